@@ -1,0 +1,8 @@
+/**
+ * Files as the back ends use them: a narrow seam that tests can make fail at any call and crash at any point. Exported
+ * to Holdfast's own modules only.
+ */
+@NullMarked
+package dev.holdfast.internal.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package dev.holdfast.memory;
+
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.Durability;
+import dev.holdfast.store.HistoryEntry;
+import java.util.List;
+
+/**
+ * What is remembered of a commit: its entries, and its token so that the same commit sent again is recognised.
+ *
+ * @param revision the revision that it made
+ * @param expected the revision that it was made on
+ * @param token the caller's token
+ * @param lastEntry the number of the item's last entry after it
+ * @param entries the entries that it wrote
+ */
+record CommitRow(long revision, long expected, String token, long lastEntry, List<HistoryEntry> entries) {
+    CommitResult.Committed answer() {
+        return new CommitResult.Committed(revision, lastEntry, Durability.MEMORY);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.memory;
+
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Page;
+import dev.holdfast.store.StoreException;
+import java.util.List;
+import java.util.function.Function;
+
+/** Cursors of the in-memory store: numbers in decimal. */
+final class Cursors {
+    private Cursors() {}
+
+    static long revision(Cursor cursor) {
+        return number(cursor, 0);
+    }
+
+    static long number(Cursor cursor, long atStart) {
+        if (cursor.isStart()) {
+            return atStart;
+        }
+        try {
+            return Long.parseLong(cursor.value());
+        } catch (NumberFormatException e) {
+            throw foreign(cursor, e);
+        }
+    }
+
+    static StoreException foreign(Cursor cursor, Throwable cause) {
+        return new StoreException(
+                StoreException.Verdict.FATAL,
+                "cursor '" + cursor.value() + "' was not made by this store for this query; start from Cursor.START",
+                cause);
+    }
+
+    /** A page out of up to {@code limit + 1} found items; the one too many tells that there is more. */
+    static <T> Page<T> page(List<T> found, int limit, Function<T, String> cursor) {
+        if (found.size() <= limit) {
+            return new Page<>(found, List.of(), null);
+        }
+        List<T> items = found.subList(0, limit);
+        return new Page<>(items, List.of(), new Cursor(cursor.apply(items.get(limit - 1))));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.holdfast.store;
+
+/**
+ * One finished part of the work on an item. Immutable.
+ *
+ * @param ledger the set it belongs to, in the rule the name of a state; 1 to {@value #MAX_LEDGER_CHARS} characters
+ * @param index its number inside the ledger, from 0
+ * @param document one JSON value that only the core understands: the result, or a reference to it
+ */
+public record Chunk(String ledger, int index, String document) {
+    /** The longest name of a ledger, in characters. */
+    public static final int MAX_LEDGER_CHARS = 128;
+
+    /**
+     * Checks name and number.
+     *
+     * @throws IllegalArgumentException if the name cannot be stored or the index is negative
+     */
+    public Chunk {
+        Names.requireText("ledger", ledger, MAX_LEDGER_CHARS);
+        if (index < 0) {
+            throw new IllegalArgumentException("chunk " + index + " of ledger " + ledger + " is negative; count from 0");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.holdfast.store;
+
+/**
+ * Which finished chunks to read. Immutable.
+ *
+ * @param key of which item
+ * @param ledger of which set
+ * @param after where to go on, or {@link Cursor#START}
+ * @param limit the most chunks on a page, 1 to {@value #MAX_LIMIT}
+ */
+public record ChunkQuery(ItemKey key, String ledger, Cursor after, int limit) {
+    /** The most chunks on a page. */
+    public static final int MAX_LIMIT = 1000;
+
+    /**
+     * Checks the arguments.
+     *
+     * @throws IllegalArgumentException if the name cannot be stored or the limit is out of range
+     */
+    public ChunkQuery {
+        Names.requireText("ledger", ledger, Chunk.MAX_LEDGER_CHARS);
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("limit " + limit + " is out of range; use 1 to " + MAX_LIMIT);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.holdfast.store;
+
+/** A cursor points to history that is no longer kept: the reader has missed changes and must start anew. */
+public class CursorExpiredException extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    private final Cursor oldest;
+
+    /**
+     * Makes an exception.
+     *
+     * @param expired the cursor that was used
+     * @param oldest the oldest cursor that can be read from without a gap
+     */
+    public CursorExpiredException(Cursor expired, Cursor oldest) {
+        super(
+                Verdict.FATAL,
+                "cursor '" + expired.value() + "' is older than the history that is kept; read the items anew and go"
+                        + " on from cursor '" + oldest.value() + "'",
+                null);
+        this.oldest = oldest;
+    }
+
+    /**
+     * The oldest cursor that can be read from without a gap.
+     *
+     * @return where the kept history begins
+     */
+    public Cursor oldest() {
+        return oldest;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.holdfast.store;
+
+/**
+ * The name of one item: its type, which names the workflow, and the host's id. Immutable.
+ *
+ * <p>Ids may be hostile to file systems, shells and query languages; a store must keep them apart and contained
+ * whatever they hold.
+ *
+ * @param type name of the workflow, optionally {@code namespace:name}; 1 to {@value #MAX_TYPE_CHARS} characters out of
+ *     {@code A-Z a-z 0-9 _ . -}, at most one colon between two such words
+ * @param id the host's id; 1 to {@value #MAX_ID_CHARS} characters, not blank, without control characters and unpaired
+ *     surrogates
+ */
+public record ItemKey(String type, String id) implements Comparable<ItemKey> {
+    /** The longest type, in characters. */
+    public static final int MAX_TYPE_CHARS = 129;
+
+    /** The longest id, in characters. */
+    public static final int MAX_ID_CHARS = 200;
+
+    /**
+     * Checks both names.
+     *
+     * @throws IllegalArgumentException if one of them cannot be stored; the message names it and says what would work
+     */
+    public ItemKey {
+        Names.requireType(type);
+        Names.requireText("id", id, MAX_ID_CHARS);
+    }
+
+    @Override
+    public int compareTo(ItemKey other) {
+        int byType = type.compareTo(other.type);
+        return byType != 0 ? byType : id.compareTo(other.id);
+    }
+
+    /** Returns {@code type/id}, as messages and logs show it. */
+    @Override
+    public String toString() {
+        return type + "/" + id;
+    }
+}

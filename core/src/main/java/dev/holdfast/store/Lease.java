@@ -1,0 +1,48 @@
+package dev.holdfast.store;
+
+import java.time.Instant;
+
+/**
+ * The expiring, exclusive right of one owner to work on an item. Immutable.
+ *
+ * @param owner who holds it; unique per process start, never a bare host name
+ * @param token the fencing token: the revision that the claim replaced, so it strictly increases per item and is never
+ *     reused
+ * @param expires when it ends by itself, on the store's time
+ */
+public record Lease(String owner, long token, Instant expires) {
+    /** The longest owner, in characters. */
+    public static final int MAX_OWNER_CHARS = 200;
+
+    /**
+     * Checks the owner.
+     *
+     * @throws IllegalArgumentException if the owner cannot be stored or the token is negative
+     */
+    public Lease {
+        Names.requireText("owner", owner, MAX_OWNER_CHARS);
+        if (token < 0) {
+            throw new IllegalArgumentException("token " + token + " is negative; use the revision the claim replaced");
+        }
+    }
+
+    /**
+     * Tells whether this and the other are the same right, whatever their expiry.
+     *
+     * @param other the lease to compare with
+     * @return true if owner and token are equal
+     */
+    public boolean sameHolder(Lease other) {
+        return token == other.token && owner.equals(other.owner);
+    }
+
+    /**
+     * Returns this lease with another expiry.
+     *
+     * @param until the new expiry
+     * @return a lease of the same holder
+     */
+    public Lease until(Instant until) {
+        return until.equals(expires) ? this : new Lease(owner, token, until);
+    }
+}

@@ -1,0 +1,16 @@
+/** Holdfast: durable, validated, explainable state of items that move through long pipelines. */
+@SuppressWarnings("module") // the modules that the internals are exported to come later in the build
+module dev.holdfast {
+    requires transitive com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports dev.holdfast;
+    exports dev.holdfast.memory;
+    exports dev.holdfast.store;
+    exports dev.holdfast.internal.io to
+            dev.holdfast.file,
+            dev.holdfast.sqlite,
+            dev.holdfast.testkit;
+}
