@@ -1,0 +1,5 @@
+/** A runnable archive pipeline. */
+@NullMarked
+package dev.holdfast.examples.archive;
+
+import org.jspecify.annotations.NullMarked;
