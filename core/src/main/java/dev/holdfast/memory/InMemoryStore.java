@@ -39,7 +39,7 @@ public final class InMemoryStore implements StateStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ItemKey, MemoryItem> items = new ConcurrentHashMap<>();
     private final Map<String, TypeTable> tables = new LinkedHashMap<>();
-    private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+    private final List<Hint> hints = new CopyOnWriteArrayList<>();
     private long lastRevision;
     private long lastNumber;
     private volatile boolean closed;
@@ -62,7 +62,7 @@ public final class InMemoryStore implements StateStore {
             return List.copyOf(answers);
         });
         if (results.stream().anyMatch(CommitResult.Committed.class::isInstance)) {
-            hints.forEach(Runnable::run);
+            hints.forEach(hint -> hint.call().run());
         }
         return results;
     }
@@ -134,7 +134,9 @@ public final class InMemoryStore implements StateStore {
                 return 0L;
             }
             long last = Math.min(Cursors.revision(upTo), lastRevision);
-            items.values().stream().filter(item -> item.key().type().equals(type)).forEach(item -> item.trim(last));
+            items.values().stream()
+                    .filter(item -> item.key().type().equals(type))
+                    .forEach(item -> item.trim(last));
             return table.trim(last);
         });
     }
@@ -168,7 +170,7 @@ public final class InMemoryStore implements StateStore {
     @Override
     public Registration onChange(Runnable hint) {
         requireOpen();
-        Runnable registered = hint::run;
+        Hint registered = new Hint(hint);
         hints.add(registered);
         return () -> hints.remove(registered);
     }
@@ -186,6 +188,19 @@ public final class InMemoryStore implements StateStore {
             hints.clear();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A registration of its own, even if the same hint is registered twice. */
+    private static final class Hint {
+        private final Runnable call;
+
+        Hint(Runnable call) {
+            this.call = call;
+        }
+
+        Runnable call() {
+            return call;
         }
     }
 

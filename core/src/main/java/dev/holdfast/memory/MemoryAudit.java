@@ -21,7 +21,8 @@ final class MemoryAudit {
         long live = 0;
         long entries = 0;
         for (MemoryItem item : items) {
-            entries += item.rows().stream().mapToLong(row -> row.entries().size()).sum();
+            entries +=
+                    item.rows().stream().mapToLong(row -> row.entries().size()).sum();
             ItemRecord record = item.current();
             if (record != null) {
                 live++;
@@ -34,7 +35,10 @@ final class MemoryAudit {
             Map<String, Long> truth = counted.getOrDefault(type, Map.of());
             if (!table.counts().equals(truth)) {
                 findings.add(new Finding(
-                        Problem.DERIVED_MISMATCH, type, "counts are " + table.counts() + " instead of " + truth, false));
+                        Problem.DERIVED_MISMATCH,
+                        type,
+                        "counts are " + table.counts() + " instead of " + truth,
+                        false));
             }
         });
         return new Report(live, entries, findings);

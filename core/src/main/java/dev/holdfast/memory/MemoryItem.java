@@ -35,7 +35,8 @@ final class MemoryItem {
         return key;
     }
 
-    @Nullable ItemRecord current() {
+    @Nullable
+    ItemRecord current() {
         return current;
     }
 
@@ -57,7 +58,8 @@ final class MemoryItem {
     }
 
     /** The row of a commit that was sent before, or null. */
-    @Nullable CommitRow committed(Commit commit) {
+    @Nullable
+    CommitRow committed(Commit commit) {
         for (int i = rows.size() - 1; i >= 0 && rows.get(i).revision() > commit.expected(); i--) {
             CommitRow row = rows.get(i);
             if (row.expected() == commit.expected() && row.token().equals(commit.token())) {

@@ -105,15 +105,18 @@ final class TypeTable {
         Stream<TreeMap<ReadyKey, MemoryItem>> orders = filter.states().isEmpty()
                 ? ready.values().stream()
                 : filter.states().stream().map(ready::get).filter(Objects::nonNull);
-        List<Map.Entry<ReadyKey, MemoryItem>> found = orders.flatMap(order -> order.tailMap(after, false).entrySet().stream()
-                        .takeWhile(entry -> !entry.getKey().at().isAfter(by))
-                        .filter(entry -> filter.matches(body(entry.getValue())))
-                        .limit(query.limit() + 1L))
+        List<Map.Entry<ReadyKey, MemoryItem>> found = orders.flatMap(
+                        order -> order.tailMap(after, false).entrySet().stream()
+                                .takeWhile(entry -> !entry.getKey().at().isAfter(by))
+                                .filter(entry -> filter.matches(body(entry.getValue())))
+                                .limit(query.limit() + 1L))
                 .sorted(Comparator.comparing(Map.Entry::getKey))
                 .limit(query.limit() + 1L)
                 .toList();
         return records(Cursors.page(
-                found, query.limit(), entry -> entry.getKey().at() + "@" + entry.getKey().number()));
+                found,
+                query.limit(),
+                entry -> entry.getKey().at() + "@" + entry.getKey().number()));
     }
 
     private static ReadyKey readyCursor(Cursor cursor) {
@@ -123,7 +126,8 @@ final class TypeTable {
         int at = cursor.value().indexOf('@');
         try {
             return new ReadyKey(
-                    Instant.parse(cursor.value().substring(0, at)), Long.parseLong(cursor.value().substring(at + 1)));
+                    Instant.parse(cursor.value().substring(0, at)),
+                    Long.parseLong(cursor.value().substring(at + 1)));
         } catch (RuntimeException e) {
             throw Cursors.foreign(cursor, e);
         }
@@ -131,7 +135,9 @@ final class TypeTable {
 
     private static <K> Page<ItemRecord> records(Page<Map.Entry<K, MemoryItem>> page) {
         List<ItemRecord> records = new ArrayList<>();
-        page.items().forEach(entry -> records.add(Objects.requireNonNull(entry.getValue().current())));
+        page.items()
+                .forEach(entry ->
+                        records.add(Objects.requireNonNull(entry.getValue().current())));
         return new Page<>(records, page.damaged(), page.next());
     }
 

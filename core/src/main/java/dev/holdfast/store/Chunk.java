@@ -19,7 +19,8 @@ public record Chunk(String ledger, int index, String document) {
     public Chunk {
         Names.requireText("ledger", ledger, MAX_LEDGER_CHARS);
         if (index < 0) {
-            throw new IllegalArgumentException("chunk " + index + " of ledger " + ledger + " is negative; count from 0");
+            throw new IllegalArgumentException(
+                    "chunk " + index + " of ledger " + ledger + " is negative; count from 0");
         }
     }
 }

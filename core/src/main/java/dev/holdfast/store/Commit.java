@@ -43,8 +43,8 @@ public record Commit(
     public Commit {
         Names.requireText("token", token, MAX_TOKEN_CHARS);
         if (expected < 0) {
-            throw new IllegalArgumentException(key + ": expected revision " + expected + " is negative; use "
-                    + ABSENT + " for an item that must not exist");
+            throw new IllegalArgumentException(key + ": expected revision " + expected + " is negative; use " + ABSENT
+                    + " for an item that must not exist");
         }
         if (body == null && (expected == ABSENT || !chunks.isEmpty())) {
             throw new IllegalArgumentException(

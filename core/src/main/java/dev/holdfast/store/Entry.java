@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when, on the committer's clock; for people, never for order
  * @param detail one JSON object that only the core understands: actor, message, attempt, error
  */
-public record Entry(Kind kind, @Nullable String from, @Nullable String to, Instant at, String detail) {
+public record Entry(
+        Kind kind, @Nullable String from, @Nullable String to, Instant at, String detail) {
     /** What a history entry tells. */
     public enum Kind {
         /** The item came into being. */

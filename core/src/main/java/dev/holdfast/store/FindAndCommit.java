@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class FindAndCommit {
     private FindAndCommit() {}
 
-    static List<ItemRecord> claim(
-            StateStore store, ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
+    static List<ItemRecord> claim(StateStore store, ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
         List<ItemRecord> taken = new ArrayList<>();
         for (ClaimRequest.Source source : request.sources()) {
             claimFrom(store, request, source, take, taken);

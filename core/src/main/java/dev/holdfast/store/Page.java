@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param damaged what should have been among them but cannot be read; never silently left out
  * @param next where to go on; null at the end
  */
-public record Page<T>(List<T> items, List<Damage> damaged, @Nullable Cursor next) {
+public record Page<T>(
+        List<T> items, List<Damage> damaged, @Nullable Cursor next) {
     /** Copies the lists. */
     public Page {
         items = List.copyOf(items);

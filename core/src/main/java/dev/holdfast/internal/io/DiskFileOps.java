@@ -24,7 +24,8 @@ public final class DiskFileOps implements FileOps {
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<?>[] NONE = {};
 
-    private final boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    private final boolean posix =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     private final boolean windows =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
@@ -89,7 +90,8 @@ public final class DiskFileOps implements FileOps {
     @Override
     public byte[] read(Path file, long maxBytes) throws IOException {
         if (Files.isSymbolicLink(file)) {
-            throw new IOException(file.getFileName() + " is a symbolic link, which is not followed; put the file there");
+            throw new IOException(
+                    file.getFileName() + " is a symbolic link, which is not followed; put the file there");
         }
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(String.valueOf(file.getFileName()));
