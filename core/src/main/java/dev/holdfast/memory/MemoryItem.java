@@ -89,8 +89,8 @@ final class MemoryItem {
 
     /** Drops old rows but for the newest one, which may be needed to answer a commit that is sent again. */
     void trim(long upTo) {
-        CommitRow newest = rows.get(rows.size() - 1);
-        rows.removeIf(row -> row.revision() <= upTo && row != newest);
+        long newest = rows.get(rows.size() - 1).revision();
+        rows.removeIf(row -> row.revision() <= upTo && row.revision() < newest);
     }
 
     Page<Chunk> chunks(ChunkQuery query) {
