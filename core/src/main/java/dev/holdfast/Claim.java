@@ -1,0 +1,383 @@
+package dev.holdfast;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Lease;
+import dev.holdfast.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exclusive right to work on one item, with everything a worker can do with it. Holdfast renews the lease until the
+ * claim ends: by {@link #run}, {@link #complete}, {@link #fail}, {@link #release} or {@link #close}.
+ *
+ * <p>Confined to one thread at a time, but for {@link #lost}, {@link #release} and {@link #close}, which any thread may
+ * call.
+ *
+ * @param <S> the states
+ * @param <P> the payload
+ */
+public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
+    /** What a claim needs of the {@link States} that took it. */
+    record Context<S, P>(
+            Workflow<S, P> workflow,
+            Rules<S, P> rules,
+            ItemCodec<S, P> codec,
+            Committer<S, P> committer,
+            LeaseKeeper keeper,
+            ClaimSettings settings) {}
+
+    /**
+     * @param owner who claims
+     * @param lease how long without renewal
+     * @param progressInterval how often progress is written at most
+     * @param casAttempts how often a write is tried on the newest record
+     */
+    record ClaimSettings(String owner, Duration lease, Duration progressInterval, int casAttempts) {}
+
+    private final Context<S, P> context;
+    private final Lease held;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Snapshot<S, P> current;
+    private @Nullable Progress progress;
+    private boolean progressWritten = true;
+    private Instant progressAt;
+    private volatile Instant leaseEnd;
+    private volatile boolean lost;
+    private volatile boolean ended;
+
+    Claim(Context<S, P> context, Snapshot<S, P> snapshot, Lease held) {
+        this.context = context;
+        this.current = snapshot;
+        this.held = held;
+        this.leaseEnd = held.expires();
+        this.progressAt = Instant.MIN;
+        this.progress = snapshot.progress().orElse(null);
+    }
+
+    @Override
+    public Snapshot<S, P> snapshot() {
+        lock.lock();
+        try {
+            return current;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long token() {
+        return held.token();
+    }
+
+    @Override
+    public boolean lost() {
+        return lost || (!ended && context.committer().now().isAfter(leaseEnd));
+    }
+
+    /**
+     * Does the work and ends the claim: the returned payload, the target state and the history in one commit. If the
+     * task throws, the retry policy decides where the item goes; if it is interrupted, the item is released.
+     *
+     * @param target where the item goes when the task returns; allowed from the state the task leaves it in
+     * @param task the work
+     * @return the item after it: in the target state, or where its failure or interruption brought it
+     * @throws IllegalTransitionException if the target can never be reached; the task is not run and the claim stays
+     * @throws LeaseLostException if the lease was lost on the way; nothing of the result was written
+     * @throws StoreException if the store is in trouble; the lease runs out by itself
+     */
+    public Snapshot<S, P> run(S target, Task<S, P> task) {
+        requireReachable(target);
+        try {
+            P result = Objects.requireNonNull(task.run(this), "the task returned no payload; return work.payload()");
+            return complete(target, result);
+        } catch (LeaseLostException e) {
+            end();
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return interrupted();
+        } catch (Exception e) {
+            return Thread.currentThread().isInterrupted() ? interrupted() : failAfter(e);
+        } catch (Error e) {
+            failAfter(e);
+            throw e;
+        }
+    }
+
+    private Snapshot<S, P> interrupted() {
+        return finish("release", base -> context.rules().release(base, "interrupted", owner(), now()));
+    }
+
+    private Snapshot<S, P> failAfter(Throwable cause) {
+        try {
+            return fail(cause);
+        } catch (RuntimeException e) {
+            if (e != cause) {
+                e.addSuppressed(cause);
+            }
+            throw e;
+        }
+    }
+
+    private void requireReachable(S target) {
+        Snapshot<S, P> from = snapshot();
+        if (!WorkflowPaths.reaches(context.workflow(), from.state(), target)) {
+            context.rules().requirePermitted(from, target);
+        }
+    }
+
+    /**
+     * Ends the claim well.
+     *
+     * @param to where the item goes
+     * @param payload the payload to store
+     * @return the item after it
+     * @throws IllegalTransitionException if the workflow does not allow the move
+     * @throws ConflictException if somebody else changed the same field of the payload meanwhile
+     * @throws LeaseLostException if the lease is lost
+     */
+    public Snapshot<S, P> complete(S to, P payload) {
+        return complete(to, payload, Edit.none());
+    }
+
+    /**
+     * Ends the claim well, with a message, tags or a reason.
+     *
+     * @param to where the item goes
+     * @param payload the payload to store
+     * @param edit what else to store; a payload step in it is not used
+     * @return the item after it
+     * @throws IllegalTransitionException if the workflow does not allow the move
+     * @throws ConflictException if somebody else changed the same field of the payload meanwhile
+     * @throws LeaseLostException if the lease is lost
+     */
+    public Snapshot<S, P> complete(S to, P payload, Edit<P> edit) {
+        Function<Snapshot<S, P>, P> merged = merging(payload);
+        return finish(
+                "complete",
+                base -> context.rules()
+                        .complete(base, to, edit.withPayload(old -> merged.apply(base)), owner(), now()));
+    }
+
+    /**
+     * Ends the claim with an error; the retry policy of the state decides where the item goes.
+     *
+     * @param cause why
+     * @return the item after it
+     * @throws LeaseLostException if the lease is lost
+     */
+    public Snapshot<S, P> fail(Throwable cause) {
+        return finish("fail", base -> context.rules().fail(base, cause, owner(), now()));
+    }
+
+    /**
+     * Gives the item back without an outcome; the attempt does not count, and others may take it at once.
+     *
+     * @param reason why, for the history
+     * @throws LeaseLostException if the lease is lost
+     */
+    public void release(String reason) {
+        finish("release", base -> context.rules().release(base, reason, owner(), now()));
+    }
+
+    /**
+     * Releases the item if nothing else ended the claim; idempotent, and silent if the lease is lost.
+     *
+     * @throws StoreException if the store is in trouble; the lease runs out by itself
+     */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!ended && !lost) {
+                release("closed before it was finished");
+            }
+        } catch (LeaseLostException e) {
+            end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void save(P payload) {
+        Function<Snapshot<S, P>, P> merged = merging(payload);
+        write("save", base -> context.rules().save(base, merged.apply(base), owner(), now()));
+    }
+
+    @Override
+    public void progress(long done, long total, @Nullable String message) {
+        lock.lock();
+        try {
+            requireHeld("report progress");
+            Progress before = progress;
+            long forward = before == null ? done : Math.max(done, before.current());
+            progress = new Progress(forward, total, message);
+            context.codec().requireShort(current.key().toString(), "progress message", message);
+            progressWritten = false;
+            Instant now = now();
+            if (!now.isBefore(progressAt.plus(context.settings().progressInterval()))) {
+                write("report progress", base -> context.rules().quiet(base, now));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void enter(S next) {
+        if (context.workflow().kind(next) != StateKind.ACTIVE) {
+            throw new IllegalArgumentException(current.key() + ": " + next + " is "
+                    + context.workflow().kind(next) + ", a claim goes on only into active states; complete it instead");
+        }
+        lock.lock();
+        try {
+            write("enter " + next, base -> context.rules().enterNext(base, next, owner(), now()));
+            progress = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void event(String name, @Nullable String text) {
+        write("record event " + name, base -> context.rules().event(base, name, text, owner(), now()));
+    }
+
+    /** The payload to store on a base: the worker's own, put together with what others changed meanwhile. */
+    private Function<Snapshot<S, P>, P> merging(P payload) {
+        Snapshot<S, P> start = snapshot();
+        JsonNode before = start.document().payload();
+        return base -> {
+            if (base.document().payload().equals(before)) {
+                return payload;
+            }
+            JsonNode mine = context.codec().tree(start, payload);
+            JsonNode together =
+                    PayloadMerge.merge(base.key(), before, mine, base.document().payload());
+            return context.codec().payload(base, together);
+        };
+    }
+
+    private Snapshot<S, P> finish(String tried, Function<Snapshot<S, P>, Draft> step) {
+        lock.lock();
+        try {
+            Snapshot<S, P> after = write(tried, step);
+            end();
+            return after;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The one place where a worker writes: on the newest record, if it still has this lease. */
+    private Snapshot<S, P> write(String tried, Function<Snapshot<S, P>, Draft> step) {
+        lock.lock();
+        try {
+            requireHeld(tried);
+            for (int i = 0; i < context.settings().casAttempts(); i++) {
+                Committer.Attempt attempt = context.committer().attempt(draft(step));
+                if (attempt.committed()) {
+                    progressWritten = true;
+                    current = context.codec().snapshot(attempt.made());
+                    return current;
+                }
+                ItemRecord newer = attempt.record();
+                Lease lease = newer == null ? null : newer.body().lease();
+                if (newer == null || lease == null || !lease.sameHolder(held)) {
+                    throw lose(tried, newer);
+                }
+                current = context.codec().snapshot(newer);
+            }
+            throw new ConflictException(
+                    current.key().toString(), tried, "others changed the item again and again; try again");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Draft draft(Function<Snapshot<S, P>, Draft> step) {
+        String state = context.workflow().name(current.state());
+        Draft draft = step.apply(current);
+        Progress newest = progress;
+        if (!progressWritten && newest != null && draft.state().equals(state)) {
+            draft.document.progress(ItemCodec.tree(newest));
+            progressAt = draft.now;
+        }
+        if (draft.lease() != null) {
+            Instant end = draft.now.plus(context.settings().lease());
+            draft.lease(held.until(end)); // every write of the worker renews as well
+            leaseEnd = end;
+        }
+        return draft;
+    }
+
+    private LeaseLostException lose(String tried, @Nullable ItemRecord newer) {
+        lost = true;
+        end();
+        Lease lease = newer == null ? null : newer.body().lease();
+        String now = newer == null
+                ? "the item has been deleted"
+                : "the item is in " + newer.body().state()
+                        + (lease == null ? " and nobody holds it" : " and " + lease.owner() + " holds it");
+        return new LeaseLostException(current.key().toString(), tried, now);
+    }
+
+    private void requireHeld(String tried) {
+        if (lost) {
+            throw new LeaseLostException(current.key().toString(), tried, "as was found before");
+        }
+        if (ended) {
+            throw new IllegalStateException(
+                    current.key() + ": " + tried + ": this claim has ended already; claim the item again");
+        }
+    }
+
+    /** Called by the keeper's timer: moves the end of the lease, unless the worker is just writing. */
+    void renew() {
+        if (ended || !lock.tryLock()) {
+            return;
+        }
+        try {
+            if (ended || lost) {
+                return;
+            }
+            Instant end = now().plus(context.settings().lease());
+            if (context.committer().store().renew(current.key(), held, end)) {
+                leaseEnd = end;
+            } else {
+                lost = true;
+                end();
+                LeaseKeeper.LOG
+                        .atWarn()
+                        .addKeyValue("item", current.key())
+                        .log("the lease is lost; the worker is told with its next write");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        ended = true;
+        context.keeper().forget(this);
+    }
+
+    private Instant now() {
+        return context.committer().now();
+    }
+
+    private String owner() {
+        return context.settings().owner();
+    }
+
+    @Override
+    public String toString() {
+        return "Claim[" + snapshot() + ", token " + token() + (lost ? ", lost" : ended ? ", ended" : "") + "]";
+    }
+}

@@ -1,0 +1,70 @@
+package dev.holdfast;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.internal.document.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a history entry tells beside its states.
+ *
+ * @param actor who did it
+ * @param message why or what
+ * @param attempt the number of the attempt, 0 if that does not apply
+ * @param errorType the class name of an error
+ * @param event the name of an event
+ */
+record EntryDetail(
+        @Nullable String actor,
+        @Nullable String message,
+        int attempt,
+        @Nullable String errorType,
+        @Nullable String event) {
+    static EntryDetail of(@Nullable String actor, @Nullable String message) {
+        return new EntryDetail(actor, message, 0, null, null);
+    }
+
+    EntryDetail attempt(int number) {
+        return new EntryDetail(actor, message, number, errorType, event);
+    }
+
+    EntryDetail error(String type, String text) {
+        return new EntryDetail(actor, text, attempt, type, event);
+    }
+
+    EntryDetail event(String name) {
+        return new EntryDetail(actor, message, attempt, errorType, name);
+    }
+
+    String json() {
+        ObjectNode tree = Json.object();
+        put(tree, "event", event);
+        put(tree, "actor", actor);
+        if (attempt > 0) {
+            tree.put("attempt", attempt);
+        }
+        put(tree, "error", errorType);
+        put(tree, "message", message);
+        return Json.text(tree);
+    }
+
+    private static void put(ObjectNode tree, String field, @Nullable String value) {
+        if (value != null) {
+            tree.put(field, value);
+        }
+    }
+
+    static EntryDetail parse(String json) {
+        try {
+            ObjectNode tree = Json.object(json);
+            return new EntryDetail(
+                    tree.path("actor").textValue(),
+                    tree.path("message").textValue(),
+                    tree.path("attempt").asInt(0),
+                    tree.path("error").textValue(),
+                    tree.path("event").textValue());
+        } catch (JsonProcessingException e) {
+            return of(null, "(the detail of this entry cannot be read)");
+        }
+    }
+}

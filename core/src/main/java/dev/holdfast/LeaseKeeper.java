@@ -1,0 +1,90 @@
+package dev.holdfast;
+
+import dev.holdfast.store.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews the leases of open claims on one daemon thread, which is started with the first claim and ended by {@link
+ * #stop}. Thread-safe.
+ */
+final class LeaseKeeper {
+    static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+    private static final int RENEWALS_PER_LEASE = 3;
+    private static final long STOP_SECONDS = 10;
+
+    private final String owner;
+    private final Duration lease;
+    private final Set<Claim<?, ?>> claims = ConcurrentHashMap.newKeySet();
+    private @Nullable ScheduledExecutorService timer;
+    private boolean stopped;
+
+    LeaseKeeper(String owner, Duration lease) {
+        this.owner = owner;
+        this.lease = lease;
+    }
+
+    synchronized void keep(Claim<?, ?> claim) {
+        claims.add(claim);
+        if (timer == null && !stopped) {
+            timer = Executors.newSingleThreadScheduledExecutor(task -> {
+                Thread thread = new Thread(task, "holdfast-leases-" + owner);
+                thread.setDaemon(true);
+                return thread;
+            });
+            long period = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
+            var unused = timer.scheduleWithFixedDelay(this::renewAll, period, period, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void forget(Claim<?, ?> claim) {
+        claims.remove(claim);
+    }
+
+    List<Claim<?, ?>> open() {
+        return List.copyOf(claims);
+    }
+
+    /** One round of the timer; tests call it themselves. */
+    void renewAll() {
+        for (Claim<?, ?> claim : claims) {
+            try {
+                claim.renew();
+            } catch (StoreException e) {
+                LOG.atWarn().log("a lease could not be renewed, it is tried again: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.atWarn().setCause(e).log("renewing a lease failed"); // the others have to go on
+            }
+        }
+    }
+
+    /** Ends the thread; a renewal that is under way ends first. */
+    void stop() {
+        ScheduledExecutorService running;
+        synchronized (this) {
+            stopped = true;
+            running = timer;
+            timer = null;
+        }
+        if (running == null) {
+            return;
+        }
+        running.shutdown();
+        try {
+            if (!running.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                running.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            running.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.holdfast;
+
+/**
+ * What may be stored at most. Immutable. Sizes are UTF-8 bytes.
+ *
+ * @param maxPayloadBytes a larger payload is refused; default 1 MiB
+ * @param maxMessageBytes a longer message of a failure is cut, a longer status message is refused; default 2 KiB
+ * @param maxTraceBytes a longer stack trace is cut; default 16 KiB, 0 keeps none
+ * @param maxFailures how many failures are kept with an item, the first and the newest; default 5, at least 2
+ * @param crashLimit after so many crashes in one state without getting anywhere the item goes to its give-up state;
+ *     default 10
+ * @param casAttempts how often a change that lost a race is tried again on the newest record; default 8
+ */
+public record Limits(
+        int maxPayloadBytes, int maxMessageBytes, int maxTraceBytes, int maxFailures, int crashLimit, int casAttempts) {
+    /** The defaults. */
+    public static final Limits DEFAULT = new Limits(1024 * 1024, 2048, 16 * 1024, 5, 10, 8);
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a limit makes no sense; the message names it
+     */
+    public Limits {
+        require("maxPayloadBytes", maxPayloadBytes, 2);
+        require("maxMessageBytes", maxMessageBytes, 64);
+        require("maxTraceBytes", maxTraceBytes, 0);
+        require("maxFailures", maxFailures, 2);
+        require("crashLimit", crashLimit, 1);
+        require("casAttempts", casAttempts, 1);
+    }
+
+    private static void require(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " " + value + " is too small; use " + least + " or more");
+        }
+    }
+
+    /**
+     * Returns these limits with another payload size.
+     *
+     * @param bytes the most UTF-8 bytes of a payload as JSON
+     * @return limits that differ only in this
+     */
+    public Limits withMaxPayloadBytes(int bytes) {
+        return new Limits(bytes, maxMessageBytes, maxTraceBytes, maxFailures, crashLimit, casAttempts);
+    }
+
+    /**
+     * Returns these limits with another crash limit.
+     *
+     * @param crashes from 1
+     * @return limits that differ only in this
+     */
+    public Limits withCrashLimit(int crashes) {
+        return new Limits(maxPayloadBytes, maxMessageBytes, maxTraceBytes, maxFailures, crashes, casAttempts);
+    }
+
+    /**
+     * Returns these limits with other sizes of what is kept of a failure.
+     *
+     * @param messageBytes of the message
+     * @param traceBytes of the stack trace; 0 keeps none
+     * @param failures how many failures
+     * @return limits that differ only in this
+     */
+    public Limits withFailures(int messageBytes, int traceBytes, int failures) {
+        return new Limits(maxPayloadBytes, messageBytes, traceBytes, failures, crashLimit, casAttempts);
+    }
+}

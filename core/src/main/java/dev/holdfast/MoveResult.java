@@ -1,0 +1,49 @@
+package dev.holdfast;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a move from a known snapshot: it was done, or somebody else was faster.
+ *
+ * @param <S> the states
+ * @param <P> the payload
+ */
+public sealed interface MoveResult<S, P> {
+    /**
+     * The move was done. Immutable.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     * @param snapshot the item after it
+     */
+    record Moved<S, P>(Snapshot<S, P> snapshot) implements MoveResult<S, P> {}
+
+    /**
+     * The item has changed since the snapshot was read; nothing was written. Immutable.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     * @param current the item as it is now, null if it has been deleted
+     */
+    record Conflict<S, P>(@Nullable Snapshot<S, P> current) implements MoveResult<S, P> {}
+
+    /**
+     * The item after the move, for callers that expect no race.
+     *
+     * @return the snapshot
+     * @throws ConflictException if somebody else was faster
+     */
+    default Snapshot<S, P> orThrow() {
+        if (this instanceof Moved<S, P> moved) {
+            return moved.snapshot();
+        }
+        Snapshot<S, P> current = ((Conflict<S, P>) this).current();
+        throw new ConflictException(
+                current == null ? "item" : current.key().toString(),
+                "move",
+                current == null
+                        ? "it has been deleted meanwhile; create it again or leave it"
+                        : "it has changed meanwhile and is in " + current.state() + " at revision " + current.revision()
+                                + "; read it again and decide anew");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.holdfast;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.internal.document.Json;
+import dev.holdfast.store.ItemKey;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Puts a worker's payload together with what others changed meanwhile, field by field of the outermost object. */
+final class PayloadMerge {
+    private PayloadMerge() {}
+
+    /**
+     * @param base what the worker started from
+     * @param mine what the worker wants to store
+     * @param theirs what is stored now
+     * @throws ConflictException if both changed the same field to different values
+     */
+    static ObjectNode merge(ItemKey key, JsonNode base, JsonNode mine, JsonNode theirs) {
+        Set<String> fields = new LinkedHashSet<>();
+        for (JsonNode side : new JsonNode[] {base, theirs, mine}) {
+            for (Map.Entry<String, JsonNode> field : side.properties()) {
+                fields.add(field.getKey());
+            }
+        }
+        ObjectNode merged = Json.object();
+        for (String field : fields) {
+            JsonNode before = base.get(field);
+            JsonNode wanted = mine.get(field);
+            JsonNode stored = theirs.get(field);
+            boolean iChanged = !Objects.equals(before, wanted);
+            boolean theyChanged = !Objects.equals(before, stored);
+            if (iChanged && theyChanged && !Objects.equals(wanted, stored)) {
+                throw new ConflictException(
+                        key.toString(),
+                        "store the payload",
+                        "field '" + field + "' was changed by somebody else too while the item was worked on;"
+                                + " do the work again on the newest payload");
+            }
+            JsonNode value = iChanged ? wanted : stored;
+            if (value != null) {
+                merged.set(field, value);
+            }
+        }
+        return merged;
+    }
+}

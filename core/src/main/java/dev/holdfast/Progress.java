@@ -1,0 +1,33 @@
+package dev.holdfast;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the work inside a state is. Immutable.
+ *
+ * @param current how much is done; from 0
+ * @param total how much there is; 0 if that is not known
+ * @param message what is being done, for people; may be null
+ */
+public record Progress(long current, long total, @Nullable String message) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one of them is negative
+     */
+    public Progress {
+        if (current < 0 || total < 0) {
+            throw new IllegalArgumentException("progress " + current + " of " + total
+                    + " is negative; count from 0, use total 0 if it is not known");
+        }
+    }
+
+    /**
+     * The part that is done.
+     *
+     * @return from 0 to 1; 0 if the total is not known
+     */
+    public double fraction() {
+        return total == 0 ? 0 : Math.min(1, (double) current / total);
+    }
+}

@@ -1,0 +1,296 @@
+package dev.holdfast;
+
+import dev.holdfast.internal.document.Document;
+import dev.holdfast.internal.document.Document.Counter;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may happen to an item, as functions from a record to a commit: no store, no clock, no threads. Everything that
+ * changes an item is made here.
+ */
+final class Rules<S, P> {
+    private final Workflow<S, P> workflow;
+    private final ItemCodec<S, P> codec;
+    private final Limits limits;
+    private final DoubleSupplier random;
+
+    Rules(Workflow<S, P> workflow, ItemCodec<S, P> codec, Limits limits, DoubleSupplier random) {
+        this.workflow = workflow;
+        this.codec = codec;
+        this.limits = limits;
+        this.random = random;
+    }
+
+    Draft create(ItemKey key, P payload, Edit<P> edit, String actor, Instant now) {
+        String initial = workflow.name(workflow.initial());
+        UnaryOperator<P> step = edit.payload();
+        P first = step == null ? payload : step.apply(payload);
+        Document document = Document.create(workflow.schemaVersion(), codec.tree(key.toString(), first), now);
+        Draft draft = new Draft(key, initial, document, now);
+        draft.due(due(workflow.initial(), now, edit.notBefore())).tags(edit.tags());
+        messages(key, edit);
+        draft.document.message(edit.message());
+        return draft.tell(Kind.CREATED, null, initial, EntryDetail.of(actor(edit, actor), edit.reason()));
+    }
+
+    /** @throws IllegalTransitionException if the workflow does not allow it */
+    Draft move(Snapshot<S, P> base, S to, Edit<P> edit, String actor, Instant now) {
+        requirePermitted(base, to);
+        Draft draft = change(base, edit, now);
+        String from = workflow.name(base.state());
+        boolean failed = workflow.kind(to) == StateKind.ERROR;
+        String failedFrom =
+                base.kind() == StateKind.ERROR ? base.record().body().failedFrom() : from;
+        draft.failedFrom(failed ? failedFrom : null).lease(null);
+        enter(draft, to, due(to, now, edit.notBefore()));
+        draft.document.message(edit.message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
+        return draft.tell(Kind.MOVED, from, workflow.name(to), EntryDetail.of(actor(edit, actor), edit.reason()));
+    }
+
+    void requirePermitted(Snapshot<S, P> base, S to) {
+        if (!workflow.permits(base.state(), to)) {
+            throw new IllegalTransitionException(
+                    base.key().toString(),
+                    workflow.name(base.state()),
+                    workflow.name(to),
+                    workflow.names(workflow.next(base.state())));
+        }
+    }
+
+    Draft update(Snapshot<S, P> base, Edit<P> edit, String actor, Instant now) {
+        Draft draft = change(base, edit, now);
+        if (edit.message() != null) {
+            draft.document.message(edit.message());
+        }
+        if (edit.notBefore() != null && base.record().body().due() != null) {
+            draft.due(edit.notBefore());
+        }
+        String state = workflow.name(base.state());
+        return draft.tell(Kind.UPDATED, state, state, EntryDetail.of(actor(edit, actor), edit.reason()));
+    }
+
+    Draft event(Snapshot<S, P> base, String event, @Nullable String text, String actor, Instant now) {
+        codec.requireShort(base.key().toString(), "name of the event", event);
+        codec.requireShort(base.key().toString(), "text of event " + event, text);
+        Draft draft = change(base, Edit.none(), now);
+        String state = workflow.name(base.state());
+        return draft.tell(Kind.EVENT, state, state, EntryDetail.of(actor, text).event(event));
+    }
+
+    /** Takes an item that is ready into an active state; at the crash limit it goes to its give-up state instead. */
+    Draft claim(Snapshot<S, P> base, S enter, String owner, Duration length, Instant now) {
+        String from = workflow.name(base.state());
+        String to = workflow.name(enter);
+        Draft draft = change(base, Edit.none(), now);
+        Lease dead = base.record().body().lease();
+        if (dead != null && base.state().equals(enter)) {
+            boolean poison = crashed(draft, base, dead);
+            if (poison) {
+                return giveUp(
+                        draft,
+                        enter,
+                        from,
+                        EntryDetail.of(owner, crashes(base.document().crashStreak() + 1)));
+            }
+        }
+        boolean again =
+                base.state().equals(enter) || to.equals(base.record().body().failedFrom());
+        int before = again ? base.document().count(Counter.ATTEMPTS, to) : 0;
+        int attempt = dead != null && again ? Math.max(1, before) : before + 1;
+        draft.document.count(Counter.ATTEMPTS, to, attempt);
+        if (!again) {
+            draft.document.crashStreak(0);
+        }
+        if (!base.state().equals(enter)) {
+            draft.document.progress(null).message(null).entered(now);
+        }
+        draft.state(to).failedFrom(null).due(now).lease(new Lease(owner, base.revision(), now.plus(length)));
+        return draft.tell(Kind.CLAIMED, from, to, EntryDetail.of(owner, null).attempt(attempt));
+    }
+
+    /** Frees an item whose worker died, without taking it; at the crash limit it goes to its give-up state. */
+    Draft free(Snapshot<S, P> base, Lease dead, String actor, Instant now) {
+        Draft draft = change(base, Edit.none(), now);
+        String state = workflow.name(base.state());
+        if (crashed(draft, base, dead)) {
+            return giveUp(
+                    draft,
+                    base.state(),
+                    state,
+                    EntryDetail.of(actor, crashes(base.document().crashStreak() + 1)));
+        }
+        int attempt = base.document().count(Counter.ATTEMPTS, state);
+        draft.document.count(Counter.ATTEMPTS, state, Math.max(0, attempt - 1));
+        return draft.lease(null).due(now);
+    }
+
+    /** @return true if the item has crashed too often */
+    private boolean crashed(Draft draft, Snapshot<S, P> base, Lease dead) {
+        String state = workflow.name(base.state());
+        int streak = base.document().crashStreak() + 1;
+        draft.document.increment(Counter.CRASHES, state).crashStreak(streak);
+        EntryDetail detail = EntryDetail.of(dead.owner(), "its lease ran out at " + dead.expires())
+                .attempt(base.attempt(base.state()));
+        draft.tell(Kind.CRASHED, state, state, detail);
+        return streak >= limits.crashLimit();
+    }
+
+    private static String crashes(int streak) {
+        return streak + " crashes without getting anywhere";
+    }
+
+    boolean isPoison(Snapshot<S, P> base) {
+        return base.document().crashStreak() + 1 >= limits.crashLimit();
+    }
+
+    /** Ends an attempt well: on to another state, with the payload, and free for others. */
+    Draft complete(Snapshot<S, P> base, S to, Edit<P> edit, String owner, Instant now) {
+        requirePermitted(base, to);
+        Draft draft = change(base, edit, now);
+        String from = workflow.name(base.state());
+        boolean failed = workflow.kind(to) == StateKind.ERROR;
+        draft.failedFrom(failed ? from : null).lease(null);
+        enter(draft, to, due(to, now, edit.notBefore()));
+        draft.document.message(edit.message());
+        EntryDetail detail = EntryDetail.of(actor(edit, owner), edit.reason()).attempt(base.attempt(base.state()));
+        return draft.tell(Kind.MOVED, from, workflow.name(to), detail);
+    }
+
+    /** Carries the claim on into another active state. */
+    Draft enterNext(Snapshot<S, P> base, S to, String owner, Instant now) {
+        requirePermitted(base, to);
+        Draft draft = change(base, Edit.none(), now);
+        String from = workflow.name(base.state());
+        String name = workflow.name(to);
+        Lease lease = draft.lease();
+        enter(draft, to, now);
+        draft.failedFrom(null).lease(lease);
+        draft.document.message(null).count(Counter.ATTEMPTS, name, 1);
+        return draft.tell(Kind.MOVED, from, name, EntryDetail.of(owner, null).attempt(1));
+    }
+
+    /** Ends an attempt with an error: retried later, given up, or waiting for a person. */
+    Draft fail(Snapshot<S, P> base, Throwable cause, String owner, Instant now) {
+        S state = base.state();
+        String name = workflow.name(state);
+        int attempt = Math.max(1, base.attempt(state));
+        Failure failure = codec.failure(state, attempt, now, cause);
+        Draft draft = change(base, Edit.none(), now);
+        draft.document.error(ItemCodec.tree(failure), limits.maxFailures()).increment(Counter.FAILURES, name);
+        draft.document.crashStreak(0);
+        draft.lease(null);
+        S error = workflow.errorStateOf(state);
+        RetryPolicy<S> policy = workflow.retry(state).orElse(null);
+        EntryDetail detail =
+                EntryDetail.of(owner, failure.message()).attempt(attempt).error(failure.type(), failure.message());
+        if (policy != null && !policy.retries(attempt, cause)) {
+            boolean exhausted = policy.isTransient(cause);
+            EntryDetail why = EntryDetail.of(
+                            owner,
+                            exhausted
+                                    ? attempt + " of " + policy.maxAttempts() + " attempts failed"
+                                    : "the error is permanent")
+                    .attempt(attempt);
+            boolean viaError = error != null && !error.equals(policy.giveUp());
+            String between = viaError && error != null ? workflow.name(error) : name;
+            giveUp(draft.tell(Kind.FAILED, name, between, detail), state, between, why);
+            draft.document.message(failure.message());
+            return draft;
+        }
+        Instant due = policy == null ? null : now.plus(policy.delayAfter(attempt, random.getAsDouble()));
+        if (error == null) {
+            draft.document.message(failure.message());
+            return draft.due(due).tell(Kind.FAILED, name, name, detail);
+        }
+        enter(draft, error, due);
+        draft.failedFrom(name);
+        draft.document.message(failure.message());
+        return draft.tell(Kind.FAILED, name, workflow.name(error), detail);
+    }
+
+    /** Ends an attempt without an outcome: it does not count, and the item is free at once. */
+    Draft release(Snapshot<S, P> base, String reason, String owner, Instant now) {
+        Draft draft = change(base, Edit.none(), now);
+        String name = workflow.name(base.state());
+        int attempt = base.attempt(base.state());
+        draft.document.count(Counter.ATTEMPTS, name, Math.max(0, attempt - 1)).increment(Counter.INTERRUPTIONS, name);
+        draft.lease(null).due(now);
+        return draft.tell(
+                Kind.RELEASED, name, name, EntryDetail.of(owner, reason).attempt(attempt));
+    }
+
+    /** Saves the payload in the middle of an attempt. */
+    Draft save(Snapshot<S, P> base, P payload, String owner, Instant now) {
+        Draft draft = change(base, Edit.payload(old -> payload), now);
+        draft.document.crashStreak(0);
+        String name = workflow.name(base.state());
+        return draft.tell(Kind.UPDATED, name, name, EntryDetail.of(owner, null).attempt(base.attempt(base.state())));
+    }
+
+    /** A change that shows nowhere but in the record: progress. */
+    Draft quiet(Snapshot<S, P> base, Instant now) {
+        return change(base, Edit.none(), now);
+    }
+
+    private Draft giveUp(Draft draft, S failed, String from, EntryDetail why) {
+        Optional<RetryPolicy<S>> policy = workflow.retry(failed);
+        S end = policy.map(RetryPolicy::giveUp).orElseGet(() -> workflow.errorStateOf(failed));
+        if (end == null) {
+            // nowhere to go: parked where it is, for a person
+            return draft.lease(null).due(null).tell(Kind.GAVE_UP, from, from, why);
+        }
+        S error = workflow.errorStateOf(failed);
+        String between = from;
+        if (error != null && from.equals(workflow.name(failed)) && !workflow.permits(failed, end)) {
+            between = workflow.name(error);
+            draft.tell(Kind.FAILED, from, between, why);
+        }
+        enter(draft, end, null);
+        draft.failedFrom(workflow.name(failed)).lease(null);
+        draft.document.message(why.message());
+        return draft.tell(Kind.GAVE_UP, between, workflow.name(end), why);
+    }
+
+    private void enter(Draft draft, S to, @Nullable Instant due) {
+        draft.state(workflow.name(to)).due(due);
+        draft.document.entered(draft.now).progress(null).crashStreak(0);
+    }
+
+    private Draft change(Snapshot<S, P> base, Edit<P> edit, Instant now) {
+        codec.requireWritable(base);
+        messages(base.key(), edit);
+        Draft draft = new Draft(base.record(), base.document(), now);
+        UnaryOperator<P> step = edit.payload();
+        if (step != null) {
+            draft.document.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
+        }
+        return draft.tags(edit.tags());
+    }
+
+    private void messages(ItemKey key, Edit<P> edit) {
+        codec.requireShort(key.toString(), "message", edit.message());
+        codec.requireShort(key.toString(), "reason", edit.reason());
+        codec.requireShort(key.toString(), "actor", edit.actor());
+    }
+
+    private @Nullable Instant due(S state, Instant now, @Nullable Instant notBefore) {
+        StateKind kind = workflow.kind(state);
+        if (kind != StateKind.READY && kind != StateKind.ACTIVE) {
+            return null;
+        }
+        return notBefore != null && notBefore.isAfter(now) ? notBefore : now;
+    }
+
+    private static String actor(Edit<?> edit, String otherwise) {
+        String named = edit.actor();
+        return named == null ? otherwise : named;
+    }
+}

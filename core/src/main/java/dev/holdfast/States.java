@@ -1,0 +1,484 @@
+package dev.holdfast;
+
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Damage;
+import dev.holdfast.store.Entry;
+import dev.holdfast.store.HistoryPage;
+import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Page;
+import dev.holdfast.store.Query;
+import dev.holdfast.store.StateStore;
+import dev.holdfast.store.StateStore.Registration;
+import dev.holdfast.store.StoreException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow bound to a store: everything that an application does with its items.
+ *
+ * <p>Nothing is cached: every read asks the store. Every change is a compare-and-set with its history entry, validated
+ * by the workflow. Losing a race is an answer where the caller has to decide, and is tried again on the newest item where
+ * it need not; breaking a rule is an exception that names the item. Every call fails with a {@link StoreException} when
+ * the store is in trouble. Thread-safe.
+ *
+ * @param <S> the states
+ * @param <P> the payload
+ */
+public final class States<S, P> implements AutoCloseable {
+    private static final int HISTORY_PAGE = 500;
+
+    private final Workflow<S, P> workflow;
+    private final StateStore store;
+    private final String owner;
+    private final String type;
+    private final boolean ownsStore;
+    private final ItemCodec<S, P> codec;
+    private final Rules<S, P> rules;
+    private final Committer<S, P> committer;
+    private final Claims<S, P> claims;
+    private volatile boolean closed;
+
+    States(StatesBuilder<S, P> from) {
+        workflow = from.workflow;
+        store = from.store;
+        ownsStore = from.ownsStore;
+        owner = from.owner();
+        type = from.namespace == null ? workflow.type() : from.namespace + ":" + workflow.type();
+        codec = new ItemCodec<>(workflow, from.limits);
+        rules = new Rules<>(workflow, codec, from.limits, from.random);
+        committer = new Committer<>(store, codec, from.limits, from.clock, from.incarnation());
+        LeaseKeeper keeper = new LeaseKeeper(owner, from.lease);
+        var settings = new Claim.ClaimSettings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
+        claims = new Claims<>(type, new Claim.Context<>(workflow, rules, codec, committer, keeper, settings));
+    }
+
+    /**
+     * Binds a workflow to a store that from now on belongs to the states: closing them closes it.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     * @param workflow the definition
+     * @param store where items are kept
+     * @return the states, with the defaults of {@link StatesBuilder}
+     */
+    public static <S, P> States<S, P> open(Workflow<S, P> workflow, StateStore store) {
+        return builder(workflow, store).closeStore().build();
+    }
+
+    /**
+     * Begins to bind a workflow to a store that stays the caller's.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     * @param workflow the definition
+     * @param store where items are kept; may be shared by several states
+     * @return a builder
+     */
+    public static <S, P> StatesBuilder<S, P> builder(Workflow<S, P> workflow, StateStore store) {
+        return new StatesBuilder<>(workflow, store);
+    }
+
+    /**
+     * The definition.
+     *
+     * @return the workflow
+     */
+    public Workflow<S, P> workflow() {
+        return workflow;
+    }
+
+    /**
+     * Who this is in leases and history: a label and a part that is unique for every opening.
+     *
+     * @return the owner
+     */
+    public String owner() {
+        return owner;
+    }
+
+    /**
+     * Creates an item in the initial state if there is none with this id; an item that is there is not touched.
+     *
+     * @param id the host's id
+     * @param payload the host's own data
+     * @return the item, and whether it is new
+     * @throws IllegalArgumentException if id or payload cannot be stored
+     */
+    public Creation<S, P> create(String id, P payload) {
+        return create(id, payload, Edit.none());
+    }
+
+    /**
+     * Creates an item with tags, a message, or a time before which it is not claimed.
+     *
+     * @param id the host's id
+     * @param payload the host's own data
+     * @param edit what else to store
+     * @return the item, and whether it is new
+     * @throws IllegalArgumentException if something cannot be stored
+     */
+    public Creation<S, P> create(String id, P payload, Edit<P> edit) {
+        ItemKey key = key(id);
+        Optional<ItemRecord> there = store.read(key);
+        if (there.isPresent()) {
+            return new Creation<>(codec.snapshot(there.get()), false);
+        }
+        Committer.Attempt attempt = committer.attempt(rules.create(key, payload, edit, owner, committer.now()));
+        ItemRecord record = attempt.record();
+        if (record == null) {
+            throw new ConflictException(
+                    key.toString(), "create", "it was created and deleted by others meanwhile; try again");
+        }
+        return new Creation<>(codec.snapshot(record), attempt.committed());
+    }
+
+    /**
+     * Reads an item.
+     *
+     * @param id the host's id
+     * @return the item; empty if there is none
+     * @throws UnreadableItemException if what is stored does not fit the workflow
+     */
+    public Optional<Snapshot<S, P>> get(String id) {
+        return store.read(key(id)).map(codec::snapshot);
+    }
+
+    /**
+     * Moves an item on from a snapshot, if it has not changed since.
+     *
+     * @param from the item as the caller knows it
+     * @param to where it goes
+     * @return the item after it, or what it is now if somebody was faster
+     * @throws IllegalTransitionException if the workflow does not allow it
+     */
+    public MoveResult<S, P> move(Snapshot<S, P> from, S to) {
+        return move(from, to, Edit.none());
+    }
+
+    /**
+     * Moves an item on from a snapshot, if it has not changed since, with payload, message, actor, reason. A worker that
+     * holds the item loses it.
+     *
+     * @param from the item as the caller knows it
+     * @param to where it goes
+     * @param edit what else to change
+     * @return the item after it, or what it is now if somebody was faster
+     * @throws IllegalTransitionException if the workflow does not allow it
+     */
+    public MoveResult<S, P> move(Snapshot<S, P> from, S to, Edit<P> edit) {
+        requireOpen();
+        Committer.Attempt attempt = committer.attempt(rules.move(from, to, edit, owner, committer.now()));
+        if (attempt.committed()) {
+            return new MoveResult.Moved<>(codec.snapshot(attempt.made()));
+        }
+        ItemRecord current = attempt.record();
+        return new MoveResult.Conflict<>(current == null ? null : codec.snapshot(current));
+    }
+
+    /**
+     * Moves an item on from wherever it is.
+     *
+     * @param id the host's id
+     * @param to where it goes
+     * @param edit what else to change
+     * @return the item after it
+     * @throws UnknownItemException if there is no such item
+     * @throws IllegalTransitionException if the workflow does not allow it from where the item is
+     */
+    public Snapshot<S, P> move(String id, S to, Edit<P> edit) {
+        return committer.apply(key(id), "move to " + to, base -> rules.move(base, to, edit, owner, committer.now()));
+    }
+
+    /**
+     * Changes the payload of an item inside its state; a lease on it stays.
+     *
+     * @param id the host's id
+     * @param step makes the new payload of the old; must be pure, since it is applied again if others were faster
+     * @return the item after it
+     * @throws UnknownItemException if there is no such item
+     */
+    public Snapshot<S, P> update(String id, UnaryOperator<P> step) {
+        return update(id, Edit.payload(step));
+    }
+
+    /**
+     * Changes payload, message or tags of an item inside its state; a lease on it stays.
+     *
+     * @param id the host's id
+     * @param edit what to change
+     * @return the item after it
+     * @throws UnknownItemException if there is no such item
+     */
+    public Snapshot<S, P> update(String id, Edit<P> edit) {
+        return committer.apply(key(id), "update", base -> rules.update(base, edit, owner, committer.now()));
+    }
+
+    /**
+     * Writes something into the history of an item.
+     *
+     * @param id the host's id
+     * @param event what sort of event
+     * @param text what happened; may be null
+     * @return the item after it
+     * @throws UnknownItemException if there is no such item
+     */
+    public Snapshot<S, P> recordEvent(String id, String event, @Nullable String text) {
+        return committer.apply(key(id), "record event", base -> rules.event(base, event, text, owner, committer.now()));
+    }
+
+    /**
+     * Deletes an item; its history stays. A worker that holds it loses it.
+     *
+     * @param id the host's id
+     * @return true if it was there
+     */
+    public boolean delete(String id) {
+        ItemKey key = key(id);
+        ItemRecord current = store.read(key).orElse(null);
+        while (current != null) {
+            String state = current.body().state();
+            Entry entry = new Entry(
+                    Entry.Kind.DELETED,
+                    state,
+                    null,
+                    committer.now(),
+                    EntryDetail.of(owner, null).json());
+            Commit commit = new Commit(key, current.revision(), null, List.of(entry), committer.token());
+            CommitResult result = committer.send(List.of(commit)).get(0);
+            if (result instanceof CommitResult.Committed done) {
+                committer.deleted(current, commit, done);
+                return true;
+            }
+            current = ((CommitResult.Conflict) result).current();
+        }
+        return false;
+    }
+
+    /**
+     * Takes up to {@code max} items into an active state, each under a lease: what a dead worker left or a live one
+     * handed over, failed attempts whose retry is due, then ready predecessors; each group the longest ready first. An
+     * item that has crashed too often goes to its give-up state instead.
+     *
+     * @param enter the active state to enter
+     * @param max how many at most, from 1 to 1000
+     * @return the claims; empty if there is nothing to do, or others were faster
+     * @throws IllegalArgumentException if the state is not active
+     */
+    public List<Claim<S, P>> claim(S enter, int max) {
+        requireOpen();
+        return claims.take(enter, max);
+    }
+
+    /**
+     * Takes one certain item into an active state, if it is ready for it now.
+     *
+     * @param enter the active state to enter
+     * @param id the host's id
+     * @return the claim; empty if the item is not ready for this state, is held by a live worker, or does not exist
+     * @throws IllegalArgumentException if the state is not active
+     */
+    public Optional<Claim<S, P>> claim(S enter, String id) {
+        return claims.take(enter, key(id));
+    }
+
+    /**
+     * Finds items, a page at a time, in a stable order.
+     *
+     * @param search which
+     * @param after {@link Cursor#START}, or {@link Page#next()} of the page before
+     * @param limit how many at most, from 1 to 1000
+     * @return a page; items that do not fit the workflow are listed as damaged
+     */
+    public Page<Snapshot<S, P>> find(Search<S> search, Cursor after, int limit) {
+        requireOpen();
+        Query.Filter filter = new Query.Filter(
+                workflow.names(search.states()), null, search.tag(), search.updatedFrom(), search.updatedBefore());
+        Page<ItemRecord> page = store.find(new Query(type, filter, new Query.Order.Stable(), after, limit));
+        List<Snapshot<S, P>> found = new ArrayList<>();
+        List<Damage> damaged = new ArrayList<>(page.damaged());
+        for (ItemRecord record : page.items()) {
+            try {
+                found.add(codec.snapshot(record));
+            } catch (UnreadableItemException e) {
+                damaged.add(new Damage(record.key(), String.valueOf(e.getMessage())));
+            }
+        }
+        return new Page<>(found, damaged, page.next());
+    }
+
+    /**
+     * Walks all items that match, page by page, in constant memory.
+     *
+     * @param search which
+     * @param visit called for each
+     * @return the items that do not fit the workflow, which were left out
+     */
+    public List<Damage> forEach(Search<S> search, Consumer<Snapshot<S, P>> visit) {
+        List<Damage> damaged = new ArrayList<>();
+        @Nullable Cursor after = Cursor.START;
+        while (after != null) {
+            Page<Snapshot<S, P>> page = find(search, after, HISTORY_PAGE);
+            page.items().forEach(visit);
+            damaged.addAll(page.damaged());
+            after = page.next();
+        }
+        return damaged;
+    }
+
+    /**
+     * Counts items by state.
+     *
+     * @return every state of the workflow, in the order of declaration, with its number of items
+     */
+    public Map<S, Long> counts() {
+        requireOpen();
+        Map<String, Long> stored = store.count(type);
+        Map<S, Long> counts = new LinkedHashMap<>();
+        for (S state : workflow.states()) {
+            counts.put(state, stored.getOrDefault(workflow.name(state), 0L));
+        }
+        return Collections.unmodifiableMap(counts);
+    }
+
+    /**
+     * Reads the whole kept history of an item, a deleted one included.
+     *
+     * @param id the host's id
+     * @return oldest first
+     */
+    public List<Change<S>> history(String id) {
+        List<Change<S>> all = new ArrayList<>();
+        Cursor after = Cursor.START;
+        boolean more = true;
+        while (more) {
+            Changes<S> page = read(id, after, HISTORY_PAGE);
+            all.addAll(page.changes());
+            after = page.next();
+            more = page.more();
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    /**
+     * Reads the change feed: the history of all items, in the order of commits, without gap. To process every change
+     * at least once, store the cursor after handling a page; an older cursor than is kept fails, it never skips.
+     *
+     * @param after {@link Cursor#START} or {@link Changes#next()} of the page before
+     * @param limit about how many at most, from 1 to 1000
+     * @return a page, perhaps empty, and where to go on
+     * @throws dev.holdfast.store.CursorExpiredException if history after the cursor has been dropped
+     */
+    public Changes<S> changes(Cursor after, int limit) {
+        return read(null, after, limit);
+    }
+
+    private Changes<S> read(@Nullable String id, Cursor after, int limit) {
+        requireOpen();
+        HistoryPage page = store.history(new HistoryQuery(type, id, after, limit));
+        return new Changes<>(page.entries().stream().map(codec::change).toList(), page.next(), page.more());
+    }
+
+    /**
+     * Adds a listener to the changes that this object commits.
+     *
+     * @param listener see {@link StateListener} for order, thread and errors
+     * @return removes the listener when closed
+     */
+    public Registration listen(StateListener<S, P> listener) {
+        return committer.listeners().add(listener);
+    }
+
+    /**
+     * How often a listener has thrown.
+     *
+     * @return from 0
+     */
+    public long listenerFailures() {
+        return committer.listeners().failures();
+    }
+
+    /**
+     * Asks to be woken when something may have changed in the store, by this process or another. A hint: read {@link
+     * #changes} for the truth.
+     *
+     * @param hint must return quickly and not throw
+     * @return ends the hints when closed
+     */
+    public Registration onChange(Runnable hint) {
+        return store.onChange(hint);
+    }
+
+    /**
+     * Explains what will happen to every item that has not ended, and why, without changing anything.
+     *
+     * @return the plan, which can be printed and applied
+     */
+    public RecoveryPlan recoveryPlan() {
+        requireOpen();
+        return new Recovery<>(workflow, store, type, codec, rules, committer, owner).plan();
+    }
+
+    /**
+     * Makes and applies a {@link #recoveryPlan}; meant to be repeated, since workers may die at any time.
+     *
+     * @return the plan as it was applied
+     */
+    public RecoveryPlan recover() {
+        RecoveryPlan plan = recoveryPlan();
+        plan.apply();
+        return plan;
+    }
+
+    /** For tests of this package: one round of the timer that renews leases. */
+    void renewLeases() {
+        claims.renewAll();
+    }
+
+    private ItemKey key(String id) {
+        requireOpen();
+        return new ItemKey(type, id);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the states of workflow '" + type + "' are closed; open them again");
+        }
+    }
+
+    /**
+     * Gives back the items that are still claimed, so that their attempts do not count, ends the thread that renews
+     * leases, and closes the store if it belongs to this; idempotent.
+     *
+     * @throws StoreException if the store fails while closing
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            claims.close();
+        } finally {
+            if (ownsStore) {
+                store.close();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "States[" + type + ", " + owner + (closed ? ", closed" : "") + "]";
+    }
+}

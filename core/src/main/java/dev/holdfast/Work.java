@@ -1,0 +1,125 @@
+package dev.holdfast;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker can do with the item it holds. Every write is fenced: once the lease is lost, each throws {@link
+ * LeaseLostException} and changes nothing. Confined to one thread at a time, but for {@link #lost}.
+ *
+ * @param <S> the states
+ * @param <P> the payload
+ */
+public interface Work<S, P> {
+    /**
+     * The item as this worker last read or wrote it.
+     *
+     * @return the snapshot
+     */
+    Snapshot<S, P> snapshot();
+
+    /**
+     * The host's id.
+     *
+     * @return the id
+     */
+    default String id() {
+        return snapshot().id();
+    }
+
+    /**
+     * Where the item is.
+     *
+     * @return the state
+     */
+    default S state() {
+        return snapshot().state();
+    }
+
+    /**
+     * The host's own data.
+     *
+     * @return the payload as last read or saved
+     */
+    default P payload() {
+        return snapshot().payload();
+    }
+
+    /**
+     * The number of this attempt.
+     *
+     * @return from 1
+     */
+    default int attempt() {
+        return snapshot().attempt(state());
+    }
+
+    /**
+     * The fencing token: give it to outside systems that can refuse an older one.
+     *
+     * @return strictly greater than that of every earlier claim of the item
+     */
+    long token();
+
+    /**
+     * Saves the payload in the middle of the work; durable when this returns.
+     *
+     * @param payload the new payload; what others changed meanwhile in other fields is kept
+     * @throws ConflictException if somebody else changed the same field of the payload meanwhile
+     * @throws LeaseLostException if the lease is lost
+     */
+    void save(P payload);
+
+    /**
+     * Reports how far the work is. Never goes back within an attempt. Written at most every half second, and with the
+     * next write; the last value is always written.
+     *
+     * @param current how much is done, from 0
+     * @param total how much there is; 0 if that is not known
+     * @param message what is being done, for people; may be null
+     * @throws LeaseLostException if the lease is lost
+     */
+    void progress(long current, long total, @Nullable String message);
+
+    /**
+     * Goes on into another active state under the same lease.
+     *
+     * @param next an active state that the workflow allows
+     * @throws IllegalTransitionException if the workflow does not allow it
+     * @throws LeaseLostException if the lease is lost
+     */
+    void enter(S next);
+
+    /**
+     * Writes something into the history.
+     *
+     * @param name what sort of event
+     * @param text what happened; may be null
+     * @throws LeaseLostException if the lease is lost
+     */
+    void event(String name, @Nullable String text);
+
+    /**
+     * Tells whether the lease is lost, so that long work can stop early. Any thread may ask.
+     *
+     * @return true if it is known to be lost, or has run out without having been renewed
+     */
+    boolean lost();
+
+    /**
+     * The work itself.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     */
+    @FunctionalInterface
+    interface Task<S, P> {
+        /**
+         * Does the work.
+         *
+         * @param work the item and what can be done with it
+         * @return the payload to store when the work is done
+         * @throws Exception if the attempt failed; the retry policy decides what follows
+         */
+        P run(Work<S, P> work) throws Exception;
+    }
+}

@@ -1,0 +1,395 @@
+package dev.holdfast.internal.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The document of an item. Immutable: a change gives a new one, which keeps the fields that this version of Holdfast
+ * does not know.
+ */
+public final class Document {
+    /** Fields in the order a person wants to read them; what is not listed follows. */
+    private static final List<String> ORDER = List.of(
+            Field.MESSAGE,
+            Field.PAYLOAD,
+            Field.PROGRESS,
+            Field.CREATED,
+            Field.ENTERED,
+            Field.ATTEMPTS,
+            Field.FAILURES,
+            Field.CRASHES,
+            Field.CRASH_STREAK,
+            Field.INTERRUPTIONS,
+            Field.ERRORS,
+            Field.SCHEMA);
+
+    private final ObjectNode tree;
+
+    private Document(ObjectNode tree) {
+        this.tree = tree;
+    }
+
+    /** The names of the fields. */
+    private static final class Field {
+        static final String MESSAGE = "message";
+        static final String PAYLOAD = "payload";
+        static final String PROGRESS = "progress";
+        static final String CREATED = "created";
+        static final String ENTERED = "entered";
+        static final String ATTEMPTS = "attempts";
+        static final String FAILURES = "failures";
+        static final String CRASHES = "crashes";
+        static final String CRASH_STREAK = "crash_streak";
+        static final String INTERRUPTIONS = "interruptions";
+        static final String ERRORS = "errors";
+        static final String SCHEMA = "schema";
+    }
+
+    /** What is counted per state. */
+    public enum Counter {
+        /** The number of the present or last attempt since the item came into the state anew. */
+        ATTEMPTS(Field.ATTEMPTS),
+        /** Attempts that ended in an error, ever. */
+        FAILURES(Field.FAILURES),
+        /** Attempts whose worker died, ever. */
+        CRASHES(Field.CRASHES),
+        /** Attempts that were given back, ever. */
+        INTERRUPTIONS(Field.INTERRUPTIONS);
+
+        private final String field;
+
+        Counter(String field) {
+            this.field = field;
+        }
+    }
+
+    /**
+     * The document of a new item.
+     *
+     * @param schema the schema version of the payload
+     * @param payload the payload
+     * @param now when it is made
+     * @return a document with nothing else
+     */
+    public static Document create(int schema, JsonNode payload, Instant now) {
+        ObjectNode tree = Json.object();
+        tree.set(Field.PAYLOAD, payload);
+        tree.put(Field.CREATED, now.toString());
+        tree.put(Field.ENTERED, now.toString());
+        tree.put(Field.SCHEMA, schema);
+        return new Document(tree);
+    }
+
+    /**
+     * Reads a stored document.
+     *
+     * @param json what was stored
+     * @return the document
+     * @throws JsonProcessingException if it is not a JSON object
+     */
+    public static Document parse(String json) throws JsonProcessingException {
+        return new Document(Json.object(json));
+    }
+
+    /**
+     * Writes the document for a store.
+     *
+     * @return compact JSON with its fields in a stable order
+     */
+    public String json() {
+        ObjectNode ordered = Json.object();
+        for (String field : ORDER) {
+            JsonNode value = tree.get(field);
+            if (value != null) {
+                ordered.set(field, value);
+            }
+        }
+        for (Map.Entry<String, JsonNode> field : tree.properties()) {
+            if (!ordered.has(field.getKey())) {
+                ordered.set(field.getKey(), field.getValue());
+            }
+        }
+        return Json.text(ordered);
+    }
+
+    /**
+     * The schema version of the payload.
+     *
+     * @return from 1; 1 if none was stored
+     */
+    public int schema() {
+        return tree.path(Field.SCHEMA).asInt(1);
+    }
+
+    /**
+     * The payload.
+     *
+     * @return its tree; a missing node if there is none
+     */
+    public JsonNode payload() {
+        return tree.path(Field.PAYLOAD);
+    }
+
+    /**
+     * The status message for people.
+     *
+     * @return the message, or null
+     */
+    public @Nullable String message() {
+        return tree.path(Field.MESSAGE).textValue();
+    }
+
+    /**
+     * The progress.
+     *
+     * @return its tree; a missing node if there is none
+     */
+    public JsonNode progress() {
+        return tree.path(Field.PROGRESS);
+    }
+
+    /**
+     * When the item was created.
+     *
+     * @return the time, the epoch if none was stored
+     */
+    public Instant created() {
+        return instant(Field.CREATED);
+    }
+
+    /**
+     * When the item came into its state.
+     *
+     * @return the time, the epoch if none was stored
+     */
+    public Instant entered() {
+        return instant(Field.ENTERED);
+    }
+
+    private Instant instant(String field) {
+        String text = tree.path(field).textValue();
+        try {
+            return text == null ? Instant.EPOCH : Instant.parse(text);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /**
+     * A count of a state.
+     *
+     * @param counter what is counted
+     * @param state the state
+     * @return the count, 0 if there is none
+     */
+    public int count(Counter counter, String state) {
+        return tree.path(counter.field).path(state).asInt(0);
+    }
+
+    /**
+     * The counts of all states.
+     *
+     * @param counter what is counted
+     * @return by state, without those of zero
+     */
+    public Map<String, Integer> counts(Counter counter) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : tree.path(counter.field).properties()) {
+            counts.put(field.getKey(), field.getValue().asInt(0));
+        }
+        return counts;
+    }
+
+    /**
+     * How many crashes there were in the present state since it last got anywhere.
+     *
+     * @return from 0
+     */
+    public int crashStreak() {
+        return tree.path(Field.CRASH_STREAK).asInt(0);
+    }
+
+    /**
+     * The errors that are kept, oldest first.
+     *
+     * @return their trees
+     */
+    public List<JsonNode> errors() {
+        List<JsonNode> errors = new ArrayList<>();
+        tree.path(Field.ERRORS).forEach(errors::add);
+        return errors;
+    }
+
+    /**
+     * Starts a change.
+     *
+     * @return a copy to be changed
+     */
+    public Edit edit() {
+        return new Edit(tree);
+    }
+
+    /** A changed copy in the making. Confined to one thread. */
+    public static final class Edit {
+        private final ObjectNode copy = Json.object();
+
+        private Edit(ObjectNode from) {
+            copy.setAll(from); // children are shared and never changed in place
+        }
+
+        /**
+         * Sets the status message.
+         *
+         * @param message the message, null for none
+         * @return this
+         */
+        public Edit message(@Nullable String message) {
+            return set(Field.MESSAGE, message == null ? null : copy.textNode(message));
+        }
+
+        /**
+         * Sets the payload and its schema version.
+         *
+         * @param payload its tree
+         * @param schema its schema version
+         * @return this
+         */
+        public Edit payload(JsonNode payload, int schema) {
+            set(Field.PAYLOAD, payload);
+            return set(Field.SCHEMA, copy.numberNode(schema));
+        }
+
+        /**
+         * Sets the progress.
+         *
+         * @param progress its tree, null for none
+         * @return this
+         */
+        public Edit progress(@Nullable JsonNode progress) {
+            return set(Field.PROGRESS, progress);
+        }
+
+        /**
+         * Sets when the item came into its state.
+         *
+         * @param now the time
+         * @return this
+         */
+        public Edit entered(Instant now) {
+            return set(Field.ENTERED, copy.textNode(now.toString()));
+        }
+
+        /**
+         * Sets a count.
+         *
+         * @param counter what is counted
+         * @param state of which state
+         * @param count the count; 0 removes it
+         * @return this
+         */
+        public Edit count(Counter counter, String state, int count) {
+            ObjectNode counts = Json.object();
+            if (copy.get(counter.field) instanceof ObjectNode old) {
+                counts.setAll(old);
+            }
+            if (count == 0) {
+                counts.remove(state);
+            } else {
+                counts.put(state, count);
+            }
+            return set(counter.field, counts.isEmpty() ? null : counts);
+        }
+
+        /**
+         * Adds one to a count.
+         *
+         * @param counter what is counted
+         * @param state of which state
+         * @return this
+         */
+        public Edit increment(Counter counter, String state) {
+            return count(counter, state, copy.path(counter.field).path(state).asInt(0) + 1);
+        }
+
+        /**
+         * Sets how many crashes there were without getting anywhere.
+         *
+         * @param streak from 0
+         * @return this
+         */
+        public Edit crashStreak(int streak) {
+            return set(Field.CRASH_STREAK, streak == 0 ? null : copy.numberNode(streak));
+        }
+
+        /**
+         * Adds an error; of too many, the first and the newest are kept.
+         *
+         * @param error its tree
+         * @param most how many to keep, at least 2
+         * @return this
+         */
+        public Edit error(JsonNode error, int most) {
+            ArrayNode errors = copy.arrayNode();
+            copy.path(Field.ERRORS).forEach(errors::add);
+            errors.add(error);
+            while (errors.size() > most) {
+                errors.remove(1);
+            }
+            return set(Field.ERRORS, errors);
+        }
+
+        private Edit set(String field, @Nullable JsonNode value) {
+            if (value == null) {
+                copy.remove(field);
+            } else {
+                copy.set(field, value);
+            }
+            return this;
+        }
+
+        /**
+         * Ends the change.
+         *
+         * @return the changed document
+         */
+        public Document done() {
+            return new Document(copy);
+        }
+    }
+
+    /**
+     * Puts the fields of a stored payload that its type does not know under a new payload, so that older code does not
+     * lose what newer code wrote.
+     *
+     * @param stored what is stored
+     * @param known what the type knows of it
+     * @param next the new payload, which is completed in place
+     */
+    public static void keepUnknown(JsonNode stored, JsonNode known, JsonNode next) {
+        if (!(stored instanceof ObjectNode from) || !(next instanceof ObjectNode to)) {
+            return;
+        }
+        Iterator<Map.Entry<String, JsonNode>> fields = from.properties().iterator();
+        while (fields.hasNext()) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            JsonNode target = to.get(field.getKey());
+            if (!known.has(field.getKey())) {
+                if (target == null) {
+                    to.set(field.getKey(), field.getValue());
+                }
+            } else if (target != null) {
+                keepUnknown(field.getValue(), known.path(field.getKey()), target);
+            }
+        }
+    }
+}
