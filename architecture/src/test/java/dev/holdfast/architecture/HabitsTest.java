@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import java.io.ObjectInputStream;
 import java.time.Clock;
 import java.util.Date;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What no main code of a published module does, whatever its layer. */
 class HabitsTest {
-    private static final Set<String> VAGUE_ENDS = Set.of("Manager", "Helper", "Util", "Utils", "Impl", "Data", "Info");
+    private static final List<String> VAGUE_ENDS =
+            List.of("Manager", "Helper", "Util", "Utils", "Impl", "Data", "Info");
 
     private final JavaClasses all = PublishedModules.onClassPath().all();
 
