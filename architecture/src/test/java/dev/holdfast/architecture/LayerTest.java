@@ -1,0 +1,94 @@
+package dev.holdfast.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.junit.jupiter.api.Test;
+
+/** Who may use whom: back ends and core meet in {@code dev.holdfast.store}, which knows nobody. */
+class LayerTest {
+    private final PublishedModules modules = PublishedModules.onClassPath();
+
+    @Test
+    void modulesUnderTestAreFound() {
+        assertThat(modules.names()).contains("dev.holdfast", "dev.holdfast.sqlite", "dev.holdfast.testkit");
+        assertThat(modules.core()).isNotEmpty();
+        assertThat(modules.backEnds()).isNotEmpty();
+    }
+
+    @Test
+    void storeContractUsesOnlyTheJdk() {
+        classes()
+                .that()
+                .resideInAPackage("dev.holdfast.store..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.holdfast.store..")
+                .because("a back end must need nothing but the contract")
+                .check(modules.core());
+    }
+
+    @Test
+    void memoryUsesOnlyTheStoreContract() {
+        classes()
+                .that()
+                .resideInAPackage("dev.holdfast.memory..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify..", "dev.holdfast.store..", "dev.holdfast.memory..")
+                .because("the reference store shows what a back end needs")
+                .check(modules.core());
+    }
+
+    @Test
+    void coreKnowsNoBackEnd() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.holdfast.sqlite..",
+                        "dev.holdfast.file..",
+                        "dev.holdfast.redis..",
+                        "dev.holdfast.testkit..",
+                        "org.sqlite..",
+                        "java.sql..",
+                        "io.lettuce..")
+                .because("the host chooses the back end, core does not")
+                .check(modules.core());
+    }
+
+    @Test
+    void backEndsUseOnlyTheStoreContractOfCore() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.holdfast", "dev.holdfast.internal..", "dev.holdfast.memory..", "dev.holdfast.testkit..")
+                .because("a back end keeps bytes, core keeps the rules")
+                .check(modules.backEnds());
+    }
+
+    @Test
+    void packagesOfCoreAreFreeOfCycles() {
+        slices().assignedFrom(PACKAGES).should().beFreeOfCycles().check(modules.core());
+    }
+
+    private static final SliceAssignment PACKAGES = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().startsWith("dev.holdfast")
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages of core";
+        }
+    };
+}
