@@ -102,9 +102,16 @@ final class PartialFile implements AutoCloseable {
         Files.deleteIfExists(part);
     }
 
+    /** Leaves the bytes for the next attempt; a part without any is not worth a file. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            if (bytes == 0) {
+                discard();
+            }
+        } finally {
+            channel.close();
+        }
     }
 
     private void readWhatIsThere() throws IOException {

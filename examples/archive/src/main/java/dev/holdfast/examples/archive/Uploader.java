@@ -37,8 +37,8 @@ public final class Uploader {
      * An uploader with limits.
      *
      * @param connectTimeout how long connecting may take; more than zero
-     * @param maxSilence how long the server may neither take bytes nor answer; more than zero, and more than the
-     *     server's own slowness
+     * @param maxSilence how long the server may neither take bytes nor answer, counted from the last look, so that
+     *     it can take twice as long until it shows; more than zero, and more than the server's own slowness
      */
     public Uploader(Duration connectTimeout, Duration maxSilence) {
         this.client = HttpClient.newBuilder()
