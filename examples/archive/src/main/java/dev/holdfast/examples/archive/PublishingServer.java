@@ -126,23 +126,28 @@ public final class PublishingServer implements AutoCloseable {
         }
     }
 
+    /** Answers only when the temporary file is gone, so that whoever has the answer finds the folder in order. */
     private void store(HttpExchange exchange, String name, String promised) throws IOException {
         Path target = directory.resolve(name);
         Path temporary = AtomicFile.newTemporary(target);
+        Hash received;
+        boolean known = false;
         try {
-            Hash received = receive(exchange.getRequestBody(), temporary);
-            if (!received.sha256().equals(promised)) {
-                LoopbackServer.reply(
-                        exchange, 422, "The body has SHA-256 " + received.sha256() + ", not " + promised + ".");
-                return;
+            received = receive(exchange.getRequestBody(), temporary);
+            if (received.sha256().equals(promised)) {
+                known = Files.isRegularFile(target) && Files.mismatch(temporary, target) == -1;
+                if (!known) {
+                    AtomicFile.move(temporary, target);
+                }
             }
-            boolean known = Files.isRegularFile(target) && Files.mismatch(temporary, target) == -1;
-            if (!known) {
-                AtomicFile.move(temporary, target);
-            }
-            LoopbackServer.reply(exchange, known ? 200 : 201, "application/json", describe(name, received));
         } finally {
             Files.deleteIfExists(temporary);
+        }
+        if (received.sha256().equals(promised)) {
+            LoopbackServer.reply(exchange, known ? 200 : 201, "application/json", describe(name, received));
+        } else {
+            LoopbackServer.reply(
+                    exchange, 422, "The body has SHA-256 " + received.sha256() + ", not " + promised + ".");
         }
     }
 

@@ -114,7 +114,8 @@ final class SourceDirectory {
     }
 
     private static String title(Path file) {
-        String words = DATE.matcher(stem(file)).replaceAll(" ").replaceAll("[-_.\\s]+", " ").strip();
+        String undated = DATE.matcher(stem(file)).replaceAll(" ").replaceAll("[(\\[]\\s*[)\\]]", " ");
+        String words = undated.replaceAll("[-_.\\s]+", " ").strip();
         String title = words.isEmpty() ? stem(file) : words;
         int first = title.codePointAt(0);
         return new StringBuilder(title.length())

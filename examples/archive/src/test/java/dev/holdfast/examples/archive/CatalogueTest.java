@@ -45,6 +45,7 @@ class CatalogueTest {
         touch("Böse Nacht (2).WAV");
         touch("river_2004-04-14_the-heron.aiff");
         touch("20050301.au");
+        touch("Fog (2006-01-02).wav");
         touch("2004-13-45 odd.wav");
         touch("notes.txt");
         touch(".hidden.wav");
@@ -56,7 +57,8 @@ class CatalogueTest {
                         tuple("bose-nacht-2", day(1999, 12, 31), "Böse Nacht (2)"),
                         tuple(
                                 "river_2004-04-14_the-heron", day(2004, 4, 14), "River the heron"),
-                        tuple("20050301", day(2005, 3, 1), "20050301"));
+                        tuple("20050301", day(2005, 3, 1), "20050301"),
+                        tuple("fog-2006-01-02", day(2006, 1, 2), "Fog"));
     }
 
     @Test
