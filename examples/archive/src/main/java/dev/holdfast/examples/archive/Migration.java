@@ -1,0 +1,213 @@
+package dev.holdfast.examples.archive;
+
+import dev.holdfast.Claim;
+import dev.holdfast.Edit;
+import dev.holdfast.RecoveryPlan;
+import dev.holdfast.Search;
+import dev.holdfast.Snapshot;
+import dev.holdfast.StateKind;
+import dev.holdfast.States;
+import dev.holdfast.Work;
+import dev.holdfast.store.StateStore.Registration;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Moves all episodes to their end with several workers; may be stopped and started again at any time. */
+final class Migration {
+    /** What is nearest to its end goes first, so that something is published soon. */
+    private static final List<Stage> WORK = List.of(Stage.UPLOADING, Stage.CONVERTING, Stage.DOWNLOADING);
+
+    private static final long POLL_MILLIS = 100;
+
+    private final States<Stage, Episode> states;
+    private final Workplace workplace;
+    private final Publisher publisher;
+    private final Screen screen;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Object changes = new Object();
+    private long changed;
+
+    Migration(States<Stage, Episode> states, Workplace workplace, Publisher publisher, Screen screen) {
+        this.states = states;
+        this.workplace = workplace;
+        this.publisher = publisher;
+        this.screen = screen;
+    }
+
+    /** Makes an item of every recording that has none yet. */
+    static int discover(States<Stage, Episode> states, Catalogue catalogue) {
+        int found = 0;
+        for (Recording recording : catalogue.recordings()) {
+            Edit<Episode> edit = Edit.<Episode>none().tags("year-" + recording.date().getYear());
+            found += states.create(recording.id(), Episode.of(recording), edit).isNew() ? 1 : 0;
+        }
+        return found;
+    }
+
+    /**
+     * Works until every episode is at its end, or this is stopped.
+     *
+     * @param workers how many threads
+     * @return true if every episode is at its end
+     */
+    boolean run(int workers) throws IOException, InterruptedException {
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService pool = Executors.newFixedThreadPool(workers, task -> {
+            Thread thread = new Thread(task, "worker-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        try (Registration hints = states.onChange(this::wake);
+                Registration own = states.listen((change, episode) -> show())) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                running.add(pool.submit(() -> {
+                    work();
+                    return null;
+                }));
+            }
+            for (Future<?> worker : running) {
+                finish(worker);
+            }
+        } finally {
+            pool.shutdownNow();
+            pool.awaitTermination(10, TimeUnit.SECONDS);
+        }
+        publisher.writeFeed();
+        return unfinished() == 0;
+    }
+
+    private static void finish(Future<?> worker) throws IOException, InterruptedException {
+        try {
+            worker.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            if (e.getCause() instanceof RuntimeException bug) {
+                throw bug;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Lets workers give back what they hold, and return. */
+    void stop() {
+        stopped.set(true);
+        wake();
+    }
+
+    private void work() throws IOException, InterruptedException {
+        while (!stopped.get()) {
+            long before = seen();
+            if (step()) {
+                continue;
+            }
+            if (unfinished() == 0) {
+                wake();
+                return;
+            }
+            awaitChange(before);
+        }
+    }
+
+    private boolean step() throws IOException {
+        if (publisher.advance()) {
+            return true;
+        }
+        for (Stage stage : WORK) {
+            for (Claim<Stage, Episode> claim : states.claim(stage, 1)) {
+                claim.run(target(stage), work -> perform(stage, work));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Stage target(Stage stage) {
+        return switch (stage) {
+            case DOWNLOADING -> Stage.DOWNLOADED;
+            case CONVERTING -> Stage.CONVERTED;
+            case UPLOADING -> Stage.UPLOADED;
+            default -> throw new IllegalArgumentException(stage + " is nothing to work in");
+        };
+    }
+
+    private Episode perform(Stage stage, Work<Stage, Episode> work) throws IOException, InterruptedException {
+        return switch (stage) {
+            case DOWNLOADING -> workplace.download(work);
+            case CONVERTING -> workplace.convert(work);
+            case UPLOADING -> workplace.upload(work);
+            default -> throw new IllegalArgumentException(stage + " is nothing to work in");
+        };
+    }
+
+    long unfinished() {
+        return states.counts().entrySet().stream()
+                .filter(entry -> states.workflow().kind(entry.getKey()) != StateKind.DONE)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private void show() {
+        Map<Stage, Long> counts = states.counts();
+        long done = counts.get(Stage.PUBLISHED) + counts.get(Stage.SKIPPED);
+        StringBuilder note = new StringBuilder();
+        counts.forEach((stage, count) -> {
+            if (count > 0 && states.workflow().kind(stage) == StateKind.ACTIVE) {
+                note.append(note.isEmpty() ? "" : ", ").append(count).append(' ');
+                note.append(states.workflow().label(stage).toLowerCase(java.util.Locale.ROOT));
+            }
+        });
+        screen.update(done, note.toString());
+    }
+
+    private void wake() {
+        synchronized (changes) {
+            changed++;
+            changes.notifyAll();
+        }
+    }
+
+    private long seen() {
+        synchronized (changes) {
+            return changed;
+        }
+    }
+
+    /** Waits for a change; a retry or the lease of a dead worker comes due without one, so not for long. */
+    private void awaitChange(long before) throws InterruptedException {
+        synchronized (changes) {
+            if (changed == before && !stopped.get()) {
+                changes.wait(POLL_MILLIS);
+            }
+        }
+    }
+
+    /** What a run before this one left, for people. */
+    static String leftBehind(RecoveryPlan plan) {
+        StringBuilder text = new StringBuilder();
+        plan.counts().forEach((action, count) -> {
+            text.append(text.isEmpty() ? "" : ", ").append(count).append(' ');
+            text.append(action.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        });
+        return text.toString();
+    }
+
+    /** The episodes that were given up, with the reason. */
+    static List<String> skipped(States<Stage, Episode> states) {
+        List<String> skipped = new ArrayList<>();
+        states.forEach(Search.in(Stage.SKIPPED), (Snapshot<Stage, Episode> episode) -> skipped.add(
+                episode.id() + ": " + episode.message().orElse("no reason is known")));
+        return skipped;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.holdfast.examples.archive;
+
+import dev.holdfast.Edit;
+import dev.holdfast.MoveResult;
+import dev.holdfast.Search;
+import dev.holdfast.Snapshot;
+import dev.holdfast.States;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Gives uploaded episodes their date and brings them into the feed. Thread-safe; several processes may do it at once. */
+final class Publisher {
+    private final States<Stage, Episode> states;
+    private final Path directory;
+    private final Schedule schedule;
+    private final Publication publication;
+
+    Publisher(States<Stage, Episode> states, Path directory, Schedule schedule, Publication publication) {
+        this.states = states;
+        this.directory = directory;
+        this.schedule = schedule;
+        this.publication = publication;
+    }
+
+    /**
+     * Takes every episode that waits for a date or for its publication one step further.
+     *
+     * @return true if there was one
+     */
+    boolean advance() throws IOException {
+        boolean moved = false;
+        for (Snapshot<Stage, Episode> episode : in(Stage.UPLOADED)) {
+            var date = schedule.dateOf(episode.id());
+            Edit<Episode> edit = Edit.payload(old -> old.scheduled(date));
+            moved |= states.move(episode, Stage.SCHEDULED, edit.message("To be published on " + date))
+                    instanceof MoveResult.Moved;
+        }
+        boolean published = false;
+        for (Snapshot<Stage, Episode> episode : in(Stage.SCHEDULED)) {
+            Episode.Files files = episode.payload().files();
+            publication.addFiles(
+                    published(episode),
+                    directory.resolve(Objects.requireNonNull(files.audio())),
+                    directory.resolve(Objects.requireNonNull(files.waveform())));
+            published |= states.move(episode, Stage.PUBLISHED) instanceof MoveResult.Moved;
+        }
+        if (published) {
+            writeFeed();
+        }
+        return moved || published;
+    }
+
+    /** Writes the feed of all that is published by now. */
+    void writeFeed() throws IOException {
+        try {
+            publication.write(() -> in(Stage.PUBLISHED).stream().map(this::published).toList());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private List<Snapshot<Stage, Episode>> in(Stage stage) {
+        List<Snapshot<Stage, Episode>> found = new ArrayList<>();
+        states.forEach(Search.in(stage), found::add);
+        return found;
+    }
+
+    private PublishedEpisode published(Snapshot<Stage, Episode> snapshot) {
+        Episode episode = snapshot.payload();
+        return new PublishedEpisode(
+                episode.recording(snapshot.id()),
+                Objects.requireNonNull(episode.publication().remoteId()),
+                Objects.requireNonNull(episode.metrics().audioBytes()),
+                Duration.ofMillis(Objects.requireNonNull(episode.metrics().durationMillis())),
+                Objects.requireNonNull(episode.publication().scheduledDate()));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.holdfast.examples.archive;
+
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One recording of the old archive. Immutable.
+ *
+ * @param id the name of the recording, safe as a file name and in a URL path: 1 to 100 of {@code A-Z a-z 0-9 . _ -},
+ *     beginning with a letter or digit
+ * @param date when it was first on air
+ * @param title its title, any text
+ * @param description what it is about, any text; may be empty
+ * @param file where its sound is, relative to the catalogue, with {@code /} between folders
+ */
+public record Recording(String id, LocalDate date, String title, String description, String file) {
+
+    /** The order of an archive: by date, and by id where two share a date. */
+    public static final Comparator<Recording> BY_DATE =
+            Comparator.comparing(Recording::date).thenComparing(Recording::id);
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9]{1,8}$");
+
+    public Recording {
+        Objects.requireNonNull(date, "date");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(file, "file");
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("recording id '" + Text.printable(id)
+                    + "' is not usable; use 1 to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+        }
+    }
+
+    /** The ending of {@link #file()} in lower case with its dot, or the empty string where it is not a plain one. */
+    public String extension() {
+        Matcher ending = EXTENSION.matcher(file);
+        return ending.find() ? ending.group().toLowerCase(Locale.ROOT) : "";
+    }
+}

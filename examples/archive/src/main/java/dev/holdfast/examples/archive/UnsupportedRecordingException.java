@@ -1,0 +1,15 @@
+package dev.holdfast.examples.archive;
+
+import java.nio.file.Path;
+
+/** A file is not sound that can be converted. */
+public final class UnsupportedRecordingException extends PermanentException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnsupportedRecordingException(Path file, String problem, Throwable cause) {
+        super(
+                file.getFileName() + ": " + problem + "; what works: WAV, AIFF or AU with PCM, µ-law or A-law samples",
+                cause);
+    }
+}
