@@ -1,0 +1,19 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.sqlite.SqliteOptions.Sync;
+import dev.holdfast.store.Durability;
+
+/**
+ * An opened database: what its users share. Immutable.
+ *
+ * @param source where connections come from
+ * @param names types and states
+ * @param mark the newest commit, in a second place
+ * @param durability what a commit survives
+ * @param floor new revisions are above this and above all that the history holds
+ */
+record Database(ConnectionSource source, Names names, HighWaterMark mark, Durability durability, long floor) {
+    static Durability durability(SqliteOptions options) {
+        return options.sync() == Sync.FULL ? Durability.NODE : Durability.PROCESS;
+    }
+}

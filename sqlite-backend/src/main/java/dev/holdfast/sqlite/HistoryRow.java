@@ -1,0 +1,125 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.store.Entry;
+import dev.holdfast.store.HistoryEntry;
+import dev.holdfast.store.ItemKey;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the table of commits. Immutable.
+ *
+ * @param revision the commit
+ * @param item the number of the item that it changed
+ * @param key the name of that item; not in the row but in its checksum
+ * @param links the item's commits before
+ * @param token what the caller named the commit
+ * @param first the number of its first entry; of the item's next entry, if it wrote none
+ * @param entries what it wrote
+ */
+record HistoryRow(long revision, long item, ItemKey key, Links links, String token, long first, List<Entry> entries) {
+    /** The columns in the order that {@link #read} expects. */
+    static final String COLUMNS =
+            "h.revision, h.item, h.previous, h.visible, h.life, h.token, h.first, h.count, h.sum, h.entries";
+
+    /** How many columns {@link #read} uses; what a query adds comes after them. */
+    static final int WIDTH = 10;
+
+    /**
+     * An item's commits before one.
+     *
+     * @param previous the last one, 0 if none
+     * @param visible the last one that wrote entries, 0 if none
+     * @param life only of a commit that created the item: its creation before, 0 if none; else null
+     */
+    record Links(long previous, long visible, @Nullable Long life) {}
+
+    long last() {
+        return first + entries.size() - 1;
+    }
+
+    List<HistoryEntry> numbered() {
+        List<HistoryEntry> numbered = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            numbered.add(new HistoryEntry(key, revision, first + i, entries.get(i)));
+        }
+        return numbered;
+    }
+
+    /** Reads a row and compares it with its checksum. */
+    static HistoryRow read(ResultSet row, ItemKey key) throws SQLException {
+        long revision = row.getLong(1);
+        HistoryRow read;
+        boolean sound;
+        try {
+            long life = row.getLong(5);
+            Links links = new Links(row.getLong(3), row.getLong(4), row.wasNull() ? null : life);
+            String token = row.getString(6);
+            long first = row.getLong(7);
+            int count = row.getInt(8);
+            int stored = row.getInt(9);
+            String text = row.getString(10);
+            read = new HistoryRow(revision, row.getLong(2), key, links, token, first, EntryCodec.decode(text));
+            sound = read.entries.size() == count && stored == read.sum(text);
+        } catch (RuntimeException e) {
+            throw damaged(key, revision, e);
+        }
+        if (!sound) {
+            throw damaged(key, revision, null);
+        }
+        return read;
+    }
+
+    static CorruptRecordException damaged(ItemKey key, long revision, @Nullable Throwable cause) {
+        return new CorruptRecordException(
+                key.toString(),
+                key + ": history of revision " + revision + " does not match its checksum; run verify, then rebuild the"
+                        + " database from the mirror or a backup",
+                cause);
+    }
+
+    private int sum(@Nullable String text) {
+        Long life = links.life();
+        return new Checksum()
+                .add(revision)
+                .add(item)
+                .add(key.type())
+                .add(key.id())
+                .add(links.previous())
+                .add(links.visible())
+                .add(life == null ? -1 : life)
+                .add(token)
+                .add(first)
+                .add(entries.size())
+                .add(text)
+                .value();
+    }
+
+    /** Sets the parameters of {@link #INSERT}; returns the checksum. */
+    int bind(PreparedStatement statement, long type) throws SQLException {
+        String text = EntryCodec.encode(entries);
+        int sum = sum(text);
+        statement.setLong(1, revision);
+        statement.setLong(2, item);
+        statement.setLong(3, type);
+        statement.setLong(4, links.previous());
+        statement.setLong(5, links.visible());
+        statement.setObject(6, links.life());
+        statement.setString(7, token);
+        statement.setLong(8, first);
+        statement.setInt(9, entries.size());
+        statement.setInt(10, sum);
+        statement.setString(11, text);
+        return sum;
+    }
+
+    /** Writes a row. */
+    static final String INSERT =
+            "INSERT INTO history (revision, item, type, previous, visible, life, token, first, count,"
+                    + " sum, entries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+}

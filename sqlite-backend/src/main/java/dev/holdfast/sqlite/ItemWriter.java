@@ -1,0 +1,179 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.sqlite.HistoryRow.Links;
+import dev.holdfast.store.Chunk;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.CommitResult.Committed;
+import dev.holdfast.store.CommitResult.Conflict;
+import dev.holdfast.store.ItemBody;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Applies commits inside a write transaction: every check of a commit comes before its first write. */
+final class ItemWriter {
+    static final String FIND = "SELECT " + ItemRow.COLUMNS + " FROM item i WHERE i.type = ? AND i.id = ?";
+
+    private static final String BODY =
+            "UPDATE item SET revision = ?, entries = ?, visible = ?, failed_from = ?, due = ?,"
+                    + " owner = ?, lease_token = ?, lease_expires = ?, updated = ?, tags = ?, sum = ?, document = ?";
+    private static final String STAY = BODY + " WHERE no = ?";
+    private static final String MOVE = BODY + ", created = ?, state = ?, ready_at = ? WHERE no = ?";
+    private static final String ADD =
+            "INSERT INTO item (revision, entries, visible, failed_from, due, owner, lease_token,"
+                    + " lease_expires, updated, tags, sum, document, created, state, ready_at, no, type, id)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String ADD_CHUNK =
+            "INSERT OR IGNORE INTO chunk (item, ledger, idx, document, sum) VALUES (?, ?, ?, ?, ?)";
+    private static final String DROP_CHUNKS = "DELETE FROM chunk WHERE item = ?";
+    private static final String ADD_TAG = "INSERT INTO item_tag (type, tag, created, item) VALUES (?, ?, ?, ?)";
+    private static final String DROP_TAG = "DELETE FROM item_tag WHERE type = ? AND tag = ? AND created = ?";
+
+    private ItemWriter() {}
+
+    static CommitResult apply(WriteTransaction tx, Commit commit) throws SQLException {
+        long type = tx.type(commit.key().type());
+        ItemRow item = find(tx, type, commit.key());
+        ItemRecord current = item == null ? null : item.record();
+        long revision = current == null ? Commit.ABSENT : current.revision();
+        if (item != null && (revision != commit.expected() || revision == Commit.ABSENT)) {
+            Committed earlier = Resent.answer(tx, item, commit);
+            if (earlier != null) {
+                return earlier;
+            }
+        }
+        if (revision != commit.expected() || leaseOutlives(current, commit.leaseEndedBy())) {
+            return new Conflict(current);
+        }
+        return write(tx, type, item, commit);
+    }
+
+    static @Nullable ItemRow find(WriteTransaction tx, long type, ItemKey key) throws SQLException {
+        PreparedStatement find = tx.session().prepare(FIND);
+        find.setLong(1, type);
+        find.setString(2, key.id());
+        try (ResultSet row = find.executeQuery()) {
+            return row.next() ? ItemRow.read(row, key.type(), tx.session(), tx.names()) : null;
+        }
+    }
+
+    private static boolean leaseOutlives(@Nullable ItemRecord current, @Nullable Instant end) {
+        if (current == null || end == null || current.body().lease() == null) {
+            return false;
+        }
+        return current.body().lease().expires().isAfter(end);
+    }
+
+    private static Committed write(WriteTransaction tx, long type, @Nullable ItemRow old, Commit commit)
+            throws SQLException {
+        long revision = tx.nextRevision();
+        boolean creation = commit.expected() == Commit.ABSENT;
+        long entries = (old == null ? 0 : old.entries()) + commit.entries().size();
+        long seen = old == null ? 0 : old.visible();
+        ItemRow item = new ItemRow(
+                old == null ? revision : old.no(),
+                commit.key(),
+                revision,
+                entries,
+                commit.entries().isEmpty() ? seen : revision,
+                creation || old == null ? revision : old.created(),
+                commit.body());
+        Long life = creation ? Long.valueOf(old == null ? 0 : old.created()) : null;
+        HistoryRow row = new HistoryRow(
+                revision,
+                item.no(),
+                commit.key(),
+                new Links(old == null ? 0 : old.revision(), seen, life),
+                commit.token(),
+                entries - commit.entries().size() + 1,
+                commit.entries());
+        tx.append(row, type);
+        put(tx, type, old, item);
+        tags(tx, type, old, item);
+        chunks(tx, item, commit);
+        return new Committed(revision, entries, tx.durability());
+    }
+
+    /** Writes a row over an old one, and counts. */
+    static void put(WriteTransaction tx, long type, @Nullable ItemRow old, ItemRow item) throws SQLException {
+        Long state = state(tx, type, item.body());
+        Long oldState = old == null ? null : state(tx, type, old.body());
+        boolean stays = old != null
+                && old.created() == item.created()
+                && Objects.equals(state, oldState)
+                && Objects.equals(old.readyAt(), item.readyAt());
+        PreparedStatement statement = tx.session().prepare(stays ? STAY : old != null ? MOVE : ADD);
+        int next = item.bind(statement);
+        if (!stays) {
+            statement.setLong(next++, item.created());
+            statement.setObject(next++, state);
+            statement.setObject(next++, item.readyAt());
+        }
+        statement.setLong(next++, item.no());
+        if (old == null) {
+            statement.setLong(next++, type);
+            statement.setString(next, item.key().id());
+        }
+        statement.executeUpdate();
+        if (oldState != null) {
+            tx.count(oldState, -1);
+        }
+        if (state != null) {
+            tx.count(state, 1);
+        }
+    }
+
+    private static @Nullable Long state(WriteTransaction tx, long type, @Nullable ItemBody body) throws SQLException {
+        return body == null ? null : tx.state(type, body.state());
+    }
+
+    private static void tags(WriteTransaction tx, long type, @Nullable ItemRow old, ItemRow item) throws SQLException {
+        Set<String> before = old == null ? Set.of() : old.tags();
+        Set<String> after = item.tags();
+        if (before.equals(after) && (old == null || old.created() == item.created())) {
+            return;
+        }
+        for (String tag : before) {
+            PreparedStatement drop = tx.session().prepare(DROP_TAG);
+            drop.setLong(1, type);
+            drop.setString(2, tag);
+            drop.setLong(3, Objects.requireNonNull(old).created());
+            drop.executeUpdate();
+        }
+        for (String tag : after) {
+            addTag(tx.session(), type, tag, item);
+        }
+    }
+
+    static void addTag(Session session, long type, String tag, ItemRow item) throws SQLException {
+        PreparedStatement add = session.prepare(ADD_TAG);
+        add.setLong(1, type);
+        add.setString(2, tag);
+        add.setLong(3, item.created());
+        add.setLong(4, item.no());
+        add.executeUpdate();
+    }
+
+    private static void chunks(WriteTransaction tx, ItemRow item, Commit commit) throws SQLException {
+        if (commit.body() == null) {
+            tx.session().prepare(DROP_CHUNKS, item.no()).executeUpdate();
+            return;
+        }
+        for (Chunk chunk : commit.chunks()) {
+            PreparedStatement add = tx.session().prepare(ADD_CHUNK);
+            add.setLong(1, item.no());
+            add.setString(2, chunk.ledger());
+            add.setInt(3, chunk.index());
+            add.setString(4, chunk.document());
+            add.setInt(5, ChunkReader.sum(item.no(), chunk));
+            add.executeUpdate();
+        }
+    }
+}

@@ -1,6 +1,0 @@
-package dev.holdfast.sqlite;
-
-/** Keeps the package from being empty until its first type arrives. */
-final class Placeholder {
-    private Placeholder() {}
-}

@@ -1,0 +1,34 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.store.ItemBody;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.Lease;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** Moves the end of a lease; the revision stays. */
+final class Renewal implements WriteWork<Boolean> {
+    private final ItemKey key;
+    private final Lease held;
+    private final Instant expires;
+
+    Renewal(ItemKey key, Lease held, Instant expires) {
+        this.key = key;
+        this.held = held;
+        this.expires = expires;
+    }
+
+    @Override
+    public Boolean run(WriteTransaction tx) throws SQLException {
+        long type = tx.type(key.type());
+        ItemRow old = ItemWriter.find(tx, type, key);
+        ItemBody body = old == null ? null : old.body();
+        if (old == null || body == null || body.lease() == null || !body.lease().sameHolder(held)) {
+            return false;
+        }
+        ItemBody renewed = body.withLease(body.lease().until(expires));
+        ItemRow item = new ItemRow(old.no(), key, old.revision(), old.entries(), old.visible(), old.created(), renewed);
+        ItemWriter.put(tx, type, old, item);
+        return true;
+    }
+}

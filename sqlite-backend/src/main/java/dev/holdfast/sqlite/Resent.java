@@ -1,0 +1,62 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult.Committed;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Recognises a commit that is sent again because its answer was lost. */
+final class Resent {
+    static final String ROW = "SELECT " + HistoryRow.COLUMNS + " FROM history h WHERE h.revision = ?";
+
+    private Resent() {}
+
+    /** The first answer to a commit; null if it never took effect, as far as the kept history tells. */
+    static @Nullable Committed answer(WriteTransaction tx, ItemRow item, Commit commit) throws SQLException {
+        return commit.expected() == Commit.ABSENT ? creation(tx, item, commit) : change(tx, item, commit);
+    }
+
+    /** Looks at the creation of each life of the item: usually there is one. */
+    private static @Nullable Committed creation(WriteTransaction tx, ItemRow item, Commit commit) throws SQLException {
+        long revision = item.created();
+        while (revision > 0) {
+            HistoryRow row = row(tx, item, revision);
+            if (row == null || row.links().life() == null) {
+                return null;
+            }
+            if (row.token().equals(commit.token())) {
+                return answer(tx, row);
+            }
+            revision = row.links().life();
+        }
+        return null;
+    }
+
+    /** Goes back to the one commit that was made on the expected revision: usually the newest. */
+    private static @Nullable Committed change(WriteTransaction tx, ItemRow item, Commit commit) throws SQLException {
+        long revision = item.revision();
+        while (revision > commit.expected()) {
+            HistoryRow row = row(tx, item, revision);
+            if (row == null) {
+                return null;
+            }
+            if (row.links().previous() == commit.expected()) {
+                boolean same = row.links().life() == null && row.token().equals(commit.token());
+                return same ? answer(tx, row) : null;
+            }
+            revision = row.links().previous();
+        }
+        return null;
+    }
+
+    private static Committed answer(WriteTransaction tx, HistoryRow row) {
+        return new Committed(row.revision(), row.last(), tx.durability());
+    }
+
+    private static @Nullable HistoryRow row(WriteTransaction tx, ItemRow item, long revision) throws SQLException {
+        try (ResultSet row = tx.session().prepare(ROW, revision).executeQuery()) {
+            return row.next() ? HistoryRow.read(row, item.key()) : null;
+        }
+    }
+}

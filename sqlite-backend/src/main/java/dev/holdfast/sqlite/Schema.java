@@ -1,0 +1,68 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The tables, made and brought up to date by numbered scripts. */
+final class Schema {
+    /** "Hold" as SQLite's mark for the application that a database file belongs to. */
+    static final int APPLICATION = 0x486f6c64;
+
+    private static final List<String> SCRIPTS = List.of("0001-base.sql");
+    static final int VERSION = SCRIPTS.size();
+
+    private Schema() {}
+
+    /** Refuses a database that this version of Holdfast must not touch. Changes nothing. */
+    static void check(Session session) throws SQLException {
+        long version = session.number("PRAGMA user_version");
+        long application = session.number("PRAGMA application_id");
+        long tables = session.number("SELECT count(*) FROM sqlite_schema");
+        if (application != APPLICATION && (application != 0 || version != 0 || tables != 0)) {
+            throw refused("is not a database of Holdfast; choose another directory", null);
+        }
+        if (version > VERSION) {
+            throw refused(
+                    "was written by a newer Holdfast (schema " + version + ", this one knows " + VERSION
+                            + "); use that version or a newer one",
+                    null);
+        }
+    }
+
+    /** Runs the scripts that the database has not seen, all in one transaction. */
+    static void upgrade(Session session) throws SQLException {
+        if (session.number("PRAGMA user_version") == VERSION) {
+            return;
+        }
+        session.execute("BEGIN IMMEDIATE");
+        check(session); // another process may have been faster, with a newer version
+        long version = session.number("PRAGMA user_version");
+        for (int i = (int) version; i < VERSION; i++) {
+            session.script(script(SCRIPTS.get(i)));
+        }
+        session.script("PRAGMA application_id = " + APPLICATION + ";\nPRAGMA user_version = " + VERSION + ";\n");
+        session.execute("COMMIT");
+    }
+
+    private static String script(String name) {
+        try (InputStream in = Schema.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("bug: the script " + name + " is not in the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static StoreException refused(String why, @Nullable Throwable cause) {
+        return new StoreException(Verdict.FATAL, Failures.FILE + " " + why, cause);
+    }
+}

@@ -1,0 +1,218 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.internal.io.DiskFileOps;
+import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.store.Chunk;
+import dev.holdfast.store.ChunkQuery;
+import dev.holdfast.store.ClaimRequest;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.HistoryPage;
+import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Lease;
+import dev.holdfast.store.Page;
+import dev.holdfast.store.Query;
+import dev.holdfast.store.Report;
+import dev.holdfast.store.StateStore;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded store: a directory with a SQLite database, which is the truth, and a mirror of YAML files for people.
+ *
+ * <ol>
+ *   <li>A commit is a transaction in SQLite's write-ahead log, synced before the call returns; waiting commits of many
+ *       callers share one. Several processes of one host may open the same directory.
+ *   <li>Every record, history entry and chunk carries a checksum that is compared when it is read.
+ *   <li>The newest revision is also noted in {@code state.mark}; a database that has fallen behind it does not open.
+ *   <li>The mirror follows the database, and is exact after {@link #flush()} and {@link #close()}.
+ * </ol>
+ *
+ * <p>An error before the commit leaves nothing changed; its verdict is {@code RETRYABLE} if the disk was full or failing
+ * or the database busy, else {@code FATAL}. An error of the commit itself is {@code UNKNOWN}. The store works on as soon
+ * as the cause is gone. Thread-safe.
+ */
+public final class SqliteStore implements StateStore {
+    private static final String COUNT = "SELECT name, items FROM state WHERE type = ? AND items > 0";
+
+    private final Database database;
+    private final Readers readers;
+    private final Writer writer;
+    private final Housekeeper housekeeper;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private SqliteStore(Database database, Path directory) {
+        this.database = database;
+        this.readers = new Readers(database.source());
+        this.housekeeper = new Housekeeper(database.source(), directory.resolve(Failures.FILE));
+        this.writer = new Writer(database, this::committed);
+        housekeeper.start(writer);
+    }
+
+    /**
+     * Opens the store of a directory in the safe way, making it if it is not there.
+     *
+     * @param directory where; on a local disk
+     * @return an open store, which the caller closes
+     * @throws dev.holdfast.store.StoreException if the directory cannot be used, belongs to something else or to a newer
+     *     Holdfast, or has lost acknowledged commits
+     */
+    public static SqliteStore open(Path directory) {
+        return open(directory, SqliteOptions.defaults());
+    }
+
+    /**
+     * Opens the store of a directory, making it if it is not there.
+     *
+     * @param directory where; on a local disk
+     * @param options how
+     * @return an open store, which the caller closes
+     * @throws dev.holdfast.store.StoreException if the directory cannot be used, belongs to something else or to a newer
+     *     Holdfast, or has lost acknowledged commits
+     */
+    public static SqliteStore open(Path directory, SqliteOptions options) {
+        NativeLibrary.prepare();
+        return open(
+                directory, options, new DiskFileOps(), new JdbcConnections(directory.resolve(Failures.FILE), options));
+    }
+
+    static SqliteStore open(Path directory, SqliteOptions options, FileOps files, ConnectionSource source) {
+        return new SqliteStore(new Opening(directory, options, files, source).open(), directory);
+    }
+
+    private void committed() {
+        housekeeper.committed();
+    }
+
+    @Override
+    public Optional<ItemRecord> read(ItemKey key) {
+        return readers.read(session -> {
+            Long type = database.names().type(session, key.type());
+            if (type == null) {
+                return Optional.empty();
+            }
+            PreparedStatement find = session.prepare(ItemWriter.FIND);
+            find.setLong(1, type);
+            find.setString(2, key.id());
+            try (ResultSet row = find.executeQuery()) {
+                return row.next()
+                        ? Optional.ofNullable(ItemRow.read(row, key.type(), session, database.names())
+                                .record())
+                        : Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public List<CommitResult> commit(List<Commit> commits) {
+        commits.forEach(Texts::requireStorable);
+        if (commits.isEmpty()) {
+            requireOpen();
+            return List.of();
+        }
+        return writer.execute(tx -> apply(tx, commits), commits.size());
+    }
+
+    private static List<CommitResult> apply(WriteTransaction tx, List<Commit> commits) throws SQLException {
+        List<CommitResult> results = new ArrayList<>(commits.size());
+        for (Commit commit : commits) {
+            results.add(ItemWriter.apply(tx, commit));
+        }
+        return List.copyOf(results);
+    }
+
+    @Override
+    public Page<ItemRecord> find(Query query) {
+        return readers.readTogether(session -> ItemFinder.find(session, database.names(), query));
+    }
+
+    @Override
+    public Map<String, Long> count(String type) {
+        return readers.readTogether(session -> {
+            Long no = database.names().type(session, type);
+            Map<String, Long> counts = new HashMap<>();
+            if (no != null) {
+                try (ResultSet row = session.prepare(COUNT, no).executeQuery()) {
+                    while (row.next()) {
+                        counts.put(row.getString(1), row.getLong(2));
+                    }
+                }
+            }
+            return Map.copyOf(counts);
+        });
+    }
+
+    @Override
+    public HistoryPage history(HistoryQuery query) {
+        return readers.readTogether(session -> HistoryReader.read(session, database.names(), query));
+    }
+
+    @Override
+    public long trim(String type, Cursor upTo) {
+        return new Trimming(writer, type, Cursors.number(upTo, 0)).run();
+    }
+
+    @Override
+    public Page<Chunk> chunks(ChunkQuery query) {
+        return readers.readTogether(session -> ChunkReader.page(session, database.names(), query));
+    }
+
+    @Override
+    public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
+        Claiming claiming = new Claiming(request, take, database.names());
+        if (!readers.readTogether(claiming::worthwhile)) {
+            return List.of();
+        }
+        return writer.execute(claiming, request.limit());
+    }
+
+    @Override
+    public boolean renew(ItemKey key, Lease held, Instant expires) {
+        return writer.execute(new Renewal(key, held, expires), 1);
+    }
+
+    @Override
+    public Registration onChange(Runnable hint) {
+        requireOpen();
+        return housekeeper.register(hint);
+    }
+
+    @Override
+    public Report verify(Check check) {
+        return new Audit(readers, writer, database).run(check);
+    }
+
+    /** Waits until the mirror shows every commit that was made before. */
+    public void flush() {
+        requireOpen();
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw Failures.closed();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            writer.close();
+            housekeeper.close();
+            readers.close();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.store.Chunk;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.Entry;
+
+/** Refuses text that would not come back as it went in: the database keeps UTF-8. */
+final class Texts {
+    private Texts() {}
+
+    static void requireStorable(Commit commit) {
+        if (commit.body() != null) {
+            require(commit, "the document", commit.body().document());
+        }
+        for (Entry entry : commit.entries()) {
+            require(commit, "the detail of a history entry", entry.detail());
+        }
+        for (Chunk chunk : commit.chunks()) {
+            require(commit, "chunk " + chunk.index() + " of ledger " + chunk.ledger(), chunk.document());
+        }
+    }
+
+    private static void require(Commit commit, String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    throw new IllegalArgumentException(commit.key() + ": " + what
+                            + " has an unpaired surrogate at position " + i + ", which is not text; escape it");
+                }
+                i++;
+            }
+        }
+    }
+}

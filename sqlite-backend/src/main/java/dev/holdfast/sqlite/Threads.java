@@ -1,0 +1,25 @@
+package dev.holdfast.sqlite;
+
+/** Waiting for threads to end. */
+final class Threads {
+    private Threads() {}
+
+    /** Waits for a thread, unless it is this one; an interrupt is kept for afterwards. */
+    static void join(Thread thread) {
+        if (thread == Thread.currentThread()) {
+            return;
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.sqlite.Names.StateName;
+import dev.holdfast.store.Durability;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What one write transaction gathers until its end. Confined to one thread. */
+final class WriteTransaction {
+    static final String LAST_REVISION = "SELECT max(revision) FROM history";
+    private static final String ADD_TYPE = "INSERT INTO type (no, name) VALUES (?, ?)";
+    private static final String ADD_STATE = "INSERT INTO state (no, type, name) VALUES (?, ?, ?)";
+    private static final String COUNT = "UPDATE state SET items = items + ? WHERE no = ?";
+
+    private final Session session;
+    private final Names names;
+    private final Durability durability;
+    private final Names committedNames;
+    private final Map<Long, Long> counts = new HashMap<>();
+    private final long firstRevision;
+    private long lastRevision;
+    private int lastSum;
+
+    WriteTransaction(Session session, Names names, Durability durability, long floor) throws SQLException {
+        this.session = session;
+        this.committedNames = names;
+        this.names = names.above();
+        this.durability = durability;
+        firstRevision = Math.max(floor, session.number(LAST_REVISION));
+        lastRevision = firstRevision;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    long nextRevision() {
+        return ++lastRevision;
+    }
+
+    /** The newest commit, this transaction's included. */
+    long lastRevision() {
+        return lastRevision;
+    }
+
+    /** Whether the transaction made commits. */
+    boolean committing() {
+        return lastRevision > firstRevision;
+    }
+
+    /** The checksum of the newest commit's row. */
+    int lastSum() {
+        return lastSum;
+    }
+
+    void append(HistoryRow row, long type) throws SQLException {
+        PreparedStatement insert = session.prepare(HistoryRow.INSERT);
+        lastSum = row.bind(insert, type);
+        insert.executeUpdate();
+    }
+
+    /** Types and states as this transaction sees them. */
+    Names names() {
+        return names;
+    }
+
+    /** The number of a type, a new one if need be. */
+    long type(String name) throws SQLException {
+        Long known = names.type(session, name);
+        if (known != null) {
+            return known;
+        }
+        long no = session.number("SELECT max(no) FROM type") + 1;
+        PreparedStatement insert = session.prepare(ADD_TYPE);
+        insert.setLong(1, no);
+        insert.setString(2, name);
+        insert.executeUpdate();
+        names.add(no, name);
+        return no;
+    }
+
+    /** The number of a state, a new one if need be. */
+    long state(long type, String name) throws SQLException {
+        StateName key = new StateName(type, name);
+        Long known = names.state(session, key);
+        if (known != null) {
+            return known;
+        }
+        long no = session.number("SELECT max(no) FROM state") + 1;
+        PreparedStatement insert = session.prepare(ADD_STATE);
+        insert.setLong(1, no);
+        insert.setLong(2, type);
+        insert.setString(3, name);
+        insert.executeUpdate();
+        names.add(no, key);
+        return no;
+    }
+
+    void count(long state, long difference) {
+        counts.merge(state, difference, Long::sum);
+    }
+
+    /** Writes what was gathered; the last step before the commit. */
+    void finish() throws SQLException {
+        for (Map.Entry<Long, Long> entry : counts.entrySet()) {
+            if (entry.getValue() != 0) {
+                session.prepare(COUNT, entry.getValue(), entry.getKey()).executeUpdate();
+            }
+        }
+    }
+
+    /** Makes known what the transaction added, once it is committed. */
+    void committed() {
+        committedNames.add(names);
+    }
+}
