@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,6 @@ final class Account {
     }
 
     private static String seconds(Duration time) {
-        return String.format(java.util.Locale.ROOT, "%.2f s", time.toMillis() / 1000.0);
+        return String.format(Locale.ROOT, "%.2f s", time.toMillis() / 1000.0);
     }
 }

@@ -1,22 +1,22 @@
 package dev.holdfast.examples.archive;
 
-import dev.holdfast.RecoveryPlan;
 import dev.holdfast.States;
 import dev.holdfast.Workflow;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.sqlite.SqliteStore;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StoreException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,7 +76,8 @@ public final class Archive implements Callable<Integer> {
     @Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
-    private final PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+    private final PrintStream out =
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
     /** Runs the example and ends the process. */
     public static void main(String[] arguments) {
@@ -93,8 +94,8 @@ public final class Archive implements Callable<Integer> {
         if (error instanceof CatalogueException || error instanceof StoreException || error instanceof IOException) {
             return error.getMessage() == null ? error.toString() : error.getMessage();
         }
-        java.io.StringWriter trace = new java.io.StringWriter();
-        error.printStackTrace(new java.io.PrintWriter(trace));
+        StringWriter trace = new StringWriter();
+        error.printStackTrace(new PrintWriter(trace));
         return trace.toString();
     }
 
@@ -112,90 +113,12 @@ public final class Archive implements Callable<Integer> {
         try (StateStore kept = open();
                 States<Stage, Episode> states =
                         States.builder(workflow, kept).lease(LEASE).build()) {
-            return migrate(states, catalogue, plan);
+            return new Session(out, work, workers).run(states, catalogue, plan);
         }
     }
 
     private StateStore open() {
         return store == StoreKind.MEMORY ? new InMemoryStore() : SqliteStore.open(work.resolve("processed"));
-    }
-
-    private int migrate(States<Stage, Episode> states, Catalogue catalogue, FaultPlan plan) throws Exception {
-        RecoveryPlan before = states.recoveryPlan();
-        int found = Migration.discover(states, catalogue);
-        long total = states.counts().values().stream().mapToLong(Long::longValue).sum();
-        out.println(total + " episodes, " + found + " new"
-                + (before.steps().isEmpty() ? "" : "; left by an earlier run: " + Migration.leftBehind(before)));
-        Publication publication = new Publication(work.resolve("published"), catalogue.show(), "");
-        Schedule schedule = new Schedule(catalogue.recordings(), Schedule.FIRST);
-        Publisher publisher = new Publisher(states, work, schedule, publication);
-        try (SourceServer server = SourceServer.start(catalogue, plan);
-                PublishingServer home = PublishingServer.start(work.resolve("remote"), plan);
-                Screen screen = Screen.open(out, "published", total)) {
-            Workplace workplace = new Workplace(work, catalogue, server, home, plan);
-            Migration migration = new Migration(states, workplace, publisher, screen);
-            if (migration.unfinished() == 0) {
-                publisher.writeFeed();
-                screen.close();
-                out.println("Nothing to do: every episode is published or skipped.");
-                return 0;
-            }
-            long started = System.nanoTime();
-            boolean finished = runStoppable(migration);
-            screen.close();
-            summary(states, plan, Duration.ofNanos(System.nanoTime() - started));
-            return finished ? 0 : 1;
-        }
-    }
-
-    /** Lets a Ctrl-C give back what the workers hold, and say where things stand, before the process ends. */
-    private boolean runStoppable(Migration migration) throws IOException, InterruptedException {
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> {
-            migration.stop();
-            try {
-                var unused = ended.await(5, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            return migration.run(workers);
-        } finally {
-            ended.countDown();
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // the process is ending already
-            }
-        }
-    }
-
-    private void summary(States<Stage, Episode> states, FaultPlan plan, Duration time) {
-        Account account = Account.of(states);
-        out.println();
-        out.print(SummaryTable.ofCounts(states.counts().entrySet().stream()
-                .filter(entry -> entry.getValue() > 0)
-                .collect(java.util.stream.Collectors.toMap(
-                        entry -> entry.getKey().name(),
-                        java.util.Map.Entry::getValue,
-                        (first, second) -> first,
-                        java.util.LinkedHashMap::new))));
-        out.println();
-        out.print(account.table());
-        out.println();
-        if (!plan.injected().isEmpty()) {
-            out.println("Faults on the way: " + new java.util.TreeMap<>(plan.injected()));
-        }
-        List<String> twice = account.twice();
-        out.println(
-                twice.isEmpty()
-                        ? "No finished stage was done twice, says the history."
-                        : "Done twice: " + String.join(", ", twice));
-        Migration.skipped(states).forEach(line -> out.println("Skipped: " + line));
-        out.println("Published in " + work.resolve("published").resolve("feed.xml") + ", state in "
-                + work.resolve("processed") + ", " + time.toMillis() / 100 / 10.0 + " s");
     }
 
     private void requireRange(String name, long value, long least, long most) {

@@ -44,15 +44,11 @@ record ByteRange(long first, long length, Kind kind) {
     }
 
     private static ByteRange part(long first, long last, long size) {
-        return first >= size
-                ? new ByteRange(0, 0, Kind.OUTSIDE)
-                : new ByteRange(first, last - first + 1, Kind.PART);
+        return first >= size ? new ByteRange(0, 0, Kind.OUTSIDE) : new ByteRange(first, last - first + 1, Kind.PART);
     }
 
     /** The value of {@code Content-Range}. */
     String contentRange(long size) {
-        return kind == Kind.OUTSIDE
-                ? "bytes */" + size
-                : "bytes " + first + "-" + (first + length - 1) + "/" + size;
+        return kind == Kind.OUTSIDE ? "bytes */" + size : "bytes " + first + "-" + (first + length - 1) + "/" + size;
     }
 }

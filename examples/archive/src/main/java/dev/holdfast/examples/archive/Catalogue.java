@@ -56,8 +56,7 @@ public final class Catalogue {
      */
     public static Catalogue of(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new CatalogueException(
-                    directory + ": not a directory; give one with .wav, .aiff or .au files in it");
+            throw new CatalogueException(directory + ": not a directory; give one with .wav, .aiff or .au files in it");
         }
         Opener opener = file -> Files.newInputStream(directory.resolve(file));
         Path file = directory.resolve(FILE);

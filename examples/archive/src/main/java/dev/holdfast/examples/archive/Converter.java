@@ -68,7 +68,10 @@ public final class Converter {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         header.put(ascii("RIFF")).putInt((int) dataBytes + HEADER_BYTES - 8).put(ascii("WAVE"));
         header.put(ascii("fmt ")).putInt(16).putShort((short) 1).putShort((short) 1);
-        header.putInt(RATE).putInt(RATE * SAMPLE_BYTES).putShort((short) SAMPLE_BYTES).putShort((short) 16);
+        header.putInt(RATE)
+                .putInt(RATE * SAMPLE_BYTES)
+                .putShort((short) SAMPLE_BYTES)
+                .putShort((short) 16);
         header.put(ascii("data")).putInt((int) dataBytes);
         channel.position(0);
         AtomicFile.writeFully(channel, header.flip());

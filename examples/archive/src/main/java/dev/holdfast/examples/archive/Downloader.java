@@ -48,26 +48,27 @@ public final class Downloader {
         this.maxSilence = maxSilence;
     }
 
-    /** Fetches {@code source} into {@code target}, as {@link #download(URI, Path, LongConsumer)} does. */
+    /** Fetches {@code source} into {@code target}, as {@link #download(URI, Path, int, LongConsumer)} does. */
     public Download download(URI source, Path target) throws IOException, InterruptedException {
-        return download(source, target, bytes -> {});
+        return download(source, target, 1, bytes -> {});
     }
 
     /**
      * Fetches {@code source} into {@code target}, whose folder is made if need be.
      *
+     * @param attempt which attempt this is, from 1; the server is told
      * @param progress is told now and then how many bytes are there, by the calling thread
      * @throws PermanentSourceException if the server has no such file, or not for us
      * @throws HttpStatusException if it answers with another error
      * @throws IOException if the connection breaks or falls silent, or the bytes are wrong; what is there stays for
      *     the next attempt
      */
-    public Download download(URI source, Path target, LongConsumer progress)
+    public Download download(URI source, Path target, int attempt, LongConsumer progress)
             throws IOException, InterruptedException {
         try (PartialFile part = PartialFile.open(target)) {
             long before = part.bytes();
             try {
-                return fetch(source, target, part, progress);
+                return fetch(request(source, target, attempt, part), target, part, progress);
             } catch (HttpStatusException | PermanentException e) {
                 throw e;
             } catch (IOException e) {
@@ -79,10 +80,9 @@ public final class Downloader {
         }
     }
 
-    private Download fetch(URI source, Path target, PartialFile part, LongConsumer progress)
+    private Download fetch(HttpRequest request, Path target, PartialFile part, LongConsumer progress)
             throws IOException, InterruptedException {
-        HttpResponse<Publisher<List<ByteBuffer>>> response =
-                client.send(request(source, target, part), BodyHandlers.ofPublisher());
+        HttpResponse<Publisher<List<ByteBuffer>>> response = client.send(request, BodyHandlers.ofPublisher());
         try (TimedBody body = new TimedBody(response.body(), maxSilence)) {
             HttpHeaders headers = response.headers();
             long kept = 0;
@@ -95,7 +95,7 @@ public final class Downloader {
                 case 206 -> kept = requireContinuation(headers, part);
                 case 200 -> part.restart(headers.firstValue("ETag").orElse(""));
                 case 416 -> kept = requireComplete(headers, part);
-                default -> throw failure(source, response.statusCode());
+                default -> throw failure(request.uri(), response.statusCode());
             }
             if (response.statusCode() != 416) {
                 append(body, part, progress);
@@ -105,8 +105,10 @@ public final class Downloader {
         }
     }
 
-    private HttpRequest request(URI source, Path target, PartialFile part) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(maxSilence);
+    private HttpRequest request(URI source, Path target, int attempt, PartialFile part) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(source)
+                .timeout(maxSilence)
+                .header(LoopbackServer.ATTEMPT, Integer.toString(attempt));
         if (Files.isRegularFile(target)) {
             request.header("If-None-Match", '"' + Hash.of(target).sha256() + '"');
         } else if (part.bytes() > 0) {

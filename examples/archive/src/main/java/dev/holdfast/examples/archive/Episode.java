@@ -29,7 +29,11 @@ record Episode(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(SnakeCaseStrategy.class)
-    record Files(String source, @Nullable String download, @Nullable String audio, @Nullable String waveform) {}
+    record Files(
+            String source,
+            @Nullable String download,
+            @Nullable String audio,
+            @Nullable String waveform) {}
 
     /**
      * What the new home says.
@@ -97,7 +101,12 @@ record Episode(
 
     Episode uploaded(Upload upload) {
         return new Episode(
-                title, date, description, files, new Publication(upload.remoteId(), publication.scheduledDate()), metrics);
+                title,
+                date,
+                description,
+                files,
+                new Publication(upload.remoteId(), publication.scheduledDate()),
+                metrics);
     }
 
     Episode scheduled(LocalDate publicationDate) {

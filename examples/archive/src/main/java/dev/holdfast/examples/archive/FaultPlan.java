@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The answer depends on the seed, the request key (method and path) and how often that request came before, and on
  * nothing else, so that a run can be had again. After two faults in a row the same request works. Counts live in the
- * plan: a new process begins afresh.
+ * plan and a new process begins afresh, but a client may say which attempt it makes.
  */
 public final class FaultPlan {
 
@@ -55,10 +55,20 @@ public final class FaultPlan {
     }
 
     /** Decides on the next request with this method and path, and counts it. */
-    public synchronized Fault next(String method, String path) {
+    public Fault next(String method, String path) {
+        return next(method, path, 1);
+    }
+
+    /**
+     * Decides on the next request with this method and path, and counts it.
+     *
+     * @param attempt how often the client has tried, as it says, from 1; it may have tried in a process before this one
+     */
+    public synchronized Fault next(String method, String path, int attempt) {
         String key = method + " " + path;
         Requests before = seen.getOrDefault(key, new Requests(0, 0));
-        Fault fault = before.inARow() >= MAX_IN_A_ROW ? Fault.NONE : draw(key, before.count() + 1);
+        int inARow = Math.max(before.inARow(), attempt - 1);
+        Fault fault = inARow >= MAX_IN_A_ROW ? Fault.NONE : draw(key, before.count() + 1);
         boolean fails = fault.kind() != Fault.Kind.NONE;
         seen.put(key, new Requests(before.count() + 1, fails ? before.inARow() + 1 : 0));
         if (fails) {

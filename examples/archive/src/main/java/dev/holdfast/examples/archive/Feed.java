@@ -88,7 +88,10 @@ final class Feed {
         xml.writeAttribute("type", "audio/wav");
         element(3, "dc:date", recording.date().toString());
         element(3, "dc:identifier", episode.remoteId());
-        element(3, "itunes:duration", Long.toString(episode.duration().plusMillis(500).toSeconds()));
+        element(
+                3,
+                "itunes:duration",
+                Long.toString(episode.duration().plusMillis(500).toSeconds()));
         element(3, "itunes:episode", Integer.toString(number));
         end(2);
     }

@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An HTTP server that only this machine can reach, with its threads; closing it ends both. Thread-safe. */
 final class LoopbackServer implements AutoCloseable {
 
+    /** The header in which a client says which attempt it makes. */
+    static final String ATTEMPT = "X-Attempt";
+
     /** How long a stalled request is held when neither the client nor the server ends it. */
     private static final Duration MAX_STALL = Duration.ofSeconds(30);
 
@@ -97,6 +100,12 @@ final class LoopbackServer implements AutoCloseable {
 
     static void reply(HttpExchange exchange, int status, String text) throws IOException {
         reply(exchange, status, "text/plain; charset=utf-8", text + "\n");
+    }
+
+    /** Which attempt the client says this is; 1 if it says nothing that makes sense. */
+    static int attempt(HttpExchange exchange) {
+        String header = exchange.getRequestHeaders().getFirst(ATTEMPT);
+        return header != null && header.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(header) : 1;
     }
 
     private static void drain(InputStream in) throws IOException {

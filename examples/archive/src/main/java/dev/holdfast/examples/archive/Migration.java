@@ -12,6 +12,7 @@ import dev.holdfast.store.StateStore.Registration;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -47,7 +48,8 @@ final class Migration {
     static int discover(States<Stage, Episode> states, Catalogue catalogue) {
         int found = 0;
         for (Recording recording : catalogue.recordings()) {
-            Edit<Episode> edit = Edit.<Episode>none().tags("year-" + recording.date().getYear());
+            Edit<Episode> edit =
+                    Edit.<Episode>none().tags("year-" + recording.date().getYear());
             found += states.create(recording.id(), Episode.of(recording), edit).isNew() ? 1 : 0;
         }
         return found;
@@ -66,8 +68,9 @@ final class Migration {
             thread.setDaemon(true);
             return thread;
         });
-        try (Registration hints = states.onChange(this::wake);
-                Registration own = states.listen((change, episode) -> show())) {
+        Registration hints = states.onChange(this::wake);
+        Registration own = states.listen((change, episode) -> show());
+        try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 running.add(pool.submit(() -> {
@@ -79,11 +82,13 @@ final class Migration {
                 finish(worker);
             }
         } finally {
+            own.close();
+            hints.close();
             pool.shutdownNow();
             pool.awaitTermination(10, TimeUnit.SECONDS);
         }
         publisher.writeFeed();
-        return unfinished() == 0;
+        return unfinished(states) == 0;
     }
 
     private static void finish(Future<?> worker) throws IOException, InterruptedException {
@@ -112,7 +117,7 @@ final class Migration {
             if (step()) {
                 continue;
             }
-            if (unfinished() == 0) {
+            if (unfinished(states) == 0) {
                 wake();
                 return;
             }
@@ -151,7 +156,8 @@ final class Migration {
         };
     }
 
-    long unfinished() {
+    /** How many episodes are not at their end. */
+    static long unfinished(States<Stage, Episode> states) {
         return states.counts().entrySet().stream()
                 .filter(entry -> states.workflow().kind(entry.getKey()) != StateKind.DONE)
                 .mapToLong(Map.Entry::getValue)
@@ -160,12 +166,12 @@ final class Migration {
 
     private void show() {
         Map<Stage, Long> counts = states.counts();
-        long done = counts.get(Stage.PUBLISHED) + counts.get(Stage.SKIPPED);
+        long done = counts.getOrDefault(Stage.PUBLISHED, 0L) + counts.getOrDefault(Stage.SKIPPED, 0L);
         StringBuilder note = new StringBuilder();
         counts.forEach((stage, count) -> {
             if (count > 0 && states.workflow().kind(stage) == StateKind.ACTIVE) {
                 note.append(note.isEmpty() ? "" : ", ").append(count).append(' ');
-                note.append(states.workflow().label(stage).toLowerCase(java.util.Locale.ROOT));
+                note.append(states.workflow().label(stage).toLowerCase(Locale.ROOT));
             }
         });
         screen.update(done, note.toString());
@@ -187,8 +193,11 @@ final class Migration {
     /** Waits for a change; a retry or the lease of a dead worker comes due without one, so not for long. */
     private void awaitChange(long before) throws InterruptedException {
         synchronized (changes) {
-            if (changed == before && !stopped.get()) {
-                changes.wait(POLL_MILLIS);
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS);
+            long left = POLL_MILLIS;
+            while (changed == before && !stopped.get() && left > 0) {
+                changes.wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
             }
         }
     }
@@ -198,7 +207,7 @@ final class Migration {
         StringBuilder text = new StringBuilder();
         plan.counts().forEach((action, count) -> {
             text.append(text.isEmpty() ? "" : ", ").append(count).append(' ');
-            text.append(action.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+            text.append(action.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         });
         return text.toString();
     }
@@ -206,8 +215,10 @@ final class Migration {
     /** The episodes that were given up, with the reason. */
     static List<String> skipped(States<Stage, Episode> states) {
         List<String> skipped = new ArrayList<>();
-        states.forEach(Search.in(Stage.SKIPPED), (Snapshot<Stage, Episode> episode) -> skipped.add(
-                episode.id() + ": " + episode.message().orElse("no reason is known")));
+        states.forEach(
+                Search.in(Stage.SKIPPED),
+                (Snapshot<Stage, Episode> episode) ->
+                        skipped.add(episode.id() + ": " + episode.message().orElse("no reason is known")));
         return skipped;
     }
 }

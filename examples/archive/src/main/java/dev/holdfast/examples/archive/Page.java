@@ -18,7 +18,9 @@ final class Page {
     /** The page as a file; all its links are relative, so that it works from a disk too. */
     static byte[] of(Show show, List<PublishedEpisode> episodes) {
         StringBuilder html = new StringBuilder();
-        html.append("<!DOCTYPE html>\n<html lang=\"").append(Text.html(show.language())).append("\">\n<head>\n");
+        html.append("<!DOCTYPE html>\n<html lang=\"")
+                .append(Text.html(show.language()))
+                .append("\">\n<head>\n");
         html.append("<meta charset=\"utf-8\">\n");
         html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         html.append("<title>").append(Text.html(show.title())).append("</title>\n");
@@ -35,14 +37,20 @@ final class Page {
     private static void article(StringBuilder html, PublishedEpisode episode) {
         Recording recording = episode.recording();
         String title = Text.html(recording.title());
-        html.append("<article id=\"").append(recording.id()).append("\">\n<h2>").append(title).append("</h2>\n");
+        html.append("<article id=\"")
+                .append(recording.id())
+                .append("\">\n<h2>")
+                .append(title)
+                .append("</h2>\n");
         html.append("<p class=\"meta\">").append(day(recording.date()));
         html.append(" · again on ").append(day(episode.publicationDate()));
         html.append(" · ").append(episode.clock()).append("</p>\n");
         html.append("<img src=\"").append(Publication.WAVEFORMS + "/").append(episode.waveformName());
         html.append("\" width=\"").append(Waveform.WIDTH).append("\" height=\"").append(Waveform.HEIGHT);
         html.append("\" alt=\"\" loading=\"lazy\">\n");
-        html.append("<audio controls preload=\"none\" aria-label=\"").append(title).append("\" src=\"");
+        html.append("<audio controls preload=\"none\" aria-label=\"")
+                .append(title)
+                .append("\" src=\"");
         html.append(Publication.MEDIA + "/").append(episode.mediaName()).append("\"></audio>\n");
         if (!recording.description().isEmpty()) {
             html.append("<p>").append(Text.html(recording.description())).append("</p>\n");

@@ -45,8 +45,8 @@ final class PartialFile implements AutoCloseable {
     static PartialFile open(Path target) throws IOException {
         Path part = Path.of(target + ".part");
         Files.createDirectories(target.toAbsolutePath().getParent());
-        FileChannel channel = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(channel, part);
             return new PartialFile(target, part, channel);

@@ -1,6 +1,7 @@
 package dev.holdfast.examples.archive;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A step failed in a way that trying again will not change. */
 public class PermanentException extends IOException {
@@ -11,7 +12,7 @@ public class PermanentException extends IOException {
         super(message);
     }
 
-    PermanentException(String message, Throwable cause) {
+    PermanentException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

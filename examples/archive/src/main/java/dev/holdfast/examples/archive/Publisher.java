@@ -58,7 +58,8 @@ final class Publisher {
     /** Writes the feed of all that is published by now. */
     void writeFeed() throws IOException {
         try {
-            publication.write(() -> in(Stage.PUBLISHED).stream().map(this::published).toList());
+            publication.write(
+                    () -> in(Stage.PUBLISHED).stream().map(this::published).toList());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -58,7 +58,8 @@ public final class PublishingServer implements AutoCloseable {
     /** Where to PUT a file of this name; 1 to 120 of {@code A-Z a-z 0-9 . _ -}, beginning with a letter or digit. */
     public URI uriOf(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("media name '" + Text.printable(name) + "' is not usable; " + nameRule());
+            throw new IllegalArgumentException(
+                    "media name '" + Text.printable(name) + "' is not usable; " + nameRule());
         }
         return server.uri(PREFIX + name);
     }
@@ -89,7 +90,7 @@ public final class PublishingServer implements AutoCloseable {
     }
 
     private void put(HttpExchange exchange, String path, String name) throws IOException {
-        Fault fault = plan.next("PUT", path);
+        Fault fault = plan.next("PUT", path, LoopbackServer.attempt(exchange));
         if (fault.kind() == Fault.Kind.STATUS) {
             LoopbackServer.reply(exchange, fault.status(), "Not now.");
             return;
@@ -109,8 +110,9 @@ public final class PublishingServer implements AutoCloseable {
 
     /** Reads a part of the body; leaving makes the exchange drop the connection. */
     private void breakOff(HttpExchange exchange, Fault fault) throws IOException {
-        long size = Long.parseLong(
-                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Length")).orElse("0"));
+        long size =
+                Long.parseLong(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Length"))
+                        .orElse("0"));
         long left = (long) (size * fault.at());
         InputStream in = exchange.getRequestBody();
         byte[] buffer = new byte[8192];
@@ -154,8 +156,7 @@ public final class PublishingServer implements AutoCloseable {
     private static Hash receive(InputStream body, Path file) throws IOException {
         MessageDigest digest = Hash.sha256Digest();
         long bytes = 0;
-        try (FileChannel out =
-                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
             byte[] buffer = new byte[64 * 1024];
             for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
                 digest.update(buffer, 0, n);

@@ -33,8 +33,9 @@ public record Recording(String id, LocalDate date, String title, String descript
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(file, "file");
         if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException("recording id '" + Text.printable(id)
-                    + "' is not usable; use 1 to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit");
+            throw new IllegalArgumentException(
+                    "recording id '" + Text.printable(id)
+                            + "' is not usable; use 1 to 100 letters, digits, '.', '_' or '-', beginning with a letter or digit");
         }
     }
 

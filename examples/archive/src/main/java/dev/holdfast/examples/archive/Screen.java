@@ -69,6 +69,7 @@ public final class Screen implements AutoCloseable {
     }
 
     /** Since Java 22 there may be a console without a terminal; it says so in a method that Java 17 lacks. */
+    @SuppressWarnings("SystemConsoleNull") // what it warns of is dealt with
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {

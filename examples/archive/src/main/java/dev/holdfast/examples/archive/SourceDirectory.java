@@ -46,8 +46,8 @@ final class SourceDirectory {
             throw new CatalogueException(directory
                     + ": no recordings; put .wav, .aiff or .au files in it, or a catalogue.json that lists them");
         }
-        Map<String, Long> uses = files.stream()
-                .collect(Collectors.groupingBy(file -> Text.slug(stem(file)), Collectors.counting()));
+        Map<String, Long> uses =
+                files.stream().collect(Collectors.groupingBy(file -> Text.slug(stem(file)), Collectors.counting()));
         return files.stream().map(file -> recording(file, uses)).toList();
     }
 
@@ -98,7 +98,7 @@ final class SourceDirectory {
                         Integer.parseInt(date.group(2)),
                         Integer.parseInt(date.group(3))));
             } catch (DateTimeException e) {
-                continue; // digits that are no date, such as 2004-13-40
+                // digits that are no date, such as 2004-13-40: look further
             }
         }
         return Optional.empty();

@@ -36,7 +36,8 @@ public final class SourceServer implements AutoCloseable {
     private SourceServer(Catalogue catalogue, FaultPlan plan) throws IOException {
         this.catalogue = catalogue;
         this.plan = plan;
-        this.byPath = catalogue.recordings().stream().collect(Collectors.toMap(SourceServer::pathOf, Function.identity()));
+        this.byPath =
+                catalogue.recordings().stream().collect(Collectors.toMap(SourceServer::pathOf, Function.identity()));
         this.server = LoopbackServer.start("source", "/", this::handle);
     }
 
@@ -75,7 +76,7 @@ public final class SourceServer implements AutoCloseable {
                 LoopbackServer.reply(exchange, 404, "There is no such recording.");
                 return;
             }
-            Fault fault = plan.next(method, path);
+            Fault fault = plan.next(method, path, LoopbackServer.attempt(exchange));
             if (fault.kind() == Fault.Kind.STATUS) {
                 LoopbackServer.reply(exchange, fault.status(), "Not now.");
                 return;
@@ -136,7 +137,8 @@ public final class SourceServer implements AutoCloseable {
                 out.flush();
                 bytesServed.addAndGet(n);
                 left -= n;
-                server.rest(plan.pace().multipliedBy(n).dividedBy(hashOf(recording).bytes()));
+                server.rest(
+                        plan.pace().multipliedBy(n).dividedBy(hashOf(recording).bytes()));
             }
         }
         if (fault.kind() == Fault.Kind.STALL) {

@@ -57,7 +57,9 @@ final class Text {
     }
 
     private static boolean allowedInXml(int c) {
-        return c == '\t' || c == '\n' || c == '\r'
+        return c == '\t'
+                || c == '\n'
+                || c == '\r'
                 || (c >= 0x20 && c <= 0xD7FF)
                 || (c >= 0xE000 && c <= 0xFFFD)
                 || c >= 0x10000;

@@ -56,6 +56,18 @@ public final class Uploader {
      * @throws IOException if the connection breaks or falls silent, or the answer is about other bytes
      */
     public Upload upload(Path file, URI target) throws IOException, InterruptedException {
+        return upload(file, target, 1);
+    }
+
+    /**
+     * Sends {@code file} to {@code target}, saying which attempt this is.
+     *
+     * @param attempt from 1
+     * @throws RefusedUploadException if the server would refuse it each time
+     * @throws HttpStatusException if it answers with another error
+     * @throws IOException if the connection breaks or falls silent, or the answer is about other bytes
+     */
+    public Upload upload(Path file, URI target, int attempt) throws IOException, InterruptedException {
         Hash hash = Hash.of(file);
         WatchedBody body = new WatchedBody(BodyPublishers.ofFile(file));
         byte[] digest = HexFormat.of().parseHex(hash.sha256());
@@ -63,6 +75,7 @@ public final class Uploader {
                 .header("Content-Type", "audio/wav")
                 .header("Content-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":")
                 .header("X-Checksum-SHA256", hash.sha256())
+                .header(LoopbackServer.ATTEMPT, Integer.toString(attempt))
                 .PUT(body)
                 .build();
         String path = target.getRawPath();
@@ -71,8 +84,9 @@ public final class Uploader {
             response = send(request, body);
         } catch (IOException e) {
             throw new IOException(
-                    "PUT " + path + ": " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-                            + " (" + body.handedOver() + " of " + hash.bytes() + " bytes sent); try again",
+                    "PUT " + path + ": "
+                            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + " ("
+                            + body.handedOver() + " of " + hash.bytes() + " bytes sent); try again",
                     e);
         }
         return switch (response.statusCode()) {
@@ -120,7 +134,9 @@ public final class Uploader {
     private static IOException failure(String path, HttpResponse<String> response) {
         return PERMANENT.contains(response.statusCode())
                 ? new RefusedUploadException(
-                        path, response.statusCode(), Text.printable(response.body().strip()))
+                        path,
+                        response.statusCode(),
+                        Text.printable(response.body().strip()))
                 : new HttpStatusException("PUT", path, response.statusCode());
     }
 }

@@ -43,7 +43,7 @@ public final class Waveform {
                 total += n;
             }
         }
-        Levels levels = new Levels(new double[BARS], new double[BARS], new long[BARS]);
+        Levels levels = new Levels();
         long at = 0;
         try (SampleReader reader = SampleReader.open(sound)) {
             for (int n = reader.read(samples); n >= 0; n = reader.read(samples)) {
@@ -61,7 +61,7 @@ public final class Waveform {
         double scale = loudest == 0 ? 0 : (HEIGHT / 2.0 - MARGIN - RADIUS) / loudest;
         for (int bar = 0; bar < BARS; bar++) {
             int colour = mix((double) bar / (BARS - 1));
-            bar(image, bar, levels.peaks()[bar] * scale, colour, PALE);
+            bar(image, bar, levels.peaks[bar] * scale, colour, PALE);
             bar(image, bar, levels.power(bar) * scale, colour, 1);
         }
         return image;
@@ -94,7 +94,11 @@ public final class Waveform {
         return rgb;
     }
 
-    private record Levels(double[] peaks, double[] squares, long[] counts) {
+    /** What is measured of each bar. */
+    private static final class Levels {
+        private final double[] peaks = new double[BARS];
+        private final double[] squares = new double[BARS];
+        private final long[] counts = new long[BARS];
 
         void add(int bar, float sample) {
             peaks[bar] = Math.max(peaks[bar], Math.abs(sample));

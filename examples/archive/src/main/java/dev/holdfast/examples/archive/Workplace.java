@@ -31,11 +31,12 @@ final class Workplace {
         this.source = source;
         this.target = target;
         this.plan = plan;
-        Duration silence = Duration.ofSeconds(1).plus(plan.pace());
+        Duration silence = Duration.ofSeconds(2).plus(plan.pace());
         this.downloader = new Downloader(CONNECT, silence);
         this.uploader = new Uploader(CONNECT, silence);
         Files.createDirectories(directory.resolve("downloads"));
         Files.createDirectories(directory.resolve("converted"));
+        AtomicFile.sweep(directory.resolve("downloads"));
         AtomicFile.sweep(directory.resolve("converted"));
     }
 

@@ -55,8 +55,7 @@ class CatalogueTest {
                 .containsExactly(
                         tuple("2004-13-45-odd", day(1999, 12, 31), "Odd"),
                         tuple("bose-nacht-2", day(1999, 12, 31), "Böse Nacht (2)"),
-                        tuple(
-                                "river_2004-04-14_the-heron", day(2004, 4, 14), "River the heron"),
+                        tuple("river_2004-04-14_the-heron", day(2004, 4, 14), "River the heron"),
                         tuple("20050301", day(2005, 3, 1), "20050301"),
                         tuple("fog-2006-01-02", day(2006, 1, 2), "Fog"));
     }
@@ -69,24 +68,27 @@ class CatalogueTest {
         List<String> ids =
                 Catalogue.of(directory).recordings().stream().map(Recording::id).toList();
         assertThat(ids).hasSize(7).doesNotHaveDuplicates().contains("a_b", "recording-con");
-        assertThat(ids).filteredOn(id -> id.startsWith("a-b-")).hasSize(3).allMatch(id -> id.matches("a-b-[0-9a-f]{6}"));
+        assertThat(ids)
+                .filteredOn(id -> id.startsWith("a-b-"))
+                .hasSize(3)
+                .allMatch(id -> id.matches("a-b-[0-9a-f]{6}"));
         touch("another.wav");
-        assertThat(Catalogue.of(directory).recordings()).extracting(Recording::id).containsAll(ids);
+        assertThat(Catalogue.of(directory).recordings())
+                .extracting(Recording::id)
+                .containsAll(ids);
     }
 
     @Test
     void aCatalogueInTheDirectoryIsTaken() throws IOException {
         touch("b.wav");
         touch("not-listed.wav");
-        write(
-                """
+        write("""
                 {"show": {"title": "Own"}, "recordings": [
                   {"id": "b-1", "date": "2001-02-03", "title": "<B>", "file": "b.wav"}]}
                 """);
         Catalogue catalogue = Catalogue.of(directory);
         assertThat(catalogue.show().title()).isEqualTo("Own");
-        assertThat(catalogue.recordings())
-                .containsExactly(new Recording("b-1", day(2001, 2, 3), "<B>", "", "b.wav"));
+        assertThat(catalogue.recordings()).containsExactly(new Recording("b-1", day(2001, 2, 3), "<B>", "", "b.wav"));
     }
 
     @ParameterizedTest

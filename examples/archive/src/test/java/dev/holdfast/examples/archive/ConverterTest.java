@@ -51,7 +51,8 @@ class ConverterTest {
         int expected = (int) Math.ceil(frames * 16000.0 / format.getSampleRate());
         assertThat(conversion.bytes()).isEqualTo(44 + 2L * expected).isEqualTo(Files.size(conversion.file()));
         assertThat(conversion.duration()).isEqualTo(Duration.ofMillis(expected / 16));
-        try (AudioInputStream out = AudioSystem.getAudioInputStream(conversion.file().toFile())) {
+        try (AudioInputStream out =
+                AudioSystem.getAudioInputStream(conversion.file().toFile())) {
             assertThat(out.getFormat().toString())
                     .isEqualTo(Sounds.signed(16000, 16, 1).toString());
             assertThat(out.getFrameLength()).isEqualTo(expected);

@@ -172,7 +172,8 @@ class DownloaderTest {
     @Test
     void aPartWithWrongBytesIsFoundOutAndThrownAway() throws Exception {
         try (SourceServer server = SourceServer.start(CATALOGUE, FaultPlan.none())) {
-            writePart(new byte[1000], Hash.of(new ByteArrayInputStream(original)).sha256());
+            writePart(
+                    new byte[1000], Hash.of(new ByteArrayInputStream(original)).sha256());
             assertThatThrownBy(() -> downloader.download(server.uriOf(NIGHT), target))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("have SHA-256");
@@ -217,12 +218,11 @@ class DownloaderTest {
             assertThat(part.headers().firstValue("Content-Range")).hasValue("bytes 4-7/" + original.length);
             HttpResponse<byte[]> tail = send(HttpRequest.newBuilder(uri).header("Range", "bytes=-5"));
             assertThat(tail.body()).hasSize(5);
-            HttpResponse<byte[]> outside =
-                    send(HttpRequest.newBuilder(uri).header("Range", "bytes=99999999-"));
+            HttpResponse<byte[]> outside = send(HttpRequest.newBuilder(uri).header("Range", "bytes=99999999-"));
             assertThat(outside.statusCode()).isEqualTo(416);
             assertThat(outside.headers().firstValue("Content-Range")).hasValue("bytes */" + original.length);
-            HttpResponse<byte[]> changed =
-                    send(HttpRequest.newBuilder(uri).header("Range", "bytes=4-7").header("If-Range", "\"old\""));
+            HttpResponse<byte[]> changed = send(
+                    HttpRequest.newBuilder(uri).header("Range", "bytes=4-7").header("If-Range", "\"old\""));
             assertThat(changed.statusCode()).isEqualTo(200);
             HttpResponse<byte[]> known = send(HttpRequest.newBuilder(uri).header("If-None-Match", etag));
             assertThat(known.statusCode()).isEqualTo(304);

@@ -50,7 +50,9 @@ class FaultPlanTest {
         FaultPlan plan = new FaultPlan(1, 3);
         List<Fault> faults = draw(plan, "/a", 300);
         Set<Integer> statuses = new TreeSet<>();
-        faults.stream().filter(fault -> fault.kind() == Fault.Kind.STATUS).forEach(fault -> statuses.add(fault.status()));
+        faults.stream()
+                .filter(fault -> fault.kind() == Fault.Kind.STATUS)
+                .forEach(fault -> statuses.add(fault.status()));
         assertThat(statuses).containsExactly(429, 500, 502, 503);
         assertThat(plan.injected()).containsOnlyKeys(Fault.Kind.STATUS, Fault.Kind.DROP, Fault.Kind.STALL);
         assertThat(plan.injected().values().stream().mapToLong(Long::longValue).sum())

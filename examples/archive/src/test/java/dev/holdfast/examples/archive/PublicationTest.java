@@ -22,7 +22,8 @@ import org.w3c.dom.NodeList;
 class PublicationTest {
 
     private static final Show SHOW = new Show("Nights & <days>", "\"All\" of it", "Nobody", "en\"><script>");
-    private static final String HOSTILE = "</title><script>alert('1')</script> & \u0000\u000b \uD83D\uDE00 \uD83D \"ä\"";
+    private static final String HOSTILE =
+            "</title><script>alert('1')</script> & \u0000\u000b \uD83D\uDE00 \uD83D \"ä\"";
 
     @TempDir
     Path directory;
@@ -55,7 +56,11 @@ class PublicationTest {
                 .hasSize(14)
                 .startsWith("Wed, 1 Jan 2025 06:00:00 GMT", "Wed, 8 Jan 2025 06:00:00 GMT")
                 .endsWith("Wed, 2 Apr 2025 06:00:00 GMT");
-        assertThat(feed.getElementsByTagName("enclosure").item(0).getAttributes().getNamedItem("url").getNodeValue())
+        assertThat(feed.getElementsByTagName("enclosure")
+                        .item(0)
+                        .getAttributes()
+                        .getNamedItem("url")
+                        .getNodeValue())
                 .isEqualTo("https://night.example/media/nightboat_2004-04-14.wav");
     }
 
@@ -64,9 +69,8 @@ class PublicationTest {
         Recording recording = new Recording("x", LocalDate.of(2001, 1, 1), HOSTILE, HOSTILE, "x.wav");
         publish(directory, List.of(episode(recording, "\"><b>")));
         Document feed = parse(Files.readAllBytes(directory.resolve("feed.xml")));
-        String clean = HOSTILE.replace('\u0000', '\uFFFD')
-                .replace('\u000b', '\uFFFD')
-                .replace("\uD83D ", "\uFFFD ");
+        String clean =
+                HOSTILE.replace('\u0000', '\uFFFD').replace('\u000b', '\uFFFD').replace("\uD83D ", "\uFFFD ");
         assertThat(texts(feed, "title")).containsExactly(SHOW.title(), clean);
         assertThat(texts(feed, "dc:identifier")).containsExactly("\"><b>");
         String page = Files.readString(directory.resolve("index.html"));

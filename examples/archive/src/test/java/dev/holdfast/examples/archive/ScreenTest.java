@@ -33,9 +33,7 @@ class ScreenTest {
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put("PUBLISHED", 12L);
         counts.put("FAILED", 2L);
-        assertThat(SummaryTable.ofCounts(counts))
-                .hasToString(
-                        """
+        assertThat(SummaryTable.ofCounts(counts)).hasToString("""
                         State      Items
                         ---------  -----
                         PUBLISHED     12
@@ -44,8 +42,7 @@ class ScreenTest {
         assertThat(SummaryTable.ofTimings(List.of(
                         new SummaryTable.Timing("download", 20, Duration.ofMillis(12_340)),
                         new SummaryTable.Timing("publish", 0, Duration.ZERO))))
-                .hasToString(
-                        """
+                .hasToString("""
                         Stage     Attempts    Total    Mean
                         --------  --------  -------  ------
                         download        20  12.34 s  0.62 s

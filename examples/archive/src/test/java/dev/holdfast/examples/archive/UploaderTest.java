@@ -121,8 +121,8 @@ class UploaderTest {
     @Test
     void aBodyWithoutOrWithAnotherDigestIsNotStored() throws Exception {
         try (PublishingServer server = PublishingServer.start(media, FaultPlan.none())) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(server.uriOf(NAME))
-                    .PUT(HttpRequest.BodyPublishers.ofString("sound"));
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(server.uriOf(NAME)).PUT(HttpRequest.BodyPublishers.ofString("sound"));
             assertThat(send(request).statusCode()).isEqualTo(400);
             request.header("X-Checksum-SHA256", "0".repeat(64));
             assertThat(send(request).statusCode()).isEqualTo(422);
