@@ -71,9 +71,16 @@ public final class InMemoryStore implements StateStore {
         MemoryItem item = items.get(commit.key());
         ItemRecord current = item == null ? null : item.current();
         long revision = current == null ? Commit.ABSENT : current.revision();
-        if (revision != commit.expected()) {
-            CommitRow earlier = item == null ? null : item.committed(commit);
-            return earlier != null ? earlier.answer() : new CommitResult.Conflict(current);
+        // a creation is looked up although it fits: the item may have been created by it, and deleted since
+        boolean fits = revision == commit.expected();
+        if (item != null && (!fits || revision == Commit.ABSENT)) {
+            CommitRow earlier = item.committed(commit);
+            if (earlier != null) {
+                return earlier.answer();
+            }
+        }
+        if (!fits) {
+            return new CommitResult.Conflict(current);
         }
         if (leaseOutlives(current, commit.leaseEndedBy())) {
             return new CommitResult.Conflict(current);
