@@ -28,6 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store that lives in memory: the reference for every other store, and every test's fake.
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * a lock; everything else takes one. Thread-safe.
  */
 public final class InMemoryStore implements StateStore {
+    private static final Logger LOG = LoggerFactory.getLogger(InMemoryStore.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ItemKey, MemoryItem> items = new ConcurrentHashMap<>();
     private final Map<String, TypeTable> tables = new LinkedHashMap<>();
@@ -62,9 +66,18 @@ public final class InMemoryStore implements StateStore {
             return List.copyOf(answers);
         });
         if (results.stream().anyMatch(CommitResult.Committed.class::isInstance)) {
-            hints.forEach(hint -> hint.call().run());
+            hints.forEach(InMemoryStore::wake);
         }
         return results;
+    }
+
+    private static void wake(Hint hint) {
+        try {
+            hint.call().run();
+        } catch (RuntimeException e) {
+            // the commit has happened, and its caller must be told so
+            LOG.warn("a hint registered with onChange failed and was ignored; it must not throw", e);
+        }
     }
 
     private CommitResult apply(Commit commit) {
