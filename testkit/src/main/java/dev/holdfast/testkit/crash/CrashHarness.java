@@ -163,7 +163,7 @@ public final class CrashHarness {
                     heard += line.startsWith(until) ? 1 : 0;
                 }
                 spin(spin);
-                child.destroyForcibly();
+                child.toHandle().destroyForcibly(); // the child's own method closes its output, too
                 for (String line = output.next(); line != null; line = output.next()) {
                     said.add(line);
                 }
