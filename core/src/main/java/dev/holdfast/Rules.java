@@ -159,7 +159,7 @@ final class Rules<S, P> {
         boolean failed = workflow.kind(to) == StateKind.ERROR;
         draft.failedFrom(failed ? from : null).lease(null);
         enter(draft, to, due(to, now, edit.notBefore()));
-        draft.document.message(edit.message());
+        draft.document.message(edit.message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
         EntryDetail detail = EntryDetail.of(actor(edit, owner), edit.reason()).attempt(base.attempt(base.state()));
         return draft.tell(Kind.MOVED, from, workflow.name(to), detail);
     }
