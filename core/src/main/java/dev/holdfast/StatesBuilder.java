@@ -34,14 +34,10 @@ public final class StatesBuilder<S, P> {
     Limits limits = Limits.DEFAULT;
     DoubleSupplier random = new SecureRandom()::nextDouble;
     private String label = "worker";
-    private final String incarnation;
 
     StatesBuilder(Workflow<S, P> workflow, StateStore store) {
         this.workflow = workflow;
         this.store = store;
-        byte[] bytes = new byte[8];
-        new SecureRandom().nextBytes(bytes);
-        this.incarnation = HexFormat.of().formatHex(bytes);
     }
 
     /**
@@ -152,12 +148,15 @@ public final class StatesBuilder<S, P> {
         return this;
     }
 
-    String owner() {
-        return label + "-" + incarnation;
+    String label() {
+        return label;
     }
 
-    String incarnation() {
-        return incarnation;
+    /** Unique for every opening, also of the same builder: tokens of commits and leases are told apart by it. */
+    static String incarnation() {
+        byte[] bytes = new byte[8];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /**
