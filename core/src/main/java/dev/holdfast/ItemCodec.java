@@ -130,7 +130,8 @@ final class ItemCodec<S, P> {
     JsonNode tree(Snapshot<S, P> base, P payload) {
         JsonNode tree = tree(base.key().toString(), payload);
         JsonNode stored = base.document().payload();
-        JsonNode known = Json.tree(base.payload());
+        // read anew, since the host may have changed the object of the snapshot
+        JsonNode known = Json.tree(payload(base.key(), stored, base.schemaVersion()));
         Document.keepUnknown(stored, known, tree);
         return tree;
     }
