@@ -271,7 +271,7 @@ final class Rules<S, P> {
         Draft draft = new Draft(base.record(), base.document(), now);
         UnaryOperator<P> step = edit.payload();
         if (step != null) {
-            draft.document.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
+            draft.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
         }
         return draft.tags(edit.tags());
     }

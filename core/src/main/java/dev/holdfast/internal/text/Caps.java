@@ -20,6 +20,28 @@ public final class Caps {
     }
 
     /**
+     * Looks for half a character, which UTF-8 cannot hold.
+     *
+     * @param text any text
+     * @return the position of the first unpaired surrogate; -1 if there is none
+     */
+    public static int unpaired(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) {
+                continue;
+            }
+            boolean pair = Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (!pair) {
+                return i;
+            }
+            i++;
+        }
+        return -1;
+    }
+
+    /**
      * Cuts a text that is too long, saying so at its end, and replaces unpaired surrogates, which no store can keep.
      *
      * @param text any text
