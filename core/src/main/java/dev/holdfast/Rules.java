@@ -206,9 +206,9 @@ final class Rules<S, P> {
                                     ? attempt + " of " + policy.maxAttempts() + " attempts failed"
                                     : "the error is permanent")
                     .attempt(attempt);
-            // the way was checked when the workflow was built: through the error state if that leads there, else at once
-            String between =
-                    error != null && workflow.permits(error, policy.giveUp()) ? workflow.name(error) : name;
+            // the way was checked when the workflow was built: through the error state if that leads there, else at
+            // once
+            String between = error != null && workflow.permits(error, policy.giveUp()) ? workflow.name(error) : name;
             giveUp(draft.tell(Kind.FAILED, name, between, detail), state, between, why);
             draft.document.message(failure.message());
             return draft;
