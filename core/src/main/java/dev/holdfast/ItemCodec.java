@@ -150,6 +150,15 @@ final class ItemCodec<S, P> {
         return tree;
     }
 
+    /** A tree as it would be read again: numbers of equal value are then equal nodes. */
+    static JsonNode stored(JsonNode tree) {
+        try {
+            return Json.object(Json.text(tree));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the payload can be written but not read again; mend the type", e);
+        }
+    }
+
     Change<S> change(HistoryEntry stored) {
         var ends = new Change.Ends<>(
                 stateOrNull(stored.entry().from()), stateOrNull(stored.entry().to()));

@@ -60,8 +60,8 @@ public final class States<S, P> implements AutoCloseable {
         rules = new Rules<>(workflow, codec, from.limits, from.random);
         committer = new Committer<>(store, codec, from.limits, from.clock, incarnation);
         LeaseKeeper keeper = new LeaseKeeper(owner, from.lease);
-        var settings = new Claim.ClaimSettings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
-        claims = new Claims<>(type, new Claim.Context<>(workflow, rules, codec, committer, keeper, settings));
+        var settings = new ClaimContext.Settings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
+        claims = new Claims<>(type, new ClaimContext<>(workflow, rules, codec, committer, keeper, settings));
     }
 
     /**
