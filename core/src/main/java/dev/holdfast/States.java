@@ -397,6 +397,7 @@ public final class States<S, P> implements AutoCloseable {
      * @return removes the listener when closed
      */
     public Registration listen(StateListener<S, P> listener) {
+        requireOpen();
         return committer.listeners().add(listener);
     }
 
@@ -417,6 +418,7 @@ public final class States<S, P> implements AutoCloseable {
      * @return ends the hints when closed
      */
     public Registration onChange(Runnable hint) {
+        requireOpen();
         return store.onChange(hint);
     }
 
