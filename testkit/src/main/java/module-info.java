@@ -6,4 +6,10 @@ module dev.holdfast.testkit {
     requires transitive org.junit.jupiter.api;
 
     exports dev.holdfast.testkit;
+    exports dev.holdfast.testkit.check;
+    exports dev.holdfast.testkit.contract;
+    exports dev.holdfast.testkit.crash;
+
+    opens dev.holdfast.testkit.contract to
+            org.junit.platform.commons;
 }

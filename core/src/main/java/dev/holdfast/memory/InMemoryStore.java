@@ -28,6 +28,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store that lives in memory: the reference for every other store, and every test's fake.
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * a lock; everything else takes one. Thread-safe.
  */
 public final class InMemoryStore implements StateStore {
+    private static final Logger LOG = LoggerFactory.getLogger(InMemoryStore.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<ItemKey, MemoryItem> items = new ConcurrentHashMap<>();
     private final Map<String, TypeTable> tables = new LinkedHashMap<>();
@@ -62,18 +66,34 @@ public final class InMemoryStore implements StateStore {
             return List.copyOf(answers);
         });
         if (results.stream().anyMatch(CommitResult.Committed.class::isInstance)) {
-            hints.forEach(hint -> hint.call().run());
+            hints.forEach(InMemoryStore::wake);
         }
         return results;
+    }
+
+    private static void wake(Hint hint) {
+        try {
+            hint.call().run();
+        } catch (RuntimeException e) {
+            // the commit has happened, and its caller must be told so
+            LOG.warn("a hint registered with onChange failed and was ignored; it must not throw", e);
+        }
     }
 
     private CommitResult apply(Commit commit) {
         MemoryItem item = items.get(commit.key());
         ItemRecord current = item == null ? null : item.current();
         long revision = current == null ? Commit.ABSENT : current.revision();
-        if (revision != commit.expected()) {
-            CommitRow earlier = item == null ? null : item.committed(commit);
-            return earlier != null ? earlier.answer() : new CommitResult.Conflict(current);
+        // a creation is looked up although it fits: the item may have been created by it, and deleted since
+        boolean fits = revision == commit.expected();
+        if (item != null && (!fits || revision == Commit.ABSENT)) {
+            CommitRow earlier = item.committed(commit);
+            if (earlier != null) {
+                return earlier.answer();
+            }
+        }
+        if (!fits) {
+            return new CommitResult.Conflict(current);
         }
         if (leaseOutlives(current, commit.leaseEndedBy())) {
             return new CommitResult.Conflict(current);

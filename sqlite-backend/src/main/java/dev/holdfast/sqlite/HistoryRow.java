@@ -57,8 +57,10 @@ record HistoryRow(long revision, long item, ItemKey key, Links links, String tok
         HistoryRow read;
         boolean sound;
         try {
+            long previous = row.getLong(3);
+            long visible = row.getLong(4);
             long life = row.getLong(5);
-            Links links = new Links(row.getLong(3), row.getLong(4), row.wasNull() ? null : life);
+            Links links = new Links(previous, visible, row.wasNull() ? null : life);
             String token = row.getString(6);
             long first = row.getLong(7);
             int count = row.getInt(8);

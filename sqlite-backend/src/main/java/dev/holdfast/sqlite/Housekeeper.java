@@ -2,9 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.ConnectionSource.Access;
 import dev.holdfast.store.StateStore.Registration;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,13 +18,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
-    private static final long CHECKPOINT_BYTES = 16L << 20;
-    private static final int COMMITS_PER_LOOK = 128;
+    private static final int CHECKPOINT_PAGES = 8_192; // 32 MiB; the log file itself never shrinks
+    private static final int COMMITS_PER_LOOK = 256;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final String LOOK = "PRAGMA wal_checkpoint(NOOP)";
     private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
 
     private final ConnectionSource source;
-    private final Path log;
     private final List<Hint> hints = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::serve, "holdfast-sqlite-housekeeper");
     private @Nullable Session session;
@@ -34,7 +32,7 @@ final class Housekeeper implements AutoCloseable {
     private long dataVersion;
     private int commits;
     private volatile boolean changed;
-    private volatile boolean full;
+    private volatile boolean look;
     private volatile boolean closing;
 
     /** A registration of its own, even if the same listener is registered twice. */
@@ -46,9 +44,8 @@ final class Housekeeper implements AutoCloseable {
         }
     }
 
-    Housekeeper(ConnectionSource source, Path database) {
+    Housekeeper(ConnectionSource source) {
         this.source = source;
-        this.log = database.resolveSibling(database.getFileName() + "-wal");
         thread.setDaemon(true);
     }
 
@@ -70,34 +67,25 @@ final class Housekeeper implements AutoCloseable {
             changed = true;
             LockSupport.unpark(thread);
         }
-        if (++commits % COMMITS_PER_LOOK == 0 && logBytes() > CHECKPOINT_BYTES) {
-            full = true;
+        if (++commits % COMMITS_PER_LOOK == 0) {
+            look = true;
             LockSupport.unpark(thread);
-        }
-    }
-
-    private long logBytes() {
-        try {
-            return Files.size(log);
-        } catch (IOException e) {
-            return 0;
         }
     }
 
     private void serve() {
         while (!closing) {
             try {
-                if (full) {
+                if (look) {
+                    look = false;
                     checkpoint();
-                    full = false;
                 }
                 tell();
             } catch (SQLException | RuntimeException e) {
-                full = false;
                 discard();
                 LOG.debug("housekeeping failed; it is tried again later", e);
             }
-            if (!closing && !full && !changed) {
+            if (!closing && !look && !changed) {
                 wait(!hints.isEmpty());
             }
         }
@@ -134,21 +122,28 @@ final class Housekeeper implements AutoCloseable {
     /** Copies most of the log beside running commits, the rest while none runs, so that the log begins anew. */
     private void checkpoint() throws SQLException {
         Session own = session();
-        own.number(CHECKPOINT);
         Writer of = writer;
-        if (of == null) {
+        if (of == null || pages(own, LOOK) < CHECKPOINT_PAGES) {
             return;
         }
+        pages(own, CHECKPOINT);
         SQLException[] failure = new SQLException[1];
         of.exclusively(() -> {
             try {
-                own.number(CHECKPOINT);
+                pages(own, CHECKPOINT);
             } catch (SQLException e) {
                 failure[0] = e;
             }
         });
         if (failure[0] != null) {
             throw failure[0];
+        }
+    }
+
+    /** Runs a kind of checkpoint; answers how many pages the log has that are not yet in the database. */
+    private static int pages(Session session, String checkpoint) throws SQLException {
+        try (ResultSet row = session.prepare(checkpoint).executeQuery()) {
+            return row.next() ? row.getInt(2) - row.getInt(3) : 0;
         }
     }
 

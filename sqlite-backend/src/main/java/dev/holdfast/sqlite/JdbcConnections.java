@@ -29,6 +29,7 @@ final class JdbcConnections implements ConnectionSource {
     public Connection open(Access access) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(Math.toIntExact(options.busyTimeout().toMillis()));
+        config.setGetGeneratedKeys(false); // or every insert would cost a query
         // never CREATE: the file is made with its permissions before; never URI: a path may hold anything
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.resetOpenMode(SQLiteOpenMode.OPEN_URI);

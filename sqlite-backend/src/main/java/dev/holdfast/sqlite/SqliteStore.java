@@ -55,10 +55,10 @@ public final class SqliteStore implements StateStore {
     private final Housekeeper housekeeper;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SqliteStore(Database database, Path directory) {
+    private SqliteStore(Database database) {
         this.database = database;
         this.readers = new Readers(database.source());
-        this.housekeeper = new Housekeeper(database.source(), directory.resolve(Failures.FILE));
+        this.housekeeper = new Housekeeper(database.source());
         this.writer = new Writer(database, this::committed);
         housekeeper.start(writer);
     }
@@ -91,7 +91,7 @@ public final class SqliteStore implements StateStore {
     }
 
     static SqliteStore open(Path directory, SqliteOptions options, FileOps files, ConnectionSource source) {
-        return new SqliteStore(new Opening(directory, options, files, source).open(), directory);
+        return new SqliteStore(new Opening(directory, options, files, source).open());
     }
 
     private void committed() {

@@ -4,6 +4,7 @@ import dev.holdfast.RecoveryPlan;
 import dev.holdfast.States;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -100,7 +101,9 @@ final class Session {
                         : "Done twice: " + String.join(", ", twice));
         Migration.skipped(states).forEach(line -> out.println("Skipped: " + line));
         out.println("Feed: " + work.resolve("published").resolve("feed.xml"));
-        out.println("State: " + work.resolve("processed"));
+        if (Files.isDirectory(work.resolve("processed"))) {
+            out.println("State: " + work.resolve("processed"));
+        }
         out.println("Time: " + String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0));
     }
 }

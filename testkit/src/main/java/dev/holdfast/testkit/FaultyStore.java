@@ -1,0 +1,217 @@
+package dev.holdfast.testkit;
+
+import dev.holdfast.store.Chunk;
+import dev.holdfast.store.ChunkQuery;
+import dev.holdfast.store.ClaimRequest;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.HistoryPage;
+import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Lease;
+import dev.holdfast.store.Page;
+import dev.holdfast.store.Query;
+import dev.holdfast.store.Report;
+import dev.holdfast.store.StateStore;
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that fails when a test says so, before or after the call took effect.
+ *
+ * <pre>{@code
+ * FaultyStore store = new FaultyStore(new InMemoryStore());
+ * store.loseAnswer(FaultyStore.Call.COMMIT, 2);   // the second commit from now takes effect and says UNKNOWN
+ * }</pre>
+ *
+ * A claim counts as one call. Thread-safe if the other store is.
+ */
+public final class FaultyStore implements StateStore {
+    private final StateStore target;
+    private final Map<Call, Long> counted = new EnumMap<>(Call.class);
+    private final Map<Call, Map<Long, Fault>> planned = new EnumMap<>(Call.class);
+
+    /** The calls that can fail. */
+    public enum Call {
+        /** {@link StateStore#read}. */
+        READ,
+        /** {@link StateStore#commit}. */
+        COMMIT,
+        /** {@link StateStore#find}. */
+        FIND,
+        /** {@link StateStore#count}. */
+        COUNT,
+        /** {@link StateStore#history}. */
+        HISTORY,
+        /** {@link StateStore#trim}. */
+        TRIM,
+        /** {@link StateStore#chunks}. */
+        CHUNKS,
+        /** {@link StateStore#claim}. */
+        CLAIM,
+        /** {@link StateStore#renew}. */
+        RENEW,
+        /** {@link StateStore#verify}. */
+        VERIFY
+    }
+
+    private record Fault(Verdict verdict, boolean takesEffect) {}
+
+    /**
+     * Makes a store without faults.
+     *
+     * @param target answers the calls
+     */
+    public FaultyStore(StateStore target) {
+        this.target = target;
+    }
+
+    /**
+     * Lets a call fail before it takes effect, with verdict {@code RETRYABLE}.
+     *
+     * @param call which call
+     * @param nth which of them from now, 1 for the next
+     * @return this
+     */
+    public FaultyStore fail(Call call, int nth) {
+        return plan(call, nth, new Fault(Verdict.RETRYABLE, false));
+    }
+
+    /**
+     * Lets a call fail before it takes effect.
+     *
+     * @param call which call
+     * @param nth which of them from now, 1 for the next
+     * @param verdict what the exception says; a call may well be {@code UNKNOWN} and have had no effect
+     * @return this
+     */
+    public FaultyStore fail(Call call, int nth, Verdict verdict) {
+        return plan(call, nth, new Fault(verdict, false));
+    }
+
+    /**
+     * Lets a call take effect and loses its answer: verdict {@code UNKNOWN}.
+     *
+     * @param call which call
+     * @param nth which of them from now, 1 for the next
+     * @return this
+     */
+    public FaultyStore loseAnswer(Call call, int nth) {
+        return plan(call, nth, new Fault(Verdict.UNKNOWN, true));
+    }
+
+    /**
+     * How many calls there were, failed ones included.
+     *
+     * @param call which call
+     * @return their number
+     */
+    public long calls(Call call) {
+        synchronized (planned) {
+            return counted.getOrDefault(call, 0L);
+        }
+    }
+
+    private FaultyStore plan(Call call, int nth, Fault fault) {
+        if (nth < 1) {
+            throw new IllegalArgumentException("call " + nth + " from now is in the past; use 1 for the next");
+        }
+        synchronized (planned) {
+            planned.computeIfAbsent(call, c -> new HashMap<>()).put(calls(call) + nth, fault);
+        }
+        return this;
+    }
+
+    private <T extends @Nullable Object> T answer(Call call, Supplier<T> work) {
+        Fault fault;
+        synchronized (planned) {
+            long number = counted.merge(call, 1L, Long::sum);
+            Map<Long, Fault> faults = planned.get(call);
+            fault = faults == null ? null : faults.remove(number);
+        }
+        if (fault == null) {
+            return work.get();
+        }
+        if (fault.takesEffect()) {
+            T lost = work.get();
+            throw new StoreException(fault.verdict(), call + ": a planned fault hides the answer " + lost, null);
+        }
+        throw new StoreException(fault.verdict(), call + ": a planned fault before it took effect", null);
+    }
+
+    @Override
+    public Optional<ItemRecord> read(ItemKey key) {
+        return answer(Call.READ, () -> target.read(key));
+    }
+
+    @Override
+    public List<CommitResult> commit(List<Commit> commits) {
+        return answer(Call.COMMIT, () -> target.commit(commits));
+    }
+
+    @Override
+    public Page<ItemRecord> find(Query query) {
+        return answer(Call.FIND, () -> target.find(query));
+    }
+
+    @Override
+    public Map<String, Long> count(String type) {
+        return answer(Call.COUNT, () -> target.count(type));
+    }
+
+    @Override
+    public HistoryPage history(HistoryQuery query) {
+        return answer(Call.HISTORY, () -> target.history(query));
+    }
+
+    @Override
+    public long trim(String type, Cursor upTo) {
+        return answer(Call.TRIM, () -> target.trim(type, upTo));
+    }
+
+    @Override
+    public Page<Chunk> chunks(ChunkQuery query) {
+        return answer(Call.CHUNKS, () -> target.chunks(query));
+    }
+
+    @Override
+    public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
+        return answer(Call.CLAIM, () -> target.claim(request, take));
+    }
+
+    @Override
+    public boolean renew(ItemKey key, Lease held, Instant expires) {
+        return answer(Call.RENEW, () -> target.renew(key, held, expires));
+    }
+
+    @Override
+    public Instant now(Instant callers) {
+        return target.now(callers);
+    }
+
+    @Override
+    public Registration onChange(Runnable hint) {
+        return target.onChange(hint);
+    }
+
+    @Override
+    public Report verify(Check check) {
+        return answer(Call.VERIFY, () -> target.verify(check));
+    }
+
+    @Override
+    public void close() {
+        target.close();
+    }
+}

@@ -1,6 +1,0 @@
-package dev.holdfast.testkit;
-
-/** Keeps the package from being empty until its first type arrives. */
-final class Placeholder {
-    private Placeholder() {}
-}

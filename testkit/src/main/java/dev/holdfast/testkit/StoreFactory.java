@@ -1,0 +1,19 @@
+package dev.holdfast.testkit;
+
+import dev.holdfast.store.StateStore;
+import java.nio.file.Path;
+
+/**
+ * Opens a store in a directory. An implementation that is named by its class has a public constructor without
+ * parameters. Thread-safe.
+ */
+@FunctionalInterface
+public interface StoreFactory {
+    /**
+     * Opens a store on what the directory holds, or a new one if it is empty.
+     *
+     * @param directory exists, and belongs to the store alone
+     * @return the store; the caller closes it
+     */
+    StateStore open(Path directory);
+}

@@ -1,0 +1,272 @@
+package dev.holdfast.testkit.check;
+
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.testkit.check.Violation.Rule;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether what many callers saw of a store can have happened one call after the other.
+ *
+ * <p>Revisions make the order of commits known, so nothing has to be searched: the check takes O(n log n). It expects that
+ * the keys did not exist before, that every commit was logged and wrote at least one history entry that carries its token,
+ * and that the history was not trimmed. Because revisions become visible in order over the whole store, who has seen one
+ * must not see, of any item, less than what was committed below it. Confined to one thread at a time.
+ */
+public final class LinearizabilityCheck {
+    private final List<Violation> violations = new ArrayList<>();
+    private final Map<String, Sent> sent = new HashMap<>();
+    private final Map<ItemKey, Timeline> timelines = new HashMap<>();
+    private final Map<Long, Sent> byRevision = new HashMap<>();
+
+    private LinearizabilityCheck() {}
+
+    /**
+     * Checks a log.
+     *
+     * @param operations what callers saw, in any order
+     * @param history what the store was left with, see {@link Recorded#readAll}
+     * @return what is wrong; empty if nothing is
+     */
+    public static List<Violation> check(Collection<Operation> operations, Collection<Recorded> history) {
+        LinearizabilityCheck check = new LinearizabilityCheck();
+        operations.forEach(check::collect);
+        check.checkNumbers(history);
+        check.placeRecorded(history);
+        check.checkAcknowledged();
+        check.timelines.values().forEach(timeline -> timeline.checkChain(check));
+        check.checkTimes(operations);
+        return List.copyOf(check.violations);
+    }
+
+    void report(Rule rule, ItemKey key, String detail) {
+        violations.add(new Violation(rule, key, detail));
+    }
+
+    private void collect(Operation operation) {
+        if (operation.kind() != Operation.Kind.READ) {
+            sent.computeIfAbsent(operation.token(), token -> new Sent(operation))
+                    .add(operation);
+        }
+    }
+
+    private void checkNumbers(Collection<Recorded> history) {
+        Map<ItemKey, List<Recorded>> byKey = new HashMap<>();
+        history.forEach(entry ->
+                byKey.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry));
+        byKey.forEach((key, entries) -> {
+            entries.sort(Comparator.comparingLong(Recorded::number));
+            long revision = 0;
+            for (int i = 0; i < entries.size(); i++) {
+                Recorded entry = entries.get(i);
+                if (entry.number() != i + 1L || entry.revision() < revision) {
+                    report(Rule.NUMBER_GAP, key, "entry " + (i + 1) + " is " + entry);
+                    return;
+                }
+                revision = entry.revision();
+            }
+        });
+    }
+
+    private void placeRecorded(Collection<Recorded> history) {
+        for (Recorded entry : history) {
+            Sent commit = sent.get(entry.token());
+            if (commit == null || !commit.key.equals(entry.key())) {
+                report(Rule.FROM_NOWHERE, entry.key(), "nobody sent " + entry);
+            } else if (commit.revision == 0) {
+                place(commit, entry.revision());
+            } else if (commit.revision != entry.revision()) {
+                report(Rule.TOKEN_TWICE, entry.key(), commit + " is also at revision " + entry.revision());
+            }
+        }
+    }
+
+    private void place(Sent commit, long revision) {
+        commit.revision = revision;
+        Sent other = byRevision.putIfAbsent(revision, commit);
+        if (other != null) {
+            report(Rule.REVISION_TWICE, commit.key, commit + " and " + other);
+        }
+        timelines.computeIfAbsent(commit.key, Timeline::new).put(revision, commit);
+    }
+
+    private void checkAcknowledged() {
+        for (Sent commit : sent.values()) {
+            if (commit.acknowledged == 0) {
+                if (commit.revision != 0 && commit.refused > commit.unknown) {
+                    report(Rule.REJECTED_TOKEN, commit.key, commit + " was rejected and is in the history");
+                }
+                continue;
+            }
+            if (commit.refused > commit.answered) {
+                report(Rule.FORGOTTEN_TOKEN, commit.key, commit + " was acknowledged, and refused when sent again");
+            }
+            if (commit.revision == 0) {
+                report(Rule.LOST_TOKEN, commit.key, commit + " was acknowledged and is not in the history");
+                place(commit, commit.acknowledged);
+            } else if (commit.revision != commit.acknowledged) {
+                report(Rule.LOST_TOKEN, commit.key, commit + " was acknowledged with revision " + commit.acknowledged);
+            }
+            if (commit.twoAnswers) {
+                report(Rule.TOKEN_TWICE, commit.key, commit + " was acknowledged with two revisions");
+            }
+        }
+    }
+
+    /** One end of an operation; at equal times beginnings come first, which is the lenient order. */
+    private record Edge(long time, boolean end, Operation operation) {}
+
+    private void checkTimes(Collection<Operation> operations) {
+        List<Edge> edges = new ArrayList<>(2 * operations.size());
+        for (Operation operation : operations) {
+            edges.add(new Edge(operation.start(), false, operation));
+            edges.add(new Edge(operation.end(), true, operation));
+        }
+        edges.sort(Comparator.comparingLong(Edge::time).thenComparing(Edge::end));
+        IdentityHashMap<Operation, Long> seen = new IdentityHashMap<>();
+        long complete = 0;
+        for (Edge edge : edges) {
+            Operation operation = edge.operation();
+            if (edge.end()) {
+                complete = Math.max(complete, seen.getOrDefault(operation, 0L));
+            } else {
+                seen.put(operation, observe(operation, complete));
+            }
+        }
+    }
+
+    /** Checks one operation that begins when all up to a revision is complete; returns the revision that it saw. */
+    private long observe(Operation operation, long complete) {
+        if (operation.kind() == Operation.Kind.UNKNOWN || operation.kind() == Operation.Kind.REJECTED) {
+            return 0;
+        }
+        Timeline timeline = timelines.computeIfAbsent(operation.key(), Timeline::new);
+        if (operation.kind() == Operation.Kind.COMMITTED) {
+            Sent commit = sent.get(operation.token());
+            // sent again, it may be answered long after it took effect
+            if (commit != null && commit.start == operation.start() && operation.revision() <= complete) {
+                report(Rule.STALE, operation.key(), operation + " began after revision " + complete + " was seen");
+            }
+            return operation.revision();
+        }
+        if (operation.kind() == Operation.Kind.CONFLICT && operation.revision() == operation.expected()) {
+            report(Rule.GROUNDLESS_CONFLICT, operation.key(), operation.toString());
+        }
+        return operation.revision() == 0
+                ? timeline.checkAbsent(this, operation, complete)
+                : timeline.checkSeen(this, operation, complete);
+    }
+
+    /** All times that one commit was sent. */
+    static final class Sent {
+        final ItemKey key;
+        final String token;
+        final long expected;
+        final String value;
+        long start;
+        long revision;
+        long acknowledged;
+        long answered = Long.MAX_VALUE;
+        long refused = Long.MIN_VALUE;
+        long unknown = Long.MIN_VALUE;
+        boolean twoAnswers;
+
+        Sent(Operation first) {
+            key = first.key();
+            token = first.token();
+            expected = first.expected();
+            value = first.value();
+            start = first.start();
+        }
+
+        void add(Operation operation) {
+            start = Math.min(start, operation.start());
+            switch (operation.kind()) {
+                case COMMITTED -> {
+                    twoAnswers |= acknowledged != 0 && acknowledged != operation.revision();
+                    acknowledged = operation.revision();
+                    answered = Math.min(answered, operation.end());
+                }
+                case CONFLICT, REJECTED -> refused = Math.max(refused, operation.start());
+                case UNKNOWN -> unknown = Math.max(unknown, operation.start());
+                case READ -> {}
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "commit " + token + " on " + expected + " at " + revision;
+        }
+    }
+
+    /** The commits of one item by revision. */
+    private static final class Timeline {
+        private final ItemKey key;
+        private final TreeMap<Long, Sent> commits = new TreeMap<>();
+
+        Timeline(ItemKey key) {
+            this.key = key;
+        }
+
+        void put(long revision, Sent commit) {
+            commits.put(revision, commit);
+        }
+
+        private static boolean deletes(Sent commit) {
+            return commit.value.isEmpty();
+        }
+
+        void checkChain(LinearizabilityCheck check) {
+            @Nullable Sent before = null;
+            for (Sent commit : commits.values()) {
+                long expected = before == null || deletes(before) ? 0 : before.revision;
+                if (commit.expected != expected) {
+                    check.report(Rule.BROKEN_CHAIN, key, commit + " follows " + before);
+                }
+                before = commit;
+            }
+        }
+
+        long checkSeen(LinearizabilityCheck check, Operation operation, long complete) {
+            long revision = operation.revision();
+            Sent commit = commits.get(revision);
+            if (commit == null || commit.start > operation.end()) {
+                check.report(Rule.FROM_NOWHERE, key, operation + " saw what had not been written");
+                return revision;
+            }
+            if (!commit.value.equals(operation.value()) && operation.kind() == Operation.Kind.READ) {
+                check.report(Rule.WRONG_VALUE, key, operation + " differs from what " + commit + " wrote");
+            }
+            Map.Entry<Long, Sent> floor = commits.floorEntry(complete);
+            if (floor != null && floor.getKey() > revision) {
+                check.report(Rule.STALE, key, operation + " began after " + floor.getValue() + " was complete");
+            }
+            return revision;
+        }
+
+        /** The item was seen absent: before its first commit, or after one that deleted it. */
+        long checkAbsent(LinearizabilityCheck check, Operation operation, long complete) {
+            Map.Entry<Long, Sent> floor = commits.floorEntry(complete);
+            if (floor == null || deletes(floor.getValue())) {
+                return floor == null ? 0 : floor.getKey();
+            }
+            for (Sent later : commits.tailMap(complete, false).values()) {
+                if (deletes(later)) {
+                    if (later.start > operation.end()) {
+                        break;
+                    }
+                    return later.revision;
+                }
+            }
+            check.report(Rule.STALE, key, operation + " saw nothing after " + floor.getValue() + " was complete");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.holdfast.testkit.contract;
+
+import static dev.holdfast.testkit.contract.Fixture.KEY;
+import static dev.holdfast.testkit.contract.Fixture.body;
+import static dev.holdfast.testkit.contract.Fixture.change;
+import static dev.holdfast.testkit.contract.Fixture.chunks;
+import static dev.holdfast.testkit.contract.Fixture.commit;
+import static dev.holdfast.testkit.contract.Fixture.creation;
+import static dev.holdfast.testkit.contract.Fixture.key;
+import static dev.holdfast.testkit.contract.Fixture.move;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.store.Chunk;
+import dev.holdfast.store.ChunkQuery;
+import dev.holdfast.store.CommitResult.Committed;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.StoreException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** C-CHUNK: the ledger of finished chunks. */
+interface ChunkContract extends ContractGroup {
+    private static List<Chunk> some(String ledger, int... indexes) {
+        return Arrays.stream(indexes)
+                .mapToObj(i -> new Chunk(ledger, i, "\"" + i + "\""))
+                .toList();
+    }
+
+    @Test
+    @Clause("C-CHUNK-1")
+    default void chunksAreReadByIndexWhateverTheOrderTheyWereFinishedIn() {
+        Committed a = commit(store(), creation(KEY, body("RUN")).withChunks(some("RUN", 7, 100)));
+        Committed b =
+                commit(store(), change(KEY, a.revision(), body("RUN")).withChunks(some("RUN", 0, Integer.MAX_VALUE)));
+        commit(store(), change(KEY, b.revision(), body("RUN")).withChunks(some("RUN", 9)));
+
+        assertThat(chunks(store(), KEY, "RUN", 100)).isEqualTo(some("RUN", 0, 7, 9, 100, Integer.MAX_VALUE));
+    }
+
+    @Test
+    @Clause("C-CHUNK-2")
+    default void chunkFinishedTwiceKeepsItsFirstResult() {
+        Committed a = commit(store(), creation(KEY, body("RUN")).withChunks(List.of(new Chunk("RUN", 1, "\"first\""))));
+        commit(
+                store(),
+                change(KEY, a.revision(), body("RUN"))
+                        .withChunks(List.of(
+                                new Chunk("RUN", 1, "\"second\""),
+                                new Chunk("RUN", 2, "\"x\""),
+                                new Chunk("RUN", 2, "\"y\""))));
+
+        assertThat(chunks(store(), KEY, "RUN", 10))
+                .containsExactly(new Chunk("RUN", 1, "\"first\""), new Chunk("RUN", 2, "\"x\""));
+    }
+
+    @Test
+    @Clause("C-CHUNK-3")
+    default void ledgersOfItemsAndStatesAreKeptApart() {
+        commit(
+                store(),
+                creation(KEY, body("RUN")).withChunks(List.of(new Chunk("RUN", 0, "1"), new Chunk("run", 0, "2"))));
+        commit(store(), creation(key("b"), body("RUN")).withChunks(List.of(new Chunk("RUN", 0, "3"))));
+
+        assertThat(chunks(store(), KEY, "RUN", 10)).containsExactly(new Chunk("RUN", 0, "1"));
+        assertThat(chunks(store(), KEY, "run", 10)).containsExactly(new Chunk("run", 0, "2"));
+        assertThat(chunks(store(), key("b"), "RUN", 10)).containsExactly(new Chunk("RUN", 0, "3"));
+        assertThat(chunks(store(), KEY, "OTHER", 10)).isEmpty();
+        assertThat(chunks(store(), key("nobody"), "RUN", 10)).isEmpty();
+    }
+
+    @Test
+    @Clause("C-CHUNK-4")
+    default void chunksAreReadInPages() {
+        commit(
+                store(),
+                creation(KEY, body("RUN"))
+                        .withChunks(some("RUN", IntStream.range(0, 12).toArray())));
+
+        for (int limit : new int[] {1, 5, 12, 1000}) {
+            assertThat(chunks(store(), KEY, "RUN", limit))
+                    .isEqualTo(some("RUN", IntStream.range(0, 12).toArray()));
+        }
+        assertThatThrownBy(() -> store().chunks(new ChunkQuery(KEY, "RUN", new Cursor("no such 'cursor"), 5)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("no such 'cursor");
+    }
+
+    @Test
+    @Clause("C-CHUNK-5")
+    default void chunksStayWhileTheItemMovesOn() {
+        Committed a = commit(store(), creation(KEY, body("RUN")).withChunks(some("RUN", 1, 3)));
+        Committed b = move(store(), KEY, a.revision(), "FAILED");
+        move(store(), KEY, b.revision(), "RUN");
+
+        assertThat(chunks(store(), KEY, "RUN", 10)).isEqualTo(some("RUN", 1, 3));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.holdfast.testkit.contract;
+
+import static dev.holdfast.testkit.contract.Fixture.KEY;
+import static dev.holdfast.testkit.contract.Fixture.T0;
+import static dev.holdfast.testkit.contract.Fixture.TYPE;
+import static dev.holdfast.testkit.contract.Fixture.body;
+import static dev.holdfast.testkit.contract.Fixture.change;
+import static dev.holdfast.testkit.contract.Fixture.chunks;
+import static dev.holdfast.testkit.contract.Fixture.commit;
+import static dev.holdfast.testkit.contract.Fixture.creation;
+import static dev.holdfast.testkit.contract.Fixture.deletion;
+import static dev.holdfast.testkit.contract.Fixture.due;
+import static dev.holdfast.testkit.contract.Fixture.end;
+import static dev.holdfast.testkit.contract.Fixture.feed;
+import static dev.holdfast.testkit.contract.Fixture.history;
+import static dev.holdfast.testkit.contract.Fixture.ids;
+import static dev.holdfast.testkit.contract.Fixture.key;
+import static dev.holdfast.testkit.contract.Fixture.leased;
+import static dev.holdfast.testkit.contract.Fixture.make;
+import static dev.holdfast.testkit.contract.Fixture.move;
+import static dev.holdfast.testkit.contract.Fixture.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.store.Chunk;
+import dev.holdfast.store.CommitResult.Committed;
+import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Damage;
+import dev.holdfast.store.HistoryEntry;
+import dev.holdfast.store.ItemBody;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Page;
+import dev.holdfast.store.Query;
+import dev.holdfast.store.Report;
+import dev.holdfast.store.StateStore;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** C-VERIFY: checks, and damage that is found. */
+interface VerifyContract extends ContractGroup {
+    @Test
+    @Clause("C-VERIFY-1")
+    default void healthyStoreVerifiesCleanWithAllItemsAndEntriesChecked() {
+        Committed created = make(store(), KEY, "NEW");
+        move(store(), KEY, created.revision(), "RUN");
+        make(store(), new ItemKey("video", "b"), due("NEW", T0));
+        Committed gone = make(store(), key("gone"), "NEW");
+        commit(store(), deletion(key("gone"), gone.revision()));
+
+        Report report = store().verify(StateStore.Check.REPORT);
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.clean()).isTrue();
+        assertThat(report.items()).isEqualTo(2);
+        assertThat(report.entries()).isEqualTo(5);
+    }
+
+    @Test
+    @Clause("C-VERIFY-2")
+    default void checkingAHealthyStoreChangesNothing() {
+        Committed created = commit(
+                store(), creation(KEY, leased("RUN", "me", 0, T0)).withChunks(List.of(new Chunk("RUN", 0, "1"))));
+        ItemRecord before = read(store(), KEY);
+        List<HistoryEntry> feed = feed(store());
+        Cursor end = end(store());
+
+        for (StateStore.Check check : StateStore.Check.values()) {
+            assertThat(store().verify(check).findings()).isEmpty();
+            assertThat(read(store(), KEY)).isEqualTo(before);
+            assertThat(feed(store())).isEqualTo(feed);
+            assertThat(chunks(store(), KEY, "RUN", 5)).hasSize(1);
+        }
+        move(store(), KEY, created.revision(), "DONE");
+        assertThat(history(store(), TYPE, null, end, 5)).hasSize(1);
+    }
+
+    /** Two items, of which the first is damaged. */
+    private void damageFirst() {
+        assumeDurable();
+        Committed created = make(
+                store(), KEY, new ItemBody("NEW", null, null, null, T0, Set.of(), "{\"text\":\"precious words\"}"));
+        commit(
+                store(),
+                change(
+                        KEY,
+                        created.revision(),
+                        new ItemBody("RUN", null, null, null, T0, Set.of(), "{\"text\":\"other words\"}")));
+        make(store(), key("b"), "RUN");
+        store().close();
+        assumeTrue(subject().damage(KEY), "nothing of this store can be damaged from outside");
+        restart();
+    }
+
+    @Test
+    @Clause("C-VERIFY-3")
+    default void damagedRecordIsNeverServed() {
+        damageFirst();
+
+        assertThatThrownBy(() -> store().read(KEY))
+                .isInstanceOfSatisfying(
+                        CorruptRecordException.class,
+                        e -> assertThat(e.subject()).isNotBlank());
+        assertThat(read(store(), key("b")).body()).isEqualTo(body("RUN"));
+    }
+
+    @Test
+    @Clause("C-VERIFY-4")
+    default void damagedRecordIsListedApartWhenFinding() {
+        damageFirst();
+
+        Page<ItemRecord> page =
+                store().find(new Query(TYPE, Query.Filter.inStates("RUN"), new Query.Order.Stable(), Cursor.START, 10));
+
+        assertThat(ids(page.items())).containsExactly("b");
+        assertThat(page.damaged().stream().map(Damage::key)).containsExactly(KEY);
+    }
+
+    @Test
+    @Clause("C-VERIFY-5")
+    default void checkNamesTheDamagedRecord() {
+        damageFirst();
+
+        Report report = store().verify(StateStore.Check.REPORT);
+
+        assertThat(report.clean()).isFalse();
+        assertThat(report.findings())
+                .anyMatch(finding -> finding.problem() == Report.Problem.DAMAGED_RECORD
+                        && finding.subject().contains(KEY.id()));
+    }
+}

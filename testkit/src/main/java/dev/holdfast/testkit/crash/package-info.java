@@ -1,0 +1,7 @@
+/**
+ * Kills a process that writes, and checks what is left. Start at {@link dev.holdfast.testkit.crash.CrashHarness}.
+ */
+@NullMarked
+package dev.holdfast.testkit.crash;
+
+import org.jspecify.annotations.NullMarked;
