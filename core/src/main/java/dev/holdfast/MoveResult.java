@@ -3,7 +3,7 @@ package dev.holdfast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a move from a known snapshot: it was done, or somebody else was faster.
+ * The answer to a move from a known snapshot: it was done, or somebody else was faster. Immutable.
  *
  * @param <S> the states
  * @param <P> the payload

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a commit: it took effect, or it certainly did not. An outcome that is neither is a {@link
- * StoreException} whose {@link StoreException#verdict()} is {@link StoreException.Verdict#UNKNOWN}.
+ * StoreException} whose {@link StoreException#verdict()} is {@link StoreException.Verdict#UNKNOWN}. Immutable.
  */
 public sealed interface CommitResult {
     /**

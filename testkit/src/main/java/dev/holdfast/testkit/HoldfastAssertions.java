@@ -6,7 +6,7 @@ import dev.holdfast.store.ItemRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where assertions on what Holdfast stores begin. */
+/** Where assertions on what Holdfast stores begin. Thread-safe. */
 public final class HoldfastAssertions {
     private HoldfastAssertions() {}
 

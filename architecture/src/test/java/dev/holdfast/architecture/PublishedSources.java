@@ -1,0 +1,69 @@
+package dev.holdfast.architecture;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExportsTree;
+import com.sun.source.tree.ModuleTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The source files of all packages that modules of this project export to everybody. */
+final class PublishedSources {
+    private static final Path PROJECT = Path.of("..");
+
+    private final TreeMap<String, Path> roots = new TreeMap<>();
+    private final List<Path> files = new ArrayList<>();
+
+    private PublishedSources() {}
+
+    static PublishedSources ofProject() throws IOException {
+        var sources = new PublishedSources();
+        try (Stream<Path> folders = Files.list(PROJECT)) {
+            for (Path folder : folders.sorted().toList()) {
+                Path root = folder.resolve("src/main/java");
+                if (Files.exists(root.resolve("module-info.java"))) {
+                    sources.add(root);
+                }
+            }
+        }
+        return sources;
+    }
+
+    private void add(Path root) throws IOException {
+        Path descriptor = root.resolve("module-info.java");
+        CompilationUnitTree unit =
+                ParsedSources.ofFiles(List.of(descriptor)).units().get(0);
+        ModuleTree module = unit.getModule();
+        if (module == null) {
+            throw new IllegalStateException(descriptor + " declares no module");
+        }
+        roots.put(module.getName().toString(), root);
+        for (var directive : module.getDirectives()) {
+            if (directive instanceof ExportsTree exports && exports.getModuleNames() == null) {
+                addPackage(root, exports.getPackageName().toString());
+            }
+        }
+    }
+
+    private void addPackage(Path root, String name) throws IOException {
+        try (Stream<Path> types = Files.list(root.resolve(name.replace('.', '/')))) {
+            files.addAll(types.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .collect(Collectors.toList()));
+        }
+    }
+
+    /** The names of the modules, for a check that none is missing. */
+    List<String> modules() {
+        return List.copyOf(roots.keySet());
+    }
+
+    List<Path> files() {
+        return List.copyOf(files);
+    }
+}
