@@ -46,6 +46,11 @@ final class Failures {
         };
     }
 
+    /** Whether a reader stumbled over what a dead process left unfinished, and a writer will not. */
+    static boolean needsWriter(SQLException e) {
+        return e.getErrorCode() == READONLY;
+    }
+
     /** An error of the commit itself: on disk it may or may not be complete. */
     static StoreException ofCommit(SQLException e) {
         return new StoreException(

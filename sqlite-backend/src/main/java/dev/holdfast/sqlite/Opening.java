@@ -96,6 +96,12 @@ final class Opening {
     private void inspect() throws SQLException {
         try (Session session = new Session(source.open(Access.INSPECT))) {
             Schema.check(session);
+        } catch (SQLException e) {
+            // a process that died while it made the database left a journal, which only a writer can roll back;
+            // the schema is checked again then
+            if (!Failures.needsWriter(e)) {
+                throw e;
+            }
         }
     }
 

@@ -1,0 +1,52 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.StoreException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A process that commits a few times with one thread, and says after each what became of it; others make it fail. */
+final class SyscallChild {
+    static final int COMMITS = 6;
+
+    private SyscallChild() {}
+
+    /**
+     * Commits {@value #COMMITS} items, each once more if the answer was that it may help.
+     *
+     * @param arguments the directory of the store
+     */
+    public static void main(String[] arguments) {
+        say("opening");
+        try (SqliteStore store = SqliteStore.open(Path.of(arguments[0]))) {
+            say("open");
+            for (int i = 1; i <= COMMITS; i++) {
+                Commit commit = Samples.change(Samples.key("item-" + i), Commit.ABSENT, Samples.body("NEW"));
+                if (!attempt(store, commit, i)) {
+                    attempt(store, commit, i);
+                }
+            }
+            say("closing");
+        } catch (StoreException e) {
+            say("store " + e.verdict() + " " + e.getMessage());
+        }
+        say("end");
+    }
+
+    private static boolean attempt(SqliteStore store, Commit commit, int number) {
+        try {
+            boolean committed = store.commit(List.of(commit)).get(0) instanceof CommitResult.Committed;
+            say((committed ? "ack " : "conflict ") + number);
+            return true;
+        } catch (StoreException e) {
+            say("failed " + number + " " + e.verdict());
+            return false;
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}
