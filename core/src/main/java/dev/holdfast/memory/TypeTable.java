@@ -146,8 +146,8 @@ final class TypeTable {
     }
 
     HistoryPage history(HistoryQuery query, @Nullable MemoryItem item, long lastRevision) {
-        long after = Cursors.revision(query.after());
-        if (!query.after().isStart() && after < trimmedTo) {
+        long after = query.after().isStart() ? trimmedTo : Cursors.revision(query.after());
+        if (after < trimmedTo) {
             throw new CursorExpiredException(query.after(), new Cursor(String.valueOf(trimmedTo)));
         }
         Collection<CommitRow> rows;

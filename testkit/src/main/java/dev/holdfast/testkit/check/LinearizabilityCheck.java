@@ -100,12 +100,12 @@ public final class LinearizabilityCheck {
     private void checkAcknowledged() {
         for (Sent commit : sent.values()) {
             if (commit.acknowledged == 0) {
-                if (commit.revision != 0 && commit.refused > commit.unknown) {
+                if (commit.revision != 0 && (commit.unknown == Long.MIN_VALUE || commit.conflict > commit.unknown)) {
                     report(Rule.REJECTED_TOKEN, commit.key, commit + " was rejected and is in the history");
                 }
                 continue;
             }
-            if (commit.refused > commit.answered) {
+            if (commit.conflict > commit.answered) {
                 report(Rule.FORGOTTEN_TOKEN, commit.key, commit + " was acknowledged, and refused when sent again");
             }
             if (commit.revision == 0) {
@@ -174,7 +174,7 @@ public final class LinearizabilityCheck {
         long revision;
         long acknowledged;
         long answered = Long.MAX_VALUE;
-        long refused = Long.MIN_VALUE;
+        long conflict = Long.MIN_VALUE;
         long unknown = Long.MIN_VALUE;
         boolean twoAnswers;
 
@@ -194,9 +194,10 @@ public final class LinearizabilityCheck {
                     acknowledged = operation.revision();
                     answered = Math.min(answered, operation.end());
                 }
-                case CONFLICT, REJECTED -> refused = Math.max(refused, operation.start());
+                case CONFLICT -> conflict = Math.max(conflict, operation.start());
                 case UNKNOWN -> unknown = Math.max(unknown, operation.start());
-                case READ -> {}
+                // without effect whatever an earlier sending did
+                case READ, REJECTED -> {}
             }
         }
 

@@ -50,6 +50,20 @@ interface TrimContract extends ContractGroup {
     }
 
     @Test
+    @Clause("C-HISTORY-8")
+    default void keptHistoryOfAnItemIsReadFromTheStartInPagesOfAnySize() {
+        Committed created = make(store(), KEY, "NEW");
+        make(store(), key("b"), "NEW");
+        store().trim(TYPE, end(store()));
+        Committed moved = move(store(), KEY, created.revision(), "RUN");
+        Committed done = move(store(), KEY, moved.revision(), "DONE");
+        List<HistoryEntry> whole = history(store(), KEY);
+
+        assertThat(whole.stream().map(HistoryEntry::revision)).endsWith(moved.revision(), done.revision());
+        assertThat(history(store(), TYPE, KEY.id(), Cursor.START, 1)).isEqualTo(whole);
+    }
+
+    @Test
     @Clause("C-HISTORY-9")
     default void cursorOlderThanWhatIsKeptExpiresAndNamesTheOldestThatWorks() {
         HistoryPage empty = store().history(new HistoryQuery(TYPE, null, Cursor.START, 10));
