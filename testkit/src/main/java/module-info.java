@@ -6,4 +6,5 @@ module dev.holdfast.testkit {
     requires transitive org.junit.jupiter.api;
 
     exports dev.holdfast.testkit;
+    exports dev.holdfast.testkit.disk;
 }

@@ -111,6 +111,16 @@ public final class DiskFileOps implements FileOps {
     }
 
     @Override
+    public boolean isDirectory(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public ProcessLock lock(Path file) throws IOException {
+        return LockChannel.share(file, owner("rw-------"));
+    }
+
+    @Override
     public List<Path> list(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
