@@ -41,6 +41,7 @@ final class Projector {
     private long written;
     private long durable;
     private long indexed = -1;
+    private boolean suspect;
 
     Projector(MirrorFiles files, MirrorSource source, MirrorLayout layout) {
         this.files = files;
@@ -96,6 +97,7 @@ final class Projector {
             failures.stream().skip(1).forEach(first::addSuppressed);
             throw first;
         }
+        suspect = false;
     }
 
     private void apply(MirrorChange change) throws IOException {
@@ -131,7 +133,7 @@ final class Projector {
     private List<Path> copies(ItemKey key, Path file, boolean isNew) throws IOException {
         Path type = MirrorLayout.typeDirectory(key.type());
         List<Path> known = groups.get(type);
-        if (known == null) {
+        if (known == null || (isNew && !known.contains(file.getParent()))) {
             known = files.directories(type);
             groups.put(type, known);
         }
@@ -189,6 +191,25 @@ final class Projector {
         }
     }
 
+    /** Where the file of an item belongs. */
+    Path file(MirrorItem item) {
+        return layout.file(item);
+    }
+
+    /** What is wrong with an index; empty if nothing is, or if it only lags behind commits that came just now. */
+    String indexTrouble(Optional<MirrorIndex> index) {
+        long revision = source.lastRevision();
+        Map<String, Map<String, Long>> counts = source.counts();
+        if (index.isEmpty()) {
+            return "is not there or cannot be read";
+        }
+        boolean still = revision == source.lastRevision();
+        if (index.get().revision() > revision) {
+            return "counts up to revision " + index.get().revision() + ", the database has only " + revision;
+        }
+        return still && !unindexed() && !index.get().counts(counts) ? "has other counts than the database" : "";
+    }
+
     /** Writes the counts. */
     void index(Instant now) throws IOException {
         long revision = source.lastRevision();
@@ -198,9 +219,13 @@ final class Projector {
 
     /** Makes everything durable and tells the database. */
     void sync() throws IOException {
+        if (suspect) {
+            return; // a second sync of the same data proves nothing; first it has to be written anew
+        }
         try {
             files.sync();
         } catch (IOException e) {
+            suspect = true;
             written = durable;
             indexed = -1;
             throw e;

@@ -17,6 +17,7 @@ record DiskCall(Kind kind, String path, @Nullable String target, byte @Nullable 
         CREATE,
         WRITE,
         FORCE,
+        FORCE_FAILED,
         MOVE,
         FORCE_DIRECTORY,
         DELETE,

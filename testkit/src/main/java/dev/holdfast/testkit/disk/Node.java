@@ -10,6 +10,7 @@ final class Node {
     private Map<String, Node> names = new TreeMap<>();
     private byte[] data = {};
     private byte[] durableData = {};
+    private boolean dropped;
 
     Node(int number, boolean directory) {
         this.number = number;
@@ -45,6 +46,13 @@ final class Node {
     }
 
     void force() {
-        durableData = data;
+        if (!dropped) {
+            durableData = data;
+        }
+    }
+
+    /** A sync has failed: the system has forgotten that the data is not on the platter, and later syncs do nothing. */
+    void drop() {
+        dropped = true;
     }
 }

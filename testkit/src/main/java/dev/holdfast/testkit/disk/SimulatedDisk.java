@@ -53,7 +53,8 @@ public final class SimulatedDisk implements FileOps {
     }
 
     /**
-     * Makes the call after {@code calls} more calls fail, once. Calls that read count as well.
+     * Makes one call fail. Calls that read count as well. Data whose sync failed never becomes durable: the system
+     * has dropped it, and later syncs of the same file do nothing.
      *
      * @param number how many calls work before that
      * @param takesEffect whether the failing call nevertheless does its work, or half of it if it writes
@@ -222,6 +223,10 @@ public final class SimulatedDisk implements FileOps {
 
     private void change(DiskCall call, DiskCall partly) throws IOException {
         step(call, partly);
+        record(call);
+    }
+
+    private void record(DiskCall call) throws IOException {
         tree.apply(call);
         calls.add(call);
     }
@@ -231,9 +236,10 @@ public final class SimulatedDisk implements FileOps {
             return;
         }
         failed = true;
-        if (failureTakesEffect && partly != null && call != null && call.kind() != DiskCall.Kind.FORCE) {
-            tree.apply(partly);
-            calls.add(partly);
+        if (call != null && call.kind() == DiskCall.Kind.FORCE) {
+            record(new DiskCall(DiskCall.Kind.FORCE_FAILED, call.path()));
+        } else if (failureTakesEffect && partly != null) {
+            record(partly);
         }
         throw new IOException("No space left on the simulated disk");
     }

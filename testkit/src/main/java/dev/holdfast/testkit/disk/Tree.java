@@ -107,6 +107,7 @@ final class Tree {
             case CREATE -> link(path, new Node(nodes++, false));
             case WRITE -> file(path).data(content(call));
             case FORCE -> file(path).force();
+            case FORCE_FAILED -> file(path).drop();
             case MOVE -> move(path, target(call));
             case FORCE_DIRECTORY -> {
                 Node synced = directory(path);
