@@ -8,8 +8,10 @@ import dev.holdfast.store.StateStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class MirrorCheck {
     private final MirrorRounds rounds;
     private final boolean repair;
     private final Consumer<Finding> findings;
+    private final Set<Path> damaged = new HashSet<>();
 
     MirrorCheck(
             MirrorFiles files,
@@ -156,18 +159,28 @@ final class MirrorCheck {
             }
             key = MirrorParser.parse(bytes.get()).record().key();
         } catch (UnreadableYamlException e) {
-            if (!e.newerFormat() && files.exists(file)) {
+            if (!e.newerFormat() && !damaged.contains(file)) {
                 aside(file, String.valueOf(e.getMessage()) + ", and belongs to no item that is known");
             }
             return;
         }
-        ItemRecord record = walk.record(key);
-        if (record == null && walk.exists(key)) {
-            return; // damaged in the database: this may be all that is left of it
+        if (belongs(walk, key, file)) {
+            return;
         }
-        if (record == null || !projector.file(MirrorItem.of(record)).equals(file)) {
+        catchUp(); // it may have been deleted or moved only just now
+        if (files.exists(file) && !belongs(walk, key, file)) {
+            ItemRecord record = walk.record(key);
             aside(file, record == null ? "belongs to no item" : "is not where the file of " + key + " belongs");
         }
+    }
+
+    private boolean belongs(RecordWalk walk, ItemKey key, Path file) {
+        ItemRecord record = walk.record(key);
+        if (record == null) {
+            return walk.exists(key); // damaged in the database: this may be all that is left of it
+        }
+        return record.revision() > projector.written()
+                || projector.file(MirrorItem.of(record)).equals(file);
     }
 
     private void aside(Path file, String detail) throws IOException {
@@ -188,6 +201,9 @@ final class MirrorCheck {
     }
 
     private void report(Problem problem, Path file, String detail, boolean repaired) {
+        if (problem == Problem.MIRROR_DAMAGED) {
+            damaged.add(file);
+        }
         findings.accept(new Finding(problem, Trouble.name(file), detail, repaired));
     }
 }

@@ -41,6 +41,7 @@ final class MirrorFiles {
         Path temporary = parent.resolve("." + UUID.randomUUID() + FileNames.TEMPORARY);
         try {
             makeDirectories(parent);
+            unsyncedDirectories.add(parent);
             files.create(at(temporary), content);
             files.move(at(temporary), at(relative));
         } catch (IOException e) {
@@ -49,7 +50,6 @@ final class MirrorFiles {
             throw Trouble.with(relative, e);
         }
         unsyncedFiles.add(relative);
-        unsyncedDirectories.add(parent);
     }
 
     private void abandon(Path temporary, IOException cause) {
@@ -73,13 +73,13 @@ final class MirrorFiles {
 
     /** Takes a file away, if it is there. */
     void delete(Path relative) throws IOException {
+        unsyncedDirectories.add(parent(relative)); // first, because a call that fails may have had its effect
         try {
             files.deleteIfExists(at(relative));
         } catch (IOException e) {
             throw Trouble.with(relative, e);
         }
         unsyncedFiles.remove(relative);
-        unsyncedDirectories.add(parent(relative));
     }
 
     /** Gives a file the first free name of the form {@code <name>.corrupt-<n>}, so that its bytes are kept. */
@@ -106,13 +106,13 @@ final class MirrorFiles {
     }
 
     private Path rename(Path relative, Path target) throws IOException {
+        unsyncedDirectories.add(parent(relative));
+        unsyncedDirectories.add(parent(target));
         try {
             files.move(at(relative), at(target));
         } catch (IOException e) {
             throw Trouble.with(relative, e);
         }
-        unsyncedDirectories.add(parent(relative));
-        unsyncedDirectories.add(parent(target));
         return target;
     }
 

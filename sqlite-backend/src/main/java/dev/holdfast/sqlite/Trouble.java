@@ -16,7 +16,8 @@ final class Trouble {
 
     /** The name of a file for people, the same on every operating system. */
     static String name(Path relative) {
-        return relative.toString().replace('\\', '/');
+        String name = relative.toString();
+        return name.isEmpty() ? "the directory" : name.replace('\\', '/');
     }
 
     private static String reason(IOException cause) {

@@ -86,6 +86,10 @@ final class CrashStates {
 
     private int at(int point, Consumer<CrashState> check) {
         int left = limit;
+        if (seen.add(fingerprint(tree.files()) + 1)) {
+            left--;
+            check.accept(new CrashState(new SimulatedDisk(root, tree.files()), note, point, true));
+        }
         List<BitSet> subsets = Choices.subsets(tree.pending().size(), limit, random);
         for (BitSet subset : subsets) {
             Map<Node, Map<String, Node>> names = names(subset);
@@ -102,7 +106,7 @@ final class CrashStates {
                 }
                 if (seen.add(fingerprint(files))) {
                     left--;
-                    check.accept(new CrashState(new SimulatedDisk(root, files), note, point));
+                    check.accept(new CrashState(new SimulatedDisk(root, files), note, point, false));
                 }
             }
         }
@@ -151,10 +155,9 @@ final class CrashStates {
     private long fingerprint(Map<String, byte[]> files) {
         long print = note;
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            print = print * 0x9E3779B97F4A7C15L + file.getKey().hashCode();
-            for (byte b : file.getValue()) {
-                print = (print ^ b) * 0x100000001B3L;
-            }
+            print = (print + file.getKey().hashCode()) * 0x9E3779B97F4A7C15L;
+            print = (print + Arrays.hashCode(file.getValue())) * 0x9E3779B97F4A7C15L;
+            print ^= print >>> 29;
         }
         return print;
     }
