@@ -269,6 +269,17 @@ class StatesTest {
         assertThat(states.get("e1")).isEmpty();
     }
 
+    @Test
+    void aDeletionGivesUpAfterTooManyRaces() {
+        states.create("e1", PAYLOAD);
+        for (int i = 0; i < Limits.DEFAULT.casAttempts(); i++) {
+            store.faster(() -> open(Episode.ARCHIVE).recordEvent("e1", "noise", null));
+        }
+        assertThatThrownBy(() -> states.delete("e1"))
+                .hasMessage("episode/e1: delete: others changed it 8 times in a row; try again, or raise casAttempts");
+        assertThat(states.get("e1")).isPresent();
+    }
+
     // --- reading ---
 
     @Test
