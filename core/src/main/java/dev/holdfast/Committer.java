@@ -108,8 +108,39 @@ final class Committer<S, P> {
         return record;
     }
 
+    /**
+     * Deletes an item as it is now.
+     *
+     * @throws ConflictException if others were faster every time
+     */
+    boolean delete(ItemKey key, String actor) {
+        ItemRecord current = store.read(key).orElse(null);
+        String detail = EntryDetail.of(actor, null).json();
+        for (int i = 0; i < limits.casAttempts() && current != null; i++) {
+            Entry entry = new Entry(Entry.Kind.DELETED, current.body().state(), null, now(), detail);
+            Commit commit = new Commit(key, current.revision(), null, List.of(entry), token());
+            CommitResult result = send(List.of(commit)).get(0);
+            if (result instanceof CommitResult.Committed done) {
+                deleted(current, commit, done);
+                return true;
+            }
+            current = ((CommitResult.Conflict) result).current();
+        }
+        if (current != null) {
+            throw tooManyRaces(key, "delete");
+        }
+        return false;
+    }
+
+    private ConflictException tooManyRaces(ItemKey key, String tried) {
+        return new ConflictException(
+                key.toString(),
+                tried,
+                "others changed it " + limits.casAttempts() + " times in a row; try again, or raise casAttempts");
+    }
+
     /** Tells the listeners of a deletion, with the item as it was. */
-    void deleted(ItemRecord last, Commit commit, CommitResult.Committed done) {
+    private void deleted(ItemRecord last, Commit commit, CommitResult.Committed done) {
         if (listeners.isEmpty()) {
             return;
         }
@@ -151,10 +182,7 @@ final class Committer<S, P> {
             }
             current = attempt.record();
         }
-        throw new ConflictException(
-                key.toString(),
-                tried,
-                "others changed it " + limits.casAttempts() + " times in a row; try again, or raise casAttempts");
+        throw tooManyRaces(key, tried);
     }
 
     /**

@@ -1,22 +1,14 @@
 package dev.holdfast;
 
-import dev.holdfast.store.Commit;
-import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Damage;
-import dev.holdfast.store.Entry;
-import dev.holdfast.store.HistoryPage;
-import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Page;
-import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Registration;
 import dev.holdfast.store.StoreException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the payload
  */
 public final class States<S, P> implements AutoCloseable {
-    private static final int HISTORY_PAGE = 500;
-
     private final Workflow<S, P> workflow;
     private final StateStore store;
     private final String owner;
@@ -47,6 +37,7 @@ public final class States<S, P> implements AutoCloseable {
     private final Rules<S, P> rules;
     private final Committer<S, P> committer;
     private final Claims<S, P> claims;
+    private final Reads<S, P> reads;
     private volatile boolean closed;
 
     States(StatesBuilder<S, P> from) {
@@ -57,6 +48,7 @@ public final class States<S, P> implements AutoCloseable {
         owner = from.label() + "-" + incarnation;
         type = from.namespace == null ? workflow.type() : from.namespace + ":" + workflow.type();
         codec = new ItemCodec<>(workflow, from.limits);
+        reads = new Reads<>(workflow, store, type, codec);
         rules = new Rules<>(workflow, codec, from.limits, from.random);
         committer = new Committer<>(store, codec, from.limits, from.clock, incarnation);
         LeaseKeeper keeper = new LeaseKeeper(owner, from.lease);
@@ -243,27 +235,10 @@ public final class States<S, P> implements AutoCloseable {
      *
      * @param id the host's id
      * @return true if it was there
+     * @throws ConflictException if others were faster every time
      */
     public boolean delete(String id) {
-        ItemKey key = key(id);
-        ItemRecord current = store.read(key).orElse(null);
-        while (current != null) {
-            String state = current.body().state();
-            Entry entry = new Entry(
-                    Entry.Kind.DELETED,
-                    state,
-                    null,
-                    committer.now(),
-                    EntryDetail.of(owner, null).json());
-            Commit commit = new Commit(key, current.revision(), null, List.of(entry), committer.token());
-            CommitResult result = committer.send(List.of(commit)).get(0);
-            if (result instanceof CommitResult.Committed done) {
-                committer.deleted(current, commit, done);
-                return true;
-            }
-            current = ((CommitResult.Conflict) result).current();
-        }
-        return false;
+        return committer.delete(key(id), owner);
     }
 
     /**
@@ -303,19 +278,7 @@ public final class States<S, P> implements AutoCloseable {
      */
     public Page<Snapshot<S, P>> find(Search<S> search, Cursor after, int limit) {
         requireOpen();
-        Query.Filter filter = new Query.Filter(
-                workflow.names(search.states()), null, search.tag(), search.updatedFrom(), search.updatedBefore());
-        Page<ItemRecord> page = store.find(new Query(type, filter, new Query.Order.Stable(), after, limit));
-        List<Snapshot<S, P>> found = new ArrayList<>();
-        List<Damage> damaged = new ArrayList<>(page.damaged());
-        for (ItemRecord record : page.items()) {
-            try {
-                found.add(codec.snapshot(record));
-            } catch (UnreadableItemException e) {
-                damaged.add(new Damage(record.key(), String.valueOf(e.getMessage())));
-            }
-        }
-        return new Page<>(found, damaged, page.next());
+        return reads.find(search, after, limit);
     }
 
     /**
@@ -329,7 +292,7 @@ public final class States<S, P> implements AutoCloseable {
         List<Damage> damaged = new ArrayList<>();
         @Nullable Cursor after = Cursor.START;
         while (after != null) {
-            Page<Snapshot<S, P>> page = find(search, after, HISTORY_PAGE);
+            Page<Snapshot<S, P>> page = find(search, after, Reads.PAGE);
             page.items().forEach(visit);
             damaged.addAll(page.damaged());
             after = page.next();
@@ -344,12 +307,7 @@ public final class States<S, P> implements AutoCloseable {
      */
     public Map<S, Long> counts() {
         requireOpen();
-        Map<String, Long> stored = store.count(type);
-        Map<S, Long> counts = new LinkedHashMap<>();
-        for (S state : workflow.states()) {
-            counts.put(state, stored.getOrDefault(workflow.name(state), 0L));
-        }
-        return Collections.unmodifiableMap(counts);
+        return reads.counts();
     }
 
     /**
@@ -359,16 +317,8 @@ public final class States<S, P> implements AutoCloseable {
      * @return oldest first
      */
     public List<Change<S>> history(String id) {
-        List<Change<S>> all = new ArrayList<>();
-        Cursor after = Cursor.START;
-        boolean more = true;
-        while (more) {
-            Changes<S> page = read(id, after, HISTORY_PAGE);
-            all.addAll(page.changes());
-            after = page.next();
-            more = page.more();
-        }
-        return Collections.unmodifiableList(all);
+        requireOpen();
+        return reads.history(id);
     }
 
     /**
@@ -381,13 +331,8 @@ public final class States<S, P> implements AutoCloseable {
      * @throws dev.holdfast.store.CursorExpiredException if history after the cursor has been dropped
      */
     public Changes<S> changes(Cursor after, int limit) {
-        return read(null, after, limit);
-    }
-
-    private Changes<S> read(@Nullable String id, Cursor after, int limit) {
         requireOpen();
-        HistoryPage page = store.history(new HistoryQuery(type, id, after, limit));
-        return new Changes<>(page.entries().stream().map(codec::change).toList(), page.next(), page.more());
+        return reads.page(null, after, limit);
     }
 
     /**

@@ -1,0 +1,822 @@
+package dev.holdfast;
+
+import static dev.holdfast.ClaimTest.S.BACK;
+import static dev.holdfast.ClaimTest.S.BROKEN;
+import static dev.holdfast.ClaimTest.S.DONE;
+import static dev.holdfast.ClaimTest.S.DROPPED;
+import static dev.holdfast.ClaimTest.S.HELD;
+import static dev.holdfast.ClaimTest.S.NEW;
+import static dev.holdfast.ClaimTest.S.PLAIN;
+import static dev.holdfast.ClaimTest.S.WORK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.fixtures.RiggedStore;
+import dev.holdfast.fixtures.RiggedStore.Fate;
+import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.StoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClaimTest {
+    enum S {
+        NEW,
+        WORK,
+        BACK,
+        PLAIN,
+        HELD,
+        BROKEN,
+        DONE,
+        DROPPED
+    }
+
+    record Note(String a, String b, long size, double ratio) {
+        Note withA(String to) {
+            return new Note(to, b, size, ratio);
+        }
+
+        Note withB(String to) {
+            return new Note(a, to, size, ratio);
+        }
+    }
+
+    /** WORK fails to BROKEN; BACK leads back to WORK and gives up at once to HELD; PLAIN has neither error nor policy. */
+    private static final Workflow<S, Note> FLOW = Workflow.of("note", S.class, Note.class)
+            .ready(NEW)
+            .active(WORK, BACK, PLAIN)
+            .waiting(HELD)
+            .error(BROKEN)
+            .done(DONE, DROPPED)
+            .initial(NEW)
+            .allow(NEW, WORK, PLAIN)
+            .allow(WORK, BACK, DONE, BROKEN)
+            .allow(BACK, WORK, HELD, BROKEN)
+            .allow(PLAIN, DONE)
+            .allow(HELD, DONE)
+            .allow(BROKEN, WORK, BACK, DROPPED)
+            .retry(
+                    WORK,
+                    RetryPolicy.fixed(Duration.ofMinutes(5))
+                            .permanent(IllegalStateException.class)
+                            .giveUp(DROPPED))
+            .retry(BACK, RetryPolicy.fixed(Duration.ZERO).maxAttempts(1).giveUp(HELD))
+            .build();
+
+    private static final Note NOTE = new Note("a", "b", 5_000_000_000L, 0.25);
+
+    private final TestClock clock = new TestClock();
+    private final RiggedStore store = new RiggedStore();
+    private final List<States<S, Note>> opened = new ArrayList<>();
+    private final States<S, Note> states = open();
+
+    private States<S, Note> open() {
+        return open(builder -> {});
+    }
+
+    private States<S, Note> open(Consumer<StatesBuilder<S, Note>> more) {
+        StatesBuilder<S, Note> builder = States.builder(FLOW, store)
+                .clock(clock)
+                .random(() -> 0.5)
+                .owner("w")
+                .progressInterval(Duration.ofMillis(500));
+        more.accept(builder);
+        States<S, Note> made = builder.build();
+        opened.add(made);
+        return made;
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(States::close);
+        store.close();
+    }
+
+    private Claim<S, Note> claimed(String id) {
+        states.create(id, NOTE);
+        return states.claim(WORK, id).orElseThrow();
+    }
+
+    private Snapshot<S, Note> item(String id) {
+        return states.get(id).orElseThrow();
+    }
+
+    private void leasesRunOut() {
+        clock.advance(Duration.ofSeconds(60));
+    }
+
+    private List<Kind> kinds(String id) {
+        return states.history(id).stream().map(Change::kind).toList();
+    }
+
+    // --- what can be claimed ---
+
+    @Test
+    void startedWorkComesFirstThenRetriesThenNewWorkEachTheLongestReadyFirst() {
+        states.create("new1", NOTE);
+        clock.advance(Duration.ofSeconds(1));
+        states.create("new2", NOTE);
+        claimed("retry").fail(new IOException("x"));
+        claimed("handed").complete(BACK, NOTE);
+        states.claim(BACK, "handed").orElseThrow().complete(WORK, NOTE);
+        claimed("dead");
+        clock.advance(Duration.ofMinutes(5));
+        states.create("new3", NOTE);
+        assertThat(states.claim(WORK, 10))
+                .extracting(Claim::id)
+                .containsExactly("handed", "dead", "retry", "new1", "new2", "new3");
+        assertThat(states.claim(WORK, 10)).isEmpty();
+    }
+
+    @Test
+    void onlyItemsForThatStateAreTakenAndNotMoreThanAsked() {
+        claimed("failed-in-back").complete(BACK, NOTE);
+        states.move("failed-in-back", BROKEN, Edit.none());
+        claimed("held");
+        for (int i = 0; i < 5; i++) {
+            states.create("n" + i, NOTE);
+        }
+        assertThat(states.claim(BACK, 10)).isEmpty();
+        assertThat(states.claim(WORK, 3)).hasSize(3);
+        assertThat(states.claim(WORK, 10)).hasSize(2);
+    }
+
+    @Test
+    void aClaimIsOneCommitWithMoveAttemptLeaseAndHistory() {
+        Claim<S, Note> claim = claimed("n1");
+        assertThat(claim.state()).isEqualTo(WORK);
+        assertThat(claim.attempt()).isEqualTo(1);
+        assertThat(claim.token()).isEqualTo(1);
+        assertThat(claim.lost()).isFalse();
+        assertThat(claim.snapshot().lease().orElseThrow().owner()).isEqualTo(states.owner());
+        assertThat(claim.snapshot().readyAt()).contains(clock.instant().plusSeconds(60));
+        assertThat(states.history("n1").get(1)).satisfies(change -> {
+            assertThat(change.kind()).isEqualTo(Kind.CLAIMED);
+            assertThat(change.from()).contains(NEW);
+            assertThat(change.to()).contains(WORK);
+            assertThat(change.attempt()).isEqualTo(1);
+        });
+        assertThat(claim.toString()).isEqualTo("Claim[Snapshot[note/n1 WORK @2], token 1]");
+    }
+
+    @Test
+    void aCertainItemCanBeClaimedOnlyIfItIsReady() {
+        Claim<S, Note> claim = claimed("n1");
+        assertThat(states.claim(WORK, "n1")).isEmpty();
+        claim.fail(new IOException("x"));
+        assertThat(states.claim(WORK, "n1")).isEmpty();
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(states.claim(BACK, "n1")).isEmpty();
+        assertThat(states.claim(WORK, "n1")).isPresent();
+        states.create("n2", NOTE);
+        store.faster(() -> open().claim(WORK, "n2"));
+        assertThat(states.claim(WORK, "n2")).isEmpty();
+    }
+
+    // --- attempts ---
+
+    @Test
+    void attemptsCountOnRetriesAndBeginAnewWithAVisit() {
+        claimed("n1").fail(new IOException("x"));
+        clock.advance(Duration.ofMinutes(5));
+        Claim<S, Note> second = states.claim(WORK, "n1").orElseThrow();
+        assertThat(second.attempt()).isEqualTo(2);
+        second.complete(BACK, NOTE);
+        states.claim(BACK, "n1").orElseThrow().complete(WORK, NOTE);
+        assertThat(states.claim(WORK, "n1").orElseThrow().attempt()).isEqualTo(1);
+        assertThat(item("n1").failures(WORK)).isEqualTo(1);
+    }
+
+    @Test
+    void aManualRetryBeginsAnew() {
+        Claim<S, Note> claim = claimed("n1");
+        claim.fail(new IOException("x"));
+        states.move("n1", WORK, Edit.none());
+        assertThat(states.claim(WORK, "n1").orElseThrow().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aReleasedAttemptDoesNotCount() {
+        claimed("n1").release("shutting down");
+        assertThat(item("n1").state()).isEqualTo(WORK);
+        Claim<S, Note> again = states.claim(WORK, "n1").orElseThrow();
+        assertThat(again.attempt()).isEqualTo(1);
+        again.close();
+        again.close();
+        assertThat(item("n1").interruptions(WORK)).isEqualTo(2);
+        assertThat(states.history("n1").get(2).message()).contains("shutting down");
+    }
+
+    @Test
+    void aCrashDoesNotUseUpARetryButIsCounted() {
+        claimed("n1");
+        leasesRunOut();
+        Claim<S, Note> again = open().claim(WORK, 1).get(0);
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThat(again.snapshot().crashes(WORK)).isEqualTo(1);
+        assertThat(again.token()).isGreaterThan(1);
+        assertThat(kinds("n1")).containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.CRASHED, Kind.CLAIMED);
+    }
+
+    @Test
+    void crashesWithoutGettingAnywhereEndInTheGiveUpState() {
+        States<S, Note> three = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(3)));
+        three.create("n1", NOTE);
+        for (int crash = 0; crash < 3; crash++) {
+            assertThat(three.claim(WORK, 1)).hasSize(1);
+            leasesRunOut();
+        }
+        assertThat(three.claim(WORK, 1)).isEmpty();
+        assertThat(item("n1").state()).isEqualTo(DROPPED);
+        assertThat(item("n1").crashes(WORK)).isEqualTo(3);
+        assertThat(item("n1").message()).contains("3 crashes without getting anywhere");
+        assertThat(states.history("n1").stream().skip(6))
+                .extracting(Object::toString)
+                .satisfiesExactly(
+                        crash -> assertThat(crash).contains("CRASHED WORK -> WORK"),
+                        failed -> assertThat(failed).contains("FAILED WORK -> BROKEN"),
+                        gaveUp -> assertThat(gaveUp).contains("GAVE_UP BROKEN -> DROPPED"));
+    }
+
+    @Test
+    void savingIsGettingSomewhere() {
+        States<S, Note> two = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(2)));
+        two.create("n1", NOTE);
+        for (int crash = 0; crash < 5; crash++) {
+            Claim<S, Note> claim = two.claim(WORK, 1).get(0);
+            claim.save(NOTE.withA("a" + crash));
+            leasesRunOut();
+        }
+        assertThat(item("n1").crashes(WORK)).isEqualTo(4);
+    }
+
+    @Test
+    void aPoisonedItemWithNowhereToGoIsParked() {
+        States<S, Note> one = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(1)));
+        one.create("n1", NOTE);
+        one.claim(PLAIN, "n1").orElseThrow();
+        leasesRunOut();
+        assertThat(one.claim(PLAIN, "n1")).isEmpty();
+        assertThat(item("n1").state()).isEqualTo(PLAIN);
+        assertThat(item("n1").readyAt()).isEmpty();
+        assertThat(kinds("n1")).endsWith(Kind.CRASHED, Kind.GAVE_UP);
+    }
+
+    // --- leases ---
+
+    @Test
+    void aWorkerThatLostItsLeaseCannotWriteAnything() {
+        List<Consumer<Claim<S, Note>>> writes = List.of(
+                claim -> claim.save(NOTE.withA("lost")),
+                claim -> claim.progress(1, 2, null),
+                claim -> claim.event("x", null),
+                claim -> claim.enter(BACK),
+                claim -> claim.complete(DONE, NOTE.withA("lost")),
+                claim -> claim.fail(new IOException("lost")),
+                claim -> claim.release("lost"),
+                claim -> claim.run(DONE, work -> NOTE.withA("lost")));
+        for (int i = 0; i < writes.size(); i++) {
+            String id = "n" + i;
+            Claim<S, Note> claim = claimed(id);
+            leasesRunOut();
+            assertThat(claim.lost()).isTrue();
+            States<S, Note> other = open();
+            other.claim(WORK, id).orElseThrow();
+            Snapshot<S, Note> before = item(id);
+            Consumer<Claim<S, Note>> write = writes.get(i);
+            assertThatThrownBy(() -> write.accept(claim))
+                    .isInstanceOf(LeaseLostException.class)
+                    .hasMessageContaining("the lease is lost, the item is in WORK and " + other.owner() + " holds it");
+            assertThatThrownBy(() -> claim.event("again", null)).isInstanceOf(LeaseLostException.class);
+            assertThat(item(id)).isEqualTo(before);
+            assertThat(claim.lost()).isTrue();
+            claim.close();
+        }
+    }
+
+    @Test
+    void movingOrDeletingTheItemTakesItFromItsWorker() {
+        Claim<S, Note> moved = claimed("n1");
+        states.move("n1", DONE, Edit.none());
+        assertThatThrownBy(() -> moved.save(NOTE))
+                .hasMessage("note/n1: save: the lease is lost, the item is in DONE and"
+                        + " nobody holds it; nothing was written, stop working on it");
+        Claim<S, Note> deleted = claimed("n2");
+        states.delete("n2");
+        assertThatThrownBy(() -> deleted.save(NOTE)).hasMessageContaining("the item has been deleted");
+    }
+
+    @Test
+    void theSameOwnerIsNotTheSameClaim() {
+        Claim<S, Note> first = claimed("n1");
+        leasesRunOut();
+        Claim<S, Note> second = states.claim(WORK, "n1").orElseThrow();
+        assertThatThrownBy(() -> first.complete(DONE, NOTE)).isInstanceOf(LeaseLostException.class);
+        assertThat(second.complete(DONE, NOTE).state()).isEqualTo(DONE);
+    }
+
+    @Test
+    void renewalKeepsTheLeaseWithoutMovingTheRevision() {
+        Claim<S, Note> claim = claimed("n1");
+        long revision = item("n1").revision();
+        for (int i = 0; i < 5; i++) {
+            clock.advance(Duration.ofSeconds(40));
+            states.renewLeases();
+        }
+        assertThat(claim.lost()).isFalse();
+        assertThat(open().claim(WORK, 1)).isEmpty();
+        assertThat(item("n1").revision()).isEqualTo(revision);
+        assertThat(claim.complete(DONE, NOTE).state()).isEqualTo(DONE);
+    }
+
+    @Test
+    void aRenewalThatFindsTheLeaseLostTellsTheWorker() {
+        Claim<S, Note> claim = claimed("n1");
+        states.move("n1", DONE, Edit.none());
+        states.renewLeases();
+        assertThat(claim.lost()).isTrue();
+        assertThatThrownBy(() -> claim.event("x", null)).isInstanceOf(LeaseLostException.class);
+    }
+
+    @Test
+    void aClaimLosesAgainstARenewalJustBefore() {
+        Claim<S, Note> claim = claimed("n1");
+        leasesRunOut();
+        States<S, Note> other = open();
+        store.faster(states::renewLeases);
+        assertThat(other.claim(WORK, 1)).isEmpty();
+        assertThat(claim.lost()).isFalse();
+        leasesRunOut();
+        store.faster(states::renewLeases);
+        assertThat(other.claim(WORK, "n1")).isEmpty();
+        assertThat(claim.complete(DONE, NOTE).state()).isEqualTo(DONE);
+    }
+
+    @Test
+    void everyWriteOfTheWorkerExtendsTheLease() {
+        Claim<S, Note> claim = claimed("n1");
+        List<Runnable> writes = List.of(
+                () -> claim.save(NOTE),
+                () -> claim.progress(1, 2, null),
+                () -> claim.event("x", null),
+                () -> claim.enter(BACK));
+        for (Runnable write : writes) {
+            clock.advance(Duration.ofSeconds(50));
+            write.run();
+            assertThat(item("n1").lease().orElseThrow().expires())
+                    .isEqualTo(clock.instant().plusSeconds(60));
+            assertThat(claim.lost()).isFalse();
+        }
+    }
+
+    @Test
+    void aWriteThatFailedDoesNotPretendToHaveRenewed() {
+        Claim<S, Note> claim = claimed("n1");
+        clock.advance(Duration.ofSeconds(50));
+        store.next(Fate.RETRYABLE);
+        assertThatThrownBy(() -> claim.save(NOTE)).isInstanceOf(StoreException.class);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(claim.lost()).isTrue();
+    }
+
+    @Test
+    void aHostUpdateLeavesTheLease() {
+        Claim<S, Note> claim = claimed("n1");
+        states.update("n1", note -> note.withA("host"));
+        assertThat(claim.complete(DONE, claim.payload().withB("worker")).payload())
+                .isEqualTo(new Note("host", "worker", 5_000_000_000L, 0.25));
+    }
+
+    // --- failures ---
+
+    @Test
+    void aFailureIsRetriedLaterFromTheErrorState() {
+        Snapshot<S, Note> failed = claimed("n1").fail(new IOException("reset by peer"));
+        assertThat(failed.state()).isEqualTo(BROKEN);
+        assertThat(failed.failedFrom()).contains(WORK);
+        assertThat(failed.readyAt()).contains(clock.instant().plusSeconds(300));
+        assertThat(failed.attempt()).isEqualTo(1);
+        assertThat(failed.maxAttempts()).contains(3);
+        assertThat(failed.message()).contains("reset by peer");
+        assertThat(failed.lease()).isEmpty();
+        assertThat(failed.lastFailure()).hasValueSatisfying(failure -> {
+            assertThat(failure.type()).isEqualTo("java.io.IOException");
+            assertThat(failure.attempt()).isEqualTo(1);
+            assertThat(failure.state()).isEqualTo("WORK");
+            assertThat(failure.at()).isEqualTo(clock.instant());
+            assertThat(failure.trace()).contains("at dev.holdfast.ClaimTest");
+        });
+        assertThat(states.history("n1").get(2).errorType()).contains("java.io.IOException");
+    }
+
+    @Test
+    void exhaustedRetriesGiveUpInOneCommitWithTwoEntries() {
+        claimed("n1").fail(new IOException("1"));
+        for (int i = 2; i <= 3; i++) {
+            clock.advance(Duration.ofMinutes(5));
+            states.claim(WORK, "n1").orElseThrow().fail(new IOException(String.valueOf(i)));
+        }
+        assertThat(item("n1").state()).isEqualTo(DROPPED);
+        assertThat(item("n1").failures(WORK)).isEqualTo(3);
+        assertThat(item("n1").message()).contains("3");
+        List<Change<S>> last = states.history("n1").subList(6, 8);
+        assertThat(last).extracting(Change::kind).containsExactly(Kind.FAILED, Kind.GAVE_UP);
+        assertThat(last).extracting(Change::revision).containsOnly(item("n1").revision());
+        assertThat(last.get(0).to()).contains(BROKEN);
+        assertThat(last.get(1).from()).contains(BROKEN);
+        assertThat(last.get(1).message()).contains("3 of 3 attempts failed");
+    }
+
+    @Test
+    void aPermanentErrorGivesUpAtOnce() {
+        Snapshot<S, Note> end = claimed("n1").fail(new RuntimeException(new IllegalStateException("gone")));
+        assertThat(end.state()).isEqualTo(DROPPED);
+        assertThat(states.history("n1").get(3).message()).contains("the error is permanent");
+    }
+
+    @Test
+    void givingUpTakesADeclaredWay() {
+        claimed("n1").complete(BACK, NOTE);
+        assertThat(states.claim(BACK, "n1")
+                        .orElseThrow()
+                        .fail(new IOException("x"))
+                        .state())
+                .isEqualTo(HELD);
+        assertThat(states.history("n1").stream().skip(4))
+                .extracting(Object::toString)
+                .satisfiesExactly(
+                        failed -> assertThat(failed).contains("FAILED BACK -> BACK"),
+                        gaveUp -> assertThat(gaveUp).contains("GAVE_UP BACK -> HELD"));
+    }
+
+    @Test
+    void withoutPolicyAndErrorStateAFailedItemIsParkedWhereItIs() {
+        states.create("n1", NOTE);
+        Snapshot<S, Note> failed = states.claim(PLAIN, "n1").orElseThrow().fail(new IOException("x"));
+        assertThat(failed.state()).isEqualTo(PLAIN);
+        assertThat(failed.readyAt()).isEmpty();
+        clock.advance(Duration.ofDays(1));
+        assertThat(states.claim(PLAIN, 1)).isEmpty();
+    }
+
+    enum T {
+        GO,
+        END
+    }
+
+    @Test
+    void withAPolicyButNoErrorStateTheItemStaysUntilItsRetry() {
+        Workflow<T, Note> flow = Workflow.of("stay", T.class, Note.class)
+                .active(T.GO)
+                .done(T.END)
+                .initial(T.GO)
+                .allow(T.GO, T.END)
+                .retry(
+                        T.GO,
+                        RetryPolicy.fixed(Duration.ofMinutes(1)).maxAttempts(2).giveUp(T.END))
+                .build();
+        try (States<T, Note> stay = States.builder(flow, store).clock(clock).build()) {
+            stay.create("s1", NOTE);
+            Claim<T, Note> claim = stay.claim(T.GO, "s1").orElseThrow();
+            claim.progress(50, 100, null);
+            claim.fail(new IOException("x"));
+            assertThat(stay.claim(T.GO, 1)).isEmpty();
+            clock.advance(Duration.ofMinutes(1));
+            Claim<T, Note> second = stay.claim(T.GO, 1).get(0);
+            assertThat(second.attempt()).isEqualTo(2);
+            second.progress(1, 100, null); // a new attempt may begin anew
+            assertThat(stay.get("s1").orElseThrow().progress()).contains(new Progress(1, 100, null));
+            assertThat(second.fail(new IOException("y")).state()).isEqualTo(T.END);
+        }
+    }
+
+    @Test
+    void theFirstAndTheNewestFailuresAreKeptCutToSize() {
+        States<S, Note> small = open(builder -> builder.limits(Limits.DEFAULT.withFailures(64, 128, 3)));
+        small.create("n1", NOTE);
+        for (int i = 1; i <= 3; i++) {
+            small.claim(WORK, "n1").orElseThrow().fail(new IOException(i + " é".repeat(200)));
+            if (i < 3) {
+                small.claim(WORK, "n1");
+                clock.advance(Duration.ofMinutes(5));
+            }
+        }
+        keepsTheFirst(item("n1"));
+        assertThat(item("n1").failures()).hasSize(3).allSatisfy(failure -> {
+            assertThat(failure.message()).endsWith(" … (cut)");
+            assertThat(failure.message().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    .hasSizeLessThanOrEqualTo(64);
+            assertThat(failure.trace().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    .hasSizeLessThanOrEqualTo(128);
+        });
+    }
+
+    private static void keepsTheFirst(Snapshot<S, Note> item) {
+        var edit = item.document().edit();
+        for (int i = 0; i < 4; i++) {
+            var node = dev.holdfast.internal.document.Json.object();
+            node.put("message", "m" + i);
+            edit.error(node, 3);
+        }
+        assertThat(edit.done().errors())
+                .extracting(e -> e.get("message").asText())
+                .containsExactly(item.failures().get(0).message(), "m2", "m3");
+    }
+
+    @Test
+    void peopleSeeNoSecretsAndNoPathsDebuggersNoSecrets() {
+        Snapshot<S, Note> failed =
+                claimed("n1").fail(new IOException("cannot read /home/ann/work/a.mp3 with password=hunter2"));
+        Failure failure = failed.lastFailure().orElseThrow();
+        assertThat(failure.message()).isEqualTo("cannot read …/a.mp3 with password=***");
+        assertThat(failure.detail()).isEqualTo("cannot read /home/ann/work/a.mp3 with password=***");
+        assertThat(failure.trace()).doesNotContain("hunter2");
+        assertThat(states.history("n1").get(2).message()).contains("cannot read …/a.mp3 with password=***");
+        assertThat(failed.record().body().document()).doesNotContain("hunter2");
+    }
+
+    // --- run ---
+
+    @Test
+    void runStoresPayloadTargetAndHistoryInOneCommit() {
+        Claim<S, Note> claim = claimed("n1");
+        int before = store.commits();
+        Snapshot<S, Note> end = claim.run(DONE, work -> work.payload().withA("result"));
+        assertThat(store.commits()).isEqualTo(before + 1);
+        assertThat(end.state()).isEqualTo(DONE);
+        assertThat(end.payload().a()).isEqualTo("result");
+        assertThat(end.lease()).isEmpty();
+        assertThat(kinds("n1")).containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.MOVED);
+        assertThatThrownBy(() -> claim.event("x", null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("note/n1: record event x: this claim has ended already; claim the item again");
+    }
+
+    @Test
+    void runBringsAnExceptionToThePolicy() {
+        assertThat(claimed("n1")
+                        .run(DONE, work -> {
+                            throw new IOException("x");
+                        })
+                        .state())
+                .isEqualTo(BROKEN);
+        assertThat(claimed("n2")
+                        .run(DONE, work -> null)
+                        .lastFailure()
+                        .orElseThrow()
+                        .message())
+                .isEqualTo("the task returned no payload; return work.payload()");
+    }
+
+    @Test
+    void runRecordsAnErrorAndThrowsItAgain() {
+        Error error = new StackOverflowError("deep");
+        ThrowingCallable run = () -> claimed("n1").run(DONE, work -> {
+            throw error;
+        });
+        assertThatThrownBy(run).isSameAs(error);
+        assertThat(item("n1").lastFailure().orElseThrow().type()).isEqualTo("java.lang.StackOverflowError");
+    }
+
+    @Test
+    void anErrorIsNotHiddenByTroubleOfTheStore() {
+        Claim<S, Note> claim = claimed("n1");
+        Error error = new AssertionError("broken");
+        store.next(Fate.RETRYABLE);
+        assertThatThrownBy(() -> claim.run(DONE, work -> {
+                    throw error;
+                }))
+                .isSameAs(error)
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        staysAloneUntilItsLeaseRunsOut();
+    }
+
+    private void staysAloneUntilItsLeaseRunsOut() {
+        clock.advance(Duration.ofSeconds(59));
+        states.renewLeases();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(states.claim(WORK, 1)).hasSize(1);
+    }
+
+    @Test
+    void interruptionGivesTheAttemptBackAndRestoresTheFlag() {
+        Snapshot<S, Note> item = claimed("n1").run(DONE, work -> {
+            throw new InterruptedException();
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(item.state()).isEqualTo(WORK);
+        assertThat(item.interruptions(WORK)).isEqualTo(1);
+        assertThat(item.failures(WORK)).isZero();
+        item = states.claim(WORK, "n1").orElseThrow().run(DONE, work -> {
+            Thread.currentThread().interrupt();
+            throw new IOException("closed by interrupt");
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(item.interruptions(WORK)).isEqualTo(2);
+        assertThat(states.claim(WORK, "n1").orElseThrow().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void anUnreachableTargetIsRefusedBeforeTheWork() {
+        Claim<S, Note> claim = claimed("n1");
+        AtomicBoolean ran = new AtomicBoolean();
+        assertThatThrownBy(() -> claim.run(DROPPED, work -> {
+                    ran.set(true);
+                    return work.payload();
+                }))
+                .isInstanceOf(IllegalTransitionException.class)
+                .hasMessage("note/n1: WORK -> DROPPED is not allowed; from WORK: [BACK, BROKEN, DONE]");
+        assertThat(ran).isFalse();
+        assertThat(claim.run(HELD, work -> {
+                            work.enter(BACK);
+                            return work.payload();
+                        })
+                        .state())
+                .isEqualTo(HELD);
+    }
+
+    @Test
+    void anEndedClaimDoesNotRun() {
+        Claim<S, Note> claim = claimed("n1");
+        claim.release("enough");
+        AtomicBoolean ran = new AtomicBoolean();
+        assertThatThrownBy(() -> claim.run(DONE, work -> {
+                    ran.set(true);
+                    return work.payload();
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(ran).isFalse();
+    }
+
+    @Test
+    void runThrowsWhenTheLeaseIsLostOnTheWay() {
+        Claim<S, Note> claim = claimed("n1");
+        assertThatThrownBy(() -> claim.run(DONE, work -> {
+                    states.move("n1", BROKEN, Edit.none());
+                    work.event("x", null);
+                    return work.payload();
+                }))
+                .isInstanceOf(LeaseLostException.class);
+        assertThat(item("n1").state()).isEqualTo(BROKEN);
+    }
+
+    @Test
+    void aLeaseLostOfAnotherItemIsAFailureOfThisOne() {
+        Claim<S, Note> other = claimed("n2");
+        states.move("n2", DONE, Edit.none());
+        assertThat(claimed("n1")
+                        .run(DONE, work -> {
+                            other.event("x", null);
+                            return work.payload();
+                        })
+                        .state())
+                .isEqualTo(BROKEN);
+    }
+
+    @Test
+    void troubleWhileCompletingIsNoFailedAttemptAndTheLeaseRunsOut() {
+        Claim<S, Note> claim = claimed("n1");
+        assertThatThrownBy(() -> claim.run(DONE, work -> {
+                    store.next(Fate.RETRYABLE);
+                    return work.payload();
+                }))
+                .isInstanceOf(StoreException.class);
+        assertThat(item("n1").failures(WORK)).isZero();
+        staysAloneUntilItsLeaseRunsOut();
+    }
+
+    @Test
+    void aClaimThatCannotBeGivenBackIsNotRenewedForEver() {
+        Claim<S, Note> claim = claimed("n1");
+        store.next(Fate.RETRYABLE);
+        assertThatThrownBy(claim::close).isInstanceOf(StoreException.class);
+        staysAloneUntilItsLeaseRunsOut();
+    }
+
+    // --- several states, progress, payload ---
+
+    @Test
+    void aClaimGoesOnThroughActiveStates() {
+        Claim<S, Note> claim = claimed("n1");
+        claim.enter(BACK);
+        assertThat(claim.state()).isEqualTo(BACK);
+        assertThat(claim.attempt()).isEqualTo(1);
+        assertThat(item("n1").lease()).isPresent();
+        claim.enter(WORK);
+        assertThatThrownBy(() -> claim.enter(DONE))
+                .hasMessage("note/n1: DONE is DONE, a claim goes on only into active states; complete it instead");
+        assertThatThrownBy(() -> claim.enter(PLAIN)).isInstanceOf(IllegalTransitionException.class);
+        assertThat(claim.fail(new IOException("x")).failedFrom()).contains(WORK);
+    }
+
+    @Test
+    void progressIsCoalescedMonotonicAndNotCarriedIntoAnotherState() {
+        Claim<S, Note> claim = claimed("n1");
+        int before = store.commits();
+        claim.progress(1, 10, "one");
+        claim.progress(2, 10, "two");
+        assertThat(store.commits()).isEqualTo(before + 1);
+        assertThat(item("n1").progress()).contains(new Progress(1, 10, "one"));
+        clock.advance(Duration.ofMillis(500));
+        claim.progress(1, 10, "again");
+        assertThat(item("n1").progress()).contains(new Progress(2, 10, "again"));
+        claim.progress(7, 10, "seven");
+        claim.event("x", null);
+        assertThat(item("n1").progress()).contains(new Progress(7, 10, "seven"));
+        claim.progress(8, 10, null);
+        claim.enter(BACK);
+        claim.event("y", null);
+        assertThat(item("n1").progress()).isEmpty();
+        claim.progress(1, 3, null);
+        assertThat(kinds("n1")).doesNotContain(Kind.UPDATED).hasSize(5);
+        claim.release("later");
+        assertThat(item("n1").progress()).contains(new Progress(1, 3, null));
+    }
+
+    @Test
+    void badProgressIsRefusedAndForgotten() {
+        Claim<S, Note> claim = claimed("n1");
+        assertThatThrownBy(() -> claim.progress(1, 2, "x".repeat(3000)))
+                .hasMessage("note/n1: the progress message has 3000 bytes; at most 2048 work");
+        assertThatThrownBy(() -> claim.progress(-1, 2, null)).hasMessageContaining("progress -1 of 2 is negative");
+        claim.event("x", null);
+        assertThat(item("n1").progress()).isEmpty();
+    }
+
+    @Test
+    void whatTheHostChangedMeanwhileIsKept() {
+        Claim<S, Note> claim = claimed("n1");
+        Note read = claim.payload();
+        states.update("n1", note -> new Note("host", note.b(), 6_000_000_000L, 0.75));
+        claim.event("a write that meets the newer item", null);
+        assertThat(claim.payload()).isEqualTo(read);
+        claim.save(read.withB("worker"));
+        assertThat(claim.payload()).isEqualTo(new Note("host", "worker", 6_000_000_000L, 0.75));
+        assertThat(claim.complete(DONE, claim.payload().withA("mine")).payload().a())
+                .isEqualTo("mine");
+    }
+
+    @Test
+    void theSameFieldChangedTwiceIsAConflictThatCountsAsAFailedAttempt() {
+        Claim<S, Note> claim = claimed("n1");
+        states.update("n1", note -> note.withA("host"));
+        assertThatThrownBy(() -> claim.save(NOTE.withA("worker")))
+                .isInstanceOf(ConflictException.class)
+                .hasMessage("note/n1: store the payload: field 'a' was changed by somebody else too while the item was"
+                        + " worked on; do the work again on the newest payload");
+        Snapshot<S, Note> after = claim.run(DONE, work -> work.payload().withA("worker"));
+        assertThat(after.state()).isEqualTo(BROKEN);
+        assertThat(after.payload().a()).isEqualTo("host");
+        assertThat(after.lastFailure().orElseThrow().type()).isEqualTo(ConflictException.class.getName());
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(states.claim(WORK, "n1")
+                        .orElseThrow()
+                        .run(DONE, work -> work.payload().withA("worker"))
+                        .payload()
+                        .a())
+                .isEqualTo("worker");
+    }
+
+    // --- lost answers ---
+
+    @Test
+    void lostAnswersNeverApplyTwiceNorLose() {
+        for (Fate fate : new Fate[] {Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN}) {
+            for (int i = 0; i < 3; i++) {
+                states.create(fate + "-" + i, NOTE);
+            }
+            store.next(fate);
+            List<Claim<S, Note>> claims = states.claim(WORK, 3);
+            assertThat(claims).hasSize(3);
+            store.next(fate, fate);
+            claims.get(0).complete(DONE, NOTE);
+            assertThat(kinds(fate + "-0")).containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.MOVED);
+            store.next(fate);
+            claims.get(1).fail(new IOException("x"));
+            assertThat(kinds(fate + "-1")).containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.FAILED);
+            store.next(fate);
+            claims.get(2).release("x");
+            store.next(fate);
+            assertThat(states.claim(WORK, fate + "-2")).isPresent();
+            assertThat(kinds(fate + "-2")).containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.RELEASED, Kind.CLAIMED);
+        }
+    }
+
+    @Test
+    void troubleInTheMiddleOfAClaimDoesNotStrandWhatWasTaken() {
+        claimed("started").release("x");
+        states.create("new", NOTE);
+        store.next(Fate.FINE, Fate.RETRYABLE);
+        assertThat(states.claim(WORK, 10)).extracting(Claim::id).containsExactly("started");
+        store.next(Fate.RETRYABLE);
+        assertThatThrownBy(() -> states.claim(WORK, 10)).isInstanceOf(StoreException.class);
+        assertThat(states.claim(WORK, 10)).extracting(Claim::id).containsExactly("new");
+    }
+}

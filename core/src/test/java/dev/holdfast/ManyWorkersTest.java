@@ -1,0 +1,122 @@
+package dev.holdfast;
+
+import static dev.holdfast.fixtures.Transcript.Status.COMPLETED;
+import static dev.holdfast.fixtures.Transcript.Status.RUNNING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.fixtures.Transcript;
+import dev.holdfast.fixtures.Transcript.Status;
+import dev.holdfast.memory.InMemoryStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ManyWorkersTest {
+    private static final int THREADS = 8;
+
+    private final InMemoryStore store = new InMemoryStore();
+    private final TestClock clock = new TestClock();
+
+    private States<Status, Transcript> open() {
+        return States.builder(Transcript.JOB, store).clock(clock).build();
+    }
+
+    private interface Step {
+        void run(int thread) throws Exception;
+    }
+
+    private static void inParallel(Step step) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+        try {
+            CountDownLatch start = new CountDownLatch(THREADS);
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                int thread = i;
+                running.add(pool.submit(() -> {
+                    start.countDown();
+                    start.await();
+                    step.run(thread);
+                    return null;
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get(50, TimeUnit.SECONDS);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void everyItemIsDoneExactlyOnce() throws Exception {
+        Map<String, Integer> done = new ConcurrentHashMap<>();
+        try (var states = open()) {
+            IntStream.range(0, 200).forEach(i -> states.create("j" + i, Transcript.of("f" + i, 1)));
+            inParallel(thread -> {
+                try (var mine = open()) {
+                    while (states.counts().get(COMPLETED) < 200) {
+                        for (var claim : mine.claim(RUNNING, 1 + thread)) {
+                            claim.run(COMPLETED, work -> {
+                                done.merge(work.id(), 1, Integer::sum);
+                                return work.payload();
+                            });
+                        }
+                    }
+                }
+            });
+            assertThat(done)
+                    .hasSize(200)
+                    .allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+            assertThat(states.changes(dev.holdfast.store.Cursor.START, 1000).changes())
+                    .hasSize(600);
+        }
+    }
+
+    @Test
+    void concurrentUpdatesAreAllCounted() throws Exception {
+        try (var states = States.builder(Transcript.JOB, store)
+                .clock(clock)
+                .limits(new Limits(1024, 1024, 0, 2, 10, 10_000))
+                .build()) {
+            states.create("j", Transcript.of("f", 0));
+            inParallel(thread -> {
+                for (int i = 0; i < 50; i++) {
+                    states.update(
+                            "j",
+                            t -> new Transcript(
+                                    t.fileName(),
+                                    t.videoTitle(),
+                                    t.model(),
+                                    t.provider(),
+                                    t.totalChunks() + 1,
+                                    t.config()));
+                }
+            });
+            Snapshot<Status, Transcript> item = states.get("j").orElseThrow();
+            assertThat(item.payload().totalChunks()).isEqualTo(THREADS * 50);
+            assertThat(item.entries()).isEqualTo(THREADS * 50 + 1);
+            assertThat(states.history("j")).hasSize(THREADS * 50 + 1);
+        }
+    }
+
+    @Test
+    void oneOfManyCreatesAnItem() throws Exception {
+        Map<Integer, Boolean> made = new ConcurrentHashMap<>();
+        try (var states = open()) {
+            inParallel(thread -> made.put(
+                    thread, states.create("j", Transcript.of("f" + thread, 1)).isNew()));
+            assertThat(made.values()).containsOnlyOnce(true);
+        }
+    }
+}

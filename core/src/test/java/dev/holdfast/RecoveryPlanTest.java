@@ -1,0 +1,171 @@
+package dev.holdfast;
+
+import static dev.holdfast.fixtures.Episode.Stage.CONVERTING;
+import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADED;
+import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADING;
+import static dev.holdfast.fixtures.Episode.Stage.FAILED;
+import static dev.holdfast.fixtures.Episode.Stage.SKIPPED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.RecoveryPlan.Action;
+import dev.holdfast.fixtures.Episode;
+import dev.holdfast.fixtures.Episode.Stage;
+import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.memory.InMemoryStore;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Entry.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RecoveryPlanTest {
+    private static final Episode PAYLOAD = Episode.of("one");
+
+    private final TestClock clock = new TestClock();
+    private final InMemoryStore store = new InMemoryStore();
+    private final States<Stage, Episode> states = States.builder(Episode.ARCHIVE, store)
+            .clock(clock)
+            .random(() -> 0.5)
+            .limits(Limits.DEFAULT.withCrashLimit(2))
+            .owner("w")
+            .build();
+
+    @AfterEach
+    void close() {
+        states.close();
+        store.close();
+    }
+
+    private Claim<Stage, Episode> claimed(String id) {
+        states.create(id, PAYLOAD);
+        return states.claim(DOWNLOADING, id).orElseThrow();
+    }
+
+    private String line(String id) {
+        return states.recoveryPlan().steps().stream()
+                .filter(step -> step.id().equals(id))
+                .map(Object::toString)
+                .findFirst()
+                .orElse("none");
+    }
+
+    private long entries() {
+        return states.changes(Cursor.START, 1000).changes().size();
+    }
+
+    @Test
+    void everyActionTellsWhy() {
+        states.create("ready", PAYLOAD);
+        states.create(
+                "later", PAYLOAD, Edit.<Episode>none().notBefore(clock.instant().plusSeconds(9)));
+        claimed("retry").fail(new IOException("reset"));
+        claimed("ended").complete(DOWNLOADED, PAYLOAD);
+        states.move("ended", SKIPPED, Edit.none());
+        claimed("person");
+        states.move("person", FAILED, Edit.none());
+        claimed("dead");
+        clock.advance(Duration.ofSeconds(7265));
+        claimed("running");
+        String owner = states.owner();
+        assertThat(line("ready")).isEqualTo("ready in DISCOVERED: CLAIMABLE, ready");
+        assertThat(line("running"))
+                .isEqualTo(
+                        "running in DOWNLOADING: RUNNING at " + clock.instant().plusSeconds(60) + ", held by " + owner);
+        assertThat(line("retry")).isEqualTo("retry in FAILED: CLAIMABLE, attempt 1 of 3 failed, retry of DOWNLOADING");
+        assertThat(line("person")).isEqualTo("person in FAILED: WAITING, waits for a person, no failure is recorded");
+        assertThat(line("dead"))
+                .isEqualTo("dead in DOWNLOADING: FREE, the lease of " + owner
+                        + " ran out 2 h 0 min ago, crash 1 without getting anywhere; it can be claimed again");
+        assertThat(line("ended")).isEqualTo("none");
+        assertThat(states.recoveryPlan().counts())
+                .isEqualTo(Map.of(Action.RUNNING, 1, Action.CLAIMABLE, 3, Action.WAITING, 1, Action.FREE, 1));
+    }
+
+    @Test
+    void whatIsDueLaterTellsWhen() {
+        claimed("retry").fail(new IOException("reset"));
+        states.create(
+                "later", PAYLOAD, Edit.<Episode>none().notBefore(clock.instant().plusSeconds(9)));
+        assertThat(line("retry"))
+                .isEqualTo("retry in FAILED: LATER at " + clock.instant().plusSeconds(300)
+                        + ", attempt 1 of 3 failed, retry of DOWNLOADING");
+        assertThat(line("later"))
+                .isEqualTo("later in DISCOVERED: LATER at " + clock.instant().plusSeconds(9) + ", ready");
+    }
+
+    @Test
+    void aPlanThatIsNotAppliedChangesNothing() {
+        claimed("dead");
+        clock.advance(Duration.ofMinutes(5));
+        Snapshot<Stage, Episode> before = states.get("dead").orElseThrow();
+        long entries = entries();
+        RecoveryPlan plan = states.recoveryPlan();
+        assertThat(plan.toString()).startsWith("dead in DOWNLOADING: FREE, ").endsWith("\n");
+        assertThat(states.get("dead")).contains(before);
+        assertThat(entries()).isEqualTo(entries);
+    }
+
+    @Test
+    void applyingFreesOnceAndCountsTheCrash() {
+        claimed("dead");
+        clock.advance(Duration.ofMinutes(5));
+        RecoveryPlan plan = states.recoveryPlan();
+        assertThat(plan.apply()).isEqualTo(1);
+        Snapshot<Stage, Episode> freed = states.get("dead").orElseThrow();
+        assertThat(freed.state()).isEqualTo(DOWNLOADING);
+        assertThat(freed.lease()).isEmpty();
+        assertThat(freed.crashes(DOWNLOADING)).isEqualTo(1);
+        assertThat(plan.apply()).isZero();
+        assertThat(states.get("dead")).contains(freed);
+        assertThat(states.recover().apply()).isZero();
+        Claim<Stage, Episode> again = states.claim(DOWNLOADING, 1).get(0);
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThat(states.history("dead"))
+                .extracting(Change::kind)
+                .containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.CRASHED, Kind.CLAIMED);
+    }
+
+    @Test
+    void applyingGivesUpThePoisoned() {
+        claimed("poison");
+        clock.advance(Duration.ofMinutes(5));
+        states.recover();
+        states.claim(DOWNLOADING, 1);
+        clock.advance(Duration.ofSeconds(100));
+        assertThat(line("poison"))
+                .isEqualTo("poison in DOWNLOADING: GIVE_UP, the lease of " + states.owner()
+                        + " ran out 40 s ago, crash 2 without getting anywhere");
+        RecoveryPlan plan = states.recover();
+        assertThat(plan.steps(Action.GIVE_UP)).hasSize(1);
+        assertThat(states.get("poison").orElseThrow().state()).isEqualTo(SKIPPED);
+        assertThat(states.recoveryPlan()).hasToString("nothing is unfinished\n");
+    }
+
+    @Test
+    void aStalePlanLeavesAloneWhatHasChanged() {
+        claimed("renewed");
+        claimed("updated");
+        claimed("deleted");
+        clock.advance(Duration.ofMinutes(5));
+        RecoveryPlan plan = states.recoveryPlan();
+        states.renewLeases();
+        states.update("updated", p -> p);
+        states.delete("deleted");
+        List<Change<Stage>> before = states.history("renewed");
+        assertThat(plan.apply()).isZero();
+        assertThat(states.history("renewed")).hasSameSizeAs(before);
+        assertThat(states.get("updated").orElseThrow().lease()).isPresent();
+    }
+
+    @Test
+    void aPlanWalksMoreThanOnePage() {
+        for (int i = 0; i < 1200; i++) {
+            states.create("e" + i, PAYLOAD);
+        }
+        assertThat(states.recoveryPlan().steps(Action.CLAIMABLE)).hasSize(1200);
+        assertThat(states.claim(CONVERTING, 10)).isEmpty();
+    }
+}
