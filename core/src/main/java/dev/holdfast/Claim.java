@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.StoreException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,48 +20,38 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the payload
  */
 public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
-    /** What a claim needs of the {@link States} that took it. */
-    record Context<S, P>(
-            Workflow<S, P> workflow,
-            Rules<S, P> rules,
-            ItemCodec<S, P> codec,
-            Committer<S, P> committer,
-            LeaseKeeper keeper,
-            ClaimSettings settings) {}
-
-    /**
-     * @param owner who claims
-     * @param lease how long without renewal
-     * @param progressInterval how often progress is written at most
-     * @param casAttempts how often a write is tried on the newest record
-     */
-    record ClaimSettings(String owner, Duration lease, Duration progressInterval, int casAttempts) {}
-
-    private final Context<S, P> context;
+    private final ClaimContext<S, P> context;
     private final Lease held;
     private final ReentrantLock lock = new ReentrantLock();
+    /** The newest record, which writes are based on. */
     private Snapshot<S, P> current;
+
+    /** Holds the payload that the worker knows: as claimed, or as it saved it. What others changed is put together with it. */
+    private Snapshot<S, P> seen;
+
     private @Nullable Progress progress;
     private boolean progressWritten = true;
-    private Instant progressAt;
+    private Instant progressAt = Instant.MIN;
     private volatile Instant leaseEnd;
-    private volatile boolean lost;
+
+    /** Why the lease is lost; null as long as that is not known. */
+    private volatile @Nullable String lost;
+
     private volatile boolean ended;
 
-    Claim(Context<S, P> context, Snapshot<S, P> snapshot, Lease held) {
+    Claim(ClaimContext<S, P> context, Snapshot<S, P> snapshot, Lease held) {
         this.context = context;
         this.current = snapshot;
+        this.seen = snapshot;
         this.held = held;
         this.leaseEnd = held.expires();
-        this.progressAt = Instant.MIN;
-        this.progress = snapshot.progress().orElse(null);
     }
 
     @Override
     public Snapshot<S, P> snapshot() {
         lock.lock();
         try {
-            return current;
+            return current.withPayloadOf(seen);
         } finally {
             lock.unlock();
         }
@@ -76,7 +64,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
 
     @Override
     public boolean lost() {
-        return lost || (!ended && context.committer().now().isAfter(leaseEnd));
+        return lost != null || (!ended && !now().isBefore(leaseEnd));
     }
 
     /**
@@ -91,44 +79,15 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
      * @throws StoreException if the store is in trouble; the lease runs out by itself
      */
     public Snapshot<S, P> run(S target, Task<S, P> task) {
-        requireReachable(target);
+        TaskRun<S, P> run = new TaskRun<>(this, context.workflow());
+        lock.lock();
         try {
-            P result = Objects.requireNonNull(task.run(this), "the task returned no payload; return work.payload()");
-            return complete(target, result);
-        } catch (LeaseLostException e) {
-            end();
-            throw e;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return interrupted();
-        } catch (Exception e) {
-            return Thread.currentThread().isInterrupted() ? interrupted() : failAfter(e);
-        } catch (Error e) {
-            failAfter(e);
-            throw e;
+            requireHeld("run");
+            run.requireReachable(current, target, context.rules());
+        } finally {
+            lock.unlock();
         }
-    }
-
-    private Snapshot<S, P> interrupted() {
-        return finish("release", base -> context.rules().release(base, "interrupted", owner(), now()));
-    }
-
-    private Snapshot<S, P> failAfter(Throwable cause) {
-        try {
-            return fail(cause);
-        } catch (RuntimeException e) {
-            if (e != cause) {
-                e.addSuppressed(cause);
-            }
-            throw e;
-        }
-    }
-
-    private void requireReachable(S target) {
-        Snapshot<S, P> from = snapshot();
-        if (!WorkflowPaths.reaches(context.workflow(), from.state(), target)) {
-            context.rules().requirePermitted(from, target);
-        }
+        return run.run(target, task);
     }
 
     /**
@@ -182,7 +141,11 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
      * @throws LeaseLostException if the lease is lost
      */
     public void release(String reason) {
-        finish("release", base -> context.rules().release(base, reason, owner(), now()));
+        giveBack(reason);
+    }
+
+    Snapshot<S, P> giveBack(String reason) {
+        return finish("release", base -> context.rules().release(base, reason, owner(), now()));
     }
 
     /**
@@ -194,12 +157,26 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            if (!ended && !lost) {
+            if (!ended && lost == null) {
                 release("closed before it was finished");
             }
         } catch (LeaseLostException e) {
-            end();
+            // there is nothing to give back
         } finally {
+            end();
+            lock.unlock();
+        }
+    }
+
+    /** Takes the item from a worker that may still be running, which hears of it like of a lost lease. */
+    void withdraw() {
+        lock.lock();
+        try {
+            if (!ended) {
+                close();
+            }
+        } finally {
+            lost = "it was given back when the states were closed";
             lock.unlock();
         }
     }
@@ -207,18 +184,24 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     @Override
     public void save(P payload) {
         Function<Snapshot<S, P>, P> merged = merging(payload);
-        write("save", base -> context.rules().save(base, merged.apply(base), owner(), now()));
+        lock.lock();
+        try {
+            seen = write("save", base -> context.rules().save(base, merged.apply(base), owner(), now()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void progress(long done, long total, @Nullable String message) {
+        Progress next = new Progress(done, total, message);
         lock.lock();
         try {
             requireHeld("report progress");
-            Progress before = progress;
-            long forward = before == null ? done : Math.max(done, before.current());
-            progress = new Progress(forward, total, message);
             context.codec().requireShort(current.key().toString(), "progress message", message);
+            Progress before = progress;
+            progress =
+                    before == null || before.current() <= done ? next : new Progress(before.current(), total, message);
             progressWritten = false;
             Instant now = now();
             if (!now.isBefore(progressAt.plus(context.settings().progressInterval()))) {
@@ -251,17 +234,25 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
 
     /** The payload to store on a base: the worker's own, put together with what others changed meanwhile. */
     private Function<Snapshot<S, P>, P> merging(P payload) {
-        Snapshot<S, P> start = snapshot();
+        Snapshot<S, P> start = known();
         JsonNode before = start.document().payload();
         return base -> {
-            if (base.document().payload().equals(before)) {
+            JsonNode theirs = base.document().payload();
+            if (theirs.equals(before)) {
                 return payload;
             }
-            JsonNode mine = context.codec().tree(start, payload);
-            JsonNode together =
-                    PayloadMerge.merge(base.key(), before, mine, base.document().payload());
-            return context.codec().payload(base, together);
+            JsonNode mine = ItemCodec.stored(context.codec().tree(start, payload));
+            return context.codec().payload(base, PayloadMerge.merge(base.key(), before, mine, theirs));
         };
+    }
+
+    private Snapshot<S, P> known() {
+        lock.lock();
+        try {
+            return seen;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Snapshot<S, P> finish(String tried, Function<Snapshot<S, P>, Draft> step) {
@@ -284,7 +275,10 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
                 Committer.Attempt attempt = context.committer().attempt(draft(step));
                 if (attempt.committed()) {
                     progressWritten = true;
-                    current = context.codec().snapshot(attempt.made());
+                    ItemRecord made = attempt.made();
+                    Lease renewed = made.body().lease();
+                    leaseEnd = renewed == null ? leaseEnd : renewed.expires();
+                    current = context.codec().snapshot(made);
                     return current;
                 }
                 ItemRecord newer = attempt.record();
@@ -310,27 +304,31 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
             progressAt = draft.now;
         }
         if (draft.lease() != null) {
-            Instant end = draft.now.plus(context.settings().lease());
-            draft.lease(held.until(end)); // every write of the worker renews as well
-            leaseEnd = end;
+            draft.lease(held.until(draft.now.plus(context.settings().lease()))); // every write renews as well
         }
         return draft;
     }
 
     private LeaseLostException lose(String tried, @Nullable ItemRecord newer) {
-        lost = true;
-        end();
         Lease lease = newer == null ? null : newer.body().lease();
-        String now = newer == null
+        String why = newer == null
                 ? "the item has been deleted"
                 : "the item is in " + newer.body().state()
                         + (lease == null ? " and nobody holds it" : " and " + lease.owner() + " holds it");
-        return new LeaseLostException(current.key().toString(), tried, now);
+        lost = why;
+        end();
+        return new LeaseLostException(current.key().toString(), tried, why);
+    }
+
+    /** Whether an exception of a task tells of this lease, not of one that the task holds beside it. */
+    boolean known(LeaseLostException e) {
+        return lost != null && e.isOf(current.key().toString());
     }
 
     private void requireHeld(String tried) {
-        if (lost) {
-            throw new LeaseLostException(current.key().toString(), tried, "as was found before");
+        String why = lost;
+        if (why != null) {
+            throw new LeaseLostException(current.key().toString(), tried, why);
         }
         if (ended) {
             throw new IllegalStateException(
@@ -344,14 +342,14 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
             return;
         }
         try {
-            if (ended || lost) {
+            if (ended || lost != null) {
                 return;
             }
             Instant end = now().plus(context.settings().lease());
             if (context.committer().store().renew(current.key(), held, end)) {
                 leaseEnd = end;
             } else {
-                lost = true;
+                lost = "as was found when it was to be renewed";
                 end();
                 LeaseKeeper.LOG
                         .atWarn()
@@ -363,7 +361,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         }
     }
 
-    private void end() {
+    void end() {
         ended = true;
         context.keeper().forget(this);
     }
@@ -378,6 +376,6 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
 
     @Override
     public String toString() {
-        return "Claim[" + snapshot() + ", token " + token() + (lost ? ", lost" : ended ? ", ended" : "") + "]";
+        return "Claim[" + snapshot() + ", token " + token() + (lost != null ? ", lost" : ended ? ", ended" : "") + "]";
     }
 }

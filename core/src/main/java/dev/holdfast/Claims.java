@@ -22,9 +22,9 @@ final class Claims<S, P> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
     private final String type;
-    private final Claim.Context<S, P> context;
+    private final ClaimContext<S, P> context;
 
-    Claims(String type, Claim.Context<S, P> context) {
+    Claims(String type, ClaimContext<S, P> context) {
         this.type = type;
         this.context = context;
     }
@@ -99,8 +99,11 @@ final class Claims<S, P> implements AutoCloseable {
             return null;
         }
         Claim<S, P> claim = new Claim<>(context, context.codec().snapshot(record), lease);
-        context.keeper().keep(claim);
-        return claim;
+        if (context.keeper().keep(claim)) {
+            return claim;
+        }
+        claim.withdraw(); // the states were closed meanwhile
+        return null;
     }
 
     Optional<Claim<S, P>> take(S enter, ItemKey key) {
@@ -164,7 +167,7 @@ final class Claims<S, P> implements AutoCloseable {
         context.keeper().stop();
         for (Claim<?, ?> claim : context.keeper().open()) {
             try {
-                claim.close();
+                claim.withdraw();
             } catch (RuntimeException e) {
                 LOG.atWarn().log("a claim could not be given back, its lease runs out by itself: {}", e.getMessage());
             }

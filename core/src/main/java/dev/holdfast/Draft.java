@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.internal.document.Document;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
@@ -27,6 +28,7 @@ final class Draft {
     private @Nullable Instant due;
     private @Nullable Lease lease;
     private Set<String> tags;
+    private boolean newPayload;
 
     /** A new item. */
     Draft(ItemKey key, String state, Document document, Instant now) {
@@ -36,6 +38,7 @@ final class Draft {
         this.expected = Commit.ABSENT;
         this.state = state;
         this.tags = Set.of();
+        this.newPayload = true;
     }
 
     /** A change of an item. */
@@ -91,6 +94,12 @@ final class Draft {
         return this;
     }
 
+    Draft payload(JsonNode tree, int schema) {
+        document.payload(tree, schema);
+        newPayload = true;
+        return this;
+    }
+
     Draft tell(Entry.Kind kind, @Nullable String from, @Nullable String to, EntryDetail detail) {
         entries.add(new Entry(kind, from, to, now, detail.json()));
         return this;
@@ -107,7 +116,11 @@ final class Draft {
 
     /** @throws IllegalArgumentException if something in it cannot be stored */
     Commit commit(ItemCodec<?, ?> codec, String token) {
-        String json = codec.json(key, document.done());
+        Document changed = document.done();
+        String json = changed.json();
+        if (newPayload) { // one that is stored already must not keep its item from being worked on
+            codec.requireStorable(key, changed, json);
+        }
         ItemBody body;
         try {
             body = new ItemBody(state, failedFrom, due, lease, now, tags, json);

@@ -1,6 +1,7 @@
 package dev.holdfast;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -100,11 +101,11 @@ public final class Edit<P> {
     /**
      * Replaces the words to find the item by.
      *
-     * @param words at most 32, each 1 to 100 characters
+     * @param words at most 32, each 1 to 100 characters; a repeated one counts once
      * @return an edit with these tags
      */
     public Edit<P> tags(String... words) {
-        return new Edit<>(payload, message, actor, reason, notBefore, new TreeSet<>(Set.of(words)));
+        return new Edit<>(payload, message, actor, reason, notBefore, new TreeSet<>(List.of(words)));
     }
 
     Edit<P> withPayload(UnaryOperator<P> step) {

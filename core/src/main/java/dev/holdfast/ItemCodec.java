@@ -102,9 +102,8 @@ final class ItemCodec<S, P> {
         return tree;
     }
 
-    /** @throws IllegalArgumentException if the payload is too large */
-    String json(ItemKey key, Document document) {
-        String json = document.json();
+    /** @throws IllegalArgumentException if the payload is too large, is not text, or could not be read again */
+    void requireStorable(ItemKey key, Document document, String json) {
         if (json.length() * 3L
                 > limits.maxPayloadBytes()) { // a char takes at most 3 bytes; measure only what may be too large
             int bytes = Caps.bytes(Json.text(document.payload()));
@@ -113,11 +112,26 @@ final class ItemCodec<S, P> {
                         + limits.maxPayloadBytes() + " work, keep large data outside and a reference here");
             }
         }
-        return json;
+        if (Caps.unpaired(json) >= 0) {
+            throw new IllegalArgumentException(
+                    key + ": the payload has an unpaired surrogate, which is not text; leave it out");
+        }
+        try {
+            var unused = Json.bind(Document.parse(json).payload(), workflow.payload());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    key + ": the payload can be written but not read again as "
+                            + workflow.payload().getName() + ": " + shape(e) + "; mend the type",
+                    e);
+        }
     }
 
-    /** @throws IllegalArgumentException if a text that the host gave is too long */
+    /** @throws IllegalArgumentException if a text that the host gave is too long or not text */
     void requireShort(String item, String what, @Nullable String text) {
+        if (text != null && Caps.unpaired(text) >= 0) {
+            throw new IllegalArgumentException(item + ": the " + what + " has an unpaired surrogate at position "
+                    + Caps.unpaired(text) + ", which is not text; leave it out");
+        }
         if (text != null
                 && text.length() * 3L > limits.maxMessageBytes()
                 && Caps.bytes(text) > limits.maxMessageBytes()) {
@@ -130,9 +144,19 @@ final class ItemCodec<S, P> {
     JsonNode tree(Snapshot<S, P> base, P payload) {
         JsonNode tree = tree(base.key().toString(), payload);
         JsonNode stored = base.document().payload();
-        JsonNode known = Json.tree(base.payload());
+        // read anew, since the host may have changed the object of the snapshot
+        JsonNode known = Json.tree(payload(base.key(), stored, base.schemaVersion()));
         Document.keepUnknown(stored, known, tree);
         return tree;
+    }
+
+    /** A tree as it would be read again: numbers of equal value are then equal nodes. */
+    static JsonNode stored(JsonNode tree) {
+        try {
+            return Json.object(Json.text(tree));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the payload can be written but not read again; mend the type", e);
+        }
     }
 
     Change<S> change(HistoryEntry stored) {

@@ -32,9 +32,13 @@ final class LeaseKeeper {
         this.lease = lease;
     }
 
-    synchronized void keep(Claim<?, ?> claim) {
+    /** Begins to renew; says false if the keeper is stopped, so that nobody would. */
+    synchronized boolean keep(Claim<?, ?> claim) {
+        if (stopped) {
+            return false;
+        }
         claims.add(claim);
-        if (timer == null && !stopped) {
+        if (timer == null) {
             timer = Executors.newSingleThreadScheduledExecutor(task -> {
                 Thread thread = new Thread(task, "holdfast-leases-" + owner);
                 thread.setDaemon(true);
@@ -43,6 +47,7 @@ final class LeaseKeeper {
             long period = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
             var unused = timer.scheduleWithFixedDelay(this::renewAll, period, period, TimeUnit.MILLISECONDS);
         }
+        return true;
     }
 
     void forget(Claim<?, ?> claim) {

@@ -7,7 +7,14 @@ package dev.holdfast;
 public final class LeaseLostException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
+    private final String item;
+
     LeaseLostException(String item, String tried, String now) {
         super(item + ": " + tried + ": the lease is lost, " + now + "; nothing was written, stop working on it", null);
+        this.item = item;
+    }
+
+    boolean isOf(String key) {
+        return item.equals(key);
     }
 }

@@ -48,7 +48,7 @@ final class Listeners<S, P> {
         for (Entry<S, P> entry : entries) {
             try {
                 entry.listener.changed(change, item);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // whatever it is, the change stands and the caller has to hear of it
                 failures.incrementAndGet();
                 LOG.atWarn()
                         .addKeyValue("item", stored.key())

@@ -40,9 +40,9 @@ public final class RetryPolicy<S> {
     /**
      * The same delay before each retry; 3 attempts, no jitter, every exception is transient.
      *
-     * @param delay how long to wait; zero or more
+     * @param delay how long to wait; from zero to ten years
      * @return a builder
-     * @throws IllegalArgumentException if the delay is negative
+     * @throws IllegalArgumentException if the delay is out of range
      */
     public static Builder fixed(Duration delay) {
         return new Builder(delay, 1);
@@ -51,9 +51,9 @@ public final class RetryPolicy<S> {
     /**
      * Twice the delay before each further retry, at most a day; 3 attempts, no jitter, every exception is transient.
      *
-     * @param firstDelay how long to wait before the first retry; zero or more
+     * @param firstDelay how long to wait before the first retry; from zero to ten years
      * @return a builder
-     * @throws IllegalArgumentException if the delay is negative
+     * @throws IllegalArgumentException if the delay is out of range
      */
     public static Builder exponential(Duration firstDelay) {
         return new Builder(firstDelay, 2);
@@ -133,6 +133,7 @@ public final class RetryPolicy<S> {
     /** Makes a policy. Confined to one thread; may be used again after {@link #giveUp}. */
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofDays(1);
+        private static final Duration MOST = Duration.ofDays(3650);
 
         private final Duration delay;
         private double factor;
@@ -146,6 +147,7 @@ public final class RetryPolicy<S> {
             if (delay.isNegative()) {
                 throw new IllegalArgumentException("delay " + delay + " is negative; use zero or more");
             }
+            requireShort("delay", delay);
             this.delay = delay;
             this.factor = factor;
             this.maxDelay = delay.compareTo(LONGEST) > 0 ? delay : LONGEST;
@@ -185,17 +187,25 @@ public final class RetryPolicy<S> {
         /**
          * Sets the longest delay. Default one day, or the first delay if that is longer.
          *
-         * @param longest the first delay or more
+         * @param longest from the first delay to ten years
          * @return this
-         * @throws IllegalArgumentException if it is shorter than the first delay
+         * @throws IllegalArgumentException if it is out of range
          */
         public Builder maxDelay(Duration longest) {
             if (longest.compareTo(delay) < 0) {
                 throw new IllegalArgumentException(
                         "maxDelay " + longest + " is shorter than the first delay " + delay + "; use that or more");
             }
+            requireShort("maxDelay", longest);
             maxDelay = longest;
             return this;
+        }
+
+        private static void requireShort(String what, Duration length) {
+            if (length.compareTo(MOST) > 0) {
+                throw new IllegalArgumentException(
+                        what + " " + length + " is longer than ten years; use " + MOST + " or less");
+            }
         }
 
         /**

@@ -7,6 +7,7 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * changes an item is made here.
  */
 final class Rules<S, P> {
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final Workflow<S, P> workflow;
     private final ItemCodec<S, P> codec;
     private final Limits limits;
@@ -35,7 +38,7 @@ final class Rules<S, P> {
         P first = step == null ? payload : step.apply(payload);
         Document document = Document.create(workflow.schemaVersion(), codec.tree(key.toString(), first), now);
         Draft draft = new Draft(key, initial, document, now);
-        draft.due(due(workflow.initial(), now, edit.notBefore())).tags(edit.tags());
+        draft.due(due(key, workflow.initial(), now, edit.notBefore())).tags(edit.tags());
         messages(key, edit);
         draft.document.message(edit.message());
         return draft.tell(Kind.CREATED, null, initial, EntryDetail.of(actor(edit, actor), edit.reason()));
@@ -50,7 +53,7 @@ final class Rules<S, P> {
         String failedFrom =
                 base.kind() == StateKind.ERROR ? base.record().body().failedFrom() : from;
         draft.failedFrom(failed ? failedFrom : null).lease(null);
-        enter(draft, to, due(to, now, edit.notBefore()));
+        enter(draft, to, due(base.key(), to, now, edit.notBefore()));
         draft.document.message(edit.message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
         return draft.tell(Kind.MOVED, from, workflow.name(to), EntryDetail.of(actor(edit, actor), edit.reason()));
     }
@@ -70,14 +73,18 @@ final class Rules<S, P> {
         if (edit.message() != null) {
             draft.document.message(edit.message());
         }
-        if (edit.notBefore() != null && base.record().body().due() != null) {
-            draft.due(edit.notBefore());
+        Instant notBefore = edit.notBefore();
+        if (notBefore != null && base.record().body().due() != null) {
+            draft.due(storable(base.key(), notBefore));
         }
         String state = workflow.name(base.state());
         return draft.tell(Kind.UPDATED, state, state, EntryDetail.of(actor(edit, actor), edit.reason()));
     }
 
     Draft event(Snapshot<S, P> base, String event, @Nullable String text, String actor, Instant now) {
+        if (event.isBlank()) {
+            throw new IllegalArgumentException(base.key() + ": the name of the event is blank; name what happened");
+        }
         codec.requireShort(base.key().toString(), "name of the event", event);
         codec.requireShort(base.key().toString(), "text of event " + event, text);
         Draft draft = change(base, Edit.none(), now);
@@ -158,8 +165,8 @@ final class Rules<S, P> {
         String from = workflow.name(base.state());
         boolean failed = workflow.kind(to) == StateKind.ERROR;
         draft.failedFrom(failed ? from : null).lease(null);
-        enter(draft, to, due(to, now, edit.notBefore()));
-        draft.document.message(edit.message());
+        enter(draft, to, due(base.key(), to, now, edit.notBefore()));
+        draft.document.message(edit.message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
         EntryDetail detail = EntryDetail.of(actor(edit, owner), edit.reason()).attempt(base.attempt(base.state()));
         return draft.tell(Kind.MOVED, from, workflow.name(to), detail);
     }
@@ -199,8 +206,9 @@ final class Rules<S, P> {
                                     ? attempt + " of " + policy.maxAttempts() + " attempts failed"
                                     : "the error is permanent")
                     .attempt(attempt);
-            boolean viaError = error != null && !error.equals(policy.giveUp());
-            String between = viaError && error != null ? workflow.name(error) : name;
+            // the way was checked when the workflow was built: through the error state if that leads there, else at
+            // once
+            String between = error != null && workflow.permits(error, policy.giveUp()) ? workflow.name(error) : name;
             giveUp(draft.tell(Kind.FAILED, name, between, detail), state, between, why);
             draft.document.message(failure.message());
             return draft;
@@ -270,7 +278,7 @@ final class Rules<S, P> {
         Draft draft = new Draft(base.record(), base.document(), now);
         UnaryOperator<P> step = edit.payload();
         if (step != null) {
-            draft.document.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
+            draft.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
         }
         return draft.tags(edit.tags());
     }
@@ -281,12 +289,22 @@ final class Rules<S, P> {
         codec.requireShort(key.toString(), "actor", edit.actor());
     }
 
-    private @Nullable Instant due(S state, Instant now, @Nullable Instant notBefore) {
+    private @Nullable Instant due(ItemKey key, S state, Instant now, @Nullable Instant notBefore) {
         StateKind kind = workflow.kind(state);
         if (kind != StateKind.READY && kind != StateKind.ACTIVE) {
             return null;
         }
-        return notBefore != null && notBefore.isAfter(now) ? notBefore : now;
+        return notBefore != null && notBefore.isAfter(now) ? storable(key, notBefore) : now;
+    }
+
+    /** A time of the host in the milliseconds that every store keeps, never earlier than it was given. */
+    private static Instant storable(ItemKey key, Instant time) {
+        if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
+            throw new IllegalArgumentException(
+                    key + ": notBefore " + time + " cannot be stored; use a time from 1970 to 9999");
+        }
+        Instant whole = time.truncatedTo(ChronoUnit.MILLIS);
+        return whole.equals(time) ? time : whole.plusMillis(1);
     }
 
     private static String actor(Edit<?> edit, String otherwise) {

@@ -33,6 +33,11 @@ public final class Snapshot<S, P> {
         this.payload = payload;
     }
 
+    /** This item with the payload object of another snapshot of it. */
+    Snapshot<S, P> withPayloadOf(Snapshot<S, P> other) {
+        return new Snapshot<>(workflow, record, document, state, other.payload);
+    }
+
     ItemRecord record() {
         return record;
     }

@@ -53,14 +53,15 @@ public final class States<S, P> implements AutoCloseable {
         workflow = from.workflow;
         store = from.store;
         ownsStore = from.ownsStore;
-        owner = from.owner();
+        String incarnation = StatesBuilder.incarnation();
+        owner = from.label() + "-" + incarnation;
         type = from.namespace == null ? workflow.type() : from.namespace + ":" + workflow.type();
         codec = new ItemCodec<>(workflow, from.limits);
         rules = new Rules<>(workflow, codec, from.limits, from.random);
-        committer = new Committer<>(store, codec, from.limits, from.clock, from.incarnation());
+        committer = new Committer<>(store, codec, from.limits, from.clock, incarnation);
         LeaseKeeper keeper = new LeaseKeeper(owner, from.lease);
-        var settings = new Claim.ClaimSettings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
-        claims = new Claims<>(type, new Claim.Context<>(workflow, rules, codec, committer, keeper, settings));
+        var settings = new ClaimContext.Settings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
+        claims = new Claims<>(type, new ClaimContext<>(workflow, rules, codec, committer, keeper, settings));
     }
 
     /**
@@ -396,6 +397,7 @@ public final class States<S, P> implements AutoCloseable {
      * @return removes the listener when closed
      */
     public Registration listen(StateListener<S, P> listener) {
+        requireOpen();
         return committer.listeners().add(listener);
     }
 
@@ -416,6 +418,7 @@ public final class States<S, P> implements AutoCloseable {
      * @return ends the hints when closed
      */
     public Registration onChange(Runnable hint) {
+        requireOpen();
         return store.onChange(hint);
     }
 

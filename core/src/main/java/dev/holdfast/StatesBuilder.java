@@ -1,12 +1,14 @@
 package dev.holdfast;
 
-import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.Lease;
 import dev.holdfast.store.StateStore;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.function.DoubleSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatesBuilder<S, P> {
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
+    private static final Duration LONGEST_LEASE = Duration.ofDays(30);
+    private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+    private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
     private static final int MAX_LABEL_CHARS = 100;
 
     final Workflow<S, P> workflow;
@@ -34,14 +39,10 @@ public final class StatesBuilder<S, P> {
     Limits limits = Limits.DEFAULT;
     DoubleSupplier random = new SecureRandom()::nextDouble;
     private String label = "worker";
-    private final String incarnation;
 
     StatesBuilder(Workflow<S, P> workflow, StateStore store) {
         this.workflow = workflow;
         this.store = store;
-        byte[] bytes = new byte[8];
-        new SecureRandom().nextBytes(bytes);
-        this.incarnation = HexFormat.of().formatHex(bytes);
     }
 
     /**
@@ -53,11 +54,10 @@ public final class StatesBuilder<S, P> {
      * @throws IllegalArgumentException if the name cannot be stored
      */
     public StatesBuilder<S, P> namespace(String name) {
-        if (name.length() > 64 || name.indexOf(':') >= 0) {
+        if (!NAMESPACE.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "namespace '" + name + "' cannot be stored; use 1 to 64 letters, digits, '_', '.' and '-'");
         }
-        var unused = new ItemKey(name + ":" + workflow.type(), "checked"); // throws if it cannot be stored
         namespace = name;
         return this;
     }
@@ -67,13 +67,14 @@ public final class StatesBuilder<S, P> {
      *
      * @param name such as a host name; 1 to 100 characters
      * @return this
-     * @throws IllegalArgumentException if it is blank or too long
+     * @throws IllegalArgumentException if it is blank, too long, or has control characters
      */
     public StatesBuilder<S, P> owner(String name) {
         if (name.isBlank() || name.length() > MAX_LABEL_CHARS) {
             throw new IllegalArgumentException("owner '" + name + "' is blank or longer than " + MAX_LABEL_CHARS
                     + " characters; use a short name");
         }
+        var unused = new Lease(name, 0, Instant.EPOCH); // throws if it cannot be stored
         label = name;
         return this;
     }
@@ -82,13 +83,17 @@ public final class StatesBuilder<S, P> {
      * Sets how long a claim lasts without renewal: how long the items of a dead worker wait. Renewed three times as
      * often.
      *
-     * @param length from 100 ms
+     * @param length from 100 ms to 30 days
      * @return this
-     * @throws IllegalArgumentException if it is too short
+     * @throws IllegalArgumentException if it is out of range
      */
     public StatesBuilder<S, P> lease(Duration length) {
         if (length.compareTo(SHORTEST_LEASE) < 0) {
             throw new IllegalArgumentException("lease " + length + " is too short; use " + SHORTEST_LEASE + " or more");
+        }
+        if (length.compareTo(LONGEST_LEASE) > 0) {
+            throw new IllegalArgumentException("lease " + length + " is too long; use " + LONGEST_LEASE
+                    + " or less, it is renewed as long as the worker lives");
         }
         lease = length;
         return this;
@@ -97,13 +102,14 @@ public final class StatesBuilder<S, P> {
     /**
      * Sets how often progress is written at most.
      *
-     * @param interval zero writes every report
+     * @param interval at most a day; zero writes every report
      * @return this
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if it is out of range
      */
     public StatesBuilder<S, P> progressInterval(Duration interval) {
-        if (interval.isNegative()) {
-            throw new IllegalArgumentException("progress interval " + interval + " is negative; use zero or more");
+        if (interval.isNegative() || interval.compareTo(LONGEST_INTERVAL) > 0) {
+            throw new IllegalArgumentException(
+                    "progress interval " + interval + " is out of range; use zero to " + LONGEST_INTERVAL);
         }
         progressInterval = interval;
         return this;
@@ -152,12 +158,15 @@ public final class StatesBuilder<S, P> {
         return this;
     }
 
-    String owner() {
-        return label + "-" + incarnation;
+    String label() {
+        return label;
     }
 
-    String incarnation() {
-        return incarnation;
+    /** Unique for every opening, also of the same builder: tokens of commits and leases are told apart by it. */
+    static String incarnation() {
+        byte[] bytes = new byte[8];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /**

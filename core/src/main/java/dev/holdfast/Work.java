@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Work<S, P> {
     /**
-     * The item as this worker last read or wrote it.
+     * The item as this worker last read or wrote it. Its payload is the one that was claimed or that the worker saved:
+     * what others change meanwhile is put together with the worker's when that is stored.
      *
      * @return the snapshot
      */
@@ -38,7 +39,7 @@ public interface Work<S, P> {
     /**
      * The host's own data.
      *
-     * @return the payload as last read or saved
+     * @return the payload as it was claimed, or last saved by this worker
      */
     default P payload() {
         return snapshot().payload();
@@ -101,7 +102,7 @@ public interface Work<S, P> {
     /**
      * Tells whether the lease is lost, so that long work can stop early. Any thread may ask.
      *
-     * @return true if it is known to be lost, or has run out without having been renewed
+     * @return true if it is known to be lost, has run out without having been renewed, or the states were closed
      */
     boolean lost();
 

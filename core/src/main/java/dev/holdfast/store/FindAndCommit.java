@@ -12,8 +12,15 @@ final class FindAndCommit {
 
     static List<ItemRecord> claim(StateStore store, ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
         List<ItemRecord> taken = new ArrayList<>();
-        for (ClaimRequest.Source source : request.sources()) {
-            claimFrom(store, request, source, take, taken);
+        try {
+            for (ClaimRequest.Source source : request.sources()) {
+                claimFrom(store, request, source, take, taken);
+            }
+        } catch (StoreException e) {
+            if (taken.isEmpty() || e.verdict() == StoreException.Verdict.UNKNOWN) {
+                throw e;
+            }
+            // what is taken has to reach the caller, or nobody works on it until its lease runs out
         }
         return taken;
     }

@@ -167,7 +167,10 @@ final class AuditItems {
         Entry last = visible.entries().get(visible.entries().size() - 1);
         String state = item.body() == null ? null : item.body().state();
         boolean moved = last.kind() != Entry.Kind.EVENT && last.kind() != Entry.Kind.UPDATED;
-        if (moved && item.visible() == item.revision() && !Objects.equals(last.to(), state)) {
+        if (moved
+                && item.visible() == item.revision()
+                && last.to() != null
+                && !last.to().equals(state)) {
             findings.add(new Finding(
                     Problem.STATE_MISMATCH,
                     item.key().toString(),

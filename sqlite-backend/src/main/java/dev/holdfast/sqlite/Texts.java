@@ -3,6 +3,8 @@ package dev.holdfast.sqlite;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.Entry;
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
 
 /** Refuses text that would not come back as it went in: the database keeps UTF-8. */
 final class Texts {
@@ -28,8 +30,11 @@ final class Texts {
                         && i + 1 < text.length()
                         && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!pair) {
-                    throw new IllegalArgumentException(commit.key() + ": " + what
-                            + " has an unpaired surrogate at position " + i + ", which is not text; escape it");
+                    throw new StoreException(
+                            Verdict.FATAL,
+                            commit.key() + ": " + what + " has an unpaired surrogate at position " + i
+                                    + ", which is not text; escape it",
+                            null);
                 }
                 i++;
             }

@@ -369,7 +369,7 @@ public final class Document {
 
     /**
      * Puts the fields of a stored payload that its type does not know under a new payload, so that older code does not
-     * lose what newer code wrote.
+     * lose what newer code wrote. Elements of a changed array are not matched: they lose such fields.
      *
      * @param stored what is stored
      * @param known what the type knows of it
@@ -387,6 +387,8 @@ public final class Document {
                 if (target == null) {
                     to.set(field.getKey(), field.getValue());
                 }
+            } else if (target != null && target.equals(known.get(field.getKey()))) {
+                to.set(field.getKey(), field.getValue()); // not changed: as it was, to the last element
             } else if (target != null) {
                 keepUnknown(field.getValue(), known.path(field.getKey()), target);
             }

@@ -20,6 +20,24 @@ public final class Caps {
     }
 
     /**
+     * Looks for half a character, which UTF-8 cannot hold.
+     *
+     * @param text any text
+     * @return the position of the first unpaired surrogate; -1 if there is none
+     */
+    public static int unpaired(String text) {
+        int i = 0;
+        while (i < text.length()) {
+            int point = text.codePointAt(i);
+            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+                return i;
+            }
+            i += Character.charCount(point);
+        }
+        return -1;
+    }
+
+    /**
      * Cuts a text that is too long, saying so at its end, and replaces unpaired surrogates, which no store can keep.
      *
      * @param text any text

@@ -6,24 +6,27 @@ import java.util.regex.Pattern;
  * Takes secrets, and for people also the paths of the machine, out of messages.
  *
  * <p>What counts as a secret: user-info in URLs, values after words such as {@code password=} or {@code token:},
- * {@code Authorization} schemes, JSON web tokens, and keys with well-known prefixes. A guess by nature: it errs on the
+ * {@code Authorization} schemes, cookie headers, JSON web tokens, private keys, and keys with well-known prefixes. A guess by nature: it errs on the
  * side of taking out too much. Inputs are cut before matching, so the time is bounded.
  */
 public final class Redaction {
     private static final int MAX_INPUT_CHARS = 64 * 1024;
     private static final String HIDDEN = "***";
 
-    private static final Pattern USER_INFO = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{1,20}://)[^/\\s@\"'<>]{1,500}@");
+    private static final Pattern USER_INFO = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{1,20}://)[^/?#\\s\"'<>]{1,500}@");
     private static final Pattern SCHEME = Pattern.compile("(?i)\\b(bearer|basic|digest)\\s+[A-Za-z0-9._~+/=-]{6,4096}");
     private static final Pattern NAMED = Pattern.compile(
             "(?i)([\\w-]{0,40}(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signature"
                     + "|authorization|cookie|credential|session[_-]?id)[\\w-]{0,40}[\"']?\\s{0,4}[=:]\\s{0,4})"
-                    + "(?:\"[^\"]{0,4096}\"|'[^']{0,4096}'|[^\\s,;&\"'<>)\\]}]{1,4096})");
+                    + "(?:\"[^\"\\\\]{0,4096}+(?:\\\\.[^\"\\\\]{0,4096}+){0,64}+\"?|'[^']{0,4096}+'?|[^\\s,;&\"'<>)\\]}]{1,4096})");
+    private static final Pattern COOKIES = Pattern.compile("(?i)(\\bcookie2?\"?\\s{0,4}:\\s{0,4})[^\\r\\n]{1,8192}");
     private static final Pattern WELL_KNOWN = Pattern.compile("\\b(?:eyJ[A-Za-z0-9_-]{8,2048}\\.[A-Za-z0-9_-]{4,4096}"
-            + "(?:\\.[A-Za-z0-9_-]{0,1024})?|AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|xox[abprs]-[A-Za-z0-9-]{10,255}"
+            + "(?:\\.[A-Za-z0-9_-]{0,1024})?|A(?:KIA|SIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,255}|xox[abprs]-[A-Za-z0-9-]{10,255}"
             + "|sk-[A-Za-z0-9_-]{16,255})");
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,16384}(?:-----END [A-Z ]{0,40}-----)?");
     private static final Pattern UNIX_PATH = Pattern.compile(
-            "(?<![\\w.:/~%-])/(?:[^\\s/:'\"<>|,;()\\[\\]]{1,255}/){1,60}([^\\s/:'\"<>|,;()\\[\\]]{0,255})");
+            "(?<![\\w./~%-])/(?:[^\\s/:'\"<>|,;()\\[\\]]{1,255}/){1,60}([^\\s/:'\"<>|,;()\\[\\]]{0,255})");
     private static final Pattern FILE_URL =
             Pattern.compile("file:/{1,3}(?:[^\\s/'\"<>]{1,255}/){0,60}([^\\s/'\"<>]{0,255})");
     private static final Pattern WINDOWS_PATH = Pattern.compile(
@@ -39,8 +42,10 @@ public final class Redaction {
      */
     public static String secrets(String text) {
         String cut = text.length() > MAX_INPUT_CHARS ? text.substring(0, MAX_INPUT_CHARS) : text;
-        String result = USER_INFO.matcher(cut).replaceAll("$1" + HIDDEN + "@");
+        String result = PRIVATE_KEY.matcher(cut).replaceAll(HIDDEN);
+        result = USER_INFO.matcher(result).replaceAll("$1" + HIDDEN + "@");
         result = SCHEME.matcher(result).replaceAll("$1 " + HIDDEN);
+        result = COOKIES.matcher(result).replaceAll("$1" + HIDDEN);
         result = NAMED.matcher(result).replaceAll("$1" + HIDDEN);
         return visible(WELL_KNOWN.matcher(result).replaceAll(HIDDEN));
     }

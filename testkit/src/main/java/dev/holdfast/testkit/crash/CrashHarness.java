@@ -163,7 +163,8 @@ public final class CrashHarness {
                     heard += line.startsWith(until) ? 1 : 0;
                 }
                 spin(spin);
-                child.destroyForcibly();
+                // by its handle: the process itself would close the output that is still to be read
+                child.toHandle().destroyForcibly();
                 for (String line = output.next(); line != null; line = output.next()) {
                     said.add(line);
                 }

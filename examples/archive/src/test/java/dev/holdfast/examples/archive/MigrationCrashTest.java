@@ -3,6 +3,7 @@ package dev.holdfast.examples.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -17,19 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 class MigrationCrashTest {
     private static final String NEVER_TWICE = "No finished stage was done twice";
 
-    @TempDir
-    Path undisturbed;
-
+    private Path undisturbed = Path.of("");
     private byte[] feed = {};
 
     @BeforeAll
-    void runUndisturbed() throws Exception {
+    void runUndisturbed(@TempDir Path work) throws Exception {
+        undisturbed = work;
         ChildRun run = ChildRun.start(undisturbed);
         assertThat(run.finish()).as(run.output()).isZero();
         assertThat(run.output()).contains("14 episodes, 14 new", "published: 14 of 14", NEVER_TWICE);
         feed = feedOf(undisturbed);
-        assertThat(new String(feed, java.nio.charset.StandardCharsets.UTF_8).split("<item>", -1))
-                .hasSize(15);
+        assertThat(new String(feed, StandardCharsets.UTF_8).split("<item>", -1)).hasSize(15);
     }
 
     private static byte[] feedOf(Path work) throws IOException {
