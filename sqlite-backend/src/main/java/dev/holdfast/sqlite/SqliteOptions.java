@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How a SQLite store is opened; {@link #defaults()} is the safe way. Immutable. */
+/** How a {@link SqliteStore} is opened; {@link #defaults()} is the safe way. Immutable. */
 public final class SqliteOptions {
     private static final Duration LONGEST_BUSY_TIMEOUT = Duration.ofMinutes(10);
     private static final SqliteOptions DEFAULTS = builder().build();
@@ -86,6 +86,11 @@ public final class SqliteOptions {
      */
     public LostCommits lostCommits() {
         return lostCommits;
+    }
+
+    MirrorOptions mirrorOptions() {
+        MirrorOptions defaults = MirrorOptions.defaults();
+        return mirrorGroup == null ? defaults : defaults.withGroup(mirrorGroup);
     }
 
     /** When a commit counts as done. */

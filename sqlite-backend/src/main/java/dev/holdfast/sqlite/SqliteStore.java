@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.sqlite.SqliteOptions.Mirroring;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
@@ -17,6 +18,7 @@ import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.store.StoreException;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,6 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded store: a directory with a SQLite database, which is the truth, and a mirror of YAML files for people.
@@ -47,20 +51,34 @@ import org.jspecify.annotations.Nullable;
  * as the cause is gone. Thread-safe.
  */
 public final class SqliteStore implements StateStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
     private static final String COUNT = "SELECT name, items FROM state WHERE type = ? AND items > 0";
 
     private final Database database;
     private final Readers readers;
     private final Writer writer;
     private final Housekeeper housekeeper;
+    private final @Nullable Mirror mirror;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SqliteStore(Database database) {
+    private SqliteStore(Database database, Path directory, SqliteOptions options, FileOps files) {
         this.database = database;
         this.readers = new Readers(database.source());
         this.housekeeper = new Housekeeper(database.source());
         this.writer = new Writer(database, this::committed);
         housekeeper.start(writer);
+        try {
+            mirror = options.mirroring() == Mirroring.OFF
+                    ? null
+                    : Mirror.start(
+                            directory,
+                            options.mirrorOptions(),
+                            files,
+                            new DatabaseMirrorSource(readers, writer, database.names()));
+        } catch (RuntimeException e) {
+            closeDatabase();
+            throw e;
+        }
     }
 
     /**
@@ -68,7 +86,7 @@ public final class SqliteStore implements StateStore {
      *
      * @param directory where; on a local disk
      * @return an open store, which the caller closes
-     * @throws dev.holdfast.store.StoreException if the directory cannot be used, belongs to something else or to a newer
+     * @throws StoreException if the directory cannot be used, belongs to something else or to a newer
      *     Holdfast, or has lost acknowledged commits
      */
     public static SqliteStore open(Path directory) {
@@ -81,7 +99,7 @@ public final class SqliteStore implements StateStore {
      * @param directory where; on a local disk
      * @param options how
      * @return an open store, which the caller closes
-     * @throws dev.holdfast.store.StoreException if the directory cannot be used, belongs to something else or to a newer
+     * @throws StoreException if the directory cannot be used, belongs to something else or to a newer
      *     Holdfast, or has lost acknowledged commits
      */
     public static SqliteStore open(Path directory, SqliteOptions options) {
@@ -91,11 +109,15 @@ public final class SqliteStore implements StateStore {
     }
 
     static SqliteStore open(Path directory, SqliteOptions options, FileOps files, ConnectionSource source) {
-        return new SqliteStore(new Opening(directory, options, files, source).open());
+        return new SqliteStore(new Opening(directory, options, files, source).open(), directory, options, files);
     }
 
     private void committed() {
         housekeeper.committed();
+        Mirror following = mirror;
+        if (following != null) {
+            following.wake();
+        }
     }
 
     @Override
@@ -193,12 +215,45 @@ public final class SqliteStore implements StateStore {
 
     @Override
     public Report verify(Check check) {
-        return new Audit(readers, writer, database).run(check);
+        Report report = new Audit(readers, writer, database).run(check);
+        if (mirror == null) {
+            return report;
+        }
+        List<Report.Finding> findings = new ArrayList<>(report.findings());
+        try {
+            mirror.flush(); // a mirror that lags is no finding
+        } catch (StoreException e) {
+            LOG.debug("the mirror is checked as it is", e);
+        }
+        mirror.verify(check, findings::add, new DatabaseWalk(readers, database.names()));
+        return new Report(report.items(), report.entries(), findings);
     }
 
-    /** Waits until the mirror shows every commit that was made before. */
+    /**
+     * Waits until the mirror shows every commit that was made before, durably.
+     *
+     * @throws StoreException if the mirror cannot be written now; no commit is affected
+     */
     public void flush() {
         requireOpen();
+        if (mirror != null) {
+            mirror.flush();
+        }
+    }
+
+    /**
+     * Makes the database of a directory anew from the YAML files of its mirror, while no process has it open. The old
+     * one is set aside, never deleted. Of the history only the numbers go on: each item gets one entry that tells of the
+     * rebuild, and cursors from before expire.
+     *
+     * @param directory where
+     * @param options those that the store was opened with
+     * @return how many items were taken over, and what could not be
+     * @throws StoreException if a process has the store open, or the files cannot be read or written
+     */
+    public static Report rebuildDatabase(Path directory, SqliteOptions options) {
+        NativeLibrary.prepare();
+        return DatabaseRebuild.run(directory, options, new DiskFileOps());
     }
 
     private void requireOpen() {
@@ -210,9 +265,17 @@ public final class SqliteStore implements StateStore {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            writer.close();
-            housekeeper.close();
-            readers.close();
+            writer.stop();
+            if (mirror != null) {
+                mirror.close();
+            }
+            closeDatabase();
         }
+    }
+
+    private void closeDatabase() {
+        writer.close();
+        housekeeper.close();
+        readers.close();
     }
 }

@@ -40,6 +40,11 @@ final class WriteTransaction {
         return durability;
     }
 
+    /** Leaves out revisions. */
+    void startAbove(long revision) {
+        lastRevision = Math.max(lastRevision, revision);
+    }
+
     long nextRevision() {
         return ++lastRevision;
     }

@@ -230,23 +230,26 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Lets waiting work end; work that comes later is refused. */
-    @Override
-    public void close() {
-        if (closing) {
-            return;
-        }
-        long position = mirrored.get();
-        if (position > 0) {
-            try {
-                execute(tx -> tx.session().prepare(STORE_MIRRORED, position).executeUpdate(), 1);
-            } catch (RuntimeException e) {
-                // the mirror then checks a few more files at the next start
-            }
-        }
+    /** Lets waiting work end; work that comes later is refused. Idempotent. */
+    void stop() {
         closing = true;
         LockSupport.unpark(thread);
         Threads.join(thread);
-        exclusively(this::discard);
+        exclusively(() -> {}); // a caller that works by itself
+    }
+
+    /** Stops, and notes at last how far the mirror is. */
+    @Override
+    public void close() {
+        stop();
+        exclusively(() -> {
+            long position = mirrored.get();
+            if (position > 0) {
+                // if it fails, the mirror looks at a few more files at the next start
+                run(List.of(new WriteTask<>(
+                        tx -> tx.session().prepare(STORE_MIRRORED, position).executeUpdate(), 1)));
+            }
+            discard();
+        });
     }
 }

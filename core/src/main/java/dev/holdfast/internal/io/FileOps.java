@@ -89,6 +89,23 @@ public interface FileOps {
     boolean exists(Path file);
 
     /**
+     * Tells whether a name is that of a directory. Follows no link.
+     *
+     * @param path which
+     * @return true if so
+     */
+    boolean isDirectory(Path path);
+
+    /**
+     * Makes a lock between processes that lives in a file, which is made (0600) if it is not there and never deleted.
+     *
+     * @param file which
+     * @return the lock, not yet held; the caller closes it
+     * @throws IOException if the file cannot be opened
+     */
+    ProcessLock lock(Path file) throws IOException;
+
+    /**
      * Lists a directory.
      *
      * @param directory which

@@ -1,0 +1,164 @@
+package dev.holdfast.testkit.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Walks through everything that a loss of power may leave of a recorded run.
+ *
+ * <ol>
+ *   <li>After every call: which changes of names have no sync of their directory behind them?
+ *   <li>For every subset of those (or a sample), applied in their order: which files can be reached?
+ *   <li>For every such file whose data has no sync behind it: old, half, zeroed, new (or a sample of the combinations).
+ * </ol>
+ */
+final class CrashStates {
+    private final Path root;
+    private final List<DiskCall> calls;
+    private final int limit;
+    private final Random random;
+    private final Tree tree;
+    private final Map<Node, Map<String, Node>> durable = new HashMap<>();
+    private final Set<Long> seen = new HashSet<>();
+    private long note = -1;
+
+    CrashStates(Path root, Map<String, byte[]> start, List<DiskCall> calls, int limit, Random random) {
+        this.root = root;
+        this.calls = List.copyOf(calls);
+        this.limit = limit;
+        this.random = random;
+        this.tree = new Tree(start);
+        remember(tree.root());
+    }
+
+    private void remember(Node directory) {
+        durable.put(directory, new TreeMap<>(directory.names()));
+        directory.names().values().stream().filter(Node::directory).forEach(this::remember);
+    }
+
+    int visit(Consumer<CrashState> check) {
+        int count = at(0, check);
+        for (int point = 1; point <= calls.size(); point++) {
+            replay(calls.get(point - 1));
+            count += at(point, check);
+        }
+        return count;
+    }
+
+    private void replay(DiskCall call) {
+        if (call.kind() == DiskCall.Kind.NOTE) {
+            note = Long.parseLong(call.path());
+        }
+        List<Tree.Pending> before = List.copyOf(tree.pending());
+        try {
+            tree.apply(call);
+        } catch (IOException e) {
+            throw new IllegalStateException("a call that worked does not work again: " + call.kind(), e);
+        }
+        if (call.kind() == DiskCall.Kind.FORCE_DIRECTORY) {
+            before.stream()
+                    .filter(change -> !tree.pending().contains(change))
+                    .forEach(change -> apply(change, durable));
+        }
+    }
+
+    private static void apply(Tree.Pending change, Map<Node, Map<String, Node>> names) {
+        Node from = change.from();
+        if (from != null) {
+            names.computeIfAbsent(from, node -> new TreeMap<>()).remove(change.fromName(), change.node());
+        }
+        Node to = change.to();
+        if (to != null) {
+            names.computeIfAbsent(to, node -> new TreeMap<>()).put(change.toName(), change.node());
+        }
+    }
+
+    private int at(int point, Consumer<CrashState> check) {
+        int left = limit;
+        if (seen.add(fingerprint(tree.files()) + 1)) {
+            left--;
+            check.accept(new CrashState(new SimulatedDisk(root, tree.files()), note, point, true));
+        }
+        List<BitSet> subsets = Choices.subsets(tree.pending().size(), limit, random);
+        for (BitSet subset : subsets) {
+            Map<Node, Map<String, Node>> names = names(subset);
+            Map<String, byte[]> certain = new TreeMap<>();
+            Map<String, List<byte[]>> open = new TreeMap<>();
+            collect(tree.root(), "", names, certain, open);
+            int share = Math.max(1, left / subsets.size());
+            for (int[] choice :
+                    Choices.of(open.values().stream().map(List::size).toList(), share, random)) {
+                Map<String, byte[]> files = new TreeMap<>(certain);
+                int i = 0;
+                for (Map.Entry<String, List<byte[]>> file : open.entrySet()) {
+                    files.put(file.getKey(), file.getValue().get(choice[i++]));
+                }
+                if (seen.add(fingerprint(files))) {
+                    left--;
+                    check.accept(new CrashState(new SimulatedDisk(root, files), note, point, false));
+                }
+            }
+        }
+        return limit - left;
+    }
+
+    private Map<Node, Map<String, Node>> names(BitSet subset) {
+        Map<Node, Map<String, Node>> names = new HashMap<>();
+        durable.forEach((node, entries) -> names.put(node, new TreeMap<>(entries)));
+        subset.stream().forEach(i -> apply(tree.pending().get(i), names));
+        return names;
+    }
+
+    private static void collect(
+            Node directory,
+            String prefix,
+            Map<Node, Map<String, Node>> names,
+            Map<String, byte[]> certain,
+            Map<String, List<byte[]>> open) {
+        names.getOrDefault(directory, Map.of()).forEach((name, node) -> {
+            if (node.directory()) {
+                certain.put(prefix + name + "/", new byte[0]);
+                collect(node, prefix + name + "/", names, certain, open);
+            } else if (Arrays.equals(node.data(), node.durableData())) {
+                certain.put(prefix + name, node.data());
+            } else {
+                open.put(prefix + name, versions(node.durableData(), node.data()));
+            }
+        });
+    }
+
+    private static List<byte[]> versions(byte[] old, byte[] newest) {
+        byte[] half = Arrays.copyOf(newest, Math.max(newest.length / 2, old.length));
+        if (old.length > newest.length / 2) {
+            System.arraycopy(old, newest.length / 2, half, newest.length / 2, old.length - newest.length / 2);
+        }
+        List<byte[]> versions = new ArrayList<>();
+        for (byte[] version : List.of(old, half, new byte[newest.length], newest)) {
+            if (versions.stream().noneMatch(known -> Arrays.equals(known, version))) {
+                versions.add(version);
+            }
+        }
+        return versions;
+    }
+
+    private long fingerprint(Map<String, byte[]> files) {
+        long print = note;
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            print = (print + file.getKey().hashCode()) * 0x9E3779B97F4A7C15L;
+            print = (print + Arrays.hashCode(file.getValue())) * 0x9E3779B97F4A7C15L;
+            print ^= print >>> 29;
+        }
+        return print;
+    }
+}
