@@ -278,7 +278,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
                     ItemRecord made = attempt.made();
                     Lease renewed = made.body().lease();
                     leaseEnd = renewed == null ? leaseEnd : renewed.expires();
-                    current = context.codec().snapshot(made);
+                    current = context.codec().made(attempt);
                     return current;
                 }
                 ItemRecord newer = attempt.record();

@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.internal.document.Document;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.Entry;
@@ -56,8 +57,17 @@ final class Committer<S, P> {
         return store.now(clock.instant()).truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** What became of an attempt to commit: the record it made, or the record that was faster (null: it is gone). */
-    record Attempt(boolean committed, @Nullable ItemRecord record) {
+    /**
+     * What became of an attempt to commit.
+     *
+     * @param committed whether it took effect
+     * @param record the record it made, or the record that was faster (null: it is gone)
+     * @param document of the record it made, if that is known without reading
+     */
+    record Attempt(
+            boolean committed,
+            @Nullable ItemRecord record,
+            @Nullable Document document) {
         ItemRecord made() {
             if (!committed || record == null) {
                 throw new IllegalStateException("nothing was committed; this is a bug in Holdfast");
@@ -67,7 +77,8 @@ final class Committer<S, P> {
     }
 
     Attempt attempt(Draft draft) {
-        return attempt(prepare(draft));
+        Attempt attempt = attempt(prepare(draft));
+        return attempt.committed() ? new Attempt(true, attempt.record(), draft.written()) : attempt;
     }
 
     Commit prepare(Draft draft) {
@@ -82,9 +93,9 @@ final class Committer<S, P> {
         CommitResult result = send(List.of(commit)).get(0);
         if (result instanceof CommitResult.Committed done) {
             ItemRecord record = committed(commit, done);
-            return new Attempt(true, record);
+            return new Attempt(true, record, null);
         }
-        return new Attempt(false, ((CommitResult.Conflict) result).current());
+        return new Attempt(false, ((CommitResult.Conflict) result).current(), null);
     }
 
     /** Logs a commit, tells the listeners, and gives the record it made; null for a deletion. */
@@ -178,7 +189,7 @@ final class Committer<S, P> {
             }
             Attempt attempt = attempt(step.apply(codec.snapshot(current)));
             if (attempt.committed()) {
-                return codec.snapshot(attempt.made());
+                return codec.made(attempt);
             }
             current = attempt.record();
         }

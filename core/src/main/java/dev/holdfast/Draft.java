@@ -29,6 +29,7 @@ final class Draft {
     private @Nullable Lease lease;
     private Set<String> tags;
     private boolean newPayload;
+    private @Nullable Document written;
 
     /** A new item. */
     Draft(ItemKey key, String state, Document document, Instant now) {
@@ -114,13 +115,20 @@ final class Draft {
         return entries;
     }
 
+    /** The document that was committed, as it will be read; null before. */
+    @Nullable
+    Document written() {
+        return written;
+    }
+
     /** @throws IllegalArgumentException if something in it cannot be stored */
     Commit commit(ItemCodec<?, ?> codec, String token) {
         Document changed = document.done();
         String json = changed.json();
         if (newPayload) { // one that is stored already must not keep its item from being worked on
-            codec.requireStorable(key, changed, json);
+            changed = codec.readBack(key, changed, json);
         }
+        written = changed;
         ItemBody body;
         try {
             body = new ItemBody(state, failedFrom, due, lease, now, tags, json);

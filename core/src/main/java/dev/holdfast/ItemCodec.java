@@ -31,15 +31,34 @@ final class ItemCodec<S, P> {
     /** @throws UnreadableItemException if the record does not fit the workflow */
     Snapshot<S, P> snapshot(ItemRecord record) {
         Document document = document(record);
-        S state = workflow.state(record.body().state())
+        S state = state(record);
+        P payload = payload(record.key(), document.payload(), document.schema());
+        return new Snapshot<>(workflow, record, document, state, () -> payload);
+    }
+
+    /** What a draft has made, without reading it anew; its payload has been bound before, so it can be. */
+    Snapshot<S, P> made(Committer.Attempt attempt) {
+        ItemRecord record = attempt.made();
+        Document document = attempt.document();
+        if (document == null) {
+            return snapshot(record);
+        }
+        return new Snapshot<>(
+                workflow,
+                record,
+                document,
+                state(record),
+                () -> payload(record.key(), document.payload(), document.schema()));
+    }
+
+    private S state(ItemRecord record) {
+        return workflow.state(record.body().state())
                 .orElseThrow(() -> new UnreadableItemException(
                         record.key().toString(),
                         "its state " + record.body().state() + " is not one of workflow '" + workflow.type()
                                 + "', which has " + workflow.names(workflow.states())
                                 + "; declare it again or move the item",
                         null));
-        return new Snapshot<>(
-                workflow, record, document, state, payload(record.key(), document.payload(), document.schema()));
     }
 
     Document document(ItemRecord record) {
@@ -102,8 +121,13 @@ final class ItemCodec<S, P> {
         return tree;
     }
 
-    /** @throws IllegalArgumentException if the payload is too large, is not text, or could not be read again */
-    void requireStorable(ItemKey key, Document document, String json) {
+    /**
+     * Reads back what is going to be stored.
+     *
+     * @return the document as everybody will read it
+     * @throws IllegalArgumentException if the payload is too large, is not text, or could not be read again
+     */
+    Document readBack(ItemKey key, Document document, String json) {
         if (json.length() * 3L
                 > limits.maxPayloadBytes()) { // a char takes at most 3 bytes; measure only what may be too large
             int bytes = Caps.bytes(Json.text(document.payload()));
@@ -117,7 +141,9 @@ final class ItemCodec<S, P> {
                     key + ": the payload has an unpaired surrogate, which is not text; leave it out");
         }
         try {
-            var unused = Json.bind(Document.parse(json).payload(), workflow.payload());
+            Document read = Document.parse(json);
+            var unused = Json.bind(read.payload(), workflow.payload());
+            return read;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     key + ": the payload can be written but not read again as "

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +24,23 @@ public final class Snapshot<S, P> {
     private final ItemRecord record;
     private final Document document;
     private final S state;
-    private final P payload;
+    private final Supplier<P> bind;
 
-    Snapshot(Workflow<S, P> workflow, ItemRecord record, Document document, S state, P payload) {
+    /** Null until it is asked for: a pipeline often moves an item several times before somebody looks inside. */
+    private volatile @Nullable P payload;
+
+    /** @param bind makes the payload of the document, and is known not to fail */
+    Snapshot(Workflow<S, P> workflow, ItemRecord record, Document document, S state, Supplier<P> bind) {
         this.workflow = workflow;
         this.record = record;
         this.document = document;
         this.state = state;
-        this.payload = payload;
+        this.bind = bind;
     }
 
     /** This item with the payload object of another snapshot of it. */
     Snapshot<S, P> withPayloadOf(Snapshot<S, P> other) {
-        return new Snapshot<>(workflow, record, document, state, other.payload);
+        return new Snapshot<>(workflow, record, document, state, other::payload);
     }
 
     ItemRecord record() {
@@ -106,7 +111,17 @@ public final class Snapshot<S, P> {
      * @return the payload
      */
     public P payload() {
-        return payload;
+        P known = payload;
+        if (known == null) {
+            synchronized (document) {
+                known = payload;
+                if (known == null) {
+                    known = bind.get();
+                    payload = known;
+                }
+            }
+        }
+        return known;
     }
 
     /**

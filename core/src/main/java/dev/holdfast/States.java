@@ -173,7 +173,7 @@ public final class States<S, P> implements AutoCloseable {
         requireOpen();
         Committer.Attempt attempt = committer.attempt(rules.move(from, to, edit, owner, committer.now()));
         if (attempt.committed()) {
-            return new MoveResult.Moved<>(codec.snapshot(attempt.made()));
+            return new MoveResult.Moved<>(codec.made(attempt));
         }
         ItemRecord current = attempt.record();
         return new MoveResult.Conflict<>(current == null ? null : codec.snapshot(current));

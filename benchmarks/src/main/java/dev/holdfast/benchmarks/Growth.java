@@ -1,0 +1,78 @@
+package dev.holdfast.benchmarks;
+
+import dev.holdfast.Claim;
+import dev.holdfast.Search;
+import dev.holdfast.States;
+import dev.holdfast.memory.InMemoryStore;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Entry;
+import dev.holdfast.store.ItemBody;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.StateStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A store with many ready items. Confined to one thread. */
+final class Growth implements AutoCloseable {
+    private static final int BATCH = 500;
+
+    private final States<Stage, Recording> states;
+    private @Nullable Cursor place = Cursor.START;
+
+    Growth(StateStore store, int items) {
+        states = States.open(Stage.WORKFLOW, store);
+        ItemBody body = body();
+        Entry entry = new Entry(Entry.Kind.CREATED, null, Stage.FOUND.name(), body.updated(), "{}");
+        for (int from = 0; from < items; from += BATCH) {
+            List<Commit> batch = new ArrayList<>();
+            for (int i = from; i < Math.min(from + BATCH, items); i++) {
+                var key = new ItemKey(Stage.WORKFLOW.type(), "item-" + i);
+                batch.add(new Commit(key, Commit.ABSENT, body, List.of(entry), "seed-" + i));
+            }
+            store.commit(batch);
+        }
+    }
+
+    private static ItemBody body() {
+        var store = new InMemoryStore();
+        Instant past = Instant.ofEpochMilli(System.currentTimeMillis() - 60_000);
+        try (var states =
+                States.builder(Stage.WORKFLOW, store).clock(() -> past).build()) {
+            states.create("item", Recording.number(0));
+        }
+        return store.read(new ItemKey(Stage.WORKFLOW.type(), "item"))
+                .orElseThrow()
+                .body();
+    }
+
+    /** Takes the longest ready item and gives it back: two commits. */
+    Subject claim() {
+        return caller -> {
+            List<Claim<Stage, Recording>> claims = states.claim(Stage.FETCHING, 1);
+            claims.forEach(claim -> claim.release("measured"));
+            return claims;
+        };
+    }
+
+    /** Reads the next page of a walk. */
+    Subject find() {
+        return caller -> {
+            Cursor after = place == null ? Cursor.START : place;
+            var page = states.find(Search.in(Stage.FOUND), after, 100);
+            place = page.next();
+            return page;
+        };
+    }
+
+    Subject counts() {
+        return caller -> states.counts();
+    }
+
+    @Override
+    public void close() {
+        states.close();
+    }
+}
