@@ -36,14 +36,16 @@ final class Rounds {
      * @param p50 nanoseconds per call that half of the calls did not exceed
      * @param p99 the same for 99 of 100
      * @param bytes allocated by the calling threads per operation
+     * @param operationsPerCall how many operations one call does
      */
-    record Figures(List<Double> rates, double p50, double p99, double bytes) {
+    record Figures(List<Double> rates, double p50, double p99, double bytes, int operationsPerCall) {
         double rate() {
             return median(rates);
         }
 
+        /** By the median call, which other work on the machine disturbs less than the rate; for one caller. */
         double nanosPerOperation() {
-            return 1e9 / rate();
+            return p50 / operationsPerCall;
         }
     }
 
@@ -80,18 +82,22 @@ final class Rounds {
             pool.shutdown();
         }
         Map<String, Figures> figures = new LinkedHashMap<>();
-        done.forEach((name, of) -> figures.put(name, figures(of)));
+        for (Map.Entry<String, Subject> subject : subjects.entrySet()) {
+            List<Round> of = done.getOrDefault(subject.getKey(), List.of());
+            figures.put(subject.getKey(), figures(of, subject.getValue().operationsPerCall()));
+        }
         return figures;
     }
 
-    private static Figures figures(List<Round> rounds) {
+    private static Figures figures(List<Round> rounds, int operationsPerCall) {
         return new Figures(
                 rounds.stream().map(Round::rate).toList(),
                 median(rounds.stream().map(round -> round.times().quantile(0.5)).toList()),
                 median(rounds.stream()
                         .map(round -> round.times().quantile(0.99))
                         .toList()),
-                median(rounds.stream().map(Round::bytes).toList()));
+                median(rounds.stream().map(Round::bytes).toList()),
+                operationsPerCall);
     }
 
     private record Round(Times times, double rate, double bytes) {}
