@@ -213,17 +213,19 @@ final class Committer<S, P> {
                 if (unknown != null && e != unknown) {
                     e.addSuppressed(unknown);
                 }
-                LOG.atWarn()
-                        .addKeyValue("item", commits.get(0).key())
-                        .addKeyValue("try", i + 1)
-                        .log("the answer to a commit was lost, asking again: {}", e.getMessage());
+                if (i == 0) {
+                    LOG.atWarn()
+                            .addKeyValue("item", commits.get(0).key())
+                            .log("the answer to a commit was lost, asking again: {}", e.getMessage());
+                }
                 unknown = e;
             }
         }
         throw new StoreException(
                 StoreException.Verdict.UNKNOWN,
                 commits.get(0).key() + ": it is not known whether the commit took effect, after asking " + RESENDS
-                        + " times; read the item when the store answers again",
+                        + " times (" + (unknown == null ? "" : unknown.getMessage())
+                        + "); read the item when the store answers again",
                 unknown);
     }
 }

@@ -58,6 +58,8 @@ class HabitsTest {
     @Test
     void nobodyPrints() {
         noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.holdfast.testkit.crash.CrashChild") // a process of its own
                 .should()
                 .accessTargetWhere(access(
                         "print to the console",

@@ -55,9 +55,18 @@ final class Failures {
     static StoreException ofCommit(SQLException e) {
         return new StoreException(
                 Verdict.UNKNOWN,
-                FILE + ": the commit failed half-way (code " + e.getErrorCode()
-                        + "); send the same commits again to learn whether they took effect",
+                FILE + ": the commit failed half-way, " + halfWay(e.getErrorCode())
+                        + "; send the same commits again to learn whether they took effect",
                 e);
+    }
+
+    private static String halfWay(int code) {
+        return switch (code) {
+            case FULL -> "the disk is full";
+            case IOERR -> "the disk failed";
+            case BUSY, LOCKED -> "the database is locked";
+            default -> "code " + code;
+        };
     }
 
     static StoreException closed() {

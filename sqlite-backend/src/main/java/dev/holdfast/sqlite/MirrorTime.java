@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,6 +24,7 @@ interface MirrorTime {
         return new MirrorTime() {
             private final ReentrantLock lock = new ReentrantLock();
             private final Condition changed = lock.newCondition();
+            private final InstantSource clock = InstantSource.system();
             private boolean signalled;
 
             @Override
@@ -32,7 +34,7 @@ interface MirrorTime {
 
             @Override
             public Instant now() {
-                return Instant.now();
+                return clock.instant();
             }
 
             @Override

@@ -164,7 +164,8 @@ final class Migration {
                 .sum();
     }
 
-    private void show() {
+    /** One thread at a time, so that the count on the screen never goes back. */
+    private synchronized void show() {
         Map<Stage, Long> counts = states.counts();
         long done = counts.getOrDefault(Stage.PUBLISHED, 0L) + counts.getOrDefault(Stage.SKIPPED, 0L);
         StringBuilder note = new StringBuilder();
