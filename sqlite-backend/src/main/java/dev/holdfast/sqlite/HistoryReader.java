@@ -102,7 +102,9 @@ final class HistoryReader {
         List<Long> revisions = walk(key, no, visible, next, Math.max(after, 0), trimmed);
         for (int i = revisions.size() - 1; i >= 0; i--) {
             if (entries.size() >= query.limit()) {
-                return new HistoryPage(entries, lastRead(), true);
+                // the newest row of an item outlives a trim; a cursor at it must not look older than what is kept
+                long read = entries.get(entries.size() - 1).revision();
+                return new HistoryPage(entries, Cursors.of(Math.max(read, trimmed)), true);
             }
             try (ResultSet row = session.prepare(Resent.ROW, revisions.get(i)).executeQuery()) {
                 if (row.next()) {
