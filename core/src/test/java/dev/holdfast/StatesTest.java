@@ -781,8 +781,9 @@ class StatesTest {
         assertThatThrownBy(() -> states.create("e1", PAYLOAD))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.UNKNOWN))
-                .hasMessage("episode/e1: it is not known whether the commit took effect, after asking 3 times; read the"
-                        + " item when the store answers again");
+                .hasMessage(
+                        "episode/e1: it is not known whether the commit took effect, after asking 3 times (the answer was"
+                                + " lost); read the item when the store answers again");
         assertThat(states.create("e1", PAYLOAD).isNew()).isFalse();
     }
 
