@@ -50,6 +50,7 @@ final class Opening {
     Database open() {
         try {
             files.createDirectories(directory);
+            Premises.check(directory, options);
             Mark last = mark.read();
             Path file = directory.resolve(Failures.FILE);
             if (files.exists(file)) {

@@ -16,6 +16,7 @@ public final class SqliteOptions {
     private final Mirroring mirroring;
     private final @Nullable Function<ItemRecord, String> mirrorGroup;
     private final LostCommits lostCommits;
+    private final NetworkDisk networkDisk;
 
     private SqliteOptions(Builder builder) {
         sync = builder.sync;
@@ -23,6 +24,7 @@ public final class SqliteOptions {
         mirroring = builder.mirroring;
         mirrorGroup = builder.mirrorGroup;
         lostCommits = builder.lostCommits;
+        networkDisk = builder.networkDisk;
     }
 
     /**
@@ -88,6 +90,15 @@ public final class SqliteOptions {
         return lostCommits;
     }
 
+    /**
+     * What to do when the directory is on a network file system.
+     *
+     * @return {@link NetworkDisk#REFUSE} unless chosen otherwise
+     */
+    public NetworkDisk networkDisk() {
+        return networkDisk;
+    }
+
     MirrorOptions mirrorOptions() {
         MirrorOptions defaults = MirrorOptions.defaults();
         return mirrorGroup == null ? defaults : defaults.withGroup(mirrorGroup);
@@ -117,6 +128,14 @@ public final class SqliteOptions {
         ACCEPT
     }
 
+    /** What to do when the directory is on a network file system, where SQLite's write-ahead log is known to corrupt. */
+    public enum NetworkDisk {
+        /** Do not open. */
+        REFUSE,
+        /** Open all the same: the caller knows that one process on one host uses it, and that it locks and syncs. */
+        ALLOW
+    }
+
     /** Builds {@link SqliteOptions}. Confined to one thread at a time. */
     public static final class Builder {
         private Sync sync = Sync.FULL;
@@ -124,6 +143,7 @@ public final class SqliteOptions {
         private Mirroring mirroring = Mirroring.ON;
         private @Nullable Function<ItemRecord, String> mirrorGroup;
         private LostCommits lostCommits = LostCommits.REFUSE;
+        private NetworkDisk networkDisk = NetworkDisk.REFUSE;
 
         private Builder() {}
 
@@ -180,6 +200,17 @@ public final class SqliteOptions {
          */
         public Builder lostCommits(LostCommits chosen) {
             lostCommits = chosen;
+            return this;
+        }
+
+        /**
+         * Chooses what to do when the directory is on a network file system.
+         *
+         * @param chosen {@link NetworkDisk#REFUSE} by default
+         * @return this
+         */
+        public Builder networkDisk(NetworkDisk chosen) {
+            networkDisk = chosen;
             return this;
         }
 
