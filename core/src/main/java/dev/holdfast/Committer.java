@@ -210,15 +210,12 @@ final class Committer<S, P> {
                 if (unknown == null && e.verdict() != StoreException.Verdict.UNKNOWN) {
                     throw e; // certainly no effect
                 }
-                if (unknown != null && e != unknown) {
-                    e.addSuppressed(unknown);
-                }
-                if (i == 0) {
+                if (unknown == null) {
                     LOG.atWarn()
                             .addKeyValue("item", commits.get(0).key())
                             .log("the answer to a commit was lost, asking again: {}", e.getMessage());
+                    unknown = e; // later ones say no more about it
                 }
-                unknown = e;
             }
         }
         throw new StoreException(

@@ -36,6 +36,7 @@ record TaskRun<S, P>(Claim<S, P> claim, Workflow<S, P> workflow) {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
     private Snapshot<S, P> failed(Exception cause) {
         try {
             return claim.fail(cause);

@@ -1,12 +1,13 @@
 package dev.holdfast;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** A workflow is not well-formed. All faults are named at once. */
 public final class WorkflowException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
-    private final List<String> faults;
+    private final ArrayList<String> faults;
 
     WorkflowException(String type, List<String> faults) {
         super(
@@ -15,7 +16,7 @@ public final class WorkflowException extends HoldfastException {
                                 "",
                                 faults.stream().map(fault -> "\n  - " + fault).toList()),
                 null);
-        this.faults = List.copyOf(faults);
+        this.faults = new ArrayList<>(faults);
     }
 
     /**
@@ -24,6 +25,6 @@ public final class WorkflowException extends HoldfastException {
      * @return one sentence per fault, never empty
      */
     public List<String> faults() {
-        return faults;
+        return List.copyOf(faults);
     }
 }

@@ -199,6 +199,7 @@ public final class Ratios {
         say("- %s: %.2f", what, value);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would need a library of its own
     private static void say(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }

@@ -4,7 +4,7 @@ package dev.holdfast.store;
 public class CursorExpiredException extends StoreException {
     private static final long serialVersionUID = 1L;
 
-    private final Cursor oldest;
+    private final String oldest;
 
     /**
      * Makes an exception.
@@ -18,7 +18,7 @@ public class CursorExpiredException extends StoreException {
                 "cursor '" + expired.value() + "' is older than the history that is kept; read the items anew and go"
                         + " on from cursor '" + oldest.value() + "'",
                 null);
-        this.oldest = oldest;
+        this.oldest = oldest.value();
     }
 
     /**
@@ -27,6 +27,6 @@ public class CursorExpiredException extends StoreException {
      * @return where the kept history begins
      */
     public Cursor oldest() {
-        return oldest;
+        return new Cursor(oldest);
     }
 }

@@ -6,7 +6,7 @@ final class Threads {
 
     /** Waits for a thread, unless it is this one; an interrupt is kept for afterwards. */
     static void join(Thread thread) {
-        if (thread == Thread.currentThread()) {
+        if (thread.equals(Thread.currentThread())) {
             return;
         }
         boolean interrupted = false;

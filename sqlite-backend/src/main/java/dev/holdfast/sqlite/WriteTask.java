@@ -30,7 +30,7 @@ final class WriteTask<T> {
     void end(@Nullable Throwable why) {
         failure = why;
         done = true;
-        if (Thread.currentThread() != caller) {
+        if (!caller.equals(Thread.currentThread())) {
             LockSupport.unpark(caller);
         }
     }
