@@ -82,7 +82,7 @@ final class Mirror implements AutoCloseable {
 
     /** Says that something has been committed; costs next to nothing. */
     void wake() {
-        if (!woken.getAndSet(true)) {
+        if (!woken.get() && !woken.getAndSet(true)) {
             time.signal();
         }
     }

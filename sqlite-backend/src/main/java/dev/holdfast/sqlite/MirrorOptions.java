@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** How the YAML mirror is laid out and how soon it is durable. Immutable. */
 final class MirrorOptions {
     private static final MirrorOptions DEFAULTS =
-            new MirrorOptions(null, 500, Duration.ofSeconds(2), Duration.ofSeconds(30), 4 << 20);
+            new MirrorOptions(null, 10_000, Duration.ofSeconds(30), Duration.ofSeconds(30), 4 << 20);
 
     private final @Nullable Function<ItemRecord, String> group;
     private final int syncAfterFiles;
@@ -30,7 +30,7 @@ final class MirrorOptions {
     }
 
     /**
-     * The options that fit most hosts: grouped by year, durable after 500 files or two seconds.
+     * The options that fit most hosts: grouped by year, durable after 10,000 files or 30 seconds.
      *
      * @return the defaults
      */
@@ -51,7 +51,7 @@ final class MirrorOptions {
     }
 
     /**
-     * Makes the mirror durable whenever so many files have changed; by default 500. Until then a loss of power costs no
+     * Makes the mirror durable whenever so many files have changed; by default 10,000. Until then a loss of power costs no
      * data: the database redoes the files.
      *
      * @param files how many, from 1
@@ -66,7 +66,7 @@ final class MirrorOptions {
     }
 
     /**
-     * Makes the mirror durable at the latest so long after the first change; by default two seconds.
+     * Makes the mirror durable at the latest so long after the first change; by default 30 seconds.
      *
      * @param delay how long, positive
      * @return options that differ only in that

@@ -11,12 +11,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides when the mirror works: files at once, the index a moment later, durability after so many files or so long,
- * and after a failure again with growing pauses. Confined to the thread of the mirror.
+ * Decides when the mirror works. Confined to the thread of the mirror.
+ *
+ * <ol>
+ *   <li>A change waits a moment for others, so that an item that changes often is written once for all of it.
+ *   <li>After each round the mirror rests nine times as long as it worked: renames and syncs make the syncs of commits
+ *       dearer, because all share the journal of one file system. The longest rest is ten seconds.
+ *   <li>Durability follows after so many files or so long; by then the system has usually written them by itself.
+ *   <li>{@code flush} and {@code close} wait for none of this. After a failure it is tried again with growing pauses.
+ * </ol>
  */
 final class MirrorRounds {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorRounds.class);
-    private static final long INDEX_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int REST_PER_WORK = 9;
+    private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(10);
     private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(60);
     private static final long FOREVER = Long.MAX_VALUE;
@@ -26,7 +35,8 @@ final class MirrorRounds {
     private final MirrorOptions options;
     private final MirrorTime time;
     private boolean swept;
-    private @Nullable Long indexDue;
+    private @Nullable Long workDue;
+    private long rested;
     private @Nullable Long syncDue;
     private @Nullable Long retryDue;
     private long pause = FIRST_PAUSE;
@@ -37,22 +47,30 @@ final class MirrorRounds {
         this.projector = projector;
         this.options = options;
         this.time = time;
+        this.rested = time.nanos();
     }
 
-    /** Tells whether there is something to do now; after a failure a wake-up waits for the pause to end. */
-    boolean due(boolean woken) {
-        return retryDue != null ? passed(retryDue) : woken || passed(indexDue) || passed(syncDue);
+    /**
+     * Tells whether there is something to do now; after a failure everything waits for the pause to end.
+     *
+     * @param changed whether something has been committed since the last round
+     */
+    boolean due(boolean changed) {
+        if (changed && workDue == null) {
+            long now = time.nanos();
+            workDue = now + Math.max(GATHER, rested - now);
+        }
+        return retryDue != null ? passed(retryDue) : passed(workDue) || passed(syncDue);
     }
 
     /** How long until there is something to do, if nobody asks before. */
     long untilDue() {
-        if (retryDue != null) {
-            return Math.max(1, retryDue - time.nanos());
-        }
         long now = time.nanos();
-        long index = indexDue == null ? FOREVER : Math.max(1, indexDue - now);
-        long sync = syncDue == null ? FOREVER : Math.max(1, syncDue - now);
-        return Math.min(index, sync);
+        return retryDue != null ? left(retryDue, now) : Math.min(left(workDue, now), left(syncDue, now));
+    }
+
+    private static long left(@Nullable Long due, long now) {
+        return due == null ? FOREVER : Math.max(1, due - now);
     }
 
     private boolean passed(@Nullable Long due) {
@@ -63,7 +81,7 @@ final class MirrorRounds {
     @Nullable
     Throwable attempt(MirrorLock lock, boolean flush) {
         try {
-            lock.run(() -> round(flush));
+            lock.run(() -> timed(flush));
             if (condition != null) {
                 LOG.info("the mirror works again");
             }
@@ -84,6 +102,17 @@ final class MirrorRounds {
         }
     }
 
+    private void timed(boolean flush) throws IOException {
+        long began = time.nanos();
+        workDue = null;
+        try {
+            round(flush);
+        } finally {
+            long now = time.nanos();
+            rested = now + Math.min(REST_PER_WORK * (now - began), LONGEST_REST);
+        }
+    }
+
     private void round(boolean flush) throws IOException {
         if (!swept) {
             files.sweep(path -> LOG.debug("swept {}", path));
@@ -96,24 +125,20 @@ final class MirrorRounds {
             failure = e; // what did work may be made durable all the same
         }
         boolean sync = flush || passed(syncDue) || files.unsynced() >= options.syncAfterFiles();
-        if (projector.unindexed() && (sync || passed(indexDue))) {
+        if (projector.unindexed()) {
             projector.index(time.now());
         }
         if (sync && projector.unsynced()) {
             projector.sync();
         }
-        indexDue = due(projector.unindexed(), indexDue, INDEX_AFTER);
-        syncDue = due(projector.unsynced(), syncDue, options.syncAfter().toNanos());
+        if (!projector.unsynced()) {
+            syncDue = null;
+        } else if (syncDue == null || passed(syncDue)) {
+            syncDue = time.nanos() + options.syncAfter().toNanos();
+        }
         if (failure != null) {
             throw failure;
         }
-    }
-
-    private @Nullable Long due(boolean open, @Nullable Long known, long after) {
-        if (!open) {
-            return null;
-        }
-        return known != null && !passed(known) ? known : (Long) (time.nanos() + after);
     }
 
     /** The time for people. */

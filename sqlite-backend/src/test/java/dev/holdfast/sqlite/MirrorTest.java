@@ -107,17 +107,52 @@ class MirrorTest {
     }
 
     @Test
-    void aWakeUpWritesTheFilesAndTimeMakesThemDurable() {
+    void aWakeUpAndAMomentWriteTheFilesAndTimeMakesThemDurable() {
         try (Mirror mirror = start()) {
             mirror.flush();
             source.put("episode", "a", "NEW", "2004-04-14");
             mirror.wake();
-            await().until(() -> Files.exists(directory.resolve("episode/2004/a.yaml")));
+            await().until(() -> {
+                time.advance(Duration.ofMillis(50).toNanos());
+                return Files.exists(directory.resolve("episode/2004/a.yaml"));
+            });
             assertThat(source.position).isZero();
             await().until(() -> {
                 time.advance(Duration.ofSeconds(3).toNanos());
                 return source.position == 1;
             });
+        }
+    }
+
+    @Test
+    void changesAreGatheredSoThatAnItemIsWrittenOnceForAllOfThem() throws IOException {
+        MirrorFiles files = new MirrorFiles(directory, new DiskFileOps(), 1 << 20);
+        Projector projector = new Projector(files, source, new MirrorLayout(OPTIONS));
+        MirrorRounds rounds = new MirrorRounds(files, projector, OPTIONS, time);
+        assertThat(rounds.due(false)).isFalse();
+        assertThat(rounds.due(true)).isFalse();
+        assertThat(rounds.untilDue()).isEqualTo(Duration.ofMillis(250).toNanos());
+        time.advance(Duration.ofMillis(250).toNanos());
+        assertThat(rounds.due(true)).isTrue();
+    }
+
+    @Test
+    void afterARoundItRestsNineTimesAsLongAsItWorkedAtMostTenSeconds() throws IOException {
+        for (Duration work : new Duration[] {Duration.ofMillis(100), Duration.ofSeconds(5)}) {
+            SimulatedDisk disk = new SimulatedDisk(Path.of("root"));
+            FakeSource slow = new FakeSource();
+            MirrorFiles files = new MirrorFiles(Path.of("root"), disk, 1 << 20);
+            Projector projector = new Projector(files, slow, new MirrorLayout(OPTIONS));
+            MirrorRounds rounds = new MirrorRounds(files, projector, OPTIONS, time);
+            MirrorLock lock = new MirrorLock(disk.lock(Path.of("root/mirror.lock")), time, work);
+            slow.put("episode", "a", "NEW", "2004-04-14");
+            slow.changed = () -> time.advance(work.toNanos());
+            assertThat(rounds.attempt(lock, true)).isNull(); // tells the source, which takes its time
+            lock.close();
+            assertThat(rounds.due(true)).isFalse();
+            assertThat(rounds.untilDue())
+                    .isEqualTo(
+                            Math.min(9 * work.toNanos(), Duration.ofSeconds(10).toNanos()));
         }
     }
 
