@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 final class WorkflowCheck<S> {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
 
-    private final Workflow.Builder<S, ?> from;
+    private final WorkflowBuilder<S, ?> from;
     private final List<String> faults = new ArrayList<>();
 
-    WorkflowCheck(Workflow.Builder<S, ?> from) {
+    WorkflowCheck(WorkflowBuilder<S, ?> from) {
         this.from = from;
     }
 

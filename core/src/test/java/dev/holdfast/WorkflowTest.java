@@ -35,7 +35,7 @@ class WorkflowTest {
 
     record P(String text) {}
 
-    private static Workflow.Builder<S, P> simple() {
+    private static WorkflowBuilder<S, P> simple() {
         return Workflow.of("simple", S.class, P.class)
                 .ready(A)
                 .active(B)
@@ -47,7 +47,7 @@ class WorkflowTest {
                 .allow(C, B, E);
     }
 
-    private static List<String> faults(Workflow.Builder<?, ?> builder) {
+    private static List<String> faults(WorkflowBuilder<?, ?> builder) {
         WorkflowException refused = Assertions.catchThrowableOfType(WorkflowException.class, builder::build);
         assertThat(refused).isNotNull();
         return refused.faults();
@@ -90,7 +90,7 @@ class WorkflowTest {
 
     @Test
     void aBuilderThatGoesOnDoesNotChangeWhatItBuilt() {
-        Workflow.Builder<S, P> builder = simple();
+        WorkflowBuilder<S, P> builder = simple();
         Workflow<S, P> workflow = builder.build();
         builder.allow(A, D);
         assertThat(workflow.permits(A, D)).isFalse();
@@ -99,7 +99,7 @@ class WorkflowTest {
 
     @Test
     void allFaultsAreNamedInOneException() {
-        Workflow.Builder<S, P> builder = Workflow.of("bad type!", S.class, P.class)
+        WorkflowBuilder<S, P> builder = Workflow.of("bad type!", S.class, P.class)
                 .ready(A)
                 .active(A, B)
                 .done(D)
@@ -225,8 +225,8 @@ class WorkflowTest {
     }
 
     record Graph(List<StateKind> kinds, List<Set<S>> next, S initial) {
-        Workflow.Builder<S, P> builder() {
-            Workflow.Builder<S, P> builder =
+        WorkflowBuilder<S, P> builder() {
+            WorkflowBuilder<S, P> builder =
                     Workflow.of("random", S.class, P.class).initial(initial);
             for (S state : S.values()) {
                 switch (kinds.get(state.ordinal())) {
