@@ -48,6 +48,21 @@ record ItemRow(
         return body == null ? null : new ItemRecord(key, revision, entries, body);
     }
 
+    /** What the next commit must know of the row. */
+    Recent.Item recent() {
+        Lease lease = body == null ? null : body.lease();
+        return new Recent.Item(
+                no,
+                revision,
+                entries,
+                visible,
+                created,
+                body == null ? null : body.state(),
+                readyAt(),
+                tags(),
+                lease == null ? null : lease.expires());
+    }
+
     /** Reads a row and compares it with its checksum. */
     static ItemRow read(ResultSet row, String type, Session session, Names names) throws SQLException {
         ItemKey key = key(row, type);

@@ -6,9 +6,9 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.CommitResult.Conflict;
-import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Lease;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,6 +40,13 @@ final class ItemWriter {
 
     static CommitResult apply(WriteTransaction tx, Commit commit) throws SQLException {
         long type = tx.type(commit.key().type());
+        Recent.Item known = tx.session().recent().get(commit.key());
+        if (known != null
+                && known.state() != null
+                && known.revision() == commit.expected()
+                && !outlives(known.leaseEnds(), commit.leaseEndedBy())) {
+            return write(tx, type, known, commit);
+        }
         ItemRow item = find(tx, type, commit.key());
         ItemRecord current = item == null ? null : item.record();
         long revision = current == null ? Commit.ABSENT : current.revision();
@@ -52,7 +59,7 @@ final class ItemWriter {
         if (revision != commit.expected() || leaseOutlives(current, commit.leaseEndedBy())) {
             return new Conflict(current);
         }
-        return write(tx, type, item, commit);
+        return write(tx, type, item == null ? null : item.recent(), commit);
     }
 
     static @Nullable ItemRow find(WriteTransaction tx, long type, ItemKey key) throws SQLException {
@@ -65,13 +72,15 @@ final class ItemWriter {
     }
 
     private static boolean leaseOutlives(@Nullable ItemRecord current, @Nullable Instant end) {
-        if (current == null || end == null || current.body().lease() == null) {
-            return false;
-        }
-        return current.body().lease().expires().isAfter(end);
+        Lease lease = current == null ? null : current.body().lease();
+        return lease != null && outlives(lease.expires(), end);
     }
 
-    private static Committed write(WriteTransaction tx, long type, @Nullable ItemRow old, Commit commit)
+    private static boolean outlives(@Nullable Instant lease, @Nullable Instant end) {
+        return lease != null && end != null && lease.isAfter(end);
+    }
+
+    private static Committed write(WriteTransaction tx, long type, Recent.@Nullable Item old, Commit commit)
             throws SQLException {
         long revision = tx.nextRevision();
         boolean creation = commit.expected() == Commit.ABSENT;
@@ -102,9 +111,9 @@ final class ItemWriter {
     }
 
     /** Writes a row over an old one, and counts. */
-    static void put(WriteTransaction tx, long type, @Nullable ItemRow old, ItemRow item) throws SQLException {
-        Long state = state(tx, type, item.body());
-        Long oldState = old == null ? null : state(tx, type, old.body());
+    static void put(WriteTransaction tx, long type, Recent.@Nullable Item old, ItemRow item) throws SQLException {
+        Long state = state(tx, type, item.body() == null ? null : item.body().state());
+        Long oldState = old == null ? null : state(tx, type, old.state());
         boolean stays = old != null
                 && old.created() == item.created()
                 && Objects.equals(state, oldState)
@@ -128,13 +137,15 @@ final class ItemWriter {
         if (state != null) {
             tx.count(state, 1);
         }
+        tx.session().recent().put(item.key(), item.recent());
     }
 
-    private static @Nullable Long state(WriteTransaction tx, long type, @Nullable ItemBody body) throws SQLException {
-        return body == null ? null : tx.state(type, body.state());
+    private static @Nullable Long state(WriteTransaction tx, long type, @Nullable String state) throws SQLException {
+        return state == null ? null : tx.state(type, state);
     }
 
-    private static void tags(WriteTransaction tx, long type, @Nullable ItemRow old, ItemRow item) throws SQLException {
+    private static void tags(WriteTransaction tx, long type, Recent.@Nullable Item old, ItemRow item)
+            throws SQLException {
         Set<String> before = old == null ? Set.of() : old.tags();
         Set<String> after = item.tags();
         if (before.equals(after) && (old == null || old.created() == item.created())) {

@@ -28,7 +28,7 @@ final class Renewal implements WriteWork<Boolean> {
         }
         ItemBody renewed = body.withLease(body.lease().until(expires));
         ItemRow item = new ItemRow(old.no(), key, old.revision(), old.entries(), old.visible(), old.created(), renewed);
-        ItemWriter.put(tx, type, old, item);
+        ItemWriter.put(tx, type, old.recent(), item);
         return true;
     }
 }

@@ -16,9 +16,15 @@ import java.util.Map;
 final class Session implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final Recent recent = new Recent();
 
     Session(Connection connection) {
         this.connection = connection;
+    }
+
+    /** What a writing session knows without reading. */
+    Recent recent() {
+        return recent;
     }
 
     /** A statement for this text, kept for the next time; texts are constants or few. */

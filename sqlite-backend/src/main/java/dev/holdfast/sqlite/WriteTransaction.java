@@ -28,7 +28,9 @@ final class WriteTransaction {
         this.committedNames = names;
         this.names = names.above();
         this.durability = durability;
-        firstRevision = Math.max(floor, session.number(LAST_REVISION));
+        session.recent().begin(session);
+        Long known = session.recent().revision();
+        firstRevision = Math.max(floor, known == null ? session.number(LAST_REVISION) : known);
         lastRevision = firstRevision;
     }
 
@@ -123,5 +125,6 @@ final class WriteTransaction {
     /** Makes known what the transaction added, once it is committed. */
     void committed() {
         committedNames.add(names);
+        session.recent().committed(lastRevision);
     }
 }
