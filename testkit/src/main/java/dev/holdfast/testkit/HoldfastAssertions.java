@@ -1,12 +1,15 @@
 package dev.holdfast.testkit;
 
+import dev.holdfast.Change;
+import dev.holdfast.Changes;
+import dev.holdfast.Snapshot;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.ItemRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where assertions on what Holdfast stores begin. Thread-safe. */
+/** Where assertions on items, their changes, and what is stored of them begin. Thread-safe. */
 public final class HoldfastAssertions {
     private HoldfastAssertions() {}
 
@@ -38,5 +41,39 @@ public final class HoldfastAssertions {
      */
     public static HistoryAssert assertThat(HistoryPage actual) {
         return new HistoryAssert(actual.entries());
+    }
+
+    /**
+     * Begins assertions on an item.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     * @param actual the item, as read
+     * @return the assertions
+     */
+    public static <S, P> SnapshotAssert<S, P> assertThat(@Nullable Snapshot<S, P> actual) {
+        return new SnapshotAssert<>(actual);
+    }
+
+    /**
+     * Begins assertions on the history of an item.
+     *
+     * @param <S> the states
+     * @param actual the changes, oldest first
+     * @return the assertions
+     */
+    public static <S> ChangesAssert<S> assertThat(@Nullable List<Change<S>> actual) {
+        return new ChangesAssert<>(actual);
+    }
+
+    /**
+     * Begins assertions on a page of the change feed.
+     *
+     * @param <S> the states
+     * @param actual the page
+     * @return the assertions
+     */
+    public static <S> ChangesAssert<S> assertThat(Changes<S> actual) {
+        return new ChangesAssert<>(actual.changes());
     }
 }

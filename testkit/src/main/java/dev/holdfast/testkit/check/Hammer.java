@@ -9,10 +9,15 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +44,7 @@ public final class Hammer {
     private int keys = 4;
     private int operations = 4_000;
     private long seed = 1;
+    private @Nullable Path file;
 
     private Hammer(StateStore store) {
         this.store = store;
@@ -110,18 +116,66 @@ public final class Hammer {
     }
 
     /**
+     * Also writes the log into a file while the hammer runs, so that it outlives the process: each commit before it is
+     * sent, and everything after it is answered.
+     *
+     * @param log a file that is not there yet; read it with {@link #readLog}
+     * @return this
+     */
+    public Hammer log(Path log) {
+        file = log;
+        return this;
+    }
+
+    /**
+     * Reads the log of a hammer that may have been killed. What was sent and not answered is not known; the last line is
+     * left out if it is torn.
+     *
+     * @param log written by {@link #log}
+     * @return what the threads saw
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static List<Operation> readLog(Path log) {
+        String text;
+        try {
+            text = Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the log of a hammer cannot be read", e);
+        }
+        Map<Sending, Operation> sendings = new LinkedHashMap<>();
+        text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .map(Operation::parse)
+                .forEach(operation -> sendings.put(
+                        new Sending(operation.key(), operation.token(), operation.start(), operation.value()),
+                        operation));
+        return List.copyOf(sendings.values());
+    }
+
+    /** Tells one operation from all others, before and after it is answered. */
+    private record Sending(ItemKey key, String token, long start, String value) {}
+
+    /**
      * Hammers.
      *
      * @return what the threads saw
      * @throws IllegalStateException if a thread met an exception that is no {@link StoreException}
      */
     public List<Operation> run() {
+        try (HammerLog journal = new HammerLog(file)) {
+            return run(journal);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the log of a hammer cannot be written", e);
+        }
+    }
+
+    private List<Operation> run(HammerLog journal) {
         List<List<Operation>> logs = new ArrayList<>();
         List<Throwable> strange = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch go = new CountDownLatch(1);
         List<Thread> running = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
-            Worker worker = new Worker(label + "-" + t + "-", new Random(seed * 31 + t));
+            Worker worker = new Worker(label + "-" + t + "-", new Random(seed * 31 + t), journal);
             logs.add(worker.log);
             Thread thread = new Thread(
                     () -> {
@@ -181,12 +235,14 @@ public final class Hammer {
         private final Map<ItemKey, Long> seen = new HashMap<>();
         private final String prefix;
         private final Random random;
+        private final HammerLog journal;
         private @Nullable Commit last;
         private int sent;
 
-        Worker(String prefix, Random random) {
+        Worker(String prefix, Random random, HammerLog journal) {
             this.prefix = prefix;
             this.random = random;
+            this.journal = journal;
         }
 
         void step() {
@@ -207,7 +263,7 @@ public final class Hammer {
             long end = System.nanoTime();
             long revision = found.map(ItemRecord::revision).orElse(0L);
             String value = found.map(record -> record.body().document()).orElse("");
-            log.add(new Operation(Operation.Kind.READ, key, start, end, 0, revision, "", value));
+            note(new Operation(Operation.Kind.READ, key, start, end, 0, revision, "", value));
             seen.put(key, revision);
         }
 
@@ -231,28 +287,34 @@ public final class Hammer {
             ItemBody body = commit.body();
             String written = body == null ? "" : body.document();
             long start = System.nanoTime();
+            journal.write(operation(Operation.Kind.UNKNOWN, commit, start, Long.MAX_VALUE, 0, written));
             try {
                 CommitResult result = store.commit(List.of(commit)).get(0);
                 long end = System.nanoTime();
                 if (result instanceof CommitResult.Committed done) {
-                    note(Operation.Kind.COMMITTED, commit, start, end, done.revision(), written);
+                    note(operation(Operation.Kind.COMMITTED, commit, start, end, done.revision(), written));
                     seen.put(commit.key(), body == null ? 0L : done.revision());
                 } else if (result instanceof CommitResult.Conflict lost) {
                     ItemRecord current = lost.current();
                     long revision = current == null ? 0 : current.revision();
-                    note(Operation.Kind.CONFLICT, commit, start, end, revision, written);
+                    note(operation(Operation.Kind.CONFLICT, commit, start, end, revision, written));
                     seen.put(commit.key(), revision);
                 }
             } catch (StoreException e) {
                 boolean unknown = e.verdict() == StoreException.Verdict.UNKNOWN;
                 Operation.Kind kind = unknown ? Operation.Kind.UNKNOWN : Operation.Kind.REJECTED;
-                note(kind, commit, start, System.nanoTime(), 0, written);
+                note(operation(kind, commit, start, System.nanoTime(), 0, written));
             }
         }
 
-        private void note(Operation.Kind kind, Commit commit, long start, long end, long revision, String written) {
-            log.add(new Operation(
-                    kind, commit.key(), start, end, commit.expected(), revision, commit.token(), written));
+        private void note(Operation operation) {
+            log.add(operation);
+            journal.write(operation);
+        }
+
+        private static Operation operation(
+                Operation.Kind kind, Commit commit, long start, long end, long revision, String written) {
+            return new Operation(kind, commit.key(), start, end, commit.expected(), revision, commit.token(), written);
         }
     }
 }

@@ -33,6 +33,7 @@ final class CrashAudit {
     private final Map<ItemKey, Item> items = new TreeMap<>();
     private Cursor after = Cursor.START;
     private long entries;
+    private long unacknowledged;
 
     /** An item as its history tells. */
     private static final class Item {
@@ -53,6 +54,10 @@ final class CrashAudit {
 
     long entries() {
         return entries;
+    }
+
+    long unacknowledged() {
+        return unacknowledged;
     }
 
     void problem(int round, String what) {
@@ -86,6 +91,7 @@ final class CrashAudit {
         for (Ack ack : acks) {
             acknowledged(round, ack, found.get(ack.token()));
         }
+        unacknowledged += found.size() - acks.size();
         items.forEach((key, item) -> {
             record(round, store, key, item);
             chunks(round, store, key, item);

@@ -100,7 +100,9 @@ final class CrashChild {
                     now == null ? Commit.ABSENT : now.revision(),
                     now == null ? null : now.body().state()));
         }
+        say(out, CrashScript.SENDING + scripts.get(0).token());
         List<CommitResult> results = store.commit(commits);
+        say(out, CrashScript.ANSWERED + scripts.get(0).token());
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof CommitResult.Committed done) {
                 Commit commit = commits.get(i);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +39,7 @@ public final class CrashHarness {
     private int kills = 10;
     private int threads = 3;
     private long seed = 1;
+    private Consumer<StateStore> further = store -> {};
 
     private CrashHarness(Class<? extends StoreFactory> factory, Path directory) {
         this.factory = factory;
@@ -89,6 +91,17 @@ public final class CrashHarness {
     }
 
     /**
+     * Checks more of the store that each killed process left, after everything else.
+     *
+     * @param check may use the open store; an exception or an {@link AssertionError} becomes a problem of the report
+     * @return this
+     */
+    public CrashHarness check(Consumer<StateStore> check) {
+        further = check;
+        return this;
+    }
+
+    /**
      * Kills and checks, until the kills are done or something is wrong.
      *
      * @return what was found
@@ -98,6 +111,8 @@ public final class CrashHarness {
         CrashAudit audit = new CrashAudit();
         long acknowledged = 0;
         int killed = 0;
+        int whileOpening = 0;
+        int midCall = 0;
         Path errors = temporaryFile();
         try {
             while (killed < kills && audit.problems().isEmpty()) {
@@ -108,6 +123,8 @@ public final class CrashHarness {
                 List<String> said = killOne(killed, errors, opening, lines, spin);
                 List<CrashScript.Ack> acks = acknowledgements(said);
                 acknowledged += acks.size();
+                whileOpening += opening ? 1 : 0;
+                midCall += unanswered(said) ? 1 : 0;
                 audit.round(killed, said, errors);
                 if (audit.problems().isEmpty()) {
                     check(audit, killed, acks);
@@ -116,13 +133,22 @@ public final class CrashHarness {
         } finally {
             errors.toFile().delete();
         }
-        return new CrashReport(seed, killed, acknowledged, audit.entries(), audit.problems());
+        return new CrashReport(
+                seed,
+                killed,
+                whileOpening,
+                midCall,
+                audit.unacknowledged(),
+                acknowledged,
+                audit.entries(),
+                audit.problems());
     }
 
     private void check(CrashAudit audit, int round, List<CrashScript.Ack> acks) {
         try (StateStore store = newFactory().open(directory)) {
             audit.check(round, store, acks);
-        } catch (RuntimeException e) {
+            further.accept(store);
+        } catch (RuntimeException | AssertionError e) {
             audit.problem(round, "the store that was left fails with " + e);
         }
     }
@@ -140,6 +166,16 @@ public final class CrashHarness {
         return said.stream()
                 .flatMap(line -> Stream.ofNullable(CrashScript.parseLine(line)))
                 .toList();
+    }
+
+    private static boolean unanswered(List<String> said) {
+        long sent = said.stream()
+                .filter(line -> line.startsWith(CrashScript.SENDING))
+                .count();
+        return sent
+                > said.stream()
+                        .filter(line -> line.startsWith(CrashScript.ANSWERED))
+                        .count();
     }
 
     /** Starts a child, kills it at the moment, and returns the whole lines that it said before. */

@@ -24,6 +24,11 @@ record CrashScript(String token, String state, int chunk) {
     static final String LEDGER = "RUN";
     static final int KEYS = 8;
     static final String GONE = "GONE";
+
+    /** Begins a line before a call and one after it; the token of its first commit follows. */
+    static final String SENDING = "sending\t";
+
+    static final String ANSWERED = "answered\t";
     private static final int COLUMNS = 5;
     private static final int MAX_FILL = 700;
 

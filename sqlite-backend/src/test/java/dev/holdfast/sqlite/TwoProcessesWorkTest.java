@@ -1,0 +1,72 @@
+package dev.holdfast.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Change;
+import dev.holdfast.States;
+import dev.holdfast.sqlite.WorkChild.Finished;
+import dev.holdfast.sqlite.WorkChild.Stage;
+import dev.holdfast.store.Entry;
+import dev.holdfast.testkit.HoldfastAssertions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes share work; one is killed while it holds some. */
+class TwoProcessesWorkTest {
+    private static final int ITEMS = 300;
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void everyItemIsFinishedOnceAlthoughAWorkerDies() throws Exception {
+        Path directory = temporary.resolve("store");
+        List<String> said = new ArrayList<>();
+        try (States<Stage, Finished> states = open(directory)) {
+            for (int i = 0; i < ITEMS; i++) {
+                states.create("item-" + i, new Finished(0));
+            }
+            try (ChildJvm mortal = ChildJvm.start(WorkChild.class, directory.toString(), "mortal", "50")) {
+                mortal.await("done", 20);
+                try (ChildJvm other = ChildJvm.start(WorkChild.class, directory.toString(), "other", "5")) {
+                    other.await("open", 1);
+                    mortal.kill(); // it claims fifty at once, so it holds some
+                    assertThat(other.end()).as("%s", other.said()).isZero();
+                    said.addAll(other.said());
+                }
+                said.addAll(mortal.said());
+            }
+            check(states);
+        }
+        assertThat(said.stream().filter(line -> line.startsWith("done")))
+                .doesNotHaveDuplicates()
+                .hasSizeLessThanOrEqualTo(ITEMS);
+    }
+
+    private static void check(States<Stage, Finished> states) {
+        assertThat(states.counts()).containsEntry(Stage.DONE, (long) ITEMS);
+        long crashes = 0;
+        for (int i = 0; i < ITEMS; i++) {
+            HoldfastAssertions.assertThat(states.get("item-" + i).orElseThrow())
+                    .isIn(Stage.DONE)
+                    .hasPayload(new Finished(1))
+                    .isNotLeased();
+            List<Change<Stage>> history = states.history("item-" + i);
+            HoldfastAssertions.assertThat(history)
+                    .hasNoGaps()
+                    .hasStates(Stage.NEW, Stage.RUN, Stage.DONE)
+                    .visits(Stage.RUN, Stage.DONE);
+            crashes += history.stream()
+                    .filter(change -> change.kind() == Entry.Kind.CRASHED)
+                    .count();
+        }
+        assertThat(crashes).as("items that the dead worker held").isPositive();
+    }
+
+    private static States<Stage, Finished> open(Path directory) {
+        return States.open(WorkChild.workflow(), SqliteStore.open(directory));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.holdfast.sqlite;
+
+import dev.holdfast.Claim;
+import dev.holdfast.Edit;
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.States;
+import dev.holdfast.Workflow;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A process that works until every item is done: {@code directory label atOnce}. */
+final class WorkChild {
+    private WorkChild() {}
+
+    /** Where an item is. */
+    enum Stage {
+        NEW,
+        RUN,
+        DONE
+    }
+
+    /** How often it was finished. */
+    record Finished(int times) {}
+
+    static Workflow<Stage, Finished> workflow() {
+        return Workflow.of("work", Stage.class, Finished.class)
+                .initial(Stage.NEW)
+                .ready(Stage.NEW)
+                .active(Stage.RUN)
+                .done(Stage.DONE)
+                .allow(Stage.NEW, Stage.RUN)
+                .allow(Stage.RUN, Stage.DONE)
+                .build();
+    }
+
+    public static void main(String[] arguments) {
+        ChildJvm.endWithParent();
+        int atOnce = Integer.parseInt(arguments[2]);
+        try (SqliteStore store = SqliteStore.open(Path.of(arguments[0]));
+                States<Stage, Finished> states = States.builder(workflow(), store)
+                        .owner(arguments[1])
+                        .lease(Duration.ofMillis(700))
+                        .build()) {
+            ChildJvm.say("open");
+            while (states.counts().get(Stage.NEW) + states.counts().get(Stage.RUN) > 0) {
+                List<Claim<Stage, Finished>> claims = states.claim(Stage.RUN, atOnce);
+                for (Claim<Stage, Finished> claim : claims) {
+                    finish(claim);
+                }
+                if (claims.isEmpty()) {
+                    Thread.onSpinWait(); // the leases of the dead have to run out
+                }
+            }
+        }
+        ChildJvm.say("end");
+    }
+
+    private static void finish(Claim<Stage, Finished> claim) {
+        String id = claim.snapshot().id();
+        try {
+            int before = claim.snapshot().payload().times();
+            claim.complete(Stage.DONE, new Finished(before + 1), Edit.none());
+            ChildJvm.say("done " + id);
+        } catch (LeaseLostException e) {
+            ChildJvm.say("lost " + id);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.holdfast.testkit;
+
+import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Claim;
+import dev.holdfast.Edit;
+import dev.holdfast.RetryPolicy;
+import dev.holdfast.Snapshot;
+import dev.holdfast.StateKind;
+import dev.holdfast.States;
+import dev.holdfast.Workflow;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.StateStore;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The assertions on items and changes, and what they print. */
+@HoldfastStore
+class StatesAssertionsTest {
+    enum Stage {
+        NEW,
+        RUN,
+        BROKEN,
+        DONE
+    }
+
+    record Size(int bytes) {}
+
+    private static final String ID = "100%s";
+    private final TestClock clock = new TestClock();
+    private States<Stage, Size> states;
+
+    @BeforeEach
+    void open(StateStore store) {
+        states = States.builder(
+                        Workflow.of("file", Stage.class, Size.class)
+                                .initial(Stage.NEW)
+                                .ready(Stage.NEW)
+                                .active(Stage.RUN)
+                                .error(Stage.BROKEN)
+                                .done(Stage.DONE)
+                                .allow(Stage.NEW, Stage.RUN)
+                                .allow(Stage.RUN, Stage.DONE, Stage.BROKEN)
+                                .allow(Stage.BROKEN, Stage.RUN)
+                                .retry(
+                                        Stage.RUN,
+                                        RetryPolicy.fixed(Duration.ofMinutes(1)).giveUp(Stage.BROKEN))
+                                .build(),
+                        store)
+                .clock(clock)
+                .random(() -> 0.5)
+                .progressInterval(Duration.ZERO)
+                .build();
+        states.create(ID, new Size(7), Edit.<Size>none().message("50% there"));
+    }
+
+    @AfterEach
+    void close() {
+        states.close();
+    }
+
+    private Snapshot<Stage, Size> item() {
+        return states.get(ID).orElseThrow();
+    }
+
+    private Claim<Stage, Size> claim() {
+        return states.claim(Stage.RUN, ID).orElseThrow();
+    }
+
+    private static void fails(Runnable wrong, String... words) {
+        assertThatThrownBy(wrong::run)
+                .isInstanceOf(AssertionError.class)
+                .message()
+                .contains(words);
+    }
+
+    @Test
+    void itemThatIsAsItShouldBePasses() {
+        assertThat(item())
+                .isIn(Stage.NEW)
+                .hasKind(StateKind.READY)
+                .hasPayload(new Size(7))
+                .hasAttempt(0)
+                .isNotLeased()
+                .hasMessage("50% there")
+                .hasMessageContaining("0%")
+                .isReadyAt(clock.instant())
+                .isReadyBeforeOrAt(clock.instant());
+        Claim<Stage, Size> claim = claim();
+        claim.progress(1, 4, "reading");
+        assertThat(item())
+                .isIn(Stage.RUN)
+                .hasAttempt(1)
+                .isLeased()
+                .isLeasedBy(states.owner())
+                .hasProgress(1, 4)
+                .hasNoMessage();
+        claim.fail(new IllegalStateException("torn"));
+        assertThat(item()).isIn(Stage.BROKEN).failedFrom(Stage.RUN).isNotLeased();
+    }
+
+    @Test
+    void itemThatIsNotFailsWithAllThatIsThere() {
+        String all = "It is: Snapshot[file/100%s NEW @";
+        fails(
+                () -> assertThat(item()).isIn(Stage.DONE),
+                "file/100%s should be in DONE, but is in NEW",
+                all,
+                "50% there");
+        fails(() -> assertThat(item()).hasKind(StateKind.DONE), "be in a state that is DONE, but NEW is READY", all);
+        fails(() -> assertThat(item()).hasPayload(new Size(8)), "Size[bytes=8], but has Size[bytes=7]", all);
+        fails(() -> assertThat(item()).hasAttempt(1), "be at attempt 1, but is at attempt 0", all);
+        fails(() -> assertThat(item()).failedFrom(Stage.RUN), "have failed from RUN, but did not fail", all);
+        fails(() -> assertThat(item()).isLeased(), "be leased, but has no lease", all);
+        fails(() -> assertThat(item()).isLeasedBy("me"), "be leased by me, but has no lease", all);
+        fails(() -> assertThat(item()).hasMessage("50%"), "the message '50%', but has '50% there'", all);
+        fails(() -> assertThat(item()).hasMessageContaining("51%"), "with '51%', but has '50% there'", all);
+        fails(() -> assertThat(item()).hasNoMessage(), "have no message, but has '50% there'", all);
+        fails(() -> assertThat(item()).hasProgress(1, 2), "have done 1 of 2, but has no progress", all);
+        fails(() -> assertThat(item()).isReadyAt(clock.instant().plusNanos(1)), "but is ready at 2026-01-01", all);
+        fails(() -> assertThat(item()).isReadyBeforeOrAt(clock.instant().minusNanos(1)), "or before, but is", all);
+    }
+
+    @Test
+    void itemThatIsWorkedOnFailsWithLeaseProgressAndFailure() {
+        Claim<Stage, Size> claim = claim();
+        claim.progress(1, 4, "reading");
+        fails(() -> assertThat(item()).isNotLeased(), "not be leased, but its lease is Lease[", "attempts {RUN=1}");
+        fails(() -> assertThat(item()).isLeasedBy("me"), "be leased by me, but its lease is", states.owner());
+        fails(() -> assertThat(item()).hasProgress(2, 4), "have done 2 of 4, but has done 1 of 4", "reading");
+        fails(() -> assertThat(item()).hasMessage("x"), "the message 'x', but has none");
+        claim.fail(new IllegalStateException("torn"));
+        fails(() -> assertThat(item()).failedFrom(Stage.NEW), "from NEW, but failed from RUN", "last failure", "torn");
+    }
+
+    @Test
+    void absentItemAndAbsentChangesFail() {
+        Snapshot<Stage, Size> none = states.get("none").orElse(null);
+        fails(() -> assertThat(none).isIn(Stage.NEW), "Expecting actual not to be null");
+        fails(() -> assertThat(states.history("none")).tells(Kind.CREATED), "should tell [CREATED], but tell []");
+    }
+
+    @Test
+    void changesThatAreAsTheyShouldBePass() {
+        claim().complete(Stage.DONE, new Size(9));
+        assertThat(states.history(ID))
+                .tells(Kind.CREATED, Kind.CLAIMED, Kind.MOVED)
+                .hasStates(Stage.NEW, Stage.RUN, Stage.DONE)
+                .visits(Stage.NEW, Stage.RUN)
+                .visits(Stage.RUN, Stage.DONE)
+                .hasNoGaps();
+        assertThat(states.changes(Cursor.START, 10)).hasNoGaps();
+    }
+
+    @Test
+    void changesThatAreNotFailAndArePrinted() {
+        claim().complete(Stage.DONE, new Size(9));
+        var all = states.history(ID);
+        String line = "'100%s' r1 #1 CREATED  -> NEW at 2026-01-01T12:00:00Z";
+        fails(() -> assertThat(all).tells(Kind.CREATED), "tell [CREATED], but tell [CREATED, CLAIMED, MOVED]", line);
+        fails(() -> assertThat(all).hasStates(Stage.NEW), "through [NEW], but went through [NEW, RUN, DONE]", line);
+        fails(() -> assertThat(all).visits(Stage.NEW, Stage.DONE), "NEW to DONE once, but do so 0 times", line);
+        fails(() -> assertThat(List.of(all.get(0), all.get(2))).hasNoGaps(), "'100%s' goes from 1 to 3", line);
+        states.create("other", new Size(1));
+        var mixed = List.of(states.history("other").get(0), all.get(0));
+        fails(() -> assertThat(mixed).hasNoGaps(), "in the order of revisions, but 1 follows 4", line);
+    }
+}
