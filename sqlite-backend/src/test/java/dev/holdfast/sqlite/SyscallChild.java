@@ -8,7 +8,7 @@ import java.util.List;
 
 /** A process that commits a few times with one thread, and says after each what became of it; others make it fail. */
 final class SyscallChild {
-    static final int COMMITS = 6;
+    static final int COMMITS = 4;
 
     private SyscallChild() {}
 

@@ -11,6 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SyscallFaultTest {
     private static final String STRACE = "/usr/bin/strace";
-    private static final int QUICK = 12;
+    private static final String KILL = "signal=SIGKILL";
+    private static final int MOST = 500;
+    private static final int AT_ONCE = 2;
+    private static final int CHUNK = 4;
 
     @TempDir
     Path temporary;
@@ -47,28 +54,28 @@ class SyscallFaultTest {
     }
 
     @Test
-    void aKillBeforeAnyOfTheFirstWritesAndFlushesLosesNothingAcknowledged() throws Exception {
-        int points = 0;
-        for (String call : List.of("pwrite64", "fdatasync", "fsync", "rename")) {
-            points += forEach(call, "signal=SIGKILL", QUICK);
-        }
-        assertThat(points).as("crash points").isGreaterThanOrEqualTo(2 * QUICK);
+    void aKillBeforeAnyOfTheFirstWritesFlushesAndRenamesLosesNothingAcknowledged() throws Exception {
+        int points = forEach("pwrite64", KILL, 40);
+        points += forEach("fsync", KILL, 16);
+        points += forEach("rename", KILL, 8);
+        summary("crash points", points);
+        assertThat(points).as("crash points").isGreaterThanOrEqualTo(55);
     }
 
     @Test
-    void anErrorOfAnyOfTheFirstWritesAndFlushesIsToldAndSurvived() throws Exception {
-        int points = forEach("pwrite64", "error=ENOSPC", QUICK);
-        points += forEach("fdatasync", "error=EIO", QUICK);
-        points += forEach("fsync", "error=EIO", QUICK / 2);
-        points += forEach("rename", "error=EIO", QUICK / 2);
-        assertThat(points).as("injected errors").isGreaterThanOrEqualTo(QUICK);
+    void anErrorOfAnyOfTheFirstWritesFlushesAndRenamesIsToldAndSurvived() throws Exception {
+        int points = forEach("pwrite64", "error=ENOSPC", 28);
+        points += forEach("fsync", "error=EIO", 12);
+        points += forEach("rename", "error=EIO", 8);
+        summary("injected errors", points);
+        assertThat(points).as("injected errors").isGreaterThanOrEqualTo(40);
     }
 
     @Test
     @Tag("soak")
     void aKillBeforeEveryWriteFlushAndRenameLosesNothingAcknowledged() throws Exception {
-        for (String call : List.of("pwrite64", "fdatasync", "fsync", "rename", "ftruncate", "unlink")) {
-            System.err.println(call + ": " + forEach(call, "signal=SIGKILL", 500) + " crash points");
+        for (String call : List.of("pwrite64", "write", "fdatasync", "fsync", "rename", "ftruncate", "unlink")) {
+            summary("crash points of " + call, forEach(call, KILL, MOST));
         }
     }
 
@@ -77,26 +84,41 @@ class SyscallFaultTest {
     void everyErrorOfEveryWriteFlushAndRenameIsToldAndSurvived() throws Exception {
         for (String error : List.of("EIO", "ENOSPC", "EACCES", "EROFS")) {
             for (String call : List.of("pwrite64", "fdatasync", "fsync", "rename", "ftruncate")) {
-                System.err.println(call + " " + error + ": " + forEach(call, "error=" + error, 500) + " errors");
+                summary(error + " of " + call, forEach(call, "error=" + error, MOST));
             }
         }
     }
 
-    /** Injects at the first, second, third … call; returns how many times it took effect. */
+    private static void summary(String what, int count) {
+        System.err.println("system calls: " + count + " " + what);
+    }
+
+    /** Injects at the first, second, third … call until there is none; returns how many times it took effect. */
     private int forEach(String call, String fault, int most) throws Exception {
-        for (int when = 1; when <= most; when++) {
-            Injection injection = new Injection(call, fault, when);
-            if (!injected(injection)) {
-                return when - 1;
+        ExecutorService several = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            int took = 0;
+            int when = 1;
+            while (took == when - 1 && when <= most) {
+                List<Callable<Boolean>> next = new ArrayList<>();
+                for (int end = Math.min(most, when + CHUNK - 1); when <= end; when++) {
+                    Injection injection = new Injection(call, fault, when);
+                    next.add(() -> injected(injection));
+                }
+                for (Future<Boolean> one : several.invokeAll(next)) {
+                    took += one.get() ? 1 : 0;
+                }
             }
+            return took;
+        } finally {
+            several.shutdown();
         }
-        return most;
     }
 
     private boolean injected(Injection injection) throws Exception {
         Path directory = temporary.resolve(
                 injection.call() + injection.when() + injection.fault().hashCode());
-        Path trace = temporary.resolve("trace");
+        Path trace = temporary.resolve(directory.getFileName() + ".trace");
         List<String> said = run(injection, directory, trace);
         boolean took = injection.kills()
                 ? !said.contains("end")
