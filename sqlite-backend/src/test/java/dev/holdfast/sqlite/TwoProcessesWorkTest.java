@@ -29,11 +29,12 @@ class TwoProcessesWorkTest {
             for (int i = 0; i < ITEMS; i++) {
                 states.create("item-" + i, new Finished(0));
             }
-            try (ChildJvm mortal = ChildJvm.start(WorkChild.class, directory.toString(), "mortal", "50")) {
-                mortal.await("done", 20);
-                try (ChildJvm other = ChildJvm.start(WorkChild.class, directory.toString(), "other", "5")) {
+            try (ChildJvm mortal = ChildJvm.start(WorkChild.class, directory.toString(), "mortal", "50", "20")) {
+                mortal.await("done", 1);
+                try (ChildJvm other = ChildJvm.start(WorkChild.class, directory.toString(), "other", "5", "-1")) {
                     other.await("open", 1);
-                    mortal.kill(); // it claims fifty at once, so it holds some
+                    mortal.await("holding", 1);
+                    mortal.kill(); // of the fifty that it claimed at once it holds thirty
                     assertThat(other.end()).as("%s", other.said()).isZero();
                     said.addAll(other.said());
                 }

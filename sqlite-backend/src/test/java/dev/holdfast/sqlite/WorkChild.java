@@ -8,6 +8,7 @@ import dev.holdfast.Workflow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process that works until every item is done: {@code directory label atOnce}. */
 final class WorkChild {
@@ -37,6 +38,8 @@ final class WorkChild {
     public static void main(String[] arguments) {
         ChildJvm.endWithParent();
         int atOnce = Integer.parseInt(arguments[2]);
+        int holdAfter = Integer.parseInt(arguments[3]);
+        int finished = 0;
         try (SqliteStore store = SqliteStore.open(Path.of(arguments[0]));
                 States<Stage, Finished> states = States.builder(workflow(), store)
                         .owner(arguments[1])
@@ -46,6 +49,12 @@ final class WorkChild {
             while (states.counts().get(Stage.NEW) + states.counts().get(Stage.RUN) > 0) {
                 List<Claim<Stage, Finished>> claims = states.claim(Stage.RUN, atOnce);
                 for (Claim<Stage, Finished> claim : claims) {
+                    if (finished++ == holdAfter) {
+                        ChildJvm.say("holding");
+                        while (true) {
+                            LockSupport.park(); // until it is killed, with the rest of its claims
+                        }
+                    }
                     finish(claim);
                 }
                 if (claims.isEmpty()) {
