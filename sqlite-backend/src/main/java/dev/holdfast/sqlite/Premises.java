@@ -5,7 +5,6 @@ import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Locale;
@@ -43,7 +42,7 @@ final class Premises {
             requireLocal(Files.getFileStore(directory).type());
         }
         if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
-            requirePrivate(Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS));
+            requirePrivate(Files.getPosixFilePermissions(directory));
         }
     }
 

@@ -52,4 +52,23 @@ class PremisesTest {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertThatCode(() -> SqliteStore.open(directory).close()).doesNotThrowAnyException();
     }
+
+    @Test
+    void aPrivateDirectoryBehindALinkIsTaken() throws Exception {
+        Path directory = Files.createDirectory(temporary.resolve("private"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
+        assertThatCode(() -> SqliteStore.open(link).close()).doesNotThrowAnyException();
+        assertThat(directory.resolve("state.db")).exists();
+    }
+
+    @Test
+    void aDirectoryThatOthersCanWriteIsRefusedBehindALinkToo() throws Exception {
+        Path directory = Files.createDirectory(temporary.resolve("shared"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
+        assertThatThrownBy(() -> SqliteStore.open(link))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("chmod go-w");
+    }
 }
