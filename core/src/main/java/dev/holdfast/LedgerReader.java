@@ -8,13 +8,16 @@ import dev.holdfast.store.Cursor;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Page;
 import dev.holdfast.store.StateStore;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the ledgers of one item. Thread-safe. */
 record LedgerReader(StateStore store, ItemKey key) {
+    /** At the default limit of a result these are 1 MiB. */
+    private static final int RESULTS_PER_PAGE = 16;
+
     Marks marks(LedgerNames names) {
         Marks marks = new Marks();
         each(names.done(), chunk -> marks.complete(chunk.index()));
@@ -33,34 +36,46 @@ record LedgerReader(StateStore store, ItemKey key) {
         }
     }
 
-    /** The results of a block, in the order of their index. */
-    List<Chunk> block(LedgerNames names, int block) {
-        List<Chunk> results = new ArrayList<>();
-        each(names.results(block), results::add);
-        return results;
+    /** The results in the order of their index, read a few at a time while the stream is walked. */
+    Stream<Chunk> results(LedgerNames names) {
+        String ledger = names.results();
+        Page<Chunk> first = page(new ChunkQuery(key, ledger, Cursor.START, RESULTS_PER_PAGE));
+        return Stream.iterate(
+                        Optional.of(first),
+                        Optional::isPresent,
+                        page -> page.map(Page::next)
+                                .map(after -> page(new ChunkQuery(key, ledger, after, RESULTS_PER_PAGE))))
+                .flatMap(page -> page.orElseThrow().items().stream());
+    }
+
+    /** The result of a chunk, if it has one. */
+    Optional<Chunk> result(LedgerNames names, int index) {
+        return page(ChunkQuery.from(key, names.results(), index, 1)).items().stream()
+                .filter(chunk -> chunk.index() == index)
+                .findFirst();
     }
 
     /** The one chunk of a ledger, or null. */
     @Nullable
     Chunk only(String ledger) {
-        Page<Chunk> page = page(ledger, Cursor.START, 1);
+        Page<Chunk> page = page(new ChunkQuery(key, ledger, Cursor.START, 1));
         return page.items().isEmpty() ? null : page.items().get(0);
     }
 
     private void each(String ledger, Consumer<Chunk> visit) {
         @Nullable Cursor after = Cursor.START;
         while (after != null) {
-            Page<Chunk> page = page(ledger, after, ChunkQuery.MAX_LIMIT);
+            Page<Chunk> page = page(new ChunkQuery(key, ledger, after, ChunkQuery.MAX_LIMIT));
             page.items().forEach(visit);
             after = page.next();
         }
     }
 
     /** @throws UnreadableItemException if something in the page is damaged: to leave it out would do work twice */
-    private Page<Chunk> page(String ledger, Cursor after, int limit) {
-        Page<Chunk> page = store.chunks(new ChunkQuery(key, ledger, after, limit));
+    private Page<Chunk> page(ChunkQuery query) {
+        Page<Chunk> page = store.chunks(query);
         if (!page.damaged().isEmpty()) {
-            throw unreadable(ledger, page.damaged().get(0).reason(), null);
+            throw unreadable(query.ledger(), page.damaged().get(0).reason(), null);
         }
         return page;
     }

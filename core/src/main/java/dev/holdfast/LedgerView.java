@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.internal.document.Json;
 import dev.holdfast.store.Chunk;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -105,25 +103,14 @@ class LedgerView implements Ledger {
         if (!isDone(index)) {
             return Optional.empty();
         }
-        return reader.block(names(), LedgerNames.block(index)).stream()
-                .filter(chunk -> chunk.index() == index)
-                .findFirst()
-                .map(chunk -> read(chunk, type));
+        return reader.result(names(), index).map(chunk -> read(chunk, type));
     }
 
     @Override
     public <R> Stream<R> results(Class<R> type) {
-        LedgerNames names = names();
-        return IntStream.iterate(marks.doneFrom(0), index -> index >= 0, this::doneInNextBlock)
-                .map(LedgerNames::block)
-                .mapToObj(block -> reader.block(names, block))
-                .flatMap(List::stream)
+        return reader.results(names())
                 .filter(chunk -> marks.isDone(chunk.index()))
                 .map(chunk -> read(chunk, type));
-    }
-
-    private int doneInNextBlock(int index) {
-        return marks.doneFrom((LedgerNames.block(index) + 1) * LedgerNames.BLOCK);
     }
 
     private <R> R read(Chunk chunk, Class<R> type) {

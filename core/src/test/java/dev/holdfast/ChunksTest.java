@@ -143,7 +143,7 @@ class ChunksTest {
     }
 
     @Test
-    void resultsComeInOrderOverManyBlocksAndWithoutThoseThatHaveNone() {
+    void resultsComeInOrderOverManyPagesAndWithoutThoseThatHaveNone() {
         Chunks chunks = claimed().chunks(200);
         for (int i = 199; i >= 0; i -= 3) {
             chunks.complete(i, i);
