@@ -89,6 +89,14 @@ final class SalvagedItems {
         boolean taken = old == null ? tx.session().number(TAKEN, item.no()) > 0 : old.no() != item.no();
         // of two rows of one revision the later has the lease as it was renewed
         boolean newer = old == null || item.revision() > old.revision() || (sound && item.revision() == old.revision());
+        if (old != null && taken && sound) {
+            findings.add(new Finding(
+                    Problem.DAMAGED_RECORD,
+                    item.key().toString(),
+                    "it was created twice, because a damaged index hid it; the newer one, as of revision "
+                            + item.revision() + ", is left out",
+                    false));
+        }
         if (!taken && newer) {
             ItemWriter.put(tx, type, old == null ? null : old.recent(), item);
         }
