@@ -5,63 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
 import dev.holdfast.Edit;
-import dev.holdfast.RetryPolicy;
 import dev.holdfast.Snapshot;
 import dev.holdfast.StateKind;
 import dev.holdfast.States;
 import dev.holdfast.Workflow;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry.Kind;
-import dev.holdfast.store.StateStore;
-import java.time.Duration;
+import dev.holdfast.testkit.FileFixture.Size;
+import dev.holdfast.testkit.FileFixture.Stage;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The assertions on items and changes, and what they print. */
 @HoldfastStore
 class StatesAssertionsTest {
-    enum Stage {
-        NEW,
-        RUN,
-        BROKEN,
-        DONE
-    }
-
-    record Size(int bytes) {}
-
+    private static final Workflow<Stage, Size> FILES = FileFixture.WORKFLOW;
     private static final String ID = "100%s";
-    private final TestClock clock = new TestClock();
-    private States<Stage, Size> states;
 
-    @BeforeEach
-    void open(StateStore store) {
-        states = States.builder(
-                        Workflow.of("file", Stage.class, Size.class)
-                                .initial(Stage.NEW)
-                                .ready(Stage.NEW)
-                                .active(Stage.RUN)
-                                .error(Stage.BROKEN)
-                                .done(Stage.DONE)
-                                .allow(Stage.NEW, Stage.RUN)
-                                .allow(Stage.RUN, Stage.DONE, Stage.BROKEN)
-                                .allow(Stage.BROKEN, Stage.RUN)
-                                .retry(
-                                        Stage.RUN,
-                                        RetryPolicy.fixed(Duration.ofMinutes(1)).giveUp(Stage.BROKEN))
-                                .build(),
-                        store)
-                .clock(clock)
-                .random(() -> 0.5)
-                .progressInterval(Duration.ZERO)
-                .build();
+    private final States<Stage, Size> states;
+    private final TestClock clock;
+
+    StatesAssertionsTest(States<Stage, Size> states, TestClock clock) {
+        this.states = states;
+        this.clock = clock;
         states.create(ID, new Size(7), Edit.<Size>none().message("50% there"));
-    }
-
-    @AfterEach
-    void close() {
-        states.close();
     }
 
     private Snapshot<Stage, Size> item() {
