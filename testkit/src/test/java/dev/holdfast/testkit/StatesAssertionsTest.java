@@ -118,8 +118,8 @@ class StatesAssertionsTest {
         assertThat(states.history(ID))
                 .tells(Kind.CREATED, Kind.CLAIMED, Kind.MOVED)
                 .hasStates(Stage.NEW, Stage.RUN, Stage.DONE)
-                .visits(Stage.NEW, Stage.RUN)
-                .visits(Stage.RUN, Stage.DONE)
+                .movesOnce(Stage.NEW, Stage.RUN)
+                .movesOnce(Stage.RUN, Stage.DONE)
                 .hasNoGaps();
         assertThat(states.changes(Cursor.START, 10)).hasNoGaps();
     }
@@ -131,7 +131,7 @@ class StatesAssertionsTest {
         String line = "'100%s' r1 #1 CREATED  -> NEW at 2026-01-01T12:00:00Z";
         fails(() -> assertThat(all).tells(Kind.CREATED), "tell [CREATED], but tell [CREATED, CLAIMED, MOVED]", line);
         fails(() -> assertThat(all).hasStates(Stage.NEW), "through [NEW], but went through [NEW, RUN, DONE]", line);
-        fails(() -> assertThat(all).visits(Stage.NEW, Stage.DONE), "NEW to DONE once, but do so 0 times", line);
+        fails(() -> assertThat(all).movesOnce(Stage.NEW, Stage.DONE), "NEW to DONE once, but do so 0 times", line);
         fails(() -> assertThat(List.of(all.get(0), all.get(2))).hasNoGaps(), "'100%s' goes from 1 to 3", line);
         states.create("other", new Size(1));
         var mixed = List.of(states.history("other").get(0), all.get(0));
