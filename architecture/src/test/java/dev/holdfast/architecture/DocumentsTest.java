@@ -17,10 +17,11 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows compiles, and what it points to is there. */
-class ReadmeTest {
+/** What the documents show compiles, and what they point to is there. */
+class DocumentsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern EXCERPT = Pattern.compile("<!-- from (\\S+) -->\n```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)");
     private static final Pattern CLASS = Pattern.compile("^class (\\w+)", Pattern.MULTILINE);
 
@@ -51,6 +52,20 @@ class ReadmeTest {
         boolean compiled = compiler.getTask(errors, null, null, options, null, List.of(file))
                 .call();
         return compiled ? "" : errors.toString();
+    }
+
+    @Test
+    void theCodeInTheGuideThatNamesAFileIsInThatFile() throws Exception {
+        Matcher block = EXCERPT.matcher(Files.readString(ROOT.resolve("docs/guide.md")));
+        int compared = 0;
+        while (block.find()) {
+            String source = Files.readString(ROOT.resolve(block.group(1)));
+            for (String member : block.group(2).split("\n\n", -1)) {
+                assertThat(source).as(block.group(1)).contains(member.stripTrailing());
+            }
+            compared++;
+        }
+        assertThat(compared).isPositive();
     }
 
     @Test
