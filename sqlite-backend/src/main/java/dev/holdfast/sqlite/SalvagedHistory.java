@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.HistoryRow.Links;
+import dev.holdfast.sqlite.HistoryRow.Written;
 import dev.holdfast.store.CorruptRecordException;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.Report.Finding;
@@ -163,7 +164,7 @@ final class SalvagedHistory {
                 new Links(previous, seen, null),
                 "lost-" + revision,
                 first,
-                Collections.nCopies((int) (end - first), lost));
+                Written.of(Collections.nCopies((int) (end - first), lost)));
         append(row);
         kept.add(Step.of(row));
         lastStandIn = revision;
