@@ -74,8 +74,10 @@ final class Carving implements PageCells.Visitor {
         try (PageImages pages = new PageImages(database, log)) {
             pages.each(image -> PageCells.each(pages, image, row -> shape(row) != null, this));
         }
-        // behind the last whole commit is what was never committed, unless the mark knows better
-        if (session.number("SELECT max(revision) FROM found_history WHERE trust = " + Trust.TAIL.number()) > mark) {
+        // behind the last whole commit is what was never committed, unless the mark knows better: a transaction writes
+        // its history first, so what it left can be dated
+        long newest = session.number("SELECT max(revision) FROM found_history WHERE trust = " + Trust.TAIL.number());
+        if (newest == 0 || newest > mark) {
             for (String table : shapes.keySet()) {
                 session.execute("DELETE FROM found_" + table + " WHERE trust = " + Trust.TAIL.number());
             }

@@ -36,8 +36,15 @@ final class PageImages implements AutoCloseable {
     record Image(byte[] bytes, long number, int frame, Trust trust) {}
 
     PageImages(Path database, @Nullable Path log) throws IOException {
-        file = new RawFile(database);
         this.log = log == null ? null : new WalFrames(new RawFile(log));
+        try {
+            file = new RawFile(database);
+        } catch (IOException e) {
+            if (this.log != null) {
+                this.log.close();
+            }
+            throw e;
+        }
     }
 
     void each(Visitor visitor) throws SQLException {
