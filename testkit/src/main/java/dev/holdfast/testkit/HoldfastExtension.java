@@ -96,21 +96,14 @@ public final class HoldfastExtension implements ParameterResolver {
         if (factory != null) {
             return factory;
         }
-        Class<? extends StoreFactory> named = HoldfastStore.InMemory.class;
         for (Optional<ExtensionContext> at = Optional.of(context);
                 at.isPresent();
                 at = at.get().getParent()) {
             var found = AnnotationSupport.findAnnotation(at.get().getElement(), HoldfastStore.class);
             if (found.isPresent()) {
-                named = found.get().value();
-                break;
+                return StoreFactory.of(found.get().value());
             }
         }
-        try {
-            return named.getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new ParameterResolutionException(
-                    named.getName() + " cannot be made; give it a public constructor without parameters", e);
-        }
+        return new HoldfastStore.InMemory(); // registered by @ExtendWith
     }
 }

@@ -233,4 +233,26 @@ class ExtensionRunsTest {
         @Test
         void isNotReached() {}
     }
+
+    @Test
+    void factoryThatCannotBeMadeIsNamed() {
+        assertThat(failureOf(WrongFactory.class))
+                .hasMessageContaining(
+                        "WrongFactory$Hidden cannot be made;" + " give it a public constructor without parameters");
+    }
+
+    @HoldfastStore(WrongFactory.Hidden.class)
+    static class WrongFactory {
+        record Hidden(int parameter) implements StoreFactory {
+            @Override
+            public StateStore open(Path directory) {
+                return new InMemoryStore();
+            }
+        }
+
+        @Test
+        void asks(StateStore store) {
+            assertThat(store).isNotNull();
+        }
+    }
 }

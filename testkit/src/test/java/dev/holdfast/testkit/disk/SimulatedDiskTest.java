@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +66,7 @@ class SimulatedDiskTest {
             return state.note() > 0;
         }
         for (long number = Math.max(1, state.note()); number <= COMMITS; number++) {
-            if (java.util.Arrays.equals(read, body(number))) {
+            if (Arrays.equals(read, body(number))) {
                 return false;
             }
         }
