@@ -377,6 +377,20 @@ class ChunksTest {
     }
 
     @Test
+    void aLedgerThatHasGrownFitsThePlanThatItWasBegunWith() {
+        Chunks chunks = claimed().chunks(2);
+        chunks.grow(5);
+        chunks.complete(4);
+        Claim<S, Text> claim = afterCrash();
+        Chunks later = claim.chunks(2);
+        assertThat(later.total()).isEqualTo(5);
+        assertThat(later.done()).isEqualTo(1);
+        assertThat(claim.chunks(4)).isSameAs(later);
+        assertThat(later.total()).isEqualTo(5);
+        assertThatThrownBy(() -> claim.chunks(1)).hasMessageContaining("total 2, now 1");
+    }
+
+    @Test
     void fewerChunksThanBeforeAreRefused() {
         claimed().chunks(4).complete(3);
         Claim<S, Text> claim = afterCrash();
