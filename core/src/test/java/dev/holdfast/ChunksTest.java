@@ -7,6 +7,7 @@ import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -199,6 +200,24 @@ class ChunksTest {
         assertThat(chunks.done()).isZero();
         assertThat(chunks.complete(0, "b")).isTrue();
         assertThat(chunks.results(String.class)).containsExactly("b");
+    }
+
+    @Test
+    void whatACompletionWritesDoesNotGrowWithWhatIsDone() {
+        Chunks chunks = claimed().chunks(10_000);
+        chunks.complete(0, "r");
+        int first = document().length();
+        int commits = store.commits();
+        for (int i = 9_999; i > 0; i--) {
+            chunks.complete(i, "r");
+        }
+        assertThat(store.commits() - commits).isEqualTo(9_999);
+        assertThat(document().length() - first).as("digits of the progress").isLessThan(10);
+        assertThat(states.history("x")).as("no entry per chunk").hasSize(2);
+    }
+
+    private String document() {
+        return store.read(new ItemKey("text", "x")).orElseThrow().body().document();
     }
 
     // --- fencing ---
