@@ -36,6 +36,19 @@ class DocumentsTest {
         assertThat(compiled).isPositive();
     }
 
+    @Test
+    void theClassesInTheGuideCompile(@TempDir Path classes) throws Exception {
+        Matcher block = JAVA.matcher(Files.readString(ROOT.resolve("docs/guide.md")));
+        int compiled = 0;
+        while (block.find()) {
+            if (CLASS.matcher(block.group(1)).find()) { // the others are parts of one
+                assertThat(errorsOf(block.group(1), classes)).as(block.group(1)).isEmpty();
+                compiled++;
+            }
+        }
+        assertThat(compiled).isPositive();
+    }
+
     private static String errorsOf(String source, Path classes) {
         Matcher name = CLASS.matcher(source);
         assertThat(name.find()).as("a class in: %s", source).isTrue();
