@@ -2,7 +2,9 @@ package dev.holdfast.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.internal.backend.Trouble;
 import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.internal.io.OpenFile;
 import dev.holdfast.internal.io.ProcessLock;
 import dev.holdfast.testkit.disk.CrashState;
 import dev.holdfast.testkit.disk.SimulatedDisk;
@@ -274,6 +276,16 @@ class MirrorCrashTest {
         @Override
         public void overwrite(Path file, long position, byte[] content) throws IOException {
             disk.overwrite(file, position, content);
+        }
+
+        @Override
+        public OpenFile open(Path file, Access access) throws IOException {
+            return disk.open(file, access);
+        }
+
+        @Override
+        public void link(Path existing, Path name) throws IOException {
+            disk.link(existing, name);
         }
 
         @Override

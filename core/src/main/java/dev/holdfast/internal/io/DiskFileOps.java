@@ -30,6 +30,10 @@ public final class DiskFileOps implements FileOps {
     private final boolean windows =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
+    /** Elsewhere, macOS above all, writing through does not reach the platter as a sync does. */
+    private final boolean writeThrough = windows
+            || System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
+
     /** Makes access to the real disk. */
     public DiskFileOps() {}
 
@@ -63,6 +67,21 @@ public final class DiskFileOps implements FileOps {
     }
 
     @Override
+    public OpenFile open(Path file, Access access) throws IOException {
+        requireFile(file);
+        return new DiskFile(file, access, writeThrough);
+    }
+
+    @Override
+    public void link(Path existing, Path name) throws IOException {
+        try {
+            Files.createLink(name, existing);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("the file system gives a file one name only", e);
+        }
+    }
+
+    @Override
     public void force(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             channel.force(true);
@@ -91,6 +110,15 @@ public final class DiskFileOps implements FileOps {
 
     @Override
     public byte[] read(Path file, long maxBytes) throws IOException {
+        requireFile(file);
+        long size = Files.size(file);
+        if (size > maxBytes) {
+            throw new IOException(file.getFileName() + " has " + size + " bytes; at most " + maxBytes + " are read");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static void requireFile(Path file) throws IOException {
         if (Files.isSymbolicLink(file)) {
             throw new IOException(
                     file.getFileName() + " is a symbolic link, which is not followed; put the file there");
@@ -98,11 +126,6 @@ public final class DiskFileOps implements FileOps {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(String.valueOf(file.getFileName()));
         }
-        long size = Files.size(file);
-        if (size > maxBytes) {
-            throw new IOException(file.getFileName() + " has " + size + " bytes; at most " + maxBytes + " are read");
-        }
-        return Files.readAllBytes(file);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.testkit.disk;
 
 import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.internal.io.OpenFile;
 import dev.holdfast.internal.io.ProcessLock;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -159,6 +160,24 @@ public final class SimulatedDisk implements FileOps {
 
     private DiskCall write(Path file, byte[] content) {
         return new DiskCall(DiskCall.Kind.WRITE, name(file), null, content);
+    }
+
+    @Override
+    public OpenFile open(Path file, Access access) throws IOException {
+        step(null, null);
+        return new SimulatedFile(this, file, access, tree.file(name(file)));
+    }
+
+    /** What an open file reads: the file it was opened as, whatever name that has now. */
+    byte[] read(Node node, long position, int length) throws IOException {
+        step(null, null);
+        int from = (int) Math.min(position, node.data().length);
+        return Arrays.copyOfRange(node.data(), from, (int) Math.min(node.data().length, (long) from + length));
+    }
+
+    @Override
+    public void link(Path existing, Path name) throws IOException {
+        change(new DiskCall(DiskCall.Kind.LINK, name(existing), name(name), null));
     }
 
     @Override
