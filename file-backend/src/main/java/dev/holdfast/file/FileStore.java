@@ -17,6 +17,7 @@ import dev.holdfast.store.Query;
 import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StoreException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store without native code: a directory with a journal, which is the truth, and one JSON file per item for people.
@@ -46,11 +48,13 @@ public final class FileStore implements StateStore {
     private final Follower follower;
     private final Writer writer;
     private final Hints hints;
+    private final @Nullable Projector projector;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private FileStore(Parts parts) {
         this.parts = parts;
         this.follower = parts.follower();
+        this.projector = projector(parts);
         this.hints = new Hints(parts.marks());
         this.writer = new Writer(new Committing(parts), this::committed);
     }
@@ -84,8 +88,25 @@ public final class FileStore implements StateStore {
         return new FileStore(new Opening(directory, options, files, time).open());
     }
 
+    private static @Nullable Projector projector(Parts parts) {
+        if (parts.options().documents() == FileOptions.Documents.OFF) {
+            return null;
+        }
+        try {
+            return new Projector(
+                    new Documents(parts), parts.time(), parts.options().gathering().toNanos());
+        } catch (IOException e) {
+            parts.close();
+            throw Failures.withoutEffect(e);
+        }
+    }
+
     private void committed() {
         hints.committed();
+        Projector following = projector;
+        if (following != null) {
+            following.wake();
+        }
     }
 
     @Override
@@ -179,6 +200,9 @@ public final class FileStore implements StateStore {
      */
     public void flush() {
         requireOpen();
+        if (projector != null) {
+            projector.flush();
+        }
     }
 
     private <T> T read(Follower.Reading<T> reading) {
@@ -196,6 +220,9 @@ public final class FileStore implements StateStore {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             writer.close();
+            if (projector != null) {
+                projector.close();
+            }
             hints.close();
             parts.close();
         }

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.store.CorruptRecordException;
 import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
@@ -27,6 +28,7 @@ final class HistoryReader {
             Item item = replica.item(new ItemKey(query.type(), query.id()));
             revisions = item == null ? revisions : item.revisions();
         }
+        requireWhole(query, replica, after);
         List<HistoryEntry> entries = new ArrayList<>();
         long last = Math.max(after, replica.lastRevision());
         boolean more = false;
@@ -45,5 +47,21 @@ final class HistoryReader {
             entries.addAll(next);
         }
         return new HistoryPage(entries, Cursors.of(last), more);
+    }
+
+    /** Nobody reads over a gap without being told. */
+    private static void requireWhole(HistoryQuery query, Replica replica, long after) {
+        for (Replica.Lost lost : replica.lost()) {
+            boolean own = lost.key() == null
+                    || (lost.key().type().equals(query.type())
+                            && (query.id() == null || query.id().equals(lost.key().id())));
+            if (own && after < lost.revision()) {
+                throw new CorruptRecordException(
+                        lost.where(),
+                        lost.where() + ": " + lost.detail() + "; history can be read from cursor '" + lost.revision()
+                                + "' on, or be trimmed up to there",
+                        null);
+            }
+        }
     }
 }

@@ -103,6 +103,13 @@ final class Item {
         }
     }
 
+    /** Goes to a record whose commit is not in the journal. */
+    void jump(ItemRecord record) {
+        revision = record.revision();
+        entries = record.entries();
+        born = born == 0 ? record.revision() : born;
+    }
+
     /** The revisions that finished the chunks of a ledger. */
     NavigableMap<Integer, Long> chunks(String ledger) {
         NavigableMap<Integer, Long> chunks = ledgers.get(ledger);

@@ -36,6 +36,11 @@ final class MarkFile implements AutoCloseable {
         }
     }
 
+    /** Opens a file that is there. */
+    static MarkFile openExisting(Path path, FileOps files) throws IOException {
+        return new MarkFile(files.open(path, FileOps.Access.READ));
+    }
+
     /** The newest mark; null if there is none. */
     synchronized @Nullable Mark read() throws IOException {
         byte[] bytes = file.read(0, SLOTS * Mark.BYTES);

@@ -105,6 +105,10 @@ final class Opening {
         if (mark != null) {
             loaded = compare(mark, loaded, parts);
         }
+        String unknown = new Restoring(directory, files).run(loaded.replica());
+        if (unknown != null && options.lostCommits() == LostCommits.REFUSE) {
+            throw lost("is damaged in the middle: " + unknown + ", and the JSON files are not known to be newer");
+        }
         parts.marks().raise(loaded.end());
         parts.follower().become(loaded.replica(), loaded.end());
         if (!known) {

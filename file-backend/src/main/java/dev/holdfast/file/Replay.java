@@ -77,6 +77,11 @@ final class Replay {
     /** Notes that frames are gone. */
     void missing(long count) {
         String where = doubt == null ? Format.JOURNAL : doubt;
-        replica.lost().add(new Replica.Lost(where, null, 0, count + " frames after number " + seq + " cannot be read"));
+        replica.lost()
+                .add(new Replica.Lost(
+                        where,
+                        null,
+                        replica.lastRevision() + count,
+                        count + " frames after number " + seq + " cannot be read"));
     }
 }

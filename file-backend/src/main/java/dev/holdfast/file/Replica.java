@@ -31,7 +31,7 @@ final class Replica {
      *
      * @param where the file and the place in it
      * @param key whose commit it was, if that is known
-     * @param revision which revision it made, 0 if that is not known
+     * @param revision which revision it made; the last that may be gone, if the key is not known
      * @param detail what is wrong, for people
      */
     record Lost(String where, @Nullable ItemKey key, long revision, String detail) {}
@@ -148,6 +148,25 @@ final class Replica {
                         current.revision(),
                         current.entries(),
                         current.body().withLease(renewed.lease())));
+    }
+
+    /** Takes a record whose commit is gone from the journal. */
+    void restoreLost(ItemRecord record) {
+        Item item = items.computeIfAbsent(record.key(), Item::new);
+        TypeTable table = tableFor(record.key().type());
+        table.remove(item);
+        item.jump(record);
+        item.replace(record, null);
+        table.add(item);
+        lastRevision = Math.max(lastRevision, record.revision());
+    }
+
+    /** Stops serving a record that may not be the newest. */
+    void doubt(Item item, String why) {
+        TypeTable table = tableFor(item.key().type());
+        table.remove(item);
+        item.replace(null, why);
+        table.add(item);
     }
 
     /** Puts a record in the place of one that is older or cannot be read. */
