@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store without native code: a directory with a journal, which is the truth, and one JSON file per item for people.
@@ -44,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * as soon as the cause is gone. Thread-safe.
  */
 public final class FileStore implements StateStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
+
     private final Parts parts;
     private final Follower follower;
     private final Writer writer;
@@ -190,7 +194,16 @@ public final class FileStore implements StateStore {
     @Override
     public Report verify(Check check) {
         requireOpen();
-        return new Audit(parts, writer).run(check);
+        Projector following = projector;
+        if (following == null) {
+            return new Audit(parts, writer, null).run(check);
+        }
+        try {
+            following.flush(); // documents that lag are no finding
+        } catch (StoreException e) {
+            LOG.debug("the documents are checked as they are", e);
+        }
+        return new Audit(parts, writer, following.documents()).run(check);
     }
 
     /**

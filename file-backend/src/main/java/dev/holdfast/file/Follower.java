@@ -117,17 +117,11 @@ final class Follower {
         while (first != mark.segment()) {
             Segment here = journal.segment(first);
             Segment next = journal.segment(after(first));
-            if (here == null || next == null) {
-                throw new IOException("a segment of the journal is damaged");
-            }
             scan(replay, here, from, next.ends());
             first = next.first();
             from = next.start();
         }
         Segment last = journal.segment(first);
-        if (last == null) {
-            throw new IOException(Segment.name(first) + " is damaged");
-        }
         scan(replay, last, from, mark.end());
         at = mark;
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.internal.backend.SafeNames;
+import dev.holdfast.internal.backend.Trouble;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
@@ -27,6 +28,7 @@ final class ItemFiles {
     static final String BACKUP = ".bak";
     static final String CORRUPT = ".corrupt-";
     static final String ITEMS = "items";
+    static final String ORPHANS = "orphans";
 
     private static final Logger LOG = LoggerFactory.getLogger(ItemFiles.class);
     private static final long MAX_BYTES = 1L << 31;
@@ -138,6 +140,22 @@ final class ItemFiles {
                 files.move(file, aside);
                 touched.add(file.getParent());
                 return relative.resolveSibling(aside.getFileName());
+            }
+        }
+    }
+
+    /** Moves a file out of the way of the items. */
+    Path moveToOrphans(Path relative) throws IOException {
+        Path home = root.resolve(ORPHANS);
+        makeDirectory(home);
+        String name = Trouble.name(relative).replace('/', '+');
+        for (int number = 0; ; number++) {
+            Path orphan = home.resolve(number == 0 ? name : name + "." + number);
+            if (!files.exists(orphan)) {
+                files.move(root.resolve(relative), orphan);
+                touched.add(home);
+                touched.add(root.resolve(relative).getParent());
+                return root.relativize(orphan);
             }
         }
     }

@@ -49,34 +49,24 @@ final class Journal implements AutoCloseable {
         return firsts;
     }
 
-    /** A segment; null if its header is damaged. */
-    synchronized @Nullable Segment segment(long first) throws IOException {
+    /** A segment. */
+    synchronized Segment segment(long first) throws IOException {
         Segment known = open.get(first);
         if (known == null) {
             known = Segment.open(directory, first, files);
-            if (known != null) {
-                open.put(first, known);
-            }
+            open.put(first, known);
         }
         return known;
     }
 
     /** Reads the line of a frame that has been read before. */
     byte[] line(Place place) throws IOException {
-        Segment segment = segment(place.segment());
-        if (segment == null) {
-            throw new IOException(Segment.name(place.segment()) + " cannot be read any more");
-        }
-        return segment.file().read(place.offset(), place.length());
+        return segment(place.segment()).file().read(place.offset(), place.length());
     }
 
     /** Whether nothing has been written behind a place. */
     boolean cleanBehind(Mark mark) throws IOException {
-        Segment segment = segment(mark.segment());
-        if (segment == null) {
-            throw new IOException(Segment.name(mark.segment()) + " cannot be read any more");
-        }
-        byte[] next = segment.file().read(mark.end(), 1);
+        byte[] next = segment(mark.segment()).file().read(mark.end(), 1);
         return next.length == 0 || LineReader.blank(next[0]);
     }
 
@@ -94,6 +84,9 @@ final class Journal implements AutoCloseable {
             out = file;
             outFirst = mark.segment();
             allocated = file.size();
+        }
+        if (mark.end() + bytes > allocated) {
+            allocated = file.size(); // another process may have got room, and written there
         }
         if (mark.end() + bytes > allocated) {
             long step = Math.max(SMALLEST_STEP, Math.min(segmentBytes / STEPS_PER_SEGMENT, bytes));

@@ -58,13 +58,12 @@ final class Loading {
         for (int i = 0; i < firsts.size(); i++) {
             Segment here = journal.segment(firsts.get(i));
             Segment next = i + 1 == firsts.size() ? null : journal.segment(firsts.get(i + 1));
-            if (here == null) {
+            if (!here.whole()) {
                 replica.lost()
                         .add(new Replica.Lost(
-                                Format.JOURNAL + "/" + Segment.name(firsts.get(i)), null, 0, "its header is damaged"));
-            } else {
-                read(here, next, i + 1 == firsts.size());
+                                Format.JOURNAL + "/" + Segment.name(firsts.get(i)), null, 0, "its first line is damaged"));
             }
+            read(here, next, i + 1 == firsts.size());
         }
         Mark known = mark;
         int flags = known == null ? 0 : known.flags() & ~Mark.TURNING;
@@ -75,10 +74,10 @@ final class Loading {
     private void read(Segment here, @Nullable Segment next, boolean last) throws IOException {
         boolean ends = next != null && next.before() == here.first();
         long size = here.file().size();
-        if (here.before() != segment && segment != 0) {
+        if (here.whole() && here.before() != segment && segment != 0) {
             replay.missing(Math.max(1, here.first() - replay.seq() - 1));
         }
-        if (here.first() > replay.seq() + 1 && here.before() == segment) {
+        if (here.whole() && here.first() > replay.seq() + 1 && here.before() == segment) {
             replay.goTo(here.first() - 1); // the segment says so itself: numbers were left out
         }
         segment = here.first();

@@ -51,6 +51,10 @@ final class Projector implements AutoCloseable {
         thread.start();
     }
 
+    Documents documents() {
+        return documents;
+    }
+
     /** Takes note of a commit. */
     void wake() {
         if (!dirty) {

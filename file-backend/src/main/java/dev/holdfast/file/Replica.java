@@ -83,6 +83,11 @@ final class Replica {
         return !changed.isEmpty();
     }
 
+    /** Whether the document of an item is behind. */
+    boolean isChanged(ItemKey key) {
+        return changed.contains(key);
+    }
+
     void changed(ItemKey key) {
         changed.add(key);
     }

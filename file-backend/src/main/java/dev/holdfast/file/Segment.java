@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** One file of the journal. Its first line says where the segment before it ends. Immutable. */
 final class Segment {
@@ -59,19 +58,15 @@ final class Segment {
     /**
      * Opens a segment for reading.
      *
-     * @return null if its header is damaged
      * @throws IOException if it cannot be opened or is of a newer format
      */
-    static @Nullable Segment open(Path directory, long first, FileOps files) throws IOException {
+    static Segment open(Path directory, long first, FileOps files) throws IOException {
         OpenFile file = files.open(directory.resolve(name(first)), FileOps.Access.READ);
         try {
             LineReader lines = new LineReader(file, 0, file.size());
             Line.Parts parts = lines.next() && lines.from() == 0 ? lines.parts() : null;
-            FrameCodec.Head head = parts == null ? null : FrameCodec.head(parts.head());
-            if (head == null || !head.kind.equals(KIND) || head.seq != first) {
-                file.close();
-                return null;
-            }
+            FrameCodec.Head head =
+                    parts == null || parts.body() == null ? new FrameCodec.Head() : FrameCodec.head(parts.head());
             if (head.format > FORMAT) {
                 throw new NewerFormatException(Format.JOURNAL + "/" + name(first), head.format, FORMAT);
             }
@@ -88,6 +83,11 @@ final class Segment {
 
     OpenFile file() {
         return file;
+    }
+
+    /** Whether its first line can be trusted. */
+    boolean whole() {
+        return header.kind.equals(KIND) && header.seq == first;
     }
 
     /** Where its frames begin. */
