@@ -2,6 +2,7 @@ package dev.holdfast.file;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class Loading {
     private long segment;
     private long end;
     private long torn;
+    private long bad = -1;
     private int generation;
 
     Loading(Journal journal, @Nullable Mark mark) {
@@ -65,8 +67,7 @@ final class Loading {
             }
             read(here, next, i + 1 == firsts.size());
         }
-        Mark known = mark;
-        int flags = known == null ? 0 : known.flags() & ~Mark.TURNING;
+        int flags = mark == null ? 0 : mark.flags() & ~Mark.TURNING;
         Mark at = new Mark(replay.seq(), segment, end, replica.lastRevision(), replay.sum(), generation, flags);
         return new Loaded(replica, at, beyond.toByteArray(), torn);
     }
@@ -87,36 +88,54 @@ final class Loading {
         if (ends && next != null && next.ends() > size) {
             replay.missing(Math.max(1, next.first() - replay.seq() - 1));
         }
-        LineReader lines = new LineReader(here.file(), here.start(), limit);
-        long bad = -1;
-        while (lines.next()) {
-            Line.Parts parts = lines.parts();
-            FrameCodec.Placed placed = Replay.frame(parts);
-            if (placed == null || parts == null) {
-                bad = bad < 0 ? lines.from() : bad;
-                replay.unreadable(segment, lines);
-                continue;
-            }
-            if (last && afterMark(placed)) {
-                boolean follows = placed.seq() == Math.max(beyondSeq, replay.seq()) + 1;
-                if (!follows || parts.body() == null) {
-                    bad = bad < 0 ? lines.from() : bad;
-                    break; // the group that was being written when everything stopped
-                }
-                beyond.writeBytes(lines.bytes());
-                beyondSeq = placed.seq();
-                continue;
-            }
-            if (last && !marked() && bad >= 0 && placed.group() <= replay.seq() + 1) {
-                break;
-            }
-            bad = -1;
-            replay.apply(placed, parts, new Place(segment, lines.from(), lines.length()));
-            end = lines.to();
-        }
+        lines(new LineReader(here.file(), here.start(), limit), last);
         if (last && bad >= 0) {
             torn = limit - bad;
         }
+    }
+
+    private void lines(LineReader lines, boolean last) throws IOException {
+        List<Found> doubtful = new ArrayList<>();
+        bad = -1;
+        while (lines.next()) {
+            Line.Parts parts = lines.parts();
+            FrameCodec.Placed placed = Replay.frame(parts);
+            boolean certain = !last || (placed != null && marked() && placed.seq() <= known());
+            if (placed == null || parts == null || (!certain && parts.body() == null)) {
+                bad = bad < 0 ? lines.from() : bad;
+                if (placed == null || parts == null) {
+                    replay.unreadable(segment, lines);
+                } else {
+                    doubtful.add(found(placed, parts, lines));
+                }
+                continue;
+            }
+            if (!certain && bad >= 0 && placed.group() <= Math.max(beyondSeq, replay.seq()) + 1) {
+                return; // of the group that was being written when everything stopped, and is torn
+            }
+            doubtful.forEach(this::accept); // a later group shows that theirs was whole once
+            doubtful.clear();
+            bad = -1;
+            accept(found(placed, parts, lines));
+        }
+    }
+
+    /** A frame and its line. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+    private record Found(FrameCodec.Placed placed, Line.Parts parts, Place place, byte[] bytes) {}
+
+    private void accept(Found found) {
+        if (marked() && found.placed().seq() > known()) {
+            beyond.writeBytes(found.bytes());
+            beyondSeq = found.placed().seq();
+        } else {
+            replay.apply(found.placed(), found.parts(), found.place());
+            end = found.place().offset() + found.place().length();
+        }
+    }
+
+    private Found found(FrameCodec.Placed placed, Line.Parts parts, LineReader lines) {
+        return new Found(placed, parts, new Place(segment, lines.from(), lines.length()), lines.bytes());
     }
 
     /** Whether the mark is in this segment; one that was begun later is durable as far as it can be read. */
@@ -124,7 +143,7 @@ final class Loading {
         return mark != null && mark.segment() == segment;
     }
 
-    private boolean afterMark(FrameCodec.Placed placed) {
-        return marked() && mark != null && placed.seq() > mark.seq();
+    private long known() {
+        return mark == null ? 0 : mark.seq();
     }
 }

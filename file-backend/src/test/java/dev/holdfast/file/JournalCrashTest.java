@@ -122,6 +122,8 @@ class JournalCrashTest {
             }
             assertThat(history(open)).as(where).hasSize(COMMITS);
         }
+        boolean failed = disk.hasFailed();
+        disk.failAfter(Integer.MAX_VALUE, false);
         try (FileStore again = open(disk)) {
             assertThat(again.read(Samples.key("a")).orElseThrow().body().state())
                     .as(where)
@@ -129,7 +131,7 @@ class JournalCrashTest {
             assertThat(history(again)).as(where).hasSize(COMMITS);
             assertThat(again.verify(Check.REPORT).findings()).as(where).isEmpty();
         }
-        return disk.hasFailed();
+        return failed;
     }
 
     private static List<HistoryEntry> history(FileStore store) {
