@@ -76,6 +76,7 @@ final class DatabaseRebuild implements RecordSink {
         });
         DatabaseRebuild rebuild = Objects.requireNonNull(made[0]);
         mark.raise(new Mark(rebuild.tx.lastRevision(), 0, options.sync() == SqliteOptions.Sync.FULL));
+        mark.close();
         rebuild.findings.addAll(read.findings());
         return new Report(rebuild.items, rebuild.entries, rebuild.findings);
     }

@@ -163,7 +163,7 @@ final class SalvagedHistory {
                 new Links(previous, seen, null),
                 "lost-" + revision,
                 first,
-                Collections.nCopies((int) (end - first), lost));
+                HistoryRow.Written.of(Collections.nCopies((int) (end - first), lost)));
         append(row);
         kept.add(Step.of(row));
         lastStandIn = revision;
