@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers everything that looks like a row of ours out of a damaged database, into temporary tables {@code found_*} of the
  * new one. What is in them is <em>not verified</em>: it may be damaged, old, or never committed. The tables have the
- * columns of the real ones, behind {@code trust}; their row numbers are the order of finding.
+ * columns of the real ones, behind {@code trust} and {@code listed}; their row numbers are the order of finding.
  */
 final class Carving implements PageCells.Visitor {
     private final Session session;
@@ -58,7 +58,8 @@ final class Carving implements PageCells.Visitor {
 
     private void shape(String table, boolean inTable, Class<?>... first) throws SQLException {
         // as a select, so that the columns lose their types: a value stays what was found
-        session.execute("CREATE TEMP TABLE found_" + table + " AS SELECT 0 AS trust, * FROM " + table + " LIMIT 0");
+        session.execute("CREATE TEMP TABLE found_" + table + " AS SELECT 0 AS trust, 0 AS listed, * FROM " + table
+                + " LIMIT 0");
         int width = (int) session.number("SELECT count(*) FROM pragma_table_info('" + table + "')");
         shapes.put(table, new Shape(table, inTable, width, List.of(first)));
     }
@@ -71,7 +72,7 @@ final class Carving implements PageCells.Visitor {
      * @param mark the newest revision that is known to be committed, from another file
      */
     void run(Path database, @Nullable Path log, long mark) throws IOException, SQLException {
-        try (PageImages pages = new PageImages(database, log)) {
+        try (PageImages pages = PageImages.open(database, log)) {
             pages.each(image -> PageCells.each(pages, image, row -> shape(row) != null, this));
         }
         // behind the last whole commit is what was never committed, unless the mark knows better: a transaction writes
@@ -89,9 +90,10 @@ final class Carving implements PageCells.Visitor {
         return rows;
     }
 
-    /** How many records were listed but could not be read at all. */
-    long unread() {
-        return illegible;
+    /** How many records were listed but could not be read at all, and how many chunks are of no item. */
+    long unread() throws SQLException {
+        return illegible
+                + session.number("SELECT count(*) FROM found_chunk WHERE listed AND item NOT IN (SELECT no FROM item)");
     }
 
     @Override
@@ -115,10 +117,12 @@ final class Carving implements PageCells.Visitor {
             return;
         }
         String places = ", ?".repeat(shape.width());
-        PreparedStatement insert = session.prepare("INSERT INTO found_" + shape.table() + " VALUES (?" + places + ")");
+        PreparedStatement insert =
+                session.prepare("INSERT INTO found_" + shape.table() + " VALUES (?, ?" + places + ")");
         insert.setInt(1, row.trust().number());
+        insert.setBoolean(2, row.listed());
         for (int i = 0; i < shape.width(); i++) {
-            insert.setObject(i + 2, row.values().get(i));
+            insert.setObject(i + 3, row.values().get(i));
         }
         insert.executeUpdate();
         rows++;

@@ -3,29 +3,30 @@ package dev.holdfast.sqlite;
 import dev.holdfast.sqlite.PageImages.Image;
 import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records on one page of a SQLite file, after the file format's own description. Where the page's list of its cells
- * is damaged, a record is tried at every byte. Nothing here is believed: checksums decide later. Records lie on pages of
- * trees alone; the text of a caller, which fills overflow pages, is never looked through for records.
+ * The records on one page of a SQLite file, after the file format's own description. One is tried at every byte, because
+ * the page's list of them may be damaged without showing it; the list only tells how many there should be. Nothing here is
+ * believed: checksums decide later. Overflow pages, which hold nothing but the text of callers, are not looked through;
+ * elsewhere such text could pass for a record only with raw control characters, which JSON does not have.
  */
 final class PageCells {
-    private static final int PAGE = PageImages.PAGE;
     private static final int LEAF_OF_TABLE = 0x0d;
     private static final int LEAF_OF_INDEX = 0x0a;
     private static final int INSIDE_INDEX = 0x02;
     private static final int FILE_HEADER = 100;
-    private static final int LEAST_LOCAL = (PAGE - 12) * 32 / 255 - 23;
-    private static final int MOST_LOCAL_OF_TABLE = PAGE - 35;
-    private static final int MOST_LOCAL_OF_INDEX = (PAGE - 12) * 64 / 255 - 23;
 
     private final PageImages pages;
     private final Image image;
     private final byte[] bytes;
+    private final int size;
     private final Visitor visitor;
+    private final Set<Integer> listed = new HashSet<>();
 
     /** Is shown records. */
     interface Visitor {
@@ -39,13 +40,14 @@ final class PageCells {
         this.pages = pages;
         this.image = image;
         this.bytes = image.bytes();
+        this.size = bytes.length;
         this.visitor = visitor;
     }
 
     /**
      * Shows the records of a page.
      *
-     * @param wanted which records are worth to be tried for where none is known to begin
+     * @param wanted which records are looked for
      */
     static void each(PageImages pages, Image image, Predicate<RawRecord> wanted, Visitor visitor) throws SQLException {
         new PageCells(pages, image, visitor).each(wanted);
@@ -57,40 +59,29 @@ final class PageCells {
         if (kind == 0) {
             return; // free, or the rest of a long record
         }
-        boolean known = kind == LEAF_OF_TABLE || kind == LEAF_OF_INDEX || kind == INSIDE_INDEX;
-        if (!known || !listed(header, kind)) {
-            for (int at = header; at < PAGE; at++) {
-                for (int as : List.of(LEAF_OF_TABLE, LEAF_OF_INDEX)) {
-                    RawRecord row = cell(at, as);
-                    if (row != null && wanted.test(row)) {
-                        visitor.visit(row);
-                    }
+        list(header, kind);
+        for (int at = header; at < size; at++) {
+            for (int as : List.of(LEAF_OF_TABLE, LEAF_OF_INDEX)) {
+                RawRecord row = cell(at, as);
+                if (row != null && wanted.test(row)) {
+                    visitor.visit(row);
                 }
             }
         }
     }
 
-    /** Shows the cells that the page lists; false if the list cannot be right. */
-    private boolean listed(int header, int kind) throws SQLException {
+    /** Notes which cells the page lists, and tells of those that are none. */
+    private void list(int header, int kind) {
+        boolean known = kind == LEAF_OF_TABLE || kind == LEAF_OF_INDEX || kind == INSIDE_INDEX;
         int list = header + (kind == INSIDE_INDEX ? 12 : 8);
-        int count = u16(header + 3);
-        if (list + 2 * count > PAGE) {
-            return false;
-        }
-        int whole = 0;
-        boolean inside = true;
-        for (int i = 0; i < count; i++) {
-            int at = u16(list + 2 * i);
-            inside &= at >= list + 2 * count && at < PAGE;
-            RawRecord row = cell(kind == INSIDE_INDEX ? at + 4 : at, kind);
-            if (row != null) {
-                whole++;
-                visitor.visit(row);
-            } else {
+        int count = known ? u16(header + 3) : 0;
+        for (int i = 0; i < count && list + 2 * i + 2 <= size; i++) {
+            int at = u16(list + 2 * i) + (kind == INSIDE_INDEX ? 4 : 0);
+            listed.add(at);
+            if (cell(at, kind) == null) {
                 visitor.illegible();
             }
         }
-        return inside && 2 * whole >= count && (count > 0 || u16(header + 5) % PAGE == 0);
     }
 
     private int u16(int at) {
@@ -105,17 +96,18 @@ final class PageCells {
         if (reader.failed() || length < 2 || length > Integer.MAX_VALUE) {
             return null;
         }
-        byte[] payload = payload(reader.position(), (int) length, table ? MOST_LOCAL_OF_TABLE : MOST_LOCAL_OF_INDEX);
-        return payload == null ? null : RawRecord.of(table, row, payload, image.trust());
+        byte[] payload = payload(reader.position(), (int) length, table ? size - 35 : (size - 12) * 64 / 255 - 23);
+        return payload == null ? null : RawRecord.of(table, row, payload, image.trust(), listed.contains(at));
     }
 
     private byte @Nullable [] payload(int at, int length, int mostLocal) {
         int local = length;
         if (length > mostLocal) {
-            int fitting = LEAST_LOCAL + (length - LEAST_LOCAL) % (PAGE - 4);
-            local = fitting <= mostLocal ? fitting : LEAST_LOCAL;
+            int least = (size - 12) * 32 / 255 - 23;
+            int fitting = least + (length - least) % (size - 4);
+            local = fitting <= mostLocal ? fitting : least;
         }
-        if (at + local + (local < length ? 4 : 0) > PAGE || !RawRecord.plausible(bytes, at, local, length)) {
+        if (at + local + (local < length ? 4 : 0) > size || !RawRecord.plausible(bytes, at, local, length)) {
             return null;
         }
         ByteArrayOutputStream payload = new ByteArrayOutputStream(local);
@@ -131,7 +123,7 @@ final class PageCells {
             if (page == null) {
                 return false;
             }
-            payload.write(page, 4, Math.min(PAGE - 4, length - payload.size()));
+            payload.write(page, 4, Math.min(size - 4, length - payload.size()));
             next = u32(page, 0);
         }
         return true;

@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
  * write-ahead log. No page leads to another one here, so a damaged one hides nothing but itself. Confined to one thread.
  */
 final class PageImages implements AutoCloseable {
-    /** What SQLite takes when nobody chooses, and Holdfast does not. */
-    static final int PAGE = 4096;
-
     private static final int NO_FRAME = -1;
 
     private final RawFile file;
+    private final int size;
     private final @Nullable WalFrames log;
 
     /** Is shown pages. */
@@ -35,20 +33,24 @@ final class PageImages implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // pages are many, and never compared
     record Image(byte[] bytes, long number, int frame, Trust trust) {}
 
-    PageImages(Path database, @Nullable Path log) throws IOException {
-        this.log = log == null ? null : new WalFrames(new RawFile(log));
+    private PageImages(RawFile file, @Nullable RawFile log) {
+        this.file = file;
+        this.size = PageSize.of(file, log);
+        this.log = log == null ? null : new WalFrames(log, size);
+    }
+
+    static PageImages open(Path database, @Nullable Path log) throws IOException {
+        RawFile file = new RawFile(database);
         try {
-            file = new RawFile(database);
+            return new PageImages(file, log == null ? null : new RawFile(log));
         } catch (IOException e) {
-            if (this.log != null) {
-                this.log.close();
-            }
+            file.close();
             throw e;
         }
     }
 
     void each(Visitor visitor) throws SQLException {
-        long pages = (file.size() + PAGE - 1) / PAGE;
+        long pages = (file.size() + size - 1) / size;
         for (long number = 1; number <= pages; number++) {
             byte[] bytes = inFile(number);
             if (bytes != null) {
@@ -71,7 +73,7 @@ final class PageImages implements AutoCloseable {
     }
 
     private byte @Nullable [] inFile(long number) {
-        return number < 1 ? null : file.read((number - 1) * PAGE, PAGE);
+        return number < 1 ? null : file.read((number - 1) * size, size);
     }
 
     @Override

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param row its number in the table
  * @param values its columns: null, long, double, text or bytes; the number of the row stands for a null at the front
  * @param trust how far its page can be believed
+ * @param listed whether its page says that a record is there; else it may be one of old, or none at all
  */
-record RawRecord(boolean table, long row, List<@Nullable Object> values, Trust trust) {
+record RawRecord(boolean table, long row, List<@Nullable Object> values, Trust trust, boolean listed) {
     /** More columns than any table here ever had. */
     private static final int MOST_COLUMNS = 64;
 
@@ -33,7 +34,7 @@ record RawRecord(boolean table, long row, List<@Nullable Object> values, Trust t
     }
 
     /** Decodes a record; null if it is none. */
-    static @Nullable RawRecord of(boolean table, long row, byte[] payload, Trust trust) {
+    static @Nullable RawRecord of(boolean table, long row, byte[] payload, Trust trust, boolean listed) {
         ByteReader head = new ByteReader(payload, 0);
         long end = head.varint();
         ByteReader body = new ByteReader(payload, (int) end);
@@ -47,7 +48,7 @@ record RawRecord(boolean table, long row, List<@Nullable Object> values, Trust t
         if (table && !values.isEmpty() && values.get(0) == null) {
             values.set(0, row);
         }
-        return new RawRecord(table, row, values, trust);
+        return new RawRecord(table, row, values, trust, listed);
     }
 
     private static long size(long type) {

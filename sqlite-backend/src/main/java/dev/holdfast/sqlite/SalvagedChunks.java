@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SalvagedChunks {
     private static final String FOUND =
-            "SELECT ledger, idx, document, sum FROM found_chunk WHERE item = ? ORDER BY trust, rowid";
+            "SELECT ledger, idx, document, sum, listed FROM found_chunk WHERE item = ? ORDER BY trust, rowid";
     private static final String ADD =
             "INSERT OR IGNORE INTO chunk (item, ledger, idx, document, sum) VALUES (?, ?, ?, ?, ?)";
     private static final String THERE = "SELECT 1 FROM chunk WHERE item = ? AND ledger = ? AND idx = ?";
@@ -44,7 +44,7 @@ final class SalvagedChunks {
                 Chunk chunk = read(row);
                 if (chunk != null) {
                     add(chunk, row.getInt(4));
-                } else {
+                } else if (row.getBoolean(5)) {
                     damaged.add(new Place(String.valueOf(row.getString(1)), row.getLong(2)));
                 }
             }

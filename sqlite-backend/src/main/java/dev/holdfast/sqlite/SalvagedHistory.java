@@ -1,7 +1,6 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.HistoryRow.Links;
-import dev.holdfast.sqlite.HistoryRow.Written;
 import dev.holdfast.store.CorruptRecordException;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.Report.Finding;
@@ -164,7 +163,7 @@ final class SalvagedHistory {
                 new Links(previous, seen, null),
                 "lost-" + revision,
                 first,
-                Written.of(Collections.nCopies((int) (end - first), lost)));
+                HistoryRow.Written.of(Collections.nCopies((int) (end - first), lost)));
         append(row);
         kept.add(Step.of(row));
         lastStandIn = revision;

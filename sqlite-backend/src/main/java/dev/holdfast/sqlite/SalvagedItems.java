@@ -28,8 +28,8 @@ final class SalvagedItems {
     private static final String TAKEN = "SELECT count(*) FROM item WHERE no = ?";
     private static final String NAMELESS = "SELECT DISTINCT h.item FROM found_history h WHERE h.item NOT IN"
             + " (SELECT no FROM item) LIMIT " + (SalvagedItems.MOST_TRIED + 1);
-    private static final String LOST = "SELECT no, max(id) FROM (SELECT no, id FROM found_item UNION ALL"
-            + " SELECT item, NULL FROM found_history) WHERE no NOT IN (SELECT no FROM item) GROUP BY no";
+    private static final String LOST = "SELECT no, max(id) FROM (SELECT no, id FROM found_item WHERE listed UNION ALL"
+            + " SELECT item, NULL FROM found_history WHERE listed) WHERE no NOT IN (SELECT no FROM item) GROUP BY no";
     private static final int MOST_TRIED = 100;
 
     private final WriteTransaction tx;

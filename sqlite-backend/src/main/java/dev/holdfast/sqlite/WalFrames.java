@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class WalFrames {
     private static final int HEADER = 32;
     private static final int FRAME_HEADER = 24;
-    private static final int FRAME = FRAME_HEADER + PageImages.PAGE;
     private static final int BIG_ENDIAN_SUMS = 0x377f0683;
 
     private final RawFile file;
+    private final int pageSize;
+    private final int frameSize;
     private final List<Frame> frames = new ArrayList<>();
     private final Map<Long, TreeSet<Integer>> ofPage = new HashMap<>();
     private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
@@ -55,8 +56,10 @@ final class WalFrames {
      */
     record Frame(long page, int end, Trust trust) {}
 
-    WalFrames(RawFile file) {
+    WalFrames(RawFile file, int pageSize) {
         this.file = file;
+        this.pageSize = pageSize;
+        this.frameSize = FRAME_HEADER + pageSize;
         index();
     }
 
@@ -65,9 +68,8 @@ final class WalFrames {
         if (header == null) {
             return;
         }
-        order = header.getInt(0) == BIG_ENDIAN_SUMS ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        long seed = sum(0, header.slice(0, HEADER - Long.BYTES));
-        boolean headerSound = seed == header.getLong(HEADER - Long.BYTES);
+        order = order(header);
+        boolean headerSound = sound(header);
         ByteBuffer first = bytes(HEADER, FRAME_HEADER);
         if (first == null) {
             return;
@@ -77,8 +79,8 @@ final class WalFrames {
         long before = header.getLong(HEADER - Long.BYTES);
         List<ByteBuffer> heads = new ArrayList<>();
         List<Boolean> whole = new ArrayList<>();
-        for (long at = HEADER; at + FRAME <= file.size(); at += FRAME) {
-            ByteBuffer frame = bytes(at, FRAME);
+        for (long at = HEADER; at + frameSize <= file.size(); at += frameSize) {
+            ByteBuffer frame = bytes(at, frameSize);
             ByteBuffer head = frame == null ? ByteBuffer.allocate(FRAME_HEADER) : frame.slice(0, FRAME_HEADER);
             long sum = head.getLong(16);
             heads.add(head);
@@ -129,15 +131,33 @@ final class WalFrames {
         return -1;
     }
 
+    /** The size of pages that a log states whose header is sound; else 0. */
+    static int pageSize(RawFile log) {
+        byte[] read = log.read(0, HEADER);
+        ByteBuffer header = read == null ? null : ByteBuffer.wrap(read);
+        return header != null && sound(header) ? header.getInt(8) : 0;
+    }
+
+    private static ByteOrder order(ByteBuffer header) {
+        return header.getInt(0) == BIG_ENDIAN_SUMS ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    }
+
+    private static boolean sound(ByteBuffer header) {
+        int end = HEADER - Long.BYTES;
+        return sum(0, header.duplicate().order(order(header)), 0, end) == header.getLong(end)
+                && header.getLong(end) != 0;
+    }
+
     /** SQLite's own checksum: of the first eight bytes of a frame's header and its page. */
-    private long sum(long seed, ByteBuffer bytes) {
-        ByteBuffer words = bytes.duplicate().order(order);
+    private long sum(long seed, ByteBuffer frame) {
+        ByteBuffer words = frame.duplicate().order(order);
+        return sum(sum(seed, words, 0, Long.BYTES), words, FRAME_HEADER, frameSize);
+    }
+
+    private static long sum(long seed, ByteBuffer words, int from, int to) {
         int first = (int) (seed >>> Integer.SIZE);
         int second = (int) seed;
-        for (int i = 0; i < words.limit(); i += Long.BYTES) {
-            if (words.limit() == FRAME && i >= Long.BYTES && i < FRAME_HEADER) {
-                continue;
-            }
+        for (int i = from; i < to; i += Long.BYTES) {
             first += words.getInt(i) + second;
             second += words.getInt(i + Integer.BYTES) + first;
         }
@@ -149,7 +169,7 @@ final class WalFrames {
     }
 
     byte @Nullable [] page(int frame) {
-        return file.read(HEADER + (long) frame * FRAME + FRAME_HEADER, PageImages.PAGE);
+        return file.read(HEADER + (long) frame * frameSize + FRAME_HEADER, pageSize);
     }
 
     /** A page as the transaction of a frame left it; null if the log does not say. */

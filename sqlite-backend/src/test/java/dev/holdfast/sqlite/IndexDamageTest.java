@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A changed key inside an index hides an item from reading; checking tells, and mends it. */
 class IndexDamageTest {
-    private static final int PAGE = 4096;
+    private static final int PAGE = 2048;
     private static final byte LEAF_OF_INDEX = 0x0a;
     private static final int ITEMS = 9;
 

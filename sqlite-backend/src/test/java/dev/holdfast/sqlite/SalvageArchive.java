@@ -22,6 +22,7 @@ import dev.holdfast.store.Report;
 import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -217,6 +218,28 @@ final class SalvageArchive {
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
         }
+    }
+
+    /** The token of the commit that wrote an entry of an item. */
+    String token(Path directory, long first, long item) {
+        String sql = "SELECT token FROM history WHERE first = " + first + " AND item = " + item;
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state.db"));
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            assertThat(row.next()).as(sql).isTrue();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** Damages a word of the database wherever it stands. */
+    static void spoil(Path directory, String word) throws IOException {
+        Path file = directory.resolve("state.db");
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        String spoilt = text.replaceAll(word + "(?![0-9])", "x".repeat(word.length()));
+        assertThat(spoilt).isNotEqualTo(text);
+        Files.writeString(file, spoilt, StandardCharsets.ISO_8859_1);
     }
 
     Path copy(Path from, Path to) throws IOException {

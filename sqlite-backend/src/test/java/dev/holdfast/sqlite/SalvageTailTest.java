@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is whole, and still must not come back: what was never committed, and what was deleted. */
 class SalvageTailTest {
+    private static final int PAGE = 2048;
     private static final int MANY = 400;
     private static final List<String> FILES = List.of("state.db", "state.db-wal", "state.mark");
 
@@ -93,7 +94,7 @@ class SalvageTailTest {
             }
         }
         byte[] log = Files.readAllBytes(copy.resolve("state.db-wal"));
-        log[log.length - PageImages.PAGE - 20] ^= 1; // the mark of the last frame that it ends a transaction
+        log[log.length - PAGE - 20] ^= 1; // the mark of the last frame that it ends a transaction
         Files.write(copy.resolve("state.db-wal"), log);
 
         Report report = SqliteStore.rebuildDatabase(copy, Samples.PLAIN);

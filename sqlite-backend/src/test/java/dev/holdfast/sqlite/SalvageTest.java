@@ -9,6 +9,10 @@ import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rebuilding from a damaged database: what was not hit comes back whole, nothing that is wrong comes back at all. */
 class SalvageTest {
-    private static final int PAGE = 4096;
+    private static final int PAGE = 2048;
     private static final int FLIPS_PER_PAGE = 20;
-    private static final int FLIPS = 70;
+    private static final int FLIPS = 80;
 
     @TempDir
     Path home;
@@ -83,6 +87,40 @@ class SalvageTest {
     }
 
     @Test
+    void damagedHeadsOfPagesHideNothing() throws IOException {
+        byte[] good = Files.readAllBytes(archive.closed().resolve("state.db"));
+        for (int page = 0; page * PAGE < good.length; page++) {
+            byte[] bad = good.clone();
+            int head = page == 0 ? 100 : page * PAGE;
+            bad[head] = 0x55; // the kind of the page
+            bad[head + 3] = 0; // how many cells it has
+            bad[head + 4] = 1;
+            bad[16] = 0x10; // how large pages are
+            Path directory = archive.copy(archive.closed(), home.resolve("head"));
+            Files.write(directory.resolve("state.db"), bad);
+            if (good[head] != 0) { // else it is free, or the rest of a long record
+                Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+                archive.check(directory, report, true);
+            }
+            SalvageArchive.delete(directory);
+        }
+    }
+
+    @Test
+    void databasesWithOtherPagesComeBackToo() throws IOException, SQLException {
+        Path directory = archive.copy(archive.closed(), home.resolve("pages"));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode = DELETE");
+            statement.execute("PRAGMA page_size = 4096");
+            statement.execute("VACUUM");
+        }
+        Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        assertThat(report.findings()).isEmpty();
+        archive.check(directory, report, true);
+    }
+
+    @Test
     void lostPagesCostOnlyWhatLayOnThem() throws IOException {
         byte[] good = Files.readAllBytes(archive.closed().resolve("state.db"));
         for (int page = 0; page * PAGE < good.length; page += Boolean.getBoolean("holdfast.soak") ? 1 : 3) {
@@ -108,7 +146,7 @@ class SalvageTest {
     @Test
     void lostEntriesAreStoodInForAndNamed() throws IOException {
         Path directory = archive.copy(archive.closed(), home.resolve("gap"));
-        archive.execute(directory, "UPDATE history SET token = 'x' WHERE first = 2 AND item = 1");
+        SalvageArchive.spoil(directory, archive.token(directory, 2, 1));
         Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
         assertThat(report.findings()).hasSize(1).allSatisfy(finding -> {
             assertThat(finding.problem()).isEqualTo(Problem.DAMAGED_ENTRY);
