@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.sqlite.HistoryRow.Written;
 import dev.holdfast.sqlite.SqliteOptions.Mirroring;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
@@ -60,6 +61,9 @@ public final class SqliteStore implements StateStore {
     private final Housekeeper housekeeper;
     private final @Nullable Mirror mirror;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Whether the last claim found nothing: then the next looks first, beside the writer. */
+    private volatile boolean claimsInVain = true;
 
     private SqliteStore(Database database, Path directory, SqliteOptions options, FileOps files) {
         this.database = database;
@@ -146,13 +150,17 @@ public final class SqliteStore implements StateStore {
             requireOpen();
             return List.of();
         }
-        return writer.execute(tx -> apply(tx, commits), commits.size());
+        // outside the transaction what can be done there: all callers wait for the one writer
+        List<Written> written =
+                commits.stream().map(commit -> Written.of(commit.entries())).toList();
+        return writer.execute(tx -> apply(tx, commits, written), commits.size());
     }
 
-    private static List<CommitResult> apply(WriteTransaction tx, List<Commit> commits) throws SQLException {
+    private static List<CommitResult> apply(WriteTransaction tx, List<Commit> commits, List<Written> written)
+            throws SQLException {
         List<CommitResult> results = new ArrayList<>(commits.size());
-        for (Commit commit : commits) {
-            results.add(ItemWriter.apply(tx, commit));
+        for (int i = 0; i < commits.size(); i++) {
+            results.add(ItemWriter.apply(tx, commits.get(i), written.get(i)));
         }
         return List.copyOf(results);
     }
@@ -196,10 +204,12 @@ public final class SqliteStore implements StateStore {
     @Override
     public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
         Claiming claiming = new Claiming(request, take, database.names());
-        if (!readers.readTogether(claiming::worthwhile)) {
+        if (claimsInVain && !readers.readTogether(claiming::worthwhile)) {
             return List.of();
         }
-        return writer.execute(claiming, request.limit());
+        List<ItemRecord> taken = writer.execute(claiming, request.limit());
+        claimsInVain = taken.isEmpty();
+        return taken;
     }
 
     @Override
