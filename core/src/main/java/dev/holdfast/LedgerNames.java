@@ -5,8 +5,7 @@ import dev.holdfast.store.ItemBody;
 
 /**
  * Under which names the store keeps what belongs to a state: {@code STATE/1/done} marks what is done, so that reading it
- * costs no results; {@code STATE/1/results} holds the results;
- * {@code STATE/1/failed} lists failures; the number is the generation. {@code STATE/step/NAME} holds a named step.
+ * costs no results; {@code STATE/1/results} holds the results; {@code STATE/1/failed} lists failures; the number is the generation. {@code STATE/step/NAME} holds a named step.
  *
  * @param state the name of the state
  * @param generation from 1; one more with every restart

@@ -8,16 +8,12 @@ import dev.holdfast.store.Cursor;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Page;
 import dev.holdfast.store.StateStore;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the ledgers of one item. Thread-safe. */
 record LedgerReader(StateStore store, ItemKey key) {
-    /** At the default limit of a result these are 1 MiB. */
-    private static final int RESULTS_PER_PAGE = 16;
-
     Marks marks(LedgerNames names) {
         Marks marks = new Marks();
         each(names.done(), chunk -> marks.complete(chunk.index()));
@@ -36,23 +32,9 @@ record LedgerReader(StateStore store, ItemKey key) {
         }
     }
 
-    /** The results in the order of their index, read a few at a time while the stream is walked. */
-    Stream<Chunk> results(LedgerNames names) {
-        String ledger = names.results();
-        Page<Chunk> first = page(new ChunkQuery(key, ledger, Cursor.START, RESULTS_PER_PAGE));
-        return Stream.iterate(
-                        Optional.of(first),
-                        Optional::isPresent,
-                        page -> page.map(Page::next)
-                                .map(after -> page(new ChunkQuery(key, ledger, after, RESULTS_PER_PAGE))))
-                .flatMap(page -> page.orElseThrow().items().stream());
-    }
-
-    /** The result of a chunk, if it has one. */
-    Optional<Chunk> result(LedgerNames names, int index) {
-        return page(ChunkQuery.from(key, names.results(), index, 1)).items().stream()
-                .filter(chunk -> chunk.index() == index)
-                .findFirst();
+    /** Results in the order of their index, beginning with the first from an index on. */
+    List<Chunk> results(LedgerNames names, int from, int limit) {
+        return page(ChunkQuery.from(key, names.results(), from, limit)).items();
     }
 
     /** The one chunk of a ledger, or null. */

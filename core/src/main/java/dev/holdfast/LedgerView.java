@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.internal.document.Json;
 import dev.holdfast.store.Chunk;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A ledger as it was read. The marks are in memory, results are not. Thread-safe. */
 class LedgerView implements Ledger {
+    /** How many results are in memory at once. */
+    private static final int PAGE = 16;
+
     final String item;
     final String state;
     final LedgerReader reader;
@@ -103,12 +107,20 @@ class LedgerView implements Ledger {
         if (!isDone(index)) {
             return Optional.empty();
         }
-        return reader.result(names(), index).map(chunk -> read(chunk, type));
+        return reader.results(names(), index, 1).stream()
+                .filter(chunk -> chunk.index() == index)
+                .findFirst()
+                .map(chunk -> read(chunk, type));
     }
 
     @Override
     public <R> Stream<R> results(Class<R> type) {
-        return reader.results(names())
+        LedgerNames names = names();
+        return Stream.iterate(
+                        reader.results(names, 0, PAGE),
+                        page -> !page.isEmpty(),
+                        page -> reader.results(names, page.get(page.size() - 1).index() + 1, PAGE))
+                .flatMap(List::stream)
                 .filter(chunk -> marks.isDone(chunk.index()))
                 .map(chunk -> read(chunk, type));
     }
