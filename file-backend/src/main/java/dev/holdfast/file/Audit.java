@@ -1,10 +1,10 @@
 package dev.holdfast.file;
 
+import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Report;
 import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.ItemRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

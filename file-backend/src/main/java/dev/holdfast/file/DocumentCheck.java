@@ -44,7 +44,8 @@ final class DocumentCheck {
 
     private static boolean belongs(Path file, Set<Path> known) {
         String name = file.getFileName().toString();
-        boolean ours = name.contains(ItemFiles.CORRUPT) || SafeWrite.temporary(file) || file.startsWith(ItemFiles.ORPHANS);
+        boolean ours =
+                name.contains(ItemFiles.CORRUPT) || SafeWrite.temporary(file) || file.startsWith(ItemFiles.ORPHANS);
         boolean backup = name.endsWith(ItemFiles.BACKUP)
                 && known.contains(file.resolveSibling(name.substring(0, name.length() - ItemFiles.BACKUP.length())));
         return ours || backup || known.contains(file);
@@ -55,7 +56,8 @@ final class DocumentCheck {
         try {
             there = files.read(file);
         } catch (IOException e) {
-            String kept = repair ? "; its bytes are kept as " + files.setAside(file).getFileName() : "";
+            String kept =
+                    repair ? "; its bytes are kept as " + files.setAside(file).getFileName() : "";
             mend(record);
             found(Problem.MIRROR_DAMAGED, file, Trouble.reason(e) + kept);
             return;
@@ -69,10 +71,7 @@ final class DocumentCheck {
             found(Problem.MIRROR_DAMAGED, file, "is the file of " + there.key() + kept);
         } else if (there.revision() < record.revision()) {
             mend(record);
-            found(
-                    Problem.MIRROR_STALE,
-                    file,
-                    "has revision " + there.revision() + " instead of " + record.revision());
+            found(Problem.MIRROR_STALE, file, "has revision " + there.revision() + " instead of " + record.revision());
         } else if (there.revision() > record.revision()) {
             findings.accept(new Finding(
                     Problem.MIRROR_AHEAD,

@@ -127,7 +127,7 @@ final class Follower {
     }
 
     private long after(long first) throws IOException {
-        List<Long> all = journal.list();
+        List<Long> all = journal.current();
         return all.stream()
                 .filter(other -> other > first)
                 .findFirst()
@@ -168,6 +168,7 @@ final class Follower {
     void become(Replica other, Mark place) {
         lock.lock();
         try {
+            other.keepChanged(replica, at.revision());
             replica = other;
             at = place;
         } finally {

@@ -54,7 +54,8 @@ final class HistoryReader {
         for (Replica.Lost lost : replica.lost()) {
             boolean own = lost.key() == null
                     || (lost.key().type().equals(query.type())
-                            && (query.id() == null || query.id().equals(lost.key().id())));
+                            && (query.id() == null
+                                    || query.id().equals(lost.key().id())));
             if (own && after < lost.revision()) {
                 throw new CorruptRecordException(
                         lost.where(),

@@ -53,7 +53,8 @@ final class ItemFile {
             return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
                     .getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IllegalStateException(record.key() + " could not be written as JSON; this is a bug in Holdfast", e);
+            throw new IllegalStateException(
+                    record.key() + " could not be written as JSON; this is a bug in Holdfast", e);
         }
     }
 
@@ -107,8 +108,8 @@ final class ItemFile {
                 json.nextToken();
                 body = FrameCodec.record(json);
             }
-            ItemKey key = new ItemKey(
-                    root.path("type").asText(), root.path("id").asText());
+            ItemKey key =
+                    new ItemKey(root.path("type").asText(), root.path("id").asText());
             ItemRecord record = new ItemRecord(
                     key, root.path("revision").asLong(), root.path("entries").asLong(), body);
             byte[] again = Line.json(json -> FrameCodec.record(json, body));

@@ -53,7 +53,7 @@ final class Loading {
     /** Reads; null if there is no journal. */
     @Nullable
     Loaded run() throws IOException {
-        List<Long> firsts = journal.list();
+        List<Long> firsts = journal.current();
         if (firsts.isEmpty()) {
             return null;
         }
@@ -63,7 +63,10 @@ final class Loading {
             if (!here.whole()) {
                 replica.lost()
                         .add(new Replica.Lost(
-                                Format.JOURNAL + "/" + Segment.name(firsts.get(i)), null, 0, "its first line is damaged"));
+                                Format.JOURNAL + "/" + Segment.name(firsts.get(i)),
+                                null,
+                                0,
+                                "its first line is damaged"));
             }
             read(here, next, i + 1 == firsts.size());
         }

@@ -88,15 +88,19 @@ final class Restoring {
             Item item = replica.item(found.key());
             if (item == null || item.revision() < found.revision()) {
                 replica.restoreLost(found);
-                LOG.warn("{} revision {} is gone from the journal and was restored from {}",
-                        found.key(), found.revision(), file);
+                LOG.warn(
+                        "{} revision {} is gone from the journal and was restored from {}",
+                        found.key(),
+                        found.revision(),
+                        file);
             }
         }
         for (Item item : replica.items()) {
             ItemRecord current = item.current();
             ItemKey key = item.key();
             if (current != null && current.revision() <= exact() && readable(ItemFiles.file(key)) == null) {
-                replica.doubt(item, "frames of the journal are gone, and so is the file that would show its newest record");
+                replica.doubt(
+                        item, "frames of the journal are gone, and so is the file that would show its newest record");
             }
         }
     }

@@ -39,11 +39,12 @@ class DamageTest {
     private static final Map<String, Damage> DAMAGES = Map.of(
             "truncated", bytes -> Arrays.copyOf(bytes, bytes.length / 2),
             "emptied", bytes -> new byte[0],
-            "rubbish", bytes -> {
-                byte[] rubbish = new byte[Math.max(10, bytes.length)];
-                new Random(5).nextBytes(rubbish);
-                return rubbish;
-            },
+            "rubbish",
+                    bytes -> {
+                        byte[] rubbish = new byte[Math.max(10, bytes.length)];
+                        new Random(5).nextBytes(rubbish);
+                        return rubbish;
+                    },
             "deleted", bytes -> new byte[0]);
 
     private Path seed() {
@@ -68,7 +69,10 @@ class DamageTest {
         Path seed = seed();
         List<Path> files;
         try (Stream<Path> all = Files.walk(seed)) {
-            files = all.filter(Files::isRegularFile).map(seed::relativize).sorted().toList();
+            files = all.filter(Files::isRegularFile)
+                    .map(seed::relativize)
+                    .sorted()
+                    .toList();
         }
         List<String> told = new ArrayList<>();
         for (Path file : files) {
@@ -86,7 +90,8 @@ class DamageTest {
         told.forEach(System.err::println);
         assertThat(told).hasSize(files.size() * DAMAGES.size());
         assertThat(told)
-                .filteredOn(line -> line.startsWith("journal/") && !line.contains("truncated")) // which only takes free space
+                .filteredOn(line ->
+                        line.startsWith("journal/") && !line.contains("truncated")) // which only takes free space
                 .allMatch(line -> line.contains("refused: the journal"));
     }
 
@@ -155,8 +160,8 @@ class DamageTest {
             mended += seen.contains(" 0 items not served") ? 1 : 0;
             assertThat(seen).doesNotStartWith("0 findings");
         }
-        System.err.println("150 flipped bits of the journal: " + mended + " with every record served from the JSON files, "
-                + refused + " stores refused");
+        System.err.println("150 flipped bits of the journal: " + mended
+                + " with every record served from the JSON files, " + refused + " stores refused");
         assertThat(mended).isGreaterThan(100);
     }
 
@@ -193,5 +198,4 @@ class DamageTest {
                 .hasMessageContaining("store.json has format 2");
         assertThat(format).hasContent("{\"holdfast\":\"file store\",\"format\":2}");
     }
-
 }

@@ -75,7 +75,8 @@ class JournalCrashTest {
             try (FileStore store = open(disk)) {
                 List<HistoryEntry> history = history(store);
                 assertThat((long) history.size()).as(where).isBetween(acknowledged, acknowledged + 1);
-                assertThat(store.read(Samples.key("a")).map(record -> record.body().state()))
+                assertThat(store.read(Samples.key("a"))
+                                .map(record -> record.body().state()))
                         .as(where)
                         .isEqualTo(
                                 history.isEmpty()

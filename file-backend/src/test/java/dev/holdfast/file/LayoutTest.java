@@ -102,16 +102,17 @@ class LayoutTest {
     @Test
     void hostileNamesStayInTheDirectoryAndApart() throws IOException {
         Path directory = temporary.resolve("store");
-        List<String> ids = List.of("../../x", "a/b", "A", "a", "con", ".", "x.json", "x.json.bak", "日本", "a ".repeat(99) + "b");
+        List<String> ids =
+                List.of("../../x", "a/b", "A", "a", "con", ".", "x.json", "x.json.bak", "日本", "a ".repeat(99) + "b");
         try (FileStore store = FileStore.open(directory)) {
             for (String type : List.of("journal", "store.json", "orphans", "items", "n:items", "N:items")) {
                 for (String id : ids) {
-                    Samples.commit(
-                            store, Samples.change(new ItemKey(type, id), 0, Samples.body("NEW")));
+                    Samples.commit(store, Samples.change(new ItemKey(type, id), 0, Samples.body("NEW")));
                 }
             }
             store.flush();
-            assertThat(store.verify(dev.holdfast.store.StateStore.Check.REPORT).findings()).isEmpty();
+            assertThat(store.verify(dev.holdfast.store.StateStore.Check.REPORT).findings())
+                    .isEmpty();
         }
         assertThat(names(directory)).filteredOn(name -> name.endsWith(".json")).hasSize(1 + 6 * ids.size());
         assertThat(names(temporary)).allMatch(name -> name.startsWith("store/"));
@@ -127,11 +128,15 @@ class LayoutTest {
             Files.writeString(items.resolve("a.json"), "edited by hand");
             Files.writeString(items.resolve("b.json"), "{}");
 
-            assertThat(store.verify(dev.holdfast.store.StateStore.Check.REPORT).findings().toString())
+            assertThat(store.verify(dev.holdfast.store.StateStore.Check.REPORT)
+                            .findings()
+                            .toString())
                     .contains("MIRROR_DAMAGED episode/items/a.json: is not JSON")
                     .contains("ORPHAN_FILE episode/items/b.json");
-            assertThat(store.verify(dev.holdfast.store.StateStore.Check.REPAIR).clean()).isTrue();
-            assertThat(store.verify(dev.holdfast.store.StateStore.Check.REPORT).findings()).isEmpty();
+            assertThat(store.verify(dev.holdfast.store.StateStore.Check.REPAIR).clean())
+                    .isTrue();
+            assertThat(store.verify(dev.holdfast.store.StateStore.Check.REPORT).findings())
+                    .isEmpty();
             assertThat(items.resolve("a.json.corrupt-1")).hasContent("edited by hand");
             assertThat(directory.resolve("orphans/episode+items+b.json")).hasContent("{}");
         }

@@ -21,8 +21,8 @@ class LockTest {
 
         public static void main(String[] arguments) throws Exception {
             ChildJvm.endWithParent();
-            StoreLock lock = new StoreLock(
-                    Path.of(arguments[0]), new DiskFileOps(), Time.SYSTEM, Duration.ofSeconds(10));
+            StoreLock lock =
+                    new StoreLock(Path.of(arguments[0]), new DiskFileOps(), Time.SYSTEM, Duration.ofSeconds(10));
             lock.acquire();
             ChildJvm.say("held by " + ProcessHandle.current().pid());
             Thread.currentThread().join();
@@ -45,7 +45,9 @@ class LockTest {
                             e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.RETRYABLE))
                     .hasMessageMatching(".*held by pid " + pid + " since 20\\d\\d-\\d\\d-\\d\\dT.*Z; wait.*");
             assertThatThrownBy(() -> FileStore.open(directory, options)).hasMessageContaining("held by pid " + pid);
-            assertThat(store.read(Samples.key("before"))).as("reads need no lock").isPresent();
+            assertThat(store.read(Samples.key("before")))
+                    .as("reads need no lock")
+                    .isPresent();
 
             holder.kill();
             create(store, "afterwards");
