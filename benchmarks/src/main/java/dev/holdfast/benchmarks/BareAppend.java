@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * forces once for all who wait.
  */
 final class BareAppend implements Subject {
-    /** About what a move takes in the journal of the file store. */
-    private static final int LINE = 700;
+    /** What a move takes in the journal of the file store. */
+    private static final int LINE = 1157;
 
     private static final int MOST = 512;
 

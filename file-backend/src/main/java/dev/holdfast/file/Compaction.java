@@ -74,8 +74,12 @@ final class Compaction {
         Loading.Loaded loaded = parts.recovery().run(null);
         parts.marks().raise(loaded.end());
         follower.become(loaded.replica(), loaded.end());
-        for (long first : old) {
-            journal.delete(first);
+        try {
+            for (long first : old) {
+                journal.delete(first);
+            }
+        } catch (IOException e) {
+            LOG.debug("segments of the journal that were replaced are deleted another time", e);
         }
         LOG.debug("compacted {} segments of the journal to {} bytes", old.size(), lines.length);
     }

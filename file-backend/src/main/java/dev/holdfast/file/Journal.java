@@ -184,6 +184,16 @@ final class Journal implements AutoCloseable {
         reset();
     }
 
+    /** Deletes what a compaction has replaced, and could not delete. */
+    void sweep() throws IOException {
+        List<Long> current = current();
+        for (long first : list()) {
+            if (!current.contains(first) && segment(first).whole()) {
+                delete(first);
+            }
+        }
+    }
+
     /** Deletes a segment of an older generation. */
     void delete(long first) throws IOException {
         forget(first);

@@ -17,6 +17,8 @@ import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.testkit.check.Hammer;
+import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.disk.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,5 +200,28 @@ class CompactionTest {
         }
         System.err.println("compaction: " + failures + " failing calls");
         assertThat(failures).isGreaterThan(20);
+    }
+
+    @Test
+    void whoReadsAndWritesWhileOthersCompactSeesOneOrderOfCalls() throws Exception {
+        Path log = directory.resolveSibling(directory.getFileName() + ".log");
+        try (FileStore busy = FileStore.open(directory);
+                FileStore other = FileStore.open(directory)) {
+            Thread compacting = new Thread(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    other.compact();
+                }
+            });
+            compacting.start();
+            Hammer.on(busy).log(log).label("busy").threads(3).keys(5).operations(3_000).seed(5).run();
+            compacting.interrupt();
+            compacting.join();
+            assertThat(LinearizabilityCheck.check(Hammer.readLog(log), Hammer.history(busy))).isEmpty();
+        } finally {
+            Files.deleteIfExists(log);
+        }
+        try (FileStore again = FileStore.open(directory)) {
+            assertThat(again.verify(Check.REPORT).findings()).isEmpty();
+        }
     }
 }
