@@ -43,16 +43,18 @@ class CompactionTest {
     private final List<Committed> answers = new ArrayList<>();
 
     /** Everything that can be read. */
-    private record View(
-            List<ItemRecord> items, List<HistoryEntry> feed, List<Chunk> chunks, List<HistoryEntry> gone) {}
+    private record View(List<ItemRecord> items, List<HistoryEntry> feed, List<Chunk> chunks, List<HistoryEntry> gone) {}
 
     private static View view(FileStore store) {
         return new View(
                 store.find(new Query("episode", Query.Filter.ALL, new Query.Order.Stable(), Cursor.START, 1000))
                         .items(),
-                store.history(new HistoryQuery("episode", null, Cursor.START, 1000)).entries(),
-                store.chunks(new ChunkQuery(Samples.key("a"), "L", Cursor.START, 1000)).items(),
-                store.history(new HistoryQuery("episode", "gone", Cursor.START, 1000)).entries());
+                store.history(new HistoryQuery("episode", null, Cursor.START, 1000))
+                        .entries(),
+                store.chunks(new ChunkQuery(Samples.key("a"), "L", Cursor.START, 1000))
+                        .items(),
+                store.history(new HistoryQuery("episode", "gone", Cursor.START, 1000))
+                        .entries());
     }
 
     private Committed send(FileStore store, Commit commit) {
@@ -64,10 +66,13 @@ class CompactionTest {
     private void fill(FileStore store, int moves) {
         Lease lease = new Lease("me", 3, Samples.T0.plusSeconds(10));
         ItemBody leased = Samples.body("RUN").withLease(lease);
-        long revision = send(store, Samples.change(Samples.key("a"), 0, Samples.body("NEW"))).revision();
+        long revision = send(store, Samples.change(Samples.key("a"), 0, Samples.body("NEW")))
+                .revision();
         for (int i = 0; i < moves; i++) {
             Commit commit = Samples.change(Samples.key("a"), revision, leased);
-            revision = send(store, i % 3 == 0 ? commit.withChunks(List.of(new Chunk("L", i / 3, "\"" + i + "\""))) : commit)
+            revision = send(
+                            store,
+                            i % 3 == 0 ? commit.withChunks(List.of(new Chunk("L", i / 3, "\"" + i + "\""))) : commit)
                     .revision();
         }
         store.renew(Samples.key("a"), lease, Samples.T0.plusSeconds(99));
@@ -90,14 +95,17 @@ class CompactionTest {
                 FileStore other = FileStore.open(directory)) {
             fill(store, 300);
             before = view(other);
-            Cursor cursor = store.history(new HistoryQuery("episode", null, Cursor.START, 100)).next();
-            List<HistoryEntry> rest =
-                    store.history(new HistoryQuery("episode", null, cursor, 1000)).entries();
+            Cursor cursor = store.history(new HistoryQuery("episode", null, Cursor.START, 100))
+                    .next();
+            List<HistoryEntry> rest = store.history(new HistoryQuery("episode", null, cursor, 1000))
+                    .entries();
             store.compact();
 
             assertThat(view(store)).isEqualTo(before);
             assertThat(view(other)).isEqualTo(before);
-            assertThat(store.history(new HistoryQuery("episode", null, cursor, 1000)).entries()).isEqualTo(rest);
+            assertThat(store.history(new HistoryQuery("episode", null, cursor, 1000))
+                            .entries())
+                    .isEqualTo(rest);
             for (int i = 0; i < sent.size(); i++) {
                 assertThat(other.commit(List.of(sent.get(i)))).containsExactly(answers.get(i));
             }
@@ -117,13 +125,16 @@ class CompactionTest {
     void trimmedHistoryAndReplacedRecordsGoAndAnOldCursorFailsAloud() throws IOException {
         try (FileStore store = FileStore.open(directory)) {
             long revision = Samples.create(store, "a").revision();
-            Cursor old = store.history(new HistoryQuery("episode", null, Cursor.START, 10)).next();
+            Cursor old = store.history(new HistoryQuery("episode", null, Cursor.START, 10))
+                    .next();
             for (int i = 0; i < 200; i++) {
                 ItemBody body = new ItemBody(
                         "S", null, null, null, Samples.T0, Set.of(), "{\"x\":\"" + "x".repeat(5000) + "\"}");
-                revision = Samples.commit(store, Samples.change(Samples.key("a"), revision, body)).revision();
+                revision = Samples.commit(store, Samples.change(Samples.key("a"), revision, body))
+                        .revision();
             }
-            Cursor end = store.history(new HistoryQuery("episode", null, old, 1000)).next();
+            Cursor end =
+                    store.history(new HistoryQuery("episode", null, old, 1000)).next();
             store.trim("episode", end);
             long before = journalBytes();
             store.compact();
@@ -134,7 +145,9 @@ class CompactionTest {
             Samples.create(store, "b");
         }
         try (FileStore store = FileStore.open(directory)) {
-            assertThat(store.history(new HistoryQuery("episode", null, Cursor.START, 10)).entries()).hasSize(1);
+            assertThat(store.history(new HistoryQuery("episode", null, Cursor.START, 10))
+                            .entries())
+                    .hasSize(1);
         }
     }
 
@@ -155,8 +168,7 @@ class CompactionTest {
         int states = settled.crash(60, 1, state -> {
             for (int again = 0; again < 2; again++) {
                 SimulatedDisk left = again == 0 ? state.disk() : state.disk().settled();
-                try (FileStore store =
-                        FileStore.open(ROOT.resolve("store"), QUIET, left, new StillTime())) {
+                try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, left, new StillTime())) {
                     assertThat(view(store)).as("after call %s", state.point()).isEqualTo(before);
                     assertThat(store.verify(Check.REPORT).findings()).isEmpty();
                 }
@@ -187,12 +199,16 @@ class CompactionTest {
                     disk.failAfter(Integer.MAX_VALUE, false);
                     String where = "call " + number;
                     Committed later = Samples.create(store, "later-" + number);
-                    assertThat(store.read(Samples.key("later-" + number)).orElseThrow().revision())
+                    assertThat(store.read(Samples.key("later-" + number))
+                                    .orElseThrow()
+                                    .revision())
                             .as(where)
                             .isEqualTo(later.revision());
                     assertThat(view(store).items()).as(where).containsAll(before.items());
                     store.compact();
-                    assertThat(view(store).feed()).as(where).hasSize(before.feed().size() + 1);
+                    assertThat(view(store).feed())
+                            .as(where)
+                            .hasSize(before.feed().size() + 1);
                     assertThat(store.verify(Check.REPORT).findings()).as(where).isEmpty();
                 }
                 failures += failed ? 1 : 0;
@@ -213,10 +229,18 @@ class CompactionTest {
                 }
             });
             compacting.start();
-            Hammer.on(busy).log(log).label("busy").threads(3).keys(5).operations(3_000).seed(5).run();
+            Hammer.on(busy)
+                    .log(log)
+                    .label("busy")
+                    .threads(3)
+                    .keys(5)
+                    .operations(3_000)
+                    .seed(5)
+                    .run();
             compacting.interrupt();
             compacting.join();
-            assertThat(LinearizabilityCheck.check(Hammer.readLog(log), Hammer.history(busy))).isEmpty();
+            assertThat(LinearizabilityCheck.check(Hammer.readLog(log), Hammer.history(busy)))
+                    .isEmpty();
         } finally {
             Files.deleteIfExists(log);
         }
