@@ -58,7 +58,7 @@ final class Audit {
     }
 
     private void journal(Mark mark) throws IOException {
-        Loading.Loaded loaded = new Loading(parts.journal(), mark).run();
+        Loading.Loaded loaded = new Loading(parts.journal(), mark, true).run();
         Replica stored = loaded == null ? new Replica() : loaded.replica();
         if (loaded == null || loaded.end().seq() < mark.seq()) {
             findings.add(new Finding(

@@ -61,6 +61,7 @@ public final class FileStore implements StateStore {
         this.projector = projector(parts);
         this.hints = new Hints(parts.marks());
         this.writer = new Writer(new Committing(parts), this::committed);
+        hints.start(this::compactIfDue);
     }
 
     /**
@@ -113,6 +114,17 @@ public final class FileStore implements StateStore {
         if (following != null) {
             following.wake();
         }
+    }
+
+    private void compactIfDue() throws IOException {
+        if (new Compaction(parts).due()) {
+            compact();
+        }
+    }
+
+    /** Writes the journal anew without what nobody can ask for any more. */
+    void compact() {
+        writer.exclusively(mark -> new Compaction(parts).run(mark));
     }
 
     @Override
@@ -234,11 +246,11 @@ public final class FileStore implements StateStore {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            hints.close();
             writer.close();
             if (projector != null) {
                 projector.close();
             }
-            hints.close();
             parts.close();
         }
     }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Finds items of one type in the orders that are kept in memory. */
@@ -31,7 +31,7 @@ final class Finder {
         boolean changed = query.order() instanceof Query.Order.Changed;
         long since = query.order() instanceof Query.Order.Changed order ? order.since() : 0;
         long after = Math.max(since, Cursors.number(query.after(), 0));
-        TreeMap<Long, Item> order = changed ? table.byRevision() : table.byNumber();
+        NavigableMap<Long, Item> order = changed ? table.byRevision() : table.byNumber();
         List<Map.Entry<Long, Item>> found = order.tailMap(after, false).entrySet().stream()
                 .filter(entry -> query.filter().matches(record(entry.getValue()).body()))
                 .limit(query.limit() + 1L)
@@ -44,7 +44,7 @@ final class Finder {
     private Page<ItemRecord> ready(Instant by) {
         TypeTable.ReadyKey after = Cursors.ready(query.after());
         Query.Filter filter = query.filter();
-        Stream<TreeMap<TypeTable.ReadyKey, Item>> orders = filter.states().isEmpty()
+        Stream<NavigableMap<TypeTable.ReadyKey, Item>> orders = filter.states().isEmpty()
                 ? table.ready().values().stream()
                 : filter.states().stream().map(table.ready()::get).filter(Objects::nonNull);
         List<Map.Entry<TypeTable.ReadyKey, Item>> found = orders.flatMap(order ->

@@ -5,6 +5,8 @@ import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * taken from the journal. Thread-safe.
  */
 final class Follower {
-    private static final int RELOADS = 10;
+    private static final int RELOADS = 500;
+    private static final long RELOAD_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Journal journal;
     private final MarkFile marks;
@@ -86,6 +89,7 @@ final class Follower {
                         throw e;
                     }
                     journal.reset(); // compacted meanwhile
+                    LockSupport.parkNanos(RELOAD_PAUSE);
                 }
                 mark = marks.read();
             }
@@ -97,9 +101,11 @@ final class Follower {
     private void follow(Mark mark) throws IOException {
         if (mark.generation() != at.generation()) {
             journal.reset();
-            Loading.Loaded loaded = new Loading(journal, mark).run();
-            if (loaded == null || loaded.end().seq() < mark.seq()) {
-                throw new NoSuchFileException(Format.JOURNAL);
+            Loading.Loaded loaded = new Loading(journal, mark, true).run();
+            if (loaded == null
+                    || loaded.end().seq() < mark.seq()
+                    || loaded.end().generation() != mark.generation()) {
+                throw new NoSuchFileException(Format.JOURNAL); // being compacted just now
             }
             become(loaded.replica(), mark);
             return;
@@ -127,7 +133,7 @@ final class Follower {
     }
 
     private long after(long first) throws IOException {
-        List<Long> all = journal.list();
+        List<Long> all = journal.current();
         return all.stream()
                 .filter(other -> other > first)
                 .findFirst()
@@ -168,6 +174,7 @@ final class Follower {
     void become(Replica other, Mark place) {
         lock.lock();
         try {
+            other.keepChanged(replica, at.revision());
             replica = other;
             at = place;
         } finally {

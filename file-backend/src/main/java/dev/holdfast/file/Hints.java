@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells listeners that something has changed, here or in another process, on a thread of its own. Thread-safe. */
 final class Hints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hints.class);
+    private static final int COMMITS_PER_CHORE = 1024;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final MarkFile marks;
@@ -21,6 +23,9 @@ final class Hints implements AutoCloseable {
     private long told;
     private volatile boolean changed;
     private volatile boolean closing;
+    private int commits;
+    private volatile boolean choreDue;
+    private @Nullable Chore chore;
 
     /** A registration of its own, even if the same listener is registered twice. */
     private static final class Hint {
@@ -34,6 +39,15 @@ final class Hints implements AutoCloseable {
     Hints(MarkFile marks) {
         this.marks = marks;
         thread.setDaemon(true);
+    }
+
+    /** Something that is done now and then, off the path of commits. */
+    interface Chore {
+        void run() throws IOException;
+    }
+
+    void start(Chore now) {
+        chore = now;
         thread.start();
     }
 
@@ -50,18 +64,36 @@ final class Hints implements AutoCloseable {
             changed = true;
             LockSupport.unpark(thread);
         }
+        if (++commits % COMMITS_PER_CHORE == 0) { // the counting may be off by a few
+            choreDue = true;
+            LockSupport.unpark(thread);
+        }
     }
 
     private void serve() {
         while (!closing) {
+            doChore();
             tell();
-            if (!closing && !changed) {
+            if (!closing && !changed && !choreDue) {
                 if (hints.isEmpty()) {
                     LockSupport.park(this);
                 } else {
                     LockSupport.parkNanos(this, POLL_NANOS);
                 }
             }
+        }
+    }
+
+    private void doChore() {
+        Chore due = chore;
+        if (!choreDue || due == null) {
+            return;
+        }
+        choreDue = false;
+        try {
+            due.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("tidying up the journal failed, it is tried again later: {}", e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import java.util.HashMap;
@@ -116,10 +117,9 @@ final class Item {
         return chunks == null ? new TreeMap<>() : chunks;
     }
 
-    /** Whether a commit finished a chunk that is kept. */
-    boolean needsChunksOf(Frame.Committed commit) {
-        return commit.content().chunks().stream()
-                .anyMatch(chunk -> Long.valueOf(commit.revision())
-                        .equals(chunks(chunk.ledger()).get(chunk.index())));
+    /** Whether a chunk that is kept was finished by a commit. */
+    boolean needs(Chunk chunk, long by) {
+        Long finishedBy = chunks(chunk.ledger()).get(chunk.index());
+        return finishedBy != null && finishedBy == by;
     }
 }

@@ -92,7 +92,8 @@ final class ItemFiles {
     void write(ItemRecord record) throws IOException {
         Path relative = file(record.key());
         Path target = root.resolve(relative);
-        makeDirectory(target.getParent());
+        Path directory = parent(target);
+        makeDirectory(directory);
         if (files.exists(target)) {
             ItemRecord existing = existing(relative, record.key());
             if (existing != null && existing.revision() > record.revision()) {
@@ -111,7 +112,7 @@ final class ItemFiles {
             }
         }
         write.write(target, ItemFile.bytes(record));
-        touched.add(target.getParent());
+        touched.add(directory);
     }
 
     /** What is there and can be trusted; what cannot is set aside. */
@@ -137,7 +138,7 @@ final class ItemFiles {
             Path aside = file.resolveSibling(file.getFileName() + CORRUPT + number);
             if (!files.exists(aside)) {
                 files.move(file, aside);
-                touched.add(file.getParent());
+                touched.add(parent(file));
                 return relative.resolveSibling(aside.getFileName());
             }
         }
@@ -153,7 +154,7 @@ final class ItemFiles {
             if (!files.exists(orphan)) {
                 files.move(root.resolve(relative), orphan);
                 touched.add(home);
-                touched.add(root.resolve(relative).getParent());
+                touched.add(parent(root.resolve(relative)));
                 return root.relativize(orphan);
             }
         }
@@ -175,9 +176,17 @@ final class ItemFiles {
         for (Path file : List.of(target, backup(target))) {
             if (files.exists(file)) {
                 files.deleteIfExists(file);
-                touched.add(file.getParent());
+                touched.add(parent(file));
             }
         }
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.getParent();
+        if (parent == null) {
+            throw new IllegalStateException("the files of items are in directories; this is a bug in Holdfast");
+        }
+        return parent;
     }
 
     private void makeDirectory(Path directory) throws IOException {
@@ -187,8 +196,8 @@ final class ItemFiles {
         try {
             if (!files.isDirectory(directory)) {
                 files.createDirectories(directory);
-                for (Path at = directory; !at.equals(root); at = at.getParent()) {
-                    touched.add(at.getParent());
+                for (Path at = directory; !at.equals(root); at = parent(at)) {
+                    touched.add(parent(at));
                 }
             }
         } catch (FileAlreadyExistsException e) {

@@ -49,6 +49,27 @@ final class Journal implements AutoCloseable {
         return firsts;
     }
 
+    /** The first frames of the segments of the newest generation, oldest first. */
+    List<Long> current() throws IOException {
+        List<Long> firsts = list();
+        int newest = 0;
+        for (long first : firsts) {
+            newest = Math.max(newest, segment(first).generation());
+        }
+        List<Long> current = new ArrayList<>();
+        for (long first : firsts) {
+            Segment segment = segment(first);
+            if (segment.generation() == newest || !segment.whole()) {
+                current.add(first);
+            }
+        }
+        // one whose first line is damaged is of the newest generation only behind one that is known to be
+        while (newest > 0 && !segment(current.get(0)).whole()) {
+            current.remove(0);
+        }
+        return current;
+    }
+
     /** A segment. */
     synchronized Segment segment(long first) throws IOException {
         Segment known = open.get(first);
@@ -147,6 +168,36 @@ final class Journal implements AutoCloseable {
         }
         suspect = false;
         return header.length;
+    }
+
+    /**
+     * Begins a segment that takes the place of all there are.
+     *
+     * @throws IOException if that fails; the journal is then the old or the new one
+     */
+    void beginGeneration(Mark mark, byte[] lines) throws IOException {
+        byte[] header = Segment.header(mark.seq() + 1, 0, 0, mark.generation() + 1);
+        byte[] content = Arrays.copyOf(header, header.length + lines.length);
+        System.arraycopy(lines, 0, content, header.length, lines.length);
+        new SafeWrite(files).write(directory.resolve(Segment.name(mark.seq() + 1)), content);
+        files.forceDirectory(directory);
+        reset();
+    }
+
+    /** Deletes what a compaction has replaced, and could not delete. */
+    void sweep() throws IOException {
+        List<Long> current = current();
+        for (long first : list()) {
+            if (!current.contains(first) && segment(first).whole()) {
+                delete(first);
+            }
+        }
+    }
+
+    /** Deletes a segment of an older generation. */
+    void delete(long first) throws IOException {
+        forget(first);
+        files.deleteIfExists(directory.resolve(Segment.name(first)));
     }
 
     /** A segment was written, but it may or may not have its name. */

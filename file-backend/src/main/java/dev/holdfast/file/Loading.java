@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Loading {
     private final Journal journal;
     private final @Nullable Mark mark;
+    private final boolean only;
     private final Replica replica = new Replica();
     private final Replay replay = new Replay(replica, 0, 0);
     private final ByteArrayOutputStream beyond = new ByteArrayOutputStream();
@@ -31,8 +32,14 @@ final class Loading {
     private int generation;
 
     Loading(Journal journal, @Nullable Mark mark) {
+        this(journal, mark, false);
+    }
+
+    /** @param only whether nothing behind the mark is wanted, because it is not to be seen yet */
+    Loading(Journal journal, @Nullable Mark mark, boolean only) {
         this.journal = journal;
         this.mark = mark;
+        this.only = only;
     }
 
     /**
@@ -53,7 +60,7 @@ final class Loading {
     /** Reads; null if there is no journal. */
     @Nullable
     Loaded run() throws IOException {
-        List<Long> firsts = journal.list();
+        List<Long> firsts = journal.current();
         if (firsts.isEmpty()) {
             return null;
         }
@@ -128,6 +135,9 @@ final class Loading {
     private record Found(FrameCodec.Placed placed, Line.Parts parts, Place place, byte[] bytes) {}
 
     private void accept(Found found) {
+        if (only && found.placed().seq() > known()) {
+            return;
+        }
         if (marked() && found.placed().seq() > known()) {
             beyond.writeBytes(found.bytes());
             beyondSeq = found.placed().seq();

@@ -101,6 +101,7 @@ final class Opening {
                 files.forceDirectory(parent);
             }
         }
+        parts.journal().sweep();
         Loading.Loaded loaded = parts.recovery().run(mark);
         if (mark != null) {
             loaded = compare(mark, loaded, parts);

@@ -79,6 +79,14 @@ final class Replica {
         return taken;
     }
 
+    /** Keeps of the changes those that another replica had not written, or not seen. */
+    void keepChanged(Replica before, long seen) {
+        changed.removeIf(key -> {
+            Item item = items.get(key);
+            return !before.changed.contains(key) && item != null && item.revision() <= seen;
+        });
+    }
+
     boolean hasChanged() {
         return !changed.isEmpty();
     }

@@ -82,6 +82,7 @@ final class StoreLock implements AutoCloseable {
 
     private void await(ProcessLock wanted, long start) throws IOException {
         long wait = FIRST_WAIT;
+        boolean interrupted = false;
         for (int tries = 0; !wanted.tryAcquire(); tries++) {
             if (time.nanos() - start > timeout.toNanos()) {
                 throw new StoreException(
@@ -93,9 +94,13 @@ final class StoreLock implements AutoCloseable {
             if (tries < SPINS) {
                 Thread.onSpinWait();
             } else {
+                interrupted |= Thread.interrupted(); // or parking would not wait
                 LockSupport.parkNanos(wait / 2 + ThreadLocalRandom.current().nextLong(wait));
                 wait = Math.min(2 * wait, LONGEST_WAIT);
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -6,13 +6,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** What is derived from the items of one type: orders, counts and the feed. Guarded by the replica. */
 final class TypeTable {
     private final TreeMap<Long, Item> byNumber = new TreeMap<>();
     private final TreeMap<Long, Item> byRevision = new TreeMap<>();
-    private final Map<String, TreeMap<ReadyKey, Item>> ready = new HashMap<>();
+    private final Map<String, NavigableMap<ReadyKey, Item>> ready = new HashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private final Map<Long, Item> damaged = new TreeMap<>();
     private final LongList feed = new LongList();
@@ -57,7 +58,7 @@ final class TypeTable {
         byRevision.remove(record.revision());
         counts.computeIfPresent(body.state(), (state, count) -> count == 1 ? null : count - 1);
         Instant at = body.readyAt();
-        TreeMap<ReadyKey, Item> inState = ready.get(body.state());
+        NavigableMap<ReadyKey, Item> inState = ready.get(body.state());
         if (at != null && inState != null) {
             inState.remove(new ReadyKey(at, item.born()));
             if (inState.isEmpty()) {
@@ -95,15 +96,15 @@ final class TypeTable {
         trimmedTo = Math.max(trimmedTo, upTo);
     }
 
-    TreeMap<Long, Item> byNumber() {
+    NavigableMap<Long, Item> byNumber() {
         return byNumber;
     }
 
-    TreeMap<Long, Item> byRevision() {
+    NavigableMap<Long, Item> byRevision() {
         return byRevision;
     }
 
-    Map<String, TreeMap<ReadyKey, Item>> ready() {
+    Map<String, NavigableMap<ReadyKey, Item>> ready() {
         return ready;
     }
 
