@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The replica of this process, which follows the mark: before anything is read, what others have committed meanwhile is
  * taken from the journal. Thread-safe.
  */
-final class Follower {
+final class Follower implements AutoCloseable {
     private static final int RELOADS = 500;
     private static final long RELOAD_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -40,8 +40,17 @@ final class Follower {
     <T> T read(Reading<T> reading) {
         lock.lock();
         try {
-            catchUp();
-            return reading.from(replica, reader);
+            for (int tries = 0; ; tries++) {
+                catchUp();
+                try {
+                    return reading.from(replica, reader);
+                } catch (NoSuchFileException e) {
+                    if (tries == RELOADS) {
+                        throw e;
+                    }
+                    LockSupport.parkNanos(RELOAD_PAUSE); // being compacted just now
+                }
+            }
         } catch (IOException e) {
             throw Failures.reading(e);
         } finally {
@@ -165,6 +174,16 @@ final class Follower {
                 replica.apply(frames.get(i), places.get(i));
             }
             at = after;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            journal.close();
         } finally {
             lock.unlock();
         }
