@@ -193,6 +193,7 @@ final class Follower implements AutoCloseable {
     void become(Replica other, Mark place) {
         lock.lock();
         try {
+            journal.reset(); // files of the same name may have been written anew
             other.keepChanged(replica, at.revision());
             replica = other;
             at = place;
