@@ -90,6 +90,9 @@ final class Plan {
         if (!fits || revision == Commit.ABSENT) {
             Frame.Committed earlier = earlier(commit);
             if (earlier != null) {
+                if (earlier.revision() > trimmedTo(commit.key().type())) { // else its entries are gone
+                    commit.requireSameAs(earlier.content().entries());
+                }
                 return earlier.answer(durability);
             }
         }
@@ -149,6 +152,11 @@ final class Plan {
             }
         }
         return null;
+    }
+
+    private long trimmedTo(String type) {
+        TypeTable table = replica.table(type);
+        return table == null ? 0 : table.trimmedTo();
     }
 
     private static boolean same(Frame.Committed found, Commit commit) {
