@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.internal.document.Document;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -32,7 +33,7 @@ final class Claims<S, P> implements AutoCloseable {
     List<Claim<S, P>> take(S enter, int max) {
         List<ClaimRequest.Source> sources = sources(enter);
         Instant now = context.committer().now();
-        Map<ItemKey, Commit> tried = new LinkedHashMap<>();
+        Map<ItemKey, Tried> tried = new LinkedHashMap<>();
         List<ItemRecord> taken;
         try {
             taken = context.committer()
@@ -42,15 +43,15 @@ final class Claims<S, P> implements AutoCloseable {
             if (e.verdict() != StoreException.Verdict.UNKNOWN) {
                 throw e;
             }
-            taken = resend(List.copyOf(tried.values()));
+            taken = resend(tried.values().stream().map(Tried::commit).toList());
         }
         List<Claim<S, P>> claims = new ArrayList<>();
         for (ItemRecord record : taken) {
-            Commit commit = tried.get(record.key());
-            if (commit != null) {
-                context.committer().tell(record, commit.entries());
+            Tried made = tried.get(record.key());
+            if (made != null) {
+                context.committer().tell(record, made.commit().entries());
             }
-            Claim<S, P> claim = claim(record);
+            Claim<S, P> claim = claim(new Committer.Attempt(true, record, made == null ? null : made.document()));
             if (claim != null) {
                 claims.add(claim);
             }
@@ -58,7 +59,14 @@ final class Claims<S, P> implements AutoCloseable {
         return claims;
     }
 
-    private @Nullable Commit commit(ItemRecord record, S enter, Instant now, Map<ItemKey, Commit> tried) {
+    /**
+     * A commit that a store was given.
+     *
+     * @param document what it writes, so that nobody has to read it again
+     */
+    private record Tried(Commit commit, @Nullable Document document) {}
+
+    private @Nullable Commit commit(ItemRecord record, S enter, Instant now, Map<ItemKey, Tried> tried) {
         try {
             Snapshot<S, P> base = context.codec().snapshot(record);
             Draft draft = context.rules()
@@ -69,7 +77,7 @@ final class Claims<S, P> implements AutoCloseable {
                             context.settings().lease(),
                             now);
             Commit commit = context.committer().prepare(draft).ifLeaseEndedBy(now);
-            tried.put(record.key(), commit);
+            tried.put(record.key(), new Tried(commit, draft.written()));
             return commit;
         } catch (UnreadableItemException e) {
             LOG.atDebug().addKeyValue("item", record.key()).log("cannot be claimed: {}", e.getMessage());
@@ -90,7 +98,8 @@ final class Claims<S, P> implements AutoCloseable {
         return taken;
     }
 
-    private @Nullable Claim<S, P> claim(ItemRecord record) {
+    private @Nullable Claim<S, P> claim(Committer.Attempt attempt) {
+        ItemRecord record = attempt.made();
         Lease lease = record.body().lease();
         if (lease == null) {
             LOG.atWarn()
@@ -98,7 +107,7 @@ final class Claims<S, P> implements AutoCloseable {
                     .log("crashed too often and went to {}", record.body().state());
             return null;
         }
-        Claim<S, P> claim = new Claim<>(context, context.codec().snapshot(record), lease);
+        Claim<S, P> claim = new Claim<>(context, context.codec().made(attempt), lease);
         if (context.keeper().keep(claim)) {
             return claim;
         }
@@ -123,7 +132,7 @@ final class Claims<S, P> implements AutoCloseable {
                         now);
         Committer.Attempt attempt =
                 context.committer().attempt(context.committer().prepare(draft).ifLeaseEndedBy(now));
-        return attempt.committed() ? Optional.ofNullable(claim(attempt.made())) : Optional.empty();
+        return attempt.committed() ? Optional.ofNullable(claim(attempt)) : Optional.empty();
     }
 
     private static boolean ready(ItemRecord record, List<ClaimRequest.Source> sources, Instant now) {

@@ -37,21 +37,28 @@ record EntryDetail(
     }
 
     String json() {
-        ObjectNode tree = Json.object();
-        put(tree, "event", event);
-        put(tree, "actor", actor);
+        StringBuilder json = new StringBuilder(64).append('{');
+        put(json, "event", event);
+        put(json, "actor", actor);
         if (attempt > 0) {
-            tree.put("attempt", attempt);
+            field(json, "attempt").append(attempt);
         }
-        put(tree, "error", errorType);
-        put(tree, "message", message);
-        return Json.text(tree);
+        put(json, "error", errorType);
+        put(json, "message", message);
+        return json.append('}').toString();
     }
 
-    private static void put(ObjectNode tree, String field, @Nullable String value) {
+    private static void put(StringBuilder json, String name, @Nullable String value) {
         if (value != null) {
-            tree.put(field, value);
+            Json.quote(value, field(json, name));
         }
+    }
+
+    private static StringBuilder field(StringBuilder json, String name) {
+        return json.append(json.length() > 1 ? "," : "")
+                .append('"')
+                .append(name)
+                .append("\":");
     }
 
     static EntryDetail parse(String json) {

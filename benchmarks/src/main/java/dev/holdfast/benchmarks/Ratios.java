@@ -42,8 +42,8 @@ public final class Ratios {
      * @throws Exception if something measured fails
      */
     public static void main(String[] args) throws Exception {
-        double seconds = 2;
-        int count = 5;
+        double seconds = 0.5;
+        int count = 21;
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         Set<String> sections = new TreeSet<>();
         for (int i = 0; i < args.length; i++) {

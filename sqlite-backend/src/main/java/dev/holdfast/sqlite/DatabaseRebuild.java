@@ -59,6 +59,7 @@ final class DatabaseRebuild implements RecordSink {
             return open(database, findings, last);
         });
         mark.raise(new Mark(last.get(), 0, options.sync() == SqliteOptions.Sync.FULL));
+        mark.close();
         findings.addAll(report.findings());
         return new Report(report.items(), report.items(), findings);
     }

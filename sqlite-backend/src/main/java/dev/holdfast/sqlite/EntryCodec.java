@@ -1,13 +1,11 @@
 package dev.holdfast.sqlite;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.holdfast.store.Entry;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,23 +27,27 @@ final class EntryCodec {
         if (entries.isEmpty()) {
             return null;
         }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartArray();
-            for (Entry entry : entries) {
-                json.writeStartArray();
-                json.writeString(entry.kind().name());
-                json.writeString(entry.from());
-                json.writeString(entry.to());
-                json.writeString(entry.at().toString());
-                json.writeString(entry.detail());
-                json.writeEndArray();
-            }
-            json.writeEndArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        StringBuilder json = new StringBuilder(192);
+        char open = '[';
+        for (Entry entry : entries) {
+            json.append(open).append('[');
+            quote(json, entry.kind().name());
+            quote(json.append(','), entry.from());
+            quote(json.append(','), entry.to());
+            quote(json.append(','), entry.at().toString());
+            quote(json.append(','), entry.detail());
+            json.append(']');
+            open = ',';
         }
-        return text.toString();
+        return json.append(']').toString();
+    }
+
+    private static void quote(StringBuilder json, @Nullable String text) {
+        if (text == null) {
+            json.append("null");
+        } else {
+            JsonText.quote(text, json);
+        }
     }
 
     /** Reads what {@link #encode} wrote; anything else is an unchecked exception, which means damage. */

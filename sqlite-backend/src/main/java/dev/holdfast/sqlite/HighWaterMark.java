@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.internal.io.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two slots are overwritten in turn, without a sync: a mark that is behind says nothing, so it may be.
  */
-final class HighWaterMark {
+final class HighWaterMark implements AutoCloseable {
     static final String FILE = "state.mark";
 
     private static final Logger LOG = LoggerFactory.getLogger(HighWaterMark.class);
@@ -27,6 +28,7 @@ final class HighWaterMark {
 
     private final Path file;
     private final FileOps files;
+    private @Nullable OpenFile open;
     private int slot;
     private boolean failed;
 
@@ -92,7 +94,10 @@ final class HighWaterMark {
                 .putInt(mark.sum());
         buffer.putInt(check(buffer.array(), 0));
         try {
-            files.overwrite(file, (long) slot * SLOT_BYTES, buffer.array());
+            if (open == null) {
+                open = files.open(file);
+            }
+            open.write((long) slot * SLOT_BYTES, buffer.array());
             slot = 1 - slot;
             failed = false;
         } catch (IOException e) {
@@ -100,6 +105,21 @@ final class HighWaterMark {
                 LOG.warn("{} cannot be written; a rollback of the database would go unnoticed", FILE, e);
             }
             failed = true;
+            close();
+        }
+    }
+
+    /** Lets go of the file; {@link #raise} opens it again. */
+    @Override
+    public synchronized void close() {
+        OpenFile old = open;
+        open = null;
+        try {
+            if (old != null) {
+                old.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("{} could not be closed", FILE, e);
         }
     }
 }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param links the item's commits before
  * @param token what the caller named the commit
  * @param first the number of its first entry; of the item's next entry, if it wrote none
- * @param entries what it wrote
+ * @param written what it wrote
  */
-record HistoryRow(long revision, long item, ItemKey key, Links links, String token, long first, List<Entry> entries) {
+record HistoryRow(long revision, long item, ItemKey key, Links links, String token, long first, Written written) {
     /** The columns in the order that {@link #read} expects. */
     static final String COLUMNS =
             "h.revision, h.item, h.previous, h.visible, h.life, h.token, h.first, h.count, h.sum, h.entries";
@@ -39,14 +39,30 @@ record HistoryRow(long revision, long item, ItemKey key, Links links, String tok
      */
     record Links(long previous, long visible, @Nullable Long life) {}
 
+    /**
+     * The entries of a commit.
+     *
+     * @param entries themselves
+     * @param text the same as it is stored
+     */
+    record Written(List<Entry> entries, @Nullable String text) {
+        static Written of(List<Entry> entries) {
+            return new Written(entries, EntryCodec.encode(entries));
+        }
+    }
+
+    List<Entry> entries() {
+        return written.entries();
+    }
+
     long last() {
-        return first + entries.size() - 1;
+        return first + entries().size() - 1;
     }
 
     List<HistoryEntry> numbered() {
-        List<HistoryEntry> numbered = new ArrayList<>(entries.size());
-        for (int i = 0; i < entries.size(); i++) {
-            numbered.add(new HistoryEntry(key, revision, first + i, entries.get(i)));
+        List<HistoryEntry> numbered = new ArrayList<>(entries().size());
+        for (Entry entry : entries()) {
+            numbered.add(new HistoryEntry(key, revision, first + numbered.size(), entry));
         }
         return numbered;
     }
@@ -66,8 +82,9 @@ record HistoryRow(long revision, long item, ItemKey key, Links links, String tok
             int count = row.getInt(8);
             int stored = row.getInt(9);
             String text = row.getString(10);
-            read = new HistoryRow(revision, row.getLong(2), key, links, token, first, EntryCodec.decode(text));
-            sound = read.entries.size() == count && stored == read.sum(text);
+            Written written = new Written(EntryCodec.decode(text), text);
+            read = new HistoryRow(revision, row.getLong(2), key, links, token, first, written);
+            sound = written.entries().size() == count && stored == read.sum();
         } catch (RuntimeException e) {
             throw damaged(key, revision, e);
         }
@@ -85,7 +102,7 @@ record HistoryRow(long revision, long item, ItemKey key, Links links, String tok
                 cause);
     }
 
-    private int sum(@Nullable String text) {
+    private int sum() {
         Long life = links.life();
         return new Checksum()
                 .add(revision)
@@ -97,15 +114,14 @@ record HistoryRow(long revision, long item, ItemKey key, Links links, String tok
                 .add(life == null ? -1 : life)
                 .add(token)
                 .add(first)
-                .add(entries.size())
-                .add(text)
+                .add(written.entries().size())
+                .add(written.text())
                 .value();
     }
 
     /** Sets the parameters of {@link #INSERT}; returns the checksum. */
     int bind(PreparedStatement statement, long type) throws SQLException {
-        String text = EntryCodec.encode(entries);
-        int sum = sum(text);
+        int sum = sum();
         statement.setLong(1, revision);
         statement.setLong(2, item);
         statement.setLong(3, type);
@@ -114,9 +130,9 @@ record HistoryRow(long revision, long item, ItemKey key, Links links, String tok
         statement.setObject(6, links.life());
         statement.setString(7, token);
         statement.setLong(8, first);
-        statement.setInt(9, entries.size());
+        statement.setInt(9, written.entries().size());
         statement.setInt(10, sum);
-        statement.setString(11, text);
+        statement.setString(11, written.text());
         return sum;
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
-    private static final int CHECKPOINT_PAGES = 8_192; // 32 MiB; the log file itself never shrinks
+    private static final int CHECKPOINT_PAGES = 16_384; // 32 MiB; the log file itself never shrinks
     private static final int COMMITS_PER_LOOK = 256;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String LOOK = "PRAGMA wal_checkpoint(NOOP)";

@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.HistoryRow.Links;
+import dev.holdfast.sqlite.HistoryRow.Written;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -39,13 +40,18 @@ final class ItemWriter {
     private ItemWriter() {}
 
     static CommitResult apply(WriteTransaction tx, Commit commit) throws SQLException {
+        return apply(tx, commit, Written.of(commit.entries()));
+    }
+
+    /** The same with the entries as they are stored, which a caller prepares outside the transaction. */
+    static CommitResult apply(WriteTransaction tx, Commit commit, Written written) throws SQLException {
         long type = tx.type(commit.key().type());
         Recent.Item known = tx.session().recent().get(commit.key());
         if (known != null
                 && known.state() != null
                 && known.revision() == commit.expected()
                 && !outlives(known.leaseEnds(), commit.leaseEndedBy())) {
-            return write(tx, type, known, commit);
+            return write(tx, type, known, commit, written);
         }
         ItemRow item = find(tx, type, commit.key());
         ItemRecord current = item == null ? null : item.record();
@@ -59,7 +65,7 @@ final class ItemWriter {
         if (revision != commit.expected() || leaseOutlives(current, commit.leaseEndedBy())) {
             return new Conflict(current);
         }
-        return write(tx, type, item == null ? null : item.recent(), commit);
+        return write(tx, type, item == null ? null : item.recent(), commit, written);
     }
 
     static @Nullable ItemRow find(WriteTransaction tx, long type, ItemKey key) throws SQLException {
@@ -80,7 +86,8 @@ final class ItemWriter {
         return lease != null && end != null && lease.isAfter(end);
     }
 
-    private static Committed write(WriteTransaction tx, long type, Recent.@Nullable Item old, Commit commit)
+    private static Committed write(
+            WriteTransaction tx, long type, Recent.@Nullable Item old, Commit commit, Written written)
             throws SQLException {
         long revision = tx.nextRevision();
         boolean creation = commit.expected() == Commit.ABSENT;
@@ -102,7 +109,7 @@ final class ItemWriter {
                 new Links(old == null ? 0 : old.revision(), seen, life),
                 commit.token(),
                 entries - commit.entries().size() + 1,
-                commit.entries());
+                written);
         tx.append(row, type);
         put(tx, type, old, item);
         tags(tx, type, old, item);

@@ -12,7 +12,7 @@ import org.sqlite.SQLiteOpenMode;
 /** Connections to a database file through sqlite-jdbc. Thread-safe. */
 final class JdbcConnections implements ConnectionSource {
     /** A writer checkpoints by itself only if the checkpointer has fallen far behind: 64 MiB of pages. */
-    private static final int LAST_RESORT_CHECKPOINT_PAGES = 16_384;
+    private static final int LAST_RESORT_CHECKPOINT_PAGES = 32_768;
 
     private static final int WAL_KEPT_BYTES = 64 << 20;
     private static final int WRITER_CACHE_KIB = 16 << 10;

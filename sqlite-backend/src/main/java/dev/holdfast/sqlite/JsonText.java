@@ -100,23 +100,24 @@ final class JsonText {
     }
 
     /** Writes a string in quotes, with everything escaped that JSON and UTF-8 cannot carry. */
-    private static void quote(String text, StringBuilder out) {
+    static void quote(String text, StringBuilder out) {
         out.append('"');
+        int done = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ' || unpaired(text, i)) {
+            if (c < ' ' || c == '"' || c == '\\' || unpaired(text, i)) {
+                out.append(text, done, i);
                 escape(c, out);
-            } else {
-                out.append(c);
+                done = i + 1;
             }
         }
-        out.append('"');
+        out.append(text, done, text.length()).append('"');
     }
 
     private static void escape(char c, StringBuilder out) {
         switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
             case '\n' -> out.append("\\n");
             case '\r' -> out.append("\\r");
             case '\t' -> out.append("\\t");

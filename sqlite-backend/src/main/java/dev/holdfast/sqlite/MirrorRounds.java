@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>A change waits a moment for others, so that an item that changes often is written once for all of it.
- *   <li>After each round the mirror rests nine times as long as it worked: renames and syncs make the syncs of commits
+ *   <li>After each round the mirror rests 19 times as long as it worked: renames and syncs make the syncs of commits
  *       dearer, because all share the journal of one file system. The longest rest is ten seconds.
  *   <li>Durability follows after so many files or so long; by then the system has usually written them by itself.
  *   <li>{@code flush} and {@code close} wait for none of this. After a failure it is tried again with growing pauses.
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class MirrorRounds {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorRounds.class);
     private static final long GATHER = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final int REST_PER_WORK = 9;
+    private static final int REST_PER_WORK = 19;
     private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(10);
     private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(60);

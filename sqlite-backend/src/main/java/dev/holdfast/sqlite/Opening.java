@@ -33,6 +33,9 @@ final class Opening {
     private static final int[] OLDEST_SQLITE = {3, 51, 3};
     private static final int WAL_ATTEMPTS = 50;
 
+    /** Half of SQLite's own: a commit changes a little on each of seven pages and logs them whole. */
+    private static final int PAGE_BYTES = 2048;
+
     private final Path directory;
     private final SqliteOptions options;
     private final FileOps files;
@@ -109,6 +112,7 @@ final class Opening {
     private Database open(@Nullable Mark last) throws SQLException {
         try (Session session = new Session(source.open(Access.WRITE))) {
             requireVersion(text(session, "SELECT sqlite_version()"));
+            session.execute("PRAGMA page_size = " + PAGE_BYTES); // heeded only while the database is empty
             writeAheadLog(session);
             Schema.upgrade(session);
             long floor = session.number("SELECT value FROM number WHERE name = 'floor'");
@@ -183,6 +187,7 @@ final class Opening {
         session.prepare("UPDATE number SET value = ? WHERE name = 'floor'", above)
                 .executeUpdate();
         mark.raise(new Mark(above, 0, options.sync() == SqliteOptions.Sync.FULL));
+        mark.close(); // until the writer opens it; whatever follows here may fail
         return above;
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.sqlite.HistoryRow.Written;
 import dev.holdfast.sqlite.SqliteOptions.Mirroring;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
@@ -146,13 +147,17 @@ public final class SqliteStore implements StateStore {
             requireOpen();
             return List.of();
         }
-        return writer.execute(tx -> apply(tx, commits), commits.size());
+        // outside the transaction what can be done there: all callers wait for the one writer
+        List<Written> written =
+                commits.stream().map(commit -> Written.of(commit.entries())).toList();
+        return writer.execute(tx -> apply(tx, commits, written), commits.size());
     }
 
-    private static List<CommitResult> apply(WriteTransaction tx, List<Commit> commits) throws SQLException {
+    private static List<CommitResult> apply(WriteTransaction tx, List<Commit> commits, List<Written> written)
+            throws SQLException {
         List<CommitResult> results = new ArrayList<>(commits.size());
-        for (Commit commit : commits) {
-            results.add(ItemWriter.apply(tx, commit));
+        for (int i = 0; i < commits.size(); i++) {
+            results.add(ItemWriter.apply(tx, commits.get(i), written.get(i)));
         }
         return List.copyOf(results);
     }

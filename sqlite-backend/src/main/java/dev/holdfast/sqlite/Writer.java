@@ -250,6 +250,7 @@ final class Writer implements AutoCloseable {
                         tx -> tx.session().prepare(STORE_MIRRORED, position).executeUpdate(), 1)));
             }
             discard();
+            mark.close();
         });
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.internal.io.OpenFile;
 import dev.holdfast.internal.io.ProcessLock;
 import dev.holdfast.testkit.disk.CrashState;
 import dev.holdfast.testkit.disk.SimulatedDisk;
@@ -272,8 +273,8 @@ class MirrorCrashTest {
         }
 
         @Override
-        public void overwrite(Path file, long position, byte[] content) throws IOException {
-            disk.overwrite(file, position, content);
+        public OpenFile open(Path file) throws IOException {
+            return disk.open(file);
         }
 
         @Override

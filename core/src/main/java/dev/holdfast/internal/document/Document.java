@@ -33,10 +33,16 @@ public final class Document {
             Field.ERRORS,
             Field.SCHEMA);
 
+    private static final int ROOM_BESIDE_PAYLOAD = 256;
+
     private final ObjectNode tree;
 
-    private Document(ObjectNode tree) {
+    /** The payload as it has been written before, so that a change of something else does not write it again. */
+    private @Nullable String payloadText;
+
+    private Document(ObjectNode tree, @Nullable String payloadText) {
         this.tree = tree;
+        this.payloadText = payloadText;
     }
 
     /** The names of the fields. */
@@ -87,7 +93,7 @@ public final class Document {
         tree.put(Field.CREATED, now.toString());
         tree.put(Field.ENTERED, now.toString());
         tree.put(Field.SCHEMA, schema);
-        return new Document(tree);
+        return new Document(tree, null);
     }
 
     /**
@@ -98,7 +104,7 @@ public final class Document {
      * @throws JsonProcessingException if it is not a JSON object
      */
     public static Document parse(String json) throws JsonProcessingException {
-        return new Document(Json.object(json));
+        return new Document(Json.object(json), null);
     }
 
     /**
@@ -107,19 +113,41 @@ public final class Document {
      * @return compact JSON with its fields in a stable order
      */
     public String json() {
-        ObjectNode ordered = Json.object();
+        StringBuilder json = new StringBuilder(payloadText().length() + ROOM_BESIDE_PAYLOAD).append('{');
         for (String field : ORDER) {
             JsonNode value = tree.get(field);
             if (value != null) {
-                ordered.set(field, value);
+                write(field, value, json);
             }
         }
         for (Map.Entry<String, JsonNode> field : tree.properties()) {
-            if (!ordered.has(field.getKey())) {
-                ordered.set(field.getKey(), field.getValue());
+            if (!ORDER.contains(field.getKey())) {
+                write(field.getKey(), field.getValue(), json);
             }
         }
-        return Json.text(ordered);
+        return json.append('}').toString();
+    }
+
+    private void write(String field, JsonNode value, StringBuilder json) {
+        if (json.length() > 1) {
+            json.append(',');
+        }
+        Json.quote(field, json);
+        json.append(':');
+        if (value.isTextual()) {
+            Json.quote(value.textValue(), json);
+        } else {
+            json.append(field.equals(Field.PAYLOAD) ? payloadText() : Json.text(value));
+        }
+    }
+
+    private String payloadText() {
+        String text = payloadText;
+        if (text == null) {
+            text = Json.text(payload());
+            payloadText = text; // two threads that race here write the same
+        }
+        return text;
     }
 
     /**
@@ -236,15 +264,17 @@ public final class Document {
      * @return a copy to be changed
      */
     public Edit edit() {
-        return new Edit(tree);
+        return new Edit(this);
     }
 
     /** A changed copy in the making. Confined to one thread. */
     public static final class Edit {
         private final ObjectNode copy = Json.object();
+        private @Nullable String payloadText;
 
-        private Edit(ObjectNode from) {
-            copy.setAll(from); // children are shared and never changed in place
+        private Edit(Document from) {
+            copy.setAll(from.tree); // children are shared and never changed in place
+            payloadText = from.payloadText;
         }
 
         /**
@@ -266,6 +296,7 @@ public final class Document {
          */
         public Edit payload(JsonNode payload, int schema) {
             set(Field.PAYLOAD, payload);
+            payloadText = null;
             return set(Field.SCHEMA, copy.numberNode(schema));
         }
 
@@ -363,7 +394,7 @@ public final class Document {
          * @return the changed document
          */
         public Document done() {
-            return new Document(copy);
+            return new Document(copy, payloadText);
         }
     }
 

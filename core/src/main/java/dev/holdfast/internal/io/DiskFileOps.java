@@ -46,13 +46,10 @@ public final class DiskFileOps implements FileOps {
     }
 
     @Override
-    public void overwrite(Path file, long position, byte[] content) throws IOException {
+    public OpenFile open(Path file) throws IOException {
         Set<OpenOption> options =
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        try (SeekableByteChannel channel = Files.newByteChannel(file, options, owner("rw-------"))) {
-            channel.position(position);
-            writeAll(channel, content);
-        }
+        return new DiskFile(FileChannel.open(file, options, owner("rw-------")));
     }
 
     private static void writeAll(SeekableByteChannel channel, byte[] content) throws IOException {

@@ -27,14 +27,13 @@ public interface FileOps {
     void create(Path file, byte[] content) throws IOException;
 
     /**
-     * Overwrites a part of a file, making it (0600) if it is not there.
+     * Opens a file to be written again and again, making it (0600) if it is not there. Follows no link.
      *
      * @param file which
-     * @param position where, in bytes
-     * @param content what
-     * @throws IOException if that fails; the part may then be written in part
+     * @return the open file; the caller closes it
+     * @throws IOException if that fails
      */
-    void overwrite(Path file, long position, byte[] content) throws IOException;
+    OpenFile open(Path file) throws IOException;
 
     /**
      * Makes the data of a file durable.

@@ -1,6 +1,7 @@
 package dev.holdfast.testkit.disk;
 
 import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.internal.io.OpenFile;
 import dev.holdfast.internal.io.ProcessLock;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -140,10 +141,22 @@ public final class SimulatedDisk implements FileOps {
     }
 
     @Override
-    public void overwrite(Path file, long position, byte[] content) throws IOException {
+    public OpenFile open(Path file) throws IOException {
         if (!tree.exists(name(file))) {
             change(new DiskCall(DiskCall.Kind.CREATE, name(file)));
         }
+        return new OpenFile() {
+            @Override
+            public void write(long position, byte[] content) throws IOException {
+                overwrite(file, position, content);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void overwrite(Path file, long position, byte[] content) throws IOException {
         byte[] old = tree.file(name(file)).data();
         byte[] whole = Arrays.copyOf(old, Math.max(old.length, (int) position + content.length));
         System.arraycopy(content, 0, whole, (int) position, content.length);

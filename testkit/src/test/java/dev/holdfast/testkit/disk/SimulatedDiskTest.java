@@ -41,7 +41,7 @@ class SimulatedDiskTest {
             disk.note(number);
         }
         if (defect == Defect.IN_PLACE) {
-            disk.overwrite(STATE, 0, body(number));
+            disk.open(STATE).write(0, body(number));
             disk.force(STATE);
         } else {
             Path temporary = ROOT.resolve("temporary-" + number);
@@ -94,7 +94,7 @@ class SimulatedDiskTest {
         disk.force(STATE);
         disk.forceDirectory(ROOT);
         SimulatedDisk settled = disk.settled();
-        settled.overwrite(STATE, 0, "STATE".getBytes(StandardCharsets.UTF_8));
+        settled.open(STATE).write(0, "STATE".getBytes(StandardCharsets.UTF_8));
         Set<String> seen = new HashSet<>();
         settled.crash(100, 1, state -> seen.add(new String(state.disk().files().get("state"), StandardCharsets.UTF_8)));
         assertThat(seen)
