@@ -43,13 +43,13 @@ record Chunking(int size, int overlap) {
         return chunks;
     }
 
-    /** Sentences, the longest of them cut so that each fits a chunk. */
+    /** Sentences, the longest of them cut so that each fits a chunk and leaves room for the overlap. */
     private List<Span> pieces(String text) {
         List<Span> pieces = new ArrayList<>();
         for (Span sentence : Sentences.of(text)) {
             int start = sentence.start();
             while (sentence.end() - start > size) {
-                int cut = Cuts.before(text, start, start + size);
+                int cut = Cuts.before(text, start, start + size - overlap);
                 pieces.add(new Span(start, cut));
                 start = cut;
             }
@@ -67,6 +67,9 @@ record Chunking(int size, int overlap) {
         while (from > 0 && pieces.get(from - 1).start() >= earliest) {
             from--;
         }
-        return from < first ? pieces.get(from).start() : Cuts.after(text, earliest, fresh);
+        if (from < first) {
+            return pieces.get(from).start();
+        }
+        return Cuts.after(text, earliest, fresh, room == overlap);
     }
 }

@@ -21,8 +21,8 @@ final class Cuts {
         return Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
     }
 
-    /** The first beginning of a word from {@code earliest} on and before {@code end}, or any character, or the end. */
-    static int after(String text, int earliest, int end) {
+    /** The first beginning of a word, or if need be {@code inWords} as well, from {@code earliest} on, or the end. */
+    static int after(String text, int earliest, int end, boolean inWords) {
         if (earliest == 0) {
             return 0;
         }
@@ -31,7 +31,7 @@ final class Cuts {
                 return at;
             }
         }
-        for (int at = earliest; at < end; at++) {
+        for (int at = earliest; at < end && inWords; at++) {
             if (isBetweenCharacters(text, at)) {
                 return at;
             }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 record Outline(Optional<String> title, boolean chapters, List<Section> sections) {
     private static final int LONGEST_HEADING = 100;
+    private static final int TITLE_PAGE_CHARS = 500;
     private static final int PART_CHARS = 20_000;
     private static final int MOST_PARTS = 12;
     private static final String NUMBER =
@@ -105,15 +106,15 @@ record Outline(Optional<String> title, boolean chapters, List<Section> sections)
         return Optional.empty();
     }
 
-    /** A heading without a text of its own, such as that of a volume, joins the one that follows. */
+    /** A heading without a text of its own, such as that of a volume, joins the one that follows; so does a title page. */
     private static List<Section> sections(String text, List<Section> headings) {
         List<Section> sections = new ArrayList<>();
         int start = 0;
         String before = "";
-        if (headings.get(0).start() > 0) {
-            sections.add(
-                    new Section("Before the first chapter", 0, headings.get(0).start()));
-            start = headings.get(0).start();
+        int first = headings.get(0).start();
+        if (first > TITLE_PAGE_CHARS) {
+            sections.add(new Section("Before the first chapter", 0, first));
+            start = first;
         }
         for (int i = 0; i < headings.size(); i++) {
             Section heading = headings.get(i);

@@ -21,8 +21,10 @@ final class Sentences {
     private static final String OPENERS = "\"'“‘„«‹([{_*¿¡";
     private static final Set<String> ABBREVIATIONS = Set.of(
             "mr", "mrs", "ms", "messrs", "mme", "mlle", "dr", "prof", "st", "rev", "hon", "capt", "col", "gen", "lieut",
-            "lt", "sgt", "adm", "gov", "esq", "jr", "sr", "no", "vol", "chap", "fig", "etc", "vs", "viz", "cf", "e.g",
-            "i.e", "a.m", "p.m", "approx", "hr", "fr", "bzw", "z.b", "d.h", "usw", "nr", "bd", "sra", "sig");
+            "lt", "sgt", "adm", "gov", "vs", "viz", "cf", "e.g", "i.e", "hr", "fr", "bzw", "z.b", "d.h", "sra", "sig");
+
+    /** Abbreviations before a number, ends of sentences elsewhere. */
+    private static final Set<String> NUMBERED = Set.of("no", "nos", "vol", "chap", "ch", "fig", "p", "pp", "nr", "bd");
 
     private Sentences() {}
 
@@ -67,7 +69,7 @@ final class Sentences {
             return next;
         }
         boolean dot = first == '.' && marks.length() == 1;
-        if (next == marks.end() || (dot && isAbbreviation(text, start, marks.start()))) {
+        if (next == marks.end() || (dot && isAbbreviation(text, start, marks.start(), next))) {
             return -1;
         }
         return goesOn(text, next) ? -1 : next;
@@ -97,14 +99,16 @@ final class Sentences {
         return at < text.length() && Character.isLowerCase(text.codePointAt(at));
     }
 
-    private static boolean isAbbreviation(String text, int start, int dot) {
+    private static boolean isAbbreviation(String text, int start, int dot, int next) {
         int from = dot;
         while (from > start && (Character.isLetter(text.charAt(from - 1)) || text.charAt(from - 1) == '.')) {
             from--;
         }
         String word = text.substring(from, dot);
         boolean initial = word.length() == 1 && Character.isUpperCase(word.charAt(0)) && !word.equals("I");
-        return initial || ABBREVIATIONS.contains(word.toLowerCase(Locale.ROOT));
+        String key = word.toLowerCase(Locale.ROOT);
+        boolean number = Character.isDigit(text.charAt(next)) && NUMBERED.contains(key);
+        return initial || number || ABBREVIATIONS.contains(key);
     }
 
     private static boolean isBlankLine(String text, int lineFeed) {

@@ -15,9 +15,15 @@ import java.util.stream.Collectors;
 
 /** Finds the words of a text that carry meaning. Immutable. */
 final class Words {
-    /** Letters, with an apostrophe or hyphen inside; or a run of a script that sets no spaces between words. */
-    private static final Pattern WORD = Pattern.compile("(?<run>[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}"
-            + "\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]+)|[\\p{L}\\p{M}]+(?:['’-][\\p{L}\\p{M}]+){0,8}");
+    private static final String NO_SPACES = "\\p{IsHan}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}";
+    private static final String LETTER = "[\\p{L}\\p{M}&&[^\\p{IsHiragana}" + NO_SPACES + "]]";
+
+    /**
+     * Letters, with apostrophes or hyphens inside; or a run of a script that sets no spaces between words. Hiragana is
+     * left out: it is mostly what binds words.
+     */
+    private static final Pattern WORD =
+            Pattern.compile("(?<run>[" + NO_SPACES + "]+)|" + LETTER + "+(?:['’-]" + LETTER + "+){0,8}");
 
     private static final int LEAST_LETTERS = 3;
     private static final int MOST_LETTERS = 40;
@@ -59,7 +65,7 @@ final class Words {
 
     private void addWord(String found, List<String> words) {
         String word = found.replace('’', '\'');
-        if (word.endsWith("'s")) {
+        if (word.endsWith("'s") || word.endsWith("'S")) {
             word = word.substring(0, word.length() - 2);
         }
         boolean fits = word.length() >= LEAST_LETTERS && word.length() <= MOST_LETTERS;
