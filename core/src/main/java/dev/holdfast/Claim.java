@@ -5,6 +5,7 @@ import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.StoreException;
 import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * claim ends: by {@link #run}, {@link #complete}, {@link #fail}, {@link #release} or {@link #close}.
  *
  * <p>Confined to one thread at a time, but for {@link #lost}, {@link #release} and {@link #close}, which any thread may
- * call.
+ * call, and the {@link Chunks}, which several threads may share.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -29,7 +30,13 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     /** Holds the payload that the worker knows: as claimed, or as it saved it. What others changed is put together with it. */
     private Snapshot<S, P> seen;
 
+    private final ClaimChunks<S, P> chunks;
+    private final ClaimSteps<S, P> steps;
     private @Nullable Progress progress;
+
+    /** The total that a ledger last counted to: a worker that reports another one counts something else. */
+    private long counted;
+
     private boolean progressWritten = true;
     private Instant progressAt = Instant.MIN;
     private volatile Instant leaseEnd;
@@ -45,6 +52,9 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         this.seen = snapshot;
         this.held = held;
         this.leaseEnd = held.expires();
+        LedgerReader reader = new LedgerReader(context.committer().store(), snapshot.key());
+        this.chunks = new ClaimChunks<>(this, context, reader);
+        this.steps = new ClaimSteps<>(this, context, reader);
     }
 
     @Override
@@ -222,6 +232,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         try {
             write("enter " + next, base -> context.rules().enterNext(base, next, owner(), now()));
             progress = null;
+            counted = 0;
         } finally {
             lock.unlock();
         }
@@ -230,6 +241,91 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     @Override
     public void event(String name, @Nullable String text) {
         write("record event " + name, base -> context.rules().event(base, name, text, owner(), now()));
+    }
+
+    @Override
+    public Chunks chunks(ChunkPlan plan) {
+        return chunks.open(plan);
+    }
+
+    @Override
+    public <R extends @Nullable Object> R step(String name, Class<R> type, Callable<R> body) throws Exception {
+        return steps.run(name, type, body);
+    }
+
+    /** Counts the chunks of a ledger that was just opened as progress, which is written with the next write. */
+    void recount(long done, long total) {
+        lock.lock();
+        try {
+            Progress before = progress;
+            if (before != null && counts(before, total)) {
+                progress = new Progress(done, total, before.message());
+            }
+            count(done, total);
+            progressWritten = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes over what a ledger counts as progress, unless the worker counts something else; within a write. */
+    void count(long done, long total) {
+        Progress before = progress;
+        if (before == null) {
+            progress = new Progress(done, total, null);
+        } else if (counts(before, total)) {
+            progress = new Progress(Math.max(before.current(), done), total, before.message());
+        }
+        counted = total;
+    }
+
+    /** Whether a progress counts chunks, or nothing but a message. */
+    private boolean counts(Progress known, long total) {
+        boolean nothing = known.current() == 0 && known.total() == 0;
+        return nothing || known.total() == counted || known.total() == total;
+    }
+
+    /** Writes with the progress that the step counts, which goes back if the write fails. */
+    void writeCounted(String tried, Function<Snapshot<S, P>, Draft> step) {
+        lock.lock();
+        Progress before = progress;
+        boolean written = progressWritten;
+        boolean done = false;
+        try {
+            var unused = write(tried, base -> {
+                Draft draft = step.apply(base);
+                progressWritten = false;
+                return draft;
+            });
+            done = true;
+        } finally {
+            if (!done) {
+                progress = before;
+                progressWritten = written;
+            }
+            lock.unlock();
+        }
+    }
+
+    /** Where the claim is, if it is still held as far as is known. */
+    S stateHeld(String tried) {
+        lock.lock();
+        try {
+            requireHeld(tried);
+            return current.state();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The newest record that is known. */
+    Snapshot<S, P> newest() {
+        lock.lock();
+        try {
+            return current;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The payload to store on a base: the worker's own, put together with what others changed meanwhile. */
@@ -267,7 +363,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     }
 
     /** The one place where a worker writes: on the newest record, if it still has this lease. */
-    private Snapshot<S, P> write(String tried, Function<Snapshot<S, P>, Draft> step) {
+    Snapshot<S, P> write(String tried, Function<Snapshot<S, P>, Draft> step) {
         lock.lock();
         try {
             requireHeld(tried);
@@ -366,7 +462,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         context.keeper().forget(this);
     }
 
-    private Instant now() {
+    Instant now() {
         return context.committer().now();
     }
 

@@ -105,7 +105,7 @@ final class ItemCodec<S, P> {
     }
 
     /** What is wrong with the shape, without values. */
-    private static String shape(JsonProcessingException e) {
+    static String shape(JsonProcessingException e) {
         String text = e.getOriginalMessage();
         int value = text.indexOf(" from String \"");
         return value < 0 ? text : text.substring(0, value) + " from the stored text";
@@ -183,6 +183,10 @@ final class ItemCodec<S, P> {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the payload can be written but not read again; mend the type", e);
         }
+    }
+
+    ResultCodec results(ItemKey key) {
+        return new ResultCodec(key.toString(), limits.maxResultBytes());
     }
 
     Change<S> change(HistoryEntry stored) {
