@@ -28,7 +28,13 @@ final class JobRun {
     private final Job.Cut cut;
     private int processed;
 
-    JobRun(PrintStream out, Path summary, SourceText source, Chunking chunking, ChunkProcessor processor, Control control) {
+    JobRun(
+            PrintStream out,
+            Path summary,
+            SourceText source,
+            Chunking chunking,
+            ChunkProcessor processor,
+            Control control) {
         this.out = out;
         this.summary = summary;
         this.source = source;
@@ -57,9 +63,10 @@ final class JobRun {
                 states.create(Job.ID, new Job(source.name(), cut, null)).snapshot();
         String differences = job.payload().cut().differences(cut);
         if (!differences.isEmpty()) {
-            throw new RefusedException("the work directory holds the work on " + job.payload().file()
-                    + ", begun otherwise: " + differences
-                    + "; go on as it was begun, use another --work, or begin anew with --restart");
+            throw new RefusedException(
+                    "the work directory holds the work on " + job.payload().file()
+                            + ", begun otherwise: " + differences
+                            + "; go on as it was begun, use another --work, or begin anew with --restart");
         }
         if (job.state() == Stage.FAILED) {
             out.println("An earlier run failed: "
@@ -74,7 +81,8 @@ final class JobRun {
      *
      * @return the state the job is in then
      */
-    Stage run(States<Stage, Job> states, Taking taking, int workers) throws HeldException, IOException, InterruptedException {
+    Stage run(States<Stage, Job> states, Taking taking, int workers)
+            throws HeldException, IOException, InterruptedException {
         while (true) {
             Optional<Claim<Stage, Job>> claim = taking.take(states);
             if (claim.isEmpty()) {
@@ -106,7 +114,10 @@ final class JobRun {
                 Chunks ledger = claim.chunks(ChunkPlan.of(chunks.size()).config(cut));
                 process(ledger, workers);
                 if (ledger.remaining() > 0) {
-                    return claim.complete(Stage.PAUSED, claim.payload(), Edit.<Job>none().message("paused " + control.by()))
+                    return claim.complete(
+                                    Stage.PAUSED,
+                                    claim.payload(),
+                                    Edit.<Job>none().message("paused " + control.by()))
                             .state();
                 }
                 return claim.complete(Stage.COMPLETED, claim.payload().finished(write(ledger)))
@@ -144,10 +155,12 @@ final class JobRun {
     void alreadyDone(States<Stage, Job> states, Snapshot<Stage, Job> job) throws IOException {
         if (!Files.exists(summary)) {
             Ledger ledger = states.chunks(Job.ID, Stage.RUNNING)
-                    .orElseThrow(() -> new IOException("the results of the chunks are gone; begin anew with --restart"));
+                    .orElseThrow(
+                            () -> new IOException("the results of the chunks are gone; begin anew with --restart"));
             write(ledger);
             out.println("The summary was gone; it is written again from the stored results.");
-        } else if (!SourceText.sha256(Files.readAllBytes(summary)).equals(job.payload().summary())) {
+        } else if (!SourceText.sha256(Files.readAllBytes(summary))
+                .equals(job.payload().summary())) {
             out.println("The summary was changed since it was written; delete it to have it again as it was.");
         }
         out.println("Nothing to do: all " + chunks.size() + " chunks are done.");

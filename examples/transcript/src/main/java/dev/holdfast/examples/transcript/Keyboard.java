@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * Reads what is typed, a line at a time: {@code p} pauses, {@code r} resumes, {@code q} ends. A daemon thread does so
- * until this is closed.
+ * from the start until this is closed.
  *
  * <p>It looks for what is there before it reads: a program that waits in a read of a terminal cannot be told to stop, and
  * is itself stopped by the system when it runs in the background.
@@ -19,16 +19,14 @@ final class Keyboard implements AutoCloseable {
     private final StringBuilder line = new StringBuilder();
     private final Thread reader = new Thread(this::read, "keyboard");
 
-    private Keyboard(InputStream in, Control control) {
+    Keyboard(InputStream in, Control control) {
         this.in = in;
         this.control = control;
     }
 
-    static Keyboard open(InputStream in, Control control) {
-        Keyboard keyboard = new Keyboard(in, control);
-        keyboard.reader.setDaemon(true);
-        keyboard.reader.start();
-        return keyboard;
+    void start() {
+        reader.setDaemon(true);
+        reader.start();
     }
 
     private void read() {

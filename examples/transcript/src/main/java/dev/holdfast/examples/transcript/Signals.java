@@ -22,12 +22,13 @@ final class Signals {
             try {
                 Class<?> signal = Class.forName("sun.misc.Signal");
                 Class<?> handler = Class.forName("sun.misc.SignalHandler");
-                Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
-                    if (method.getName().equals("handle")) {
-                        taken.accept("SIG" + name);
-                    }
-                    return method.getName().equals("hashCode") ? (Object) System.identityHashCode(self) : null;
-                });
+                Object proxy = Proxy.newProxyInstance(
+                        handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                            if (method.getName().equals("handle")) {
+                                taken.accept("SIG" + name);
+                            }
+                            return method.getName().equals("hashCode") ? (Object) System.identityHashCode(self) : null;
+                        });
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             } catch (ReflectiveOperationException e) {

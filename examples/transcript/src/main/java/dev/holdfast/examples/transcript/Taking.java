@@ -48,8 +48,9 @@ final class Taking {
                 out.println(now.owner() + " holds the job; if that process is dead, its claim ends within "
                         + length.toMillis() / 1000.0 + " s");
             } else if (now != null && !now.equals(first)) {
-                throw new HeldException(now.owner()
-                        + " is at work on it, so this process does nothing; wait for it to end, or stop it and run again");
+                throw new HeldException(
+                        now.owner()
+                                + " is at work on it, so this process does nothing; wait for it to end, or stop it and run again");
             }
             control.rest(LOOK_MILLIS);
         }

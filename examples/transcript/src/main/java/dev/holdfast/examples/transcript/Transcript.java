@@ -167,14 +167,15 @@ public final class Transcript implements Callable<Integer> {
         Signals.take(List.of("USR2"), control::toggle);
         Duration lease = Duration.ofMillis(leaseMillis);
         FaultPlan faulty = new FaultPlan(processor, faultRate, seed, Duration.ofMillis(slowMillis));
-        JobRun run = new JobRun(
-                out, work.resolve("summary.md"), source, new Chunking(chunkSize, overlap), faulty, control);
+        JobRun run =
+                new JobRun(out, work.resolve("summary.md"), source, new Chunking(chunkSize, overlap), faulty, control);
         try (StateStore kept = open();
                 States<Stage, Job> states = States.builder(Job.workflow(), kept)
                         .owner("process " + ProcessHandle.current().pid())
                         .lease(lease)
                         .build();
-                Keyboard keyboard = Keyboard.open(System.in, control)) {
+                Keyboard keyboard = new Keyboard(System.in, control)) {
+            keyboard.start();
             return run(run, states, new Taking(out, control, lease), faulty);
         }
     }
@@ -203,7 +204,11 @@ public final class Transcript implements Callable<Integer> {
                 return 0;
             }
             case FAILED -> {
-                out.println("Failed: " + states.get(Job.ID).flatMap(Snapshot::message).map(Printable::line).orElse(""));
+                out.println("Failed: "
+                        + states.get(Job.ID)
+                                .flatMap(Snapshot::message)
+                                .map(Printable::line)
+                                .orElse(""));
                 return FAILED;
             }
             default -> {
