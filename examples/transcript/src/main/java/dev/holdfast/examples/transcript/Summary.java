@@ -5,6 +5,7 @@ import dev.holdfast.examples.transcript.ChunkResult.Pick;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -117,14 +118,18 @@ final class Summary {
             result.sentences()
                     .forEach(pick -> picks.get(outline.sectionAt(pick.at())).add(pick));
         }
-        return picks.stream()
-                .map(of -> of.stream()
-                        .sorted(Comparator.comparingDouble(Pick::score)
-                                .reversed()
-                                .thenComparingInt(Pick::at))
-                        .limit(PICKS_PER_SECTION)
-                        .sorted(Comparator.comparingInt(Pick::at))
-                        .toList())
+        return picks.stream().map(Summary::best).toList();
+    }
+
+    /** A sentence that comes again and again says so once. */
+    private static List<Pick> best(List<Pick> picks) {
+        Map<String, Pick> distinct = new LinkedHashMap<>();
+        picks.stream()
+                .sorted(Comparator.comparingDouble(Pick::score).reversed().thenComparingInt(Pick::at))
+                .forEach(pick -> distinct.putIfAbsent(pick.text(), pick));
+        return distinct.values().stream()
+                .limit(PICKS_PER_SECTION)
+                .sorted(Comparator.comparingInt(Pick::at))
                 .toList();
     }
 }

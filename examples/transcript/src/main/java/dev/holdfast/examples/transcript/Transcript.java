@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,8 +71,11 @@ public final class Transcript implements Callable<Integer> {
     @Option(names = "--chunk-size", paramLabel = "N", description = "characters of a chunk at most; default: 4000")
     private int chunkSize = 4000;
 
-    @Option(names = "--overlap", paramLabel = "N", description = "characters repeated at most; default: 200")
-    private int overlap = 200;
+    @Option(
+            names = "--overlap",
+            paramLabel = "N",
+            description = "characters repeated at most; default: 200, or half of a chunk if that is less")
+    private @Nullable Integer overlap;
 
     @Option(names = "--workers", paramLabel = "N", description = "how many threads, 1 to 64; default: 4")
     private int workers = 4;
@@ -139,12 +143,15 @@ public final class Transcript implements Callable<Integer> {
     }
 
     private static String explain(Exception error) {
+        if (error instanceof FileSystemException trouble && trouble.getReason() == null) {
+            return error.getClass().getSimpleName().replace("Exception", "") + ": " + error.getMessage();
+        }
         boolean explained = error instanceof RefusedException
                 || error instanceof HeldException
                 || error instanceof StoreException
                 || error instanceof IOException;
-        if (explained) {
-            return error.getMessage() == null ? error.toString() : error.getMessage();
+        if (explained && error.getMessage() != null) {
+            return error.getMessage();
         }
         StringWriter trace = new StringWriter();
         error.printStackTrace(new PrintWriter(trace));
@@ -157,18 +164,23 @@ public final class Transcript implements Callable<Integer> {
         requireRange("--slow-ms", slowMillis, 0, 60_000);
         requireRange("--lease-ms", leaseMillis, 500, 600_000);
         requireRange("--chunk-size", chunkSize, Chunking.LEAST_SIZE, Chunking.MOST_SIZE);
-        requireRange("--overlap", overlap, 0, chunkSize / 2);
+        int repeated = overlap == null ? Math.min(200, chunkSize / 2) : overlap;
+        requireRange("--overlap", repeated, 0, chunkSize / 2);
         if (!(faultRate >= 0 && faultRate <= 1)) {
             throw usage("--fault-rate " + faultRate + " is out of range; use 0 (never) to 1 (always)");
         }
         SourceText source = file == null ? SourceText.shipped() : SourceText.read(file);
+        if (Files.exists(work) && !Files.isDirectory(work)) {
+            throw new RefusedException("--work " + Printable.line(work.toString())
+                    + " is not a directory; name one, it is made if it is not there");
+        }
         Files.createDirectories(work);
         Signals.take(List.of("INT", "TERM", "HUP"), this::end);
-        Signals.take(List.of("USR2"), control::toggle);
+        Signals.take(List.of("USR2"), signal -> control.toggle("by " + signal));
         Duration lease = Duration.ofMillis(leaseMillis);
         FaultPlan faulty = new FaultPlan(processor, faultRate, seed, Duration.ofMillis(slowMillis));
         JobRun run =
-                new JobRun(out, work.resolve("summary.md"), source, new Chunking(chunkSize, overlap), faulty, control);
+                new JobRun(out, work.resolve("summary.md"), source, new Chunking(chunkSize, repeated), faulty, control);
         try (StateStore kept = open();
                 States<Stage, Job> states = States.builder(Job.workflow(), kept)
                         .owner("process " + ProcessHandle.current().pid())
