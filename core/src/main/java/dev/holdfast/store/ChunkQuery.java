@@ -5,7 +5,7 @@ package dev.holdfast.store;
  *
  * @param key of which item
  * @param ledger of which set
- * @param after where to go on, or {@link Cursor#START}
+ * @param after where to go on, or {@link Cursor#START}; the cursor of a chunk is its index in decimal, in every store
  * @param limit the most chunks on a page, 1 to {@value #MAX_LIMIT}
  */
 public record ChunkQuery(ItemKey key, String ledger, Cursor after, int limit) {
@@ -22,5 +22,23 @@ public record ChunkQuery(ItemKey key, String ledger, Cursor after, int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit " + limit + " is out of range; use 1 to " + MAX_LIMIT);
         }
+    }
+
+    /**
+     * Begins in the middle.
+     *
+     * @param key of which item
+     * @param ledger of which set
+     * @param index the first chunk that is wanted, from 0; it need not be there
+     * @param limit the most chunks on a page, 1 to {@value #MAX_LIMIT}
+     * @return the query
+     * @throws IllegalArgumentException if an argument is out of range
+     */
+    public static ChunkQuery from(ItemKey key, String ledger, int index, int limit) {
+        if (index < 0) {
+            throw new IllegalArgumentException("index " + index + " is negative; chunks are counted from 0");
+        }
+        Cursor after = index == 0 ? Cursor.START : new Cursor(String.valueOf(index - 1));
+        return new ChunkQuery(key, ledger, after, limit);
     }
 }

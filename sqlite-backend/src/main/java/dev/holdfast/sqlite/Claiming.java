@@ -29,8 +29,7 @@ final class Claiming implements WriteWork<List<ItemRecord>> {
     /** Whether anything is ready; spares the many who find nothing the write transaction. */
     boolean worthwhile(Session session) throws SQLException {
         for (ClaimRequest.Source source : request.sources()) {
-            Page<ItemRecord> page = ItemFinder.find(session, names, query(source, Cursor.START, 1));
-            if (!page.items().isEmpty() || page.next() != null) {
+            if (ItemFinder.any(session, names, query(source, Cursor.START, 1))) {
                 return true;
             }
         }

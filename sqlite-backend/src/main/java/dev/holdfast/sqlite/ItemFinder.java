@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.Cursors.Ready;
+import dev.holdfast.sqlite.Names.StateName;
 import dev.holdfast.store.CorruptRecordException;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Damage;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ItemFinder {
     private static final String ROW = "SELECT " + ItemRow.COLUMNS + " FROM item i WHERE i.no = ?";
-    private static final String STATES = "SELECT no, name FROM state WHERE type = ? AND items > 0";
+    private static final String STATES = "SELECT no FROM state WHERE type = ? AND items > 0";
     private static final String CHANGED = "SELECT i.no, h.revision FROM history h CROSS JOIN item i ON i.no = h.item"
             + " WHERE h.revision > ? AND h.type = ? AND i.revision = h.revision AND i.state IS NOT NULL";
     private static final String TAGGED = "SELECT i.no, t.created FROM item_tag t CROSS JOIN item i ON i.no = t.item"
@@ -58,6 +59,13 @@ final class ItemFinder {
         this.typeName = query.type();
         this.type = type;
         this.query = query;
+    }
+
+    /** Whether there is anything in the index, damaged or not. */
+    static boolean any(Session session, Names names, Query query) throws SQLException {
+        Long type = names.type(session, query.type());
+        return type != null
+                && !new ItemFinder(session, names, type, query).places().isEmpty();
     }
 
     static Page<ItemRecord> find(Session session, Names names, Query query) throws SQLException {
@@ -145,12 +153,18 @@ final class ItemFinder {
         return places.size() > query.limit() + 1 ? places.subList(0, query.limit() + 1) : places;
     }
 
-    /** The numbers of the states in question that have items. */
+    /** The numbers of the states in question. */
     private List<Long> states() throws SQLException {
         List<Long> states = new ArrayList<>();
-        try (ResultSet row = session.prepare(STATES, type).executeQuery()) {
-            while (row.next()) {
-                if (query.filter().states().isEmpty() || query.filter().states().contains(row.getString(2))) {
+        for (String name : query.filter().states()) {
+            Long no = names.state(session, new StateName(type, name));
+            if (no != null) {
+                states.add(no);
+            }
+        }
+        if (query.filter().states().isEmpty()) {
+            try (ResultSet row = session.prepare(STATES, type).executeQuery()) {
+                while (row.next()) {
                     states.add(row.getLong(1));
                 }
             }

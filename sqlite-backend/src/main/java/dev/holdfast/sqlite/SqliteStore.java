@@ -62,6 +62,9 @@ public final class SqliteStore implements StateStore {
     private final @Nullable Mirror mirror;
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Whether the last claim found nothing: then the next looks first, beside the writer. */
+    private volatile boolean claimsInVain = true;
+
     private SqliteStore(Database database, Path directory, SqliteOptions options, FileOps files) {
         this.database = database;
         this.readers = new Readers(database.source());
@@ -201,10 +204,12 @@ public final class SqliteStore implements StateStore {
     @Override
     public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
         Claiming claiming = new Claiming(request, take, database.names());
-        if (!readers.readTogether(claiming::worthwhile)) {
+        if (claimsInVain && !readers.readTogether(claiming::worthwhile)) {
             return List.of();
         }
-        return writer.execute(claiming, request.limit());
+        List<ItemRecord> taken = writer.execute(claiming, request.limit());
+        claimsInVain = taken.isEmpty();
+        return taken;
     }
 
     @Override

@@ -89,6 +89,19 @@ interface ChunkContract extends ContractGroup {
     }
 
     @Test
+    @Clause("C-CHUNK-6")
+    default void chunksAreReadFromAnyIndex() {
+        commit(store(), creation(KEY, body("RUN")).withChunks(some("RUN", 0, 3, 4, 9)));
+
+        assertThat(store().chunks(ChunkQuery.from(KEY, "RUN", 0, 1)).items()).isEqualTo(some("RUN", 0));
+        assertThat(store().chunks(ChunkQuery.from(KEY, "RUN", 1, 2)).items()).isEqualTo(some("RUN", 3, 4));
+        assertThat(store().chunks(ChunkQuery.from(KEY, "RUN", 4, 9)).items()).isEqualTo(some("RUN", 4, 9));
+        assertThat(store().chunks(ChunkQuery.from(KEY, "RUN", 10, 9)).items()).isEmpty();
+        assertThat(store().chunks(new ChunkQuery(KEY, "RUN", Cursor.START, 2)).next())
+                .isEqualTo(new Cursor("3"));
+    }
+
+    @Test
     @Clause("C-CHUNK-5")
     default void chunksStayWhileTheItemMovesOn() {
         Committed a = commit(store(), creation(KEY, body("RUN")).withChunks(some("RUN", 1, 3)));
