@@ -38,7 +38,8 @@ public final class ChunkPlan {
     /**
      * A plan without configuration that refuses a change.
      *
-     * @param total how many chunks, from 0 to {@value #MAX_TOTAL}; more than the ledger has makes it grow
+     * @param total how many chunks, from 0 to {@value #MAX_TOTAL}; more than the ledger has makes it grow, fewer than it
+     *     was begun with is a change
      * @return the plan
      * @throws IllegalArgumentException if the total is out of range
      */

@@ -16,10 +16,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what is stored into what the host sees, and back. */
 final class ItemCodec<S, P> {
+    private static final Pattern VALUE = Pattern.compile(" from (String|Number|Boolean) ");
+
     private final Workflow<S, P> workflow;
     private final Limits limits;
 
@@ -107,8 +111,8 @@ final class ItemCodec<S, P> {
     /** What is wrong with the shape, without values. */
     static String shape(JsonProcessingException e) {
         String text = e.getOriginalMessage();
-        int value = text.indexOf(" from String \"");
-        return value < 0 ? text : text.substring(0, value) + " from the stored text";
+        Matcher value = VALUE.matcher(text);
+        return value.find() ? text.substring(0, value.start()) + " from the stored value" : text;
     }
 
     /** @throws IllegalArgumentException if the payload cannot be stored */

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * What the document of an item knows of a ledger: nothing that grows with the chunks that are done.
  *
  * @param generation from 1; one more with every restart
- * @param total how many chunks
+ * @param begun how many chunks there were in the beginning; a plan with fewer is another one
+ * @param total how many chunks there are by now
  * @param config what the chunks were cut with; null if that was not said
  */
-record LedgerHead(int generation, int total, @Nullable JsonNode config) {
+record LedgerHead(
+        int generation, int begun, int total, @Nullable JsonNode config) {
     private static final int SHOWN_CHARS = 60;
 
     /** What a document says; null if the ledger was not begun. */
@@ -27,15 +29,18 @@ record LedgerHead(int generation, int total, @Nullable JsonNode config) {
         if (!tree.isObject()) {
             return null;
         }
+        int total = Math.max(0, tree.path("total").asInt(0));
         return new LedgerHead(
                 Math.max(1, tree.path("generation").asInt(1)),
-                Math.max(0, tree.path("total").asInt(0)),
+                tree.path("begun").asInt(total),
+                total,
                 tree.get("config"));
     }
 
     JsonNode tree() {
         ObjectNode tree = Json.object();
         tree.put("generation", generation);
+        tree.put("begun", begun);
         tree.put("total", total);
         if (config != null) {
             tree.set("config", config);
@@ -51,7 +56,7 @@ record LedgerHead(int generation, int total, @Nullable JsonNode config) {
      */
     static LedgerHead planned(@Nullable LedgerHead before, ChunkPlan plan, String item, String state) {
         if (before == null) {
-            return new LedgerHead(1, plan.total(), plan.config());
+            return begun(1, plan);
         }
         String differences = before.differences(plan);
         if (differences.isEmpty()) {
@@ -60,11 +65,15 @@ record LedgerHead(int generation, int total, @Nullable JsonNode config) {
         if (plan.onChange() == ChunkPlan.OnChange.REFUSE) {
             throw new ChunksChangedException(item, state, differences);
         }
-        return new LedgerHead(before.generation + 1, plan.total(), plan.config());
+        return begun(before.generation + 1, plan);
+    }
+
+    private static LedgerHead begun(int generation, ChunkPlan plan) {
+        return new LedgerHead(generation, plan.total(), plan.total(), plan.config());
     }
 
     LedgerHead grown(int to) {
-        return to <= total ? this : new LedgerHead(generation, to, config);
+        return to <= total ? this : new LedgerHead(generation, begun, to, config);
     }
 
     /** What keeps a plan from going on with this ledger, for people; empty if nothing does. */
@@ -80,8 +89,8 @@ record LedgerHead(int generation, int total, @Nullable JsonNode config) {
                 found.add(field + " " + shown(mine.get(field)) + ", now " + shown(theirs.get(field)));
             }
         }
-        if (plan.total() < total) {
-            found.add("total " + total + ", now " + plan.total());
+        if (plan.total() < begun) {
+            found.add("total " + begun + ", now " + plan.total());
         }
         return String.join("; ", found);
     }

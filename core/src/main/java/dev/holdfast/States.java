@@ -397,7 +397,12 @@ public final class States<S, P> implements AutoCloseable {
         claims.renewAll();
     }
 
-    private ItemKey key(String id) {
+    /** For tasks: a claim, or why there is none. */
+    Claim<S, P> require(S enter, String id) {
+        return claims.require(enter, key(id));
+    }
+
+    ItemKey key(String id) {
         requireOpen();
         return new ItemKey(type, id);
     }

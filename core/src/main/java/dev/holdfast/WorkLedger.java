@@ -41,6 +41,11 @@ final class WorkLedger<S, P> extends LedgerView implements Chunks {
         this.within = within;
     }
 
+    /** For tests of this package: how many completions wait to be written. */
+    int waiting() {
+        return waiting.size();
+    }
+
     @Override
     public boolean complete(int index, @Nullable Object result) {
         require(index);

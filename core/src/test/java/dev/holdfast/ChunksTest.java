@@ -7,6 +7,7 @@ import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -201,6 +202,24 @@ class ChunksTest {
         assertThat(chunks.results(String.class)).containsExactly("b");
     }
 
+    @Test
+    void whatACompletionWritesDoesNotGrowWithWhatIsDone() {
+        Chunks chunks = claimed().chunks(10_000);
+        chunks.complete(0, "r");
+        int first = document().length();
+        int commits = store.commits();
+        for (int i = 9_999; i > 0; i--) {
+            chunks.complete(i, "r");
+        }
+        assertThat(store.commits() - commits).isEqualTo(9_999);
+        assertThat(document().length() - first).as("digits of the progress").isLessThan(10);
+        assertThat(states.history("x")).as("no entry per chunk").hasSize(2);
+    }
+
+    private String document() {
+        return store.read(new ItemKey("text", "x")).orElseThrow().body().document();
+    }
+
     // --- fencing ---
 
     @Test
@@ -374,6 +393,20 @@ class ChunksTest {
         assertThat(afterCrash().chunks(5).done()).isEqualTo(1);
         assertThat(read().total()).isEqualTo(5);
         assertThatThrownBy(() -> chunks.grow(2)).hasMessageContaining("it cannot shrink to 2");
+    }
+
+    @Test
+    void aLedgerThatHasGrownFitsThePlanThatItWasBegunWith() {
+        Chunks chunks = claimed().chunks(2);
+        chunks.grow(5);
+        chunks.complete(4);
+        Claim<S, Text> claim = afterCrash();
+        Chunks later = claim.chunks(2);
+        assertThat(later.total()).isEqualTo(5);
+        assertThat(later.done()).isEqualTo(1);
+        assertThat(claim.chunks(4)).isSameAs(later);
+        assertThat(later.total()).isEqualTo(5);
+        assertThatThrownBy(() -> claim.chunks(1)).hasMessageContaining("total 2, now 1");
     }
 
     @Test
