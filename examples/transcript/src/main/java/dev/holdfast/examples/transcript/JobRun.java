@@ -89,7 +89,7 @@ final class JobRun {
                 return states.get(Job.ID).map(Snapshot::state).orElse(Stage.PENDING);
             }
             Stage stage = work(claim.get(), workers);
-            if (stage != Stage.PAUSED) {
+            if (stage != Stage.PAUSED || control.wish() == Control.Wish.QUIT) {
                 return stage;
             }
             out.println("Paused " + control.by() + ": type r and Enter to go on, q and Enter to end.");
