@@ -32,13 +32,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
 
     private final ClaimChunks<S, P> chunks;
     private final ClaimSteps<S, P> steps;
-    private @Nullable Progress progress;
-
-    /** The total that a ledger last counted to: a worker that reports another one counts something else. */
-    private long counted;
-
-    private boolean progressWritten = true;
-    private Instant progressAt = Instant.MIN;
+    private final WorkProgress progress;
     private volatile Instant leaseEnd;
 
     /** Why the lease is lost; null as long as that is not known. */
@@ -52,6 +46,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         this.seen = snapshot;
         this.held = held;
         this.leaseEnd = held.expires();
+        this.progress = new WorkProgress(context.settings().progressInterval());
         LedgerReader reader = new LedgerReader(context.committer().store(), snapshot.key());
         this.chunks = new ClaimChunks<>(this, context, reader);
         this.steps = new ClaimSteps<>(this, context, reader);
@@ -209,12 +204,8 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         try {
             requireHeld("report progress");
             context.codec().requireShort(current.key().toString(), "progress message", message);
-            Progress before = progress;
-            progress =
-                    before == null || before.current() <= done ? next : new Progress(before.current(), total, message);
-            progressWritten = false;
             Instant now = now();
-            if (!now.isBefore(progressAt.plus(context.settings().progressInterval()))) {
+            if (progress.report(next, now)) {
                 write("report progress", base -> context.rules().quiet(base, now));
             }
         } finally {
@@ -231,8 +222,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         lock.lock();
         try {
             write("enter " + next, base -> context.rules().enterNext(base, next, owner(), now()));
-            progress = null;
-            counted = 0;
+            progress.reset();
         } finally {
             lock.unlock();
         }
@@ -257,51 +247,28 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     void recount(long done, long total) {
         lock.lock();
         try {
-            Progress before = progress;
-            if (before != null && counts(before, total)) {
-                progress = new Progress(done, total, before.message());
-            }
-            count(done, total);
-            progressWritten = false;
+            progress.recount(done, total);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes over what a ledger counts as progress, unless the worker counts something else; within a write. */
+    /** Takes over what a ledger counts as progress, within a write. */
     void count(long done, long total) {
-        Progress before = progress;
-        if (before == null) {
-            progress = new Progress(done, total, null);
-        } else if (counts(before, total)) {
-            progress = new Progress(Math.max(before.current(), done), total, before.message());
-        }
-        counted = total;
-    }
-
-    /** Whether a progress counts chunks, or nothing but a message. */
-    private boolean counts(Progress known, long total) {
-        boolean nothing = known.current() == 0 && known.total() == 0;
-        return nothing || known.total() == counted || known.total() == total;
+        progress.count(done, total);
     }
 
     /** Writes with the progress that the step counts, which goes back if the write fails. */
     void writeCounted(String tried, Function<Snapshot<S, P>, Draft> step) {
         lock.lock();
-        Progress before = progress;
-        boolean written = progressWritten;
+        WorkProgress.Before before = progress.before();
         boolean done = false;
         try {
-            var unused = write(tried, base -> {
-                Draft draft = step.apply(base);
-                progressWritten = false;
-                return draft;
-            });
+            var unused = write(tried, step);
             done = true;
         } finally {
             if (!done) {
-                progress = before;
-                progressWritten = written;
+                progress.restore(before);
             }
             lock.unlock();
         }
@@ -370,7 +337,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
             for (int i = 0; i < context.settings().casAttempts(); i++) {
                 Committer.Attempt attempt = context.committer().attempt(draft(step));
                 if (attempt.committed()) {
-                    progressWritten = true;
+                    progress.written();
                     ItemRecord made = attempt.made();
                     Lease renewed = made.body().lease();
                     leaseEnd = renewed == null ? leaseEnd : renewed.expires();
@@ -394,10 +361,8 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     private Draft draft(Function<Snapshot<S, P>, Draft> step) {
         String state = context.workflow().name(current.state());
         Draft draft = step.apply(current);
-        Progress newest = progress;
-        if (!progressWritten && newest != null && draft.state().equals(state)) {
-            draft.document.progress(ItemCodec.tree(newest));
-            progressAt = draft.now;
+        if (draft.state().equals(state)) {
+            progress.writeInto(draft);
         }
         if (draft.lease() != null) {
             draft.lease(held.until(draft.now.plus(context.settings().lease()))); // every write renews as well

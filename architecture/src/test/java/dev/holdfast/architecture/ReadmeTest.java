@@ -17,7 +17,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows compiles, and what it points to is there. */
+/** What the README and the guide show compiles, and what they point to is there. */
 class ReadmeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
@@ -31,6 +31,19 @@ class ReadmeTest {
         while (block.find()) {
             assertThat(errorsOf(block.group(1), classes)).as(block.group(1)).isEmpty();
             compiled++;
+        }
+        assertThat(compiled).isPositive();
+    }
+
+    @Test
+    void theClassesInTheGuideCompile(@TempDir Path classes) throws Exception {
+        Matcher block = JAVA.matcher(Files.readString(ROOT.resolve("docs/guide.md")));
+        int compiled = 0;
+        while (block.find()) {
+            if (CLASS.matcher(block.group(1)).find()) { // the others are parts of one
+                assertThat(errorsOf(block.group(1), classes)).as(block.group(1)).isEmpty();
+                compiled++;
+            }
         }
         assertThat(compiled).isPositive();
     }

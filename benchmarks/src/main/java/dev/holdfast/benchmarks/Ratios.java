@@ -16,11 +16,12 @@ import java.util.TreeSet;
 
 /**
  * Prints the ratios between Holdfast and what limits it, measured in turn in one JVM. Options: {@code --seconds N} per
- * round, {@code --rounds N}, {@code --directory PATH}, and the sections to run: one, many, pipeline, memory, growth; all
- * if none is named.
+ * round, {@code --rounds N}, {@code --directory PATH}, and the sections to run: one, many, pipeline, memory, growth, chunks;
+ * all if none is named.
  */
 public final class Ratios {
-    private static final Set<String> SECTIONS = new TreeSet<>(Set.of("one", "many", "pipeline", "memory", "growth"));
+    private static final Set<String> SECTIONS =
+            new TreeSet<>(Set.of("one", "many", "pipeline", "memory", "growth", "chunks"));
     private static final int MANY = 32;
     private static final int PIPELINE_CALLERS = 8;
 
@@ -70,6 +71,7 @@ public final class Ratios {
                 case "many" -> many(folder);
                 case "pipeline" -> pipeline(folder);
                 case "memory" -> memory();
+                case "chunks" -> chunks(folder);
                 default -> growth(folder);
             }
         }
@@ -130,6 +132,36 @@ public final class Ratios {
         } finally {
             stores.forEach(Growth::close);
         }
+    }
+
+    private void chunks(Folder folder) throws Exception {
+        Map<String, Subject> subjects = new LinkedHashMap<>();
+        try {
+            for (int before : new int[] {0, 5_000, 10_000}) {
+                var options = SqliteOptions.builder().mirroring(Mirroring.OFF).build();
+                var store = SqliteStore.open(folder.inside("chunks" + before), options);
+                subjects.put(before + " done", new Completions(store, before));
+            }
+            Completions most = (Completions) subject(subjects, "10000 done");
+            subjects.put("save", most.saves());
+            var figures = rounds.measure(1, subjects);
+            print("chunks of one item completed, SQLite FULL, 1 caller", figures);
+            goal("10,000 done / 0 done", ratio(figures, "10000 done", "0 done"), 0.9);
+            goal("10,000 done / save", ratio(figures, "10000 done", "save"), 0.8);
+            atMost("heap of a claim with 10,000 chunks in MB", most.heldBytes() / 1e6, 1);
+        } finally {
+            for (Subject subject : subjects.values()) {
+                subject.close();
+            }
+        }
+    }
+
+    private static Subject subject(Map<String, Subject> subjects, String name) {
+        Subject found = subjects.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException(name + " was not made");
+        }
+        return found;
     }
 
     private void grow(String what, Subject few, Subject lots) throws Exception {
