@@ -5,6 +5,8 @@ final class ChunkFailedException extends Exception {
     private static final long serialVersionUID = 1;
 
     ChunkFailedException(int chunk, int tries, Exception cause) {
-        super("chunk " + chunk + " failed " + tries + " times, the last time with: " + cause, cause);
+        super(
+                "chunk " + chunk + " failed " + (tries == 1 ? "" : tries + " times, the last time ") + "with: " + cause,
+                cause);
     }
 }

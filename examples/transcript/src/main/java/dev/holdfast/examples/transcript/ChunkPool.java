@@ -4,6 +4,7 @@ import dev.holdfast.Chunks;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -107,20 +108,28 @@ final class ChunkPool {
         for (int tried = 1; ; tried++) {
             ChunkResult result;
             try {
-                result = processor.process(chunk);
+                result = Objects.requireNonNull(processor.process(chunk), "the processor gave no result");
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
                 var unused = ledger.fail(chunk.index(), e);
                 if (tried == TRIES) {
-                    throw new ChunkFailedException(chunk.index(), TRIES, e);
+                    throw new ChunkFailedException(chunk.index(), tried, e);
                 }
                 continue;
             }
-            if (ledger.complete(chunk.index(), result)) {
+            keep(chunk.index(), result, tried);
+            return;
+        }
+    }
+
+    private void keep(int index, ChunkResult result, int tried) throws ChunkFailedException {
+        try {
+            if (ledger.complete(index, result)) {
                 completed.run();
             }
-            return;
+        } catch (IllegalArgumentException e) {
+            throw new ChunkFailedException(index, tried, e); // too large to be kept, and will be so again
         }
     }
 }

@@ -204,7 +204,7 @@ public final class Transcript implements Callable<Integer> {
         try {
             stage = run.run(states, taking, workers);
         } catch (LeaseLostException e) {
-            throw new HeldException("another process has taken over: " + e.getMessage());
+            throw new HeldException("this run has lost the job: " + e.getMessage());
         } finally {
             out.println("processed " + run.processed() + " of " + run.total() + " chunks in this run"
                     + (faulty.injected() == 0 ? "" : ", with " + faulty.injected() + " faults on the way"));
