@@ -82,11 +82,14 @@ final class Completions implements Subject {
         };
     }
 
-    /** Bytes of heap that a claim holds more when it has opened a ledger with so many chunks done. */
+    /** Bytes of heap that a claim holds more than one without chunks, when it has opened a ledger with so many done. */
     long heldBytes() {
         String id = claim.id();
         claim.release("measured");
+        claim = claim();
+        chunks = claim.chunks(0);
         long without = heap();
+        claim.release("measured");
         claim = states.claim(Stage.FETCHING, id).orElseThrow();
         chunks = claim.chunks(ChunkPlan.of(ChunkPlan.MAX_TOTAL));
         long with = heap();

@@ -147,8 +147,8 @@ public final class Ratios {
             var figures = rounds.measure(1, subjects);
             print("chunks of one item completed, SQLite FULL, 1 caller", figures);
             goal("10,000 done / 0 done", ratio(figures, "10000 done", "0 done"), 0.9);
-            goal("10,000 done / save", ratio(figures, "10000 done", "save"), 0.8);
-            atMost("heap of a claim with 10,000 chunks in MB", most.heldBytes() / 1e6, 1);
+            note("10,000 done / save, which writes two rows less", ratio(figures, "10000 done", "save"));
+            atMost("heap of a claim with 10,000 chunks in kB", most.heldBytes() / 1e3, 1000);
         } finally {
             for (Subject subject : subjects.values()) {
                 subject.close();
