@@ -5,16 +5,12 @@ import dev.holdfast.store.ItemBody;
 
 /**
  * Under which names the store keeps what belongs to a state: {@code STATE/1/done} marks what is done, so that reading it
- * costs no results; {@code STATE/1/results-7} holds a few results, so that one can be found and memory stays bounded;
- * {@code STATE/1/failed} lists failures; the number is the generation. {@code STATE/step/NAME} holds a named step.
+ * costs no results; {@code STATE/1/results} holds the results; {@code STATE/1/failed} lists failures; the number is the generation. {@code STATE/step/NAME} holds a named step.
  *
  * @param state the name of the state
  * @param generation from 1; one more with every restart
  */
 record LedgerNames(String state, int generation) {
-    /** How many chunks share a ledger of results. */
-    static final int BLOCK = 16;
-
     private static final String STEP = "/step/";
 
     /** What the longest name of a state leaves of the longest name of a ledger. */
@@ -28,12 +24,8 @@ record LedgerNames(String state, int generation) {
         return state + "/" + generation + "/failed";
     }
 
-    String results(int block) {
-        return state + "/" + generation + "/results-" + block;
-    }
-
-    static int block(int index) {
-        return index / BLOCK;
+    String results() {
+        return state + "/" + generation + "/results";
     }
 
     /** @throws IllegalArgumentException if the step cannot be stored under that name */

@@ -8,7 +8,6 @@ import dev.holdfast.store.Cursor;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Page;
 import dev.holdfast.store.StateStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,34 +32,32 @@ record LedgerReader(StateStore store, ItemKey key) {
         }
     }
 
-    /** The results of a block, in the order of their index. */
-    List<Chunk> block(LedgerNames names, int block) {
-        List<Chunk> results = new ArrayList<>();
-        each(names.results(block), results::add);
-        return results;
+    /** Results in the order of their index, beginning with the first from an index on. */
+    List<Chunk> results(LedgerNames names, int from, int limit) {
+        return page(ChunkQuery.from(key, names.results(), from, limit)).items();
     }
 
     /** The one chunk of a ledger, or null. */
     @Nullable
     Chunk only(String ledger) {
-        Page<Chunk> page = page(ledger, Cursor.START, 1);
+        Page<Chunk> page = page(new ChunkQuery(key, ledger, Cursor.START, 1));
         return page.items().isEmpty() ? null : page.items().get(0);
     }
 
     private void each(String ledger, Consumer<Chunk> visit) {
         @Nullable Cursor after = Cursor.START;
         while (after != null) {
-            Page<Chunk> page = page(ledger, after, ChunkQuery.MAX_LIMIT);
+            Page<Chunk> page = page(new ChunkQuery(key, ledger, after, ChunkQuery.MAX_LIMIT));
             page.items().forEach(visit);
             after = page.next();
         }
     }
 
     /** @throws UnreadableItemException if something in the page is damaged: to leave it out would do work twice */
-    private Page<Chunk> page(String ledger, Cursor after, int limit) {
-        Page<Chunk> page = store.chunks(new ChunkQuery(key, ledger, after, limit));
+    private Page<Chunk> page(ChunkQuery query) {
+        Page<Chunk> page = store.chunks(query);
         if (!page.damaged().isEmpty()) {
-            throw unreadable(ledger, page.damaged().get(0).reason(), null);
+            throw unreadable(query.ledger(), page.damaged().get(0).reason(), null);
         }
         return page;
     }

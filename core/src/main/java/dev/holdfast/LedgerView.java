@@ -8,12 +8,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A ledger as it was read. The marks are in memory, results are not. Thread-safe. */
 class LedgerView implements Ledger {
+    /** How many results are in memory at once. */
+    private static final int PAGE = 16;
+
     final String item;
     final String state;
     final LedgerReader reader;
@@ -105,7 +107,7 @@ class LedgerView implements Ledger {
         if (!isDone(index)) {
             return Optional.empty();
         }
-        return reader.block(names(), LedgerNames.block(index)).stream()
+        return reader.results(names(), index, 1).stream()
                 .filter(chunk -> chunk.index() == index)
                 .findFirst()
                 .map(chunk -> read(chunk, type));
@@ -114,16 +116,13 @@ class LedgerView implements Ledger {
     @Override
     public <R> Stream<R> results(Class<R> type) {
         LedgerNames names = names();
-        return IntStream.iterate(marks.doneFrom(0), index -> index >= 0, this::doneInNextBlock)
-                .map(LedgerNames::block)
-                .mapToObj(block -> reader.block(names, block))
+        return Stream.iterate(
+                        reader.results(names, 0, PAGE),
+                        page -> !page.isEmpty(),
+                        page -> reader.results(names, page.get(page.size() - 1).index() + 1, PAGE))
                 .flatMap(List::stream)
                 .filter(chunk -> marks.isDone(chunk.index()))
                 .map(chunk -> read(chunk, type));
-    }
-
-    private int doneInNextBlock(int index) {
-        return marks.doneFrom((LedgerNames.block(index) + 1) * LedgerNames.BLOCK);
     }
 
     private <R> R read(Chunk chunk, Class<R> type) {

@@ -56,9 +56,4 @@ final class Marks {
     synchronized int missingFrom(int index) {
         return done.nextClearBit(index);
     }
-
-    /** The first chunk from here on that is done, or -1. */
-    synchronized int doneFrom(int index) {
-        return done.nextSetBit(index);
-    }
 }

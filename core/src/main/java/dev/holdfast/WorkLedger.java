@@ -103,7 +103,7 @@ final class WorkLedger<S, P> extends LedgerView implements Chunks {
         int index = completion.index;
         draft.finish(new Chunk(names.done(), index, String.valueOf(attempt(index))));
         if (completion.json != null) {
-            draft.finish(new Chunk(names.results(LedgerNames.block(index)), index, completion.json));
+            draft.finish(new Chunk(names.results(), index, completion.json));
         }
     }
 

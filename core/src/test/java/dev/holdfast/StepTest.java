@@ -159,7 +159,7 @@ class StepTest {
         String step = LedgerNames.step("x", state, "n".repeat(LedgerNames.MAX_STEP_CHARS));
         assertThat(new Chunk(step, 0, "1").ledger()).hasSize(Chunk.MAX_LEDGER_CHARS);
         LedgerNames names = new LedgerNames(state, Integer.MAX_VALUE);
-        assertThat(List.of(names.done(), names.failed(), names.results(Integer.MAX_VALUE)))
+        assertThat(List.of(names.done(), names.failed(), names.results()))
                 .allSatisfy(name -> assertThat(new Chunk(name, 0, "1").ledger()).isEqualTo(name));
     }
 

@@ -94,14 +94,14 @@ class LedgerTest {
             chunks.complete(1, "one");
             chunks.complete(20, "twenty");
         }
-        execute("UPDATE chunk SET document = '\"ONE\"' WHERE idx = 1 AND ledger = 'RUN/1/results-0'");
+        execute("UPDATE chunk SET document = '\"ONE\"' WHERE idx = 1 AND ledger = 'RUN/1/results'");
         try (States<Stage, Text> states = open()) {
             Ledger ledger = states.chunks("x", Stage.RUN).orElseThrow();
             assertThat(ledger.done()).isEqualTo(2);
             assertThat(ledger.result(20, String.class)).contains("twenty");
             assertThatThrownBy(() -> ledger.results(String.class).toList())
                     .isInstanceOf(UnreadableItemException.class)
-                    .hasMessageContaining("text/x: ledger RUN/1/results-0: chunk 1 of ledger RUN/1/results-0 does not"
+                    .hasMessageContaining("text/x: ledger RUN/1/results: chunk 1 of ledger RUN/1/results does not"
                             + " match its checksum");
         }
         execute("UPDATE chunk SET document = '7' WHERE idx = 20 AND ledger = 'RUN/1/done'");
