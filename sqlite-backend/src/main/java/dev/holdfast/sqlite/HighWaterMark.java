@@ -114,12 +114,8 @@ final class HighWaterMark implements AutoCloseable {
     public synchronized void close() {
         OpenFile old = open;
         open = null;
-        try {
-            if (old != null) {
-                old.close();
-            }
-        } catch (IOException e) {
-            LOG.debug("{} could not be closed", FILE, e);
+        if (old != null) {
+            old.close();
         }
     }
 }

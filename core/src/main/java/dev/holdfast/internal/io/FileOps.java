@@ -1,6 +1,7 @@
 package dev.holdfast.internal.io;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,7 +34,46 @@ public interface FileOps {
      * @return the open file; the caller closes it
      * @throws IOException if that fails
      */
-    OpenFile open(Path file) throws IOException;
+    default OpenFile open(Path file) throws IOException {
+        if (!exists(file)) {
+            try {
+                create(file, new byte[0]);
+            } catch (FileAlreadyExistsException e) {
+                // another process was faster
+            }
+        }
+        return open(file, Access.WRITE);
+    }
+
+    /**
+     * Opens a file that is there, to be used again and again. Follows no link.
+     *
+     * @param file which
+     * @param access what it is opened for
+     * @return the open file; the caller closes it
+     * @throws java.nio.file.NoSuchFileException if it is not there
+     * @throws IOException if it cannot be opened
+     */
+    OpenFile open(Path file, Access access) throws IOException;
+
+    /** What a file is opened for. */
+    enum Access {
+        /** Reading. */
+        READ,
+        /** Reading and writing; what was written survives the process. */
+        WRITE,
+        /** Reading and writing; each write is durable before it returns. */
+        WRITE_DURABLY
+    }
+
+    /**
+     * Gives a file a second name.
+     *
+     * @param existing the file
+     * @param name its second name, which must not be there, in the same file system
+     * @throws IOException if that fails, or the file system knows no second names
+     */
+    void link(Path existing, Path name) throws IOException;
 
     /**
      * Makes the data of a file durable.

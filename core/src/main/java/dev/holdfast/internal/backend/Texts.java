@@ -1,4 +1,4 @@
-package dev.holdfast.sqlite;
+package dev.holdfast.internal.backend;
 
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
@@ -6,11 +6,17 @@ import dev.holdfast.store.Entry;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 
-/** Refuses text that would not come back as it went in: the database keeps UTF-8. */
-final class Texts {
+/** Refuses text that would not come back as it went in: what is stored is UTF-8. */
+public final class Texts {
     private Texts() {}
 
-    static void requireStorable(Commit commit) {
+    /**
+     * Refuses a commit whose texts cannot be kept.
+     *
+     * @param commit what is to be stored
+     * @throws StoreException if a text has an unpaired surrogate; the message names the item
+     */
+    public static void requireStorable(Commit commit) {
         if (commit.body() != null) {
             require(commit, "the document", commit.body().document());
         }

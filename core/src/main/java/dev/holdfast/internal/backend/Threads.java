@@ -1,11 +1,15 @@
-package dev.holdfast.sqlite;
+package dev.holdfast.internal.backend;
 
 /** Waiting for threads to end. */
-final class Threads {
+public final class Threads {
     private Threads() {}
 
-    /** Waits for a thread, unless it is this one; an interrupt is kept for afterwards. */
-    static void join(Thread thread) {
+    /**
+     * Waits for a thread, unless it is this one; an interrupt is kept for afterwards.
+     *
+     * @param thread which
+     */
+    public static void join(Thread thread) {
         if (thread.equals(Thread.currentThread())) {
             return;
         }

@@ -1,6 +1,5 @@
-package dev.holdfast.sqlite;
+package dev.holdfast.internal.backend;
 
-import dev.holdfast.sqlite.SqliteOptions.NetworkDisk;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
@@ -11,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Whether a directory is a place where the promises of the store can be kept. */
-final class Premises {
+public final class Premises {
     private static final Set<String> NETWORK = Set.of(
             "nfs",
             "nfs3",
@@ -34,25 +33,42 @@ final class Premises {
 
     private Premises() {}
 
-    static void check(Path directory, SqliteOptions options) throws IOException {
+    /**
+     * Refuses a directory on a network file system, or one that others can write.
+     *
+     * @param directory which; one that is not there yet is taken
+     * @param network whether a network file system is taken all the same
+     * @param option what the host would write to have it taken, for the message
+     * @throws IOException if the file system cannot be asked
+     * @throws StoreException if the directory is refused
+     */
+    public static void check(Path directory, boolean network, String option) throws IOException {
         if (!Files.isDirectory(directory)) {
             return; // it is made, or cannot be, by those who need it
         }
-        if (options.networkDisk() == NetworkDisk.REFUSE) {
-            requireLocal(Files.getFileStore(directory).type());
+        if (!network) {
+            requireLocal(Files.getFileStore(directory).type(), option);
         }
         if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
             requirePrivate(Files.getPosixFilePermissions(directory));
         }
     }
 
-    static void requireLocal(String type) {
+    /**
+     * Refuses a network file system.
+     *
+     * @param type its type, as the system names it
+     * @param option what the host would write to have it taken, for the message
+     * @throws StoreException if it is refused
+     */
+    public static void requireLocal(String type, String option) {
         String kind = type.toLowerCase(Locale.ROOT);
         if (NETWORK.contains(kind) || kind.startsWith("fuse.")) {
             throw new StoreException(
                     Verdict.FATAL,
-                    "the directory is on a file system of type " + kind + ", where a write-ahead log can be corrupted;"
-                            + " use a local disk, or SqliteOptions.networkDisk(ALLOW) if you know better",
+                    "the directory is on a file system of type " + kind + ", where locks and flushes"
+                            + " cannot be trusted and a log can be corrupted; use a local disk, or "
+                            + option + " if you know better",
                     null);
         }
     }
