@@ -21,8 +21,8 @@ import java.util.TreeSet;
  * chunks; all if none is named.
  */
 public final class Ratios {
-    private static final Set<String> SECTIONS = new TreeSet<>(
-            Set.of("one", "many", "files", "filegrowth", "pipeline", "memory", "growth", "chunks"));
+    private static final Set<String> SECTIONS =
+            new TreeSet<>(Set.of("one", "many", "files", "filegrowth", "pipeline", "memory", "growth", "chunks"));
     private static final int MANY = 32;
     private static final int PIPELINE_CALLERS = 8;
 
