@@ -93,7 +93,7 @@ final class Compaction {
         }
         small.add(new Frame.Skipped(replica.lastRevision()));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        long seq = mark.seq();
+        long seq = Journal.firstOfGeneration(mark) - 1;
         for (Frame frame : small) {
             write(bytes, ++seq, frame, Prepared.Body.NONE);
         }

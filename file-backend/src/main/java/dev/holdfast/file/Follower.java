@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The replica of this process, which follows the mark: before anything is read, what others have committed meanwhile is
  * taken from the journal. Thread-safe.
  */
-final class Follower {
+final class Follower implements AutoCloseable {
     private static final int RELOADS = 500;
     private static final long RELOAD_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -40,8 +40,17 @@ final class Follower {
     <T> T read(Reading<T> reading) {
         lock.lock();
         try {
-            catchUp();
-            return reading.from(replica, reader);
+            for (int tries = 0; ; tries++) {
+                catchUp();
+                try {
+                    return reading.from(replica, reader);
+                } catch (NoSuchFileException e) {
+                    if (tries == RELOADS) {
+                        throw e;
+                    }
+                    LockSupport.parkNanos(RELOAD_PAUSE); // being compacted just now
+                }
+            }
         } catch (IOException e) {
             throw Failures.reading(e);
         } finally {
@@ -133,7 +142,7 @@ final class Follower {
     }
 
     private long after(long first) throws IOException {
-        List<Long> all = journal.current();
+        List<Long> all = journal.of(at.generation());
         return all.stream()
                 .filter(other -> other > first)
                 .findFirst()
@@ -170,10 +179,21 @@ final class Follower {
         }
     }
 
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            journal.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Puts another replica in the place of this one. */
     void become(Replica other, Mark place) {
         lock.lock();
         try {
+            journal.reset(); // files of the same name may have been written anew
             other.keepChanged(replica, at.revision());
             replica = other;
             at = place;

@@ -68,7 +68,8 @@ final class Opening {
                 marks = MarkFile.open(directory.resolve(MarkFile.STORE), files);
                 int synced = options.sync() == FileOptions.Sync.NODE ? Mark.SYNCED : 0;
                 Recovery recovery = new Recovery(journal, marks, synced);
-                Follower follower = new Follower(journal, marks);
+                // files of its own: it closes them when others compact, and that must not touch who writes
+                Follower follower = new Follower(new Journal(journalDirectory, files, options), marks);
                 Parts parts = new Parts(directory, files, time, options, lock, journal, marks, follower, recovery);
                 read(parts, known);
                 return parts;

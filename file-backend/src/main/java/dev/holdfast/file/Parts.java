@@ -32,6 +32,7 @@ record Parts(
     }
 
     void close() {
+        follower.close();
         journal.close();
         marks.close();
         lock.close();

@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +120,18 @@ class CompactionTest {
             assertThat(view(store).chunks()).isEqualTo(before.chunks());
             store.compact();
             assertThat(view(store).feed()).hasSize(before.feed().size() + 1);
+        }
+    }
+
+    @Test
+    void anEmptyJournalCanBeCompacted() {
+        try (FileStore store = FileStore.open(directory)) {
+            store.compact();
+            store.compact();
+            Samples.create(store, "a");
+        }
+        try (FileStore store = FileStore.open(directory)) {
+            assertThat(store.read(Samples.key("a"))).isPresent();
         }
     }
 
@@ -223,11 +237,14 @@ class CompactionTest {
         Path log = directory.resolveSibling(directory.getFileName() + ".log");
         try (FileStore busy = FileStore.open(directory);
                 FileStore other = FileStore.open(directory)) {
+            AtomicBoolean enough = new AtomicBoolean();
+            AtomicReference<Throwable> trouble = new AtomicReference<>();
             Thread compacting = new Thread(() -> {
-                while (!Thread.currentThread().isInterrupted()) {
+                while (!enough.get()) {
                     other.compact();
                 }
             });
+            compacting.setUncaughtExceptionHandler((thread, e) -> trouble.set(e));
             compacting.start();
             Hammer.on(busy)
                     .log(log)
@@ -237,8 +254,9 @@ class CompactionTest {
                     .operations(3_000)
                     .seed(5)
                     .run();
-            compacting.interrupt();
+            enough.set(true);
             compacting.join();
+            assertThat(trouble).hasNullValue();
             assertThat(LinearizabilityCheck.check(Hammer.readLog(log), Hammer.history(busy)))
                     .isEmpty();
         } finally {
