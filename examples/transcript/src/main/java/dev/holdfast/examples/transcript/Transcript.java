@@ -52,7 +52,10 @@ public final class Transcript implements Callable<Integer> {
     private static final int HELD = 3;
     private static final int PAUSED = 4;
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "a text in UTF-8; default: a novel that comes with it")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "a text in UTF-8; default: a novel that comes with it")
     private @Nullable Path file;
 
     @Option(names = "--work", required = true, paramLabel = "DIR", description = "where everything is kept")
