@@ -62,7 +62,10 @@ public final class Transcript implements Callable<Integer> {
         MEMORY
     }
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "a text in UTF-8; default: a novel that comes with it")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "a text in UTF-8; default: a novel that comes with it")
     private @Nullable Path file;
 
     @Option(names = "--work", required = true, paramLabel = "DIR", description = "where everything is kept")
