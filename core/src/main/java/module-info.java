@@ -9,6 +9,9 @@ module dev.holdfast {
     exports dev.holdfast;
     exports dev.holdfast.memory;
     exports dev.holdfast.store;
+    exports dev.holdfast.internal.backend to
+            dev.holdfast.file,
+            dev.holdfast.sqlite;
     exports dev.holdfast.internal.io to
             dev.holdfast.file,
             dev.holdfast.sqlite,

@@ -5,6 +5,7 @@ import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.StoreException;
 import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * claim ends: by {@link #run}, {@link #complete}, {@link #fail}, {@link #release} or {@link #close}.
  *
  * <p>Confined to one thread at a time, but for {@link #lost}, {@link #release} and {@link #close}, which any thread may
- * call.
+ * call, and the {@link Chunks}, which several threads may share.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -29,9 +30,9 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     /** Holds the payload that the worker knows: as claimed, or as it saved it. What others changed is put together with it. */
     private Snapshot<S, P> seen;
 
-    private @Nullable Progress progress;
-    private boolean progressWritten = true;
-    private Instant progressAt = Instant.MIN;
+    private final ClaimChunks<S, P> chunks;
+    private final ClaimSteps<S, P> steps;
+    private final WorkProgress progress;
     private volatile Instant leaseEnd;
 
     /** Why the lease is lost; null as long as that is not known. */
@@ -45,6 +46,10 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         this.seen = snapshot;
         this.held = held;
         this.leaseEnd = held.expires();
+        this.progress = new WorkProgress(context.settings().progressInterval());
+        LedgerReader reader = new LedgerReader(context.committer().store(), snapshot.key());
+        this.chunks = new ClaimChunks<>(this, context, reader);
+        this.steps = new ClaimSteps<>(this, context, reader);
     }
 
     @Override
@@ -199,12 +204,8 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         try {
             requireHeld("report progress");
             context.codec().requireShort(current.key().toString(), "progress message", message);
-            Progress before = progress;
-            progress =
-                    before == null || before.current() <= done ? next : new Progress(before.current(), total, message);
-            progressWritten = false;
             Instant now = now();
-            if (!now.isBefore(progressAt.plus(context.settings().progressInterval()))) {
+            if (progress.report(next, now)) {
                 write("report progress", base -> context.rules().quiet(base, now));
             }
         } finally {
@@ -221,7 +222,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         lock.lock();
         try {
             write("enter " + next, base -> context.rules().enterNext(base, next, owner(), now()));
-            progress = null;
+            progress.reset();
         } finally {
             lock.unlock();
         }
@@ -230,6 +231,68 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     @Override
     public void event(String name, @Nullable String text) {
         write("record event " + name, base -> context.rules().event(base, name, text, owner(), now()));
+    }
+
+    @Override
+    public Chunks chunks(ChunkPlan plan) {
+        return chunks.open(plan);
+    }
+
+    @Override
+    public <R extends @Nullable Object> R step(String name, Class<R> type, Callable<R> body) throws Exception {
+        return steps.run(name, type, body);
+    }
+
+    /** Counts the chunks of a ledger that was just opened as progress, which is written with the next write. */
+    void recount(long done, long total) {
+        lock.lock();
+        try {
+            progress.recount(done, total);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes over what a ledger counts as progress, within a write. */
+    void count(long done, long total) {
+        progress.count(done, total);
+    }
+
+    /** Writes with the progress that the step counts, which goes back if the write fails. */
+    void writeCounted(String tried, Function<Snapshot<S, P>, Draft> step) {
+        lock.lock();
+        WorkProgress.Before before = progress.before();
+        boolean done = false;
+        try {
+            var unused = write(tried, step);
+            done = true;
+        } finally {
+            if (!done) {
+                progress.restore(before);
+            }
+            lock.unlock();
+        }
+    }
+
+    /** Where the claim is, if it is still held as far as is known. */
+    S stateHeld(String tried) {
+        lock.lock();
+        try {
+            requireHeld(tried);
+            return current.state();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The newest record that is known. */
+    Snapshot<S, P> newest() {
+        lock.lock();
+        try {
+            return current;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The payload to store on a base: the worker's own, put together with what others changed meanwhile. */
@@ -267,14 +330,14 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     }
 
     /** The one place where a worker writes: on the newest record, if it still has this lease. */
-    private Snapshot<S, P> write(String tried, Function<Snapshot<S, P>, Draft> step) {
+    Snapshot<S, P> write(String tried, Function<Snapshot<S, P>, Draft> step) {
         lock.lock();
         try {
             requireHeld(tried);
             for (int i = 0; i < context.settings().casAttempts(); i++) {
                 Committer.Attempt attempt = context.committer().attempt(draft(step));
                 if (attempt.committed()) {
-                    progressWritten = true;
+                    progress.written();
                     ItemRecord made = attempt.made();
                     Lease renewed = made.body().lease();
                     leaseEnd = renewed == null ? leaseEnd : renewed.expires();
@@ -298,10 +361,8 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     private Draft draft(Function<Snapshot<S, P>, Draft> step) {
         String state = context.workflow().name(current.state());
         Draft draft = step.apply(current);
-        Progress newest = progress;
-        if (!progressWritten && newest != null && draft.state().equals(state)) {
-            draft.document.progress(ItemCodec.tree(newest));
-            progressAt = draft.now;
+        if (draft.state().equals(state)) {
+            progress.writeInto(draft);
         }
         if (draft.lease() != null) {
             draft.lease(held.until(draft.now.plus(context.settings().lease()))); // every write renews as well
@@ -366,7 +427,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         context.keeper().forget(this);
     }
 
-    private Instant now() {
+    Instant now() {
         return context.committer().now();
     }
 

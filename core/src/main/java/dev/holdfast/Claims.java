@@ -135,6 +135,20 @@ final class Claims<S, P> implements AutoCloseable {
         return attempt.committed() ? Optional.ofNullable(claim(attempt)) : Optional.empty();
     }
 
+    /**
+     * Takes one item, or says why not.
+     *
+     * @throws NotClaimableException if it cannot be taken now
+     */
+    Claim<S, P> require(S enter, ItemKey key) {
+        return take(enter, key).orElseThrow(() -> {
+            ItemRecord record = context.committer().store().read(key).orElse(null);
+            String why = new ClaimRefusal<>(context.workflow(), enter)
+                    .reason(record, context.committer().now());
+            return new NotClaimableException(key.toString(), context.workflow().name(enter), why);
+        });
+    }
+
     private static boolean ready(ItemRecord record, List<ClaimRequest.Source> sources, Instant now) {
         Instant at = record.body().readyAt();
         return at != null

@@ -16,10 +16,14 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what is stored into what the host sees, and back. */
 final class ItemCodec<S, P> {
+    private static final Pattern VALUE = Pattern.compile(" from (String|Number|Boolean) ");
+
     private final Workflow<S, P> workflow;
     private final Limits limits;
 
@@ -105,10 +109,10 @@ final class ItemCodec<S, P> {
     }
 
     /** What is wrong with the shape, without values. */
-    private static String shape(JsonProcessingException e) {
+    static String shape(JsonProcessingException e) {
         String text = e.getOriginalMessage();
-        int value = text.indexOf(" from String \"");
-        return value < 0 ? text : text.substring(0, value) + " from the stored text";
+        Matcher value = VALUE.matcher(text);
+        return value.find() ? text.substring(0, value.start()) + " from the stored value" : text;
     }
 
     /** @throws IllegalArgumentException if the payload cannot be stored */
@@ -183,6 +187,10 @@ final class ItemCodec<S, P> {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the payload can be written but not read again; mend the type", e);
         }
+    }
+
+    ResultCodec results(ItemKey key) {
+        return new ResultCodec(key.toString(), limits.maxResultBytes());
     }
 
     Change<S> change(HistoryEntry stored) {

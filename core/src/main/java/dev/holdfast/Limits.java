@@ -9,12 +9,19 @@ package dev.holdfast;
  * @param maxFailures how many failures are kept with an item, the first and the newest; default 5, at least 2
  * @param crashLimit after so many crashes in one state without getting anywhere the item goes to its give-up state;
  *     default 10
+ * @param maxResultBytes a larger result of a chunk or step is refused; default 64 KiB
  * @param casAttempts how often a change that lost a race is tried again on the newest record; default 8
  */
 public record Limits(
-        int maxPayloadBytes, int maxMessageBytes, int maxTraceBytes, int maxFailures, int crashLimit, int casAttempts) {
+        int maxPayloadBytes,
+        int maxMessageBytes,
+        int maxTraceBytes,
+        int maxFailures,
+        int crashLimit,
+        int maxResultBytes,
+        int casAttempts) {
     /** The defaults. */
-    public static final Limits DEFAULT = new Limits(1024 * 1024, 2048, 16 * 1024, 5, 10, 8);
+    public static final Limits DEFAULT = new Limits(1024 * 1024, 2048, 16 * 1024, 5, 10, 64 * 1024, 8);
 
     /**
      * Checks the ranges.
@@ -27,6 +34,7 @@ public record Limits(
         require("maxTraceBytes", maxTraceBytes, 0);
         require("maxFailures", maxFailures, 2);
         require("crashLimit", crashLimit, 1);
+        require("maxResultBytes", maxResultBytes, 4);
         require("casAttempts", casAttempts, 1);
     }
 
@@ -43,7 +51,7 @@ public record Limits(
      * @return limits that differ only in this
      */
     public Limits withMaxPayloadBytes(int bytes) {
-        return new Limits(bytes, maxMessageBytes, maxTraceBytes, maxFailures, crashLimit, casAttempts);
+        return new Limits(bytes, maxMessageBytes, maxTraceBytes, maxFailures, crashLimit, maxResultBytes, casAttempts);
     }
 
     /**
@@ -53,7 +61,8 @@ public record Limits(
      * @return limits that differ only in this
      */
     public Limits withCrashLimit(int crashes) {
-        return new Limits(maxPayloadBytes, maxMessageBytes, maxTraceBytes, maxFailures, crashes, casAttempts);
+        return new Limits(
+                maxPayloadBytes, maxMessageBytes, maxTraceBytes, maxFailures, crashes, maxResultBytes, casAttempts);
     }
 
     /**
@@ -65,6 +74,16 @@ public record Limits(
      * @return limits that differ only in this
      */
     public Limits withFailures(int messageBytes, int traceBytes, int failures) {
-        return new Limits(maxPayloadBytes, messageBytes, traceBytes, failures, crashLimit, casAttempts);
+        return new Limits(maxPayloadBytes, messageBytes, traceBytes, failures, crashLimit, maxResultBytes, casAttempts);
+    }
+
+    /**
+     * Returns these limits with another size of results of chunks and steps.
+     *
+     * @param bytes the most UTF-8 bytes of one result as JSON
+     * @return limits that differ only in this
+     */
+    public Limits withMaxResultBytes(int bytes) {
+        return new Limits(maxPayloadBytes, maxMessageBytes, maxTraceBytes, maxFailures, crashLimit, bytes, casAttempts);
     }
 }

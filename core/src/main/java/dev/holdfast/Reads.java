@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link States} reads of many items, and of their history. */
@@ -33,6 +35,27 @@ record Reads<S, P>(Workflow<S, P> workflow, StateStore store, String type, ItemC
             }
         }
         return new Page<>(found, damaged, page.next());
+    }
+
+    List<Damage> forEach(Search<S> search, Consumer<Snapshot<S, P>> visit) {
+        List<Damage> damaged = new ArrayList<>();
+        @Nullable Cursor after = Cursor.START;
+        while (after != null) {
+            Page<Snapshot<S, P>> page = find(search, after, PAGE);
+            page.items().forEach(visit);
+            damaged.addAll(page.damaged());
+            after = page.next();
+        }
+        return damaged;
+    }
+
+    Optional<Ledger> chunks(Snapshot<S, P> item, S state) {
+        String name = workflow.name(state);
+        LedgerHead head = LedgerHead.of(item.document(), name);
+        if (head == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new LedgerView(name, head, new LedgerReader(store, item.key()), codec.results(item.key())));
     }
 
     Map<S, Long> counts() {

@@ -8,7 +8,6 @@ import dev.holdfast.store.Page;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Registration;
 import dev.holdfast.store.StoreException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,6 +144,18 @@ public final class States<S, P> implements AutoCloseable {
      */
     public Optional<Snapshot<S, P>> get(String id) {
         return store.read(key(id)).map(codec::snapshot);
+    }
+
+    /**
+     * Reads which chunks of the work in a state are done, and their results, as they are now.
+     *
+     * @param id the host's id
+     * @param state the state that the work is done in
+     * @return the ledger; empty if there is no such item, or it was never cut into chunks in that state
+     * @throws UnreadableItemException if what is stored does not fit the workflow, or is damaged
+     */
+    public Optional<Ledger> chunks(String id, S state) {
+        return get(id).flatMap(item -> reads.chunks(item, state));
     }
 
     /**
@@ -289,15 +300,8 @@ public final class States<S, P> implements AutoCloseable {
      * @return the items that do not fit the workflow, which were left out
      */
     public List<Damage> forEach(Search<S> search, Consumer<Snapshot<S, P>> visit) {
-        List<Damage> damaged = new ArrayList<>();
-        @Nullable Cursor after = Cursor.START;
-        while (after != null) {
-            Page<Snapshot<S, P>> page = find(search, after, Reads.PAGE);
-            page.items().forEach(visit);
-            damaged.addAll(page.damaged());
-            after = page.next();
-        }
-        return damaged;
+        requireOpen();
+        return reads.forEach(search, visit);
     }
 
     /**
@@ -393,7 +397,12 @@ public final class States<S, P> implements AutoCloseable {
         claims.renewAll();
     }
 
-    private ItemKey key(String id) {
+    /** For tasks: a claim, or why there is none. */
+    Claim<S, P> require(S enter, String id) {
+        return claims.require(enter, key(id));
+    }
+
+    ItemKey key(String id) {
         requireOpen();
         return new ItemKey(type, id);
     }

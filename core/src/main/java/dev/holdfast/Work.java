@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,46 @@ public interface Work<S, P> {
      * @throws LeaseLostException if the lease is lost
      */
     void enter(S next);
+
+    /**
+     * The ledger of the chunks that the work in this state is cut into: what earlier attempts have done is done. Begun
+     * with the first call; a later one, in this attempt or another, finds it as it is. Costs little, however many are done.
+     *
+     * @param plan how many chunks, and how they were cut
+     * @return the ledger, which several threads may use
+     * @throws ChunksChangedException if the plan differs from the one it was begun with, and does not say to restart
+     * @throws LeaseLostException if the lease is lost
+     */
+    Chunks chunks(ChunkPlan plan);
+
+    /**
+     * The ledger of the chunks, without a configuration; as {@link #chunks(ChunkPlan)} otherwise.
+     *
+     * @param total how many chunks, from 0; more than before makes the ledger grow, fewer is refused
+     * @return the ledger, which several threads may use
+     * @throws ChunksChangedException if there were more chunks before, or they were cut by a configuration
+     * @throws LeaseLostException if the lease is lost
+     */
+    default Chunks chunks(int total) {
+        return chunks(ChunkPlan.of(total));
+    }
+
+    /**
+     * Does a named part of the work once: its result is durable before this returns, and later attempts in this state
+     * get it without doing the work again. If the body throws, nothing is kept.
+     *
+     * @param <R> the type of the result, written as JSON
+     * @param name stands for this result in this state; without {@code /}, at most 58 characters; do work anew under a new name
+     * @param type the type of the result
+     * @param body the work; its result may be null
+     * @return the result as it is stored, in the first attempt as in later ones
+     * @throws IllegalStateException if a step of this name was done or begun in this attempt
+     * @throws IllegalArgumentException if the result cannot be stored, see {@link Limits#maxResultBytes}
+     * @throws UnreadableItemException if the stored result does not fit the type
+     * @throws LeaseLostException if the lease is lost
+     * @throws Exception what the body throws
+     */
+    <R extends @Nullable Object> R step(String name, Class<R> type, Callable<R> body) throws Exception;
 
     /**
      * Writes something into the history.

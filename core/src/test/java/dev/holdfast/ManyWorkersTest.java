@@ -87,7 +87,7 @@ class ManyWorkersTest {
     void concurrentUpdatesAreAllCounted() throws Exception {
         try (var states = States.builder(Transcript.JOB, store)
                 .clock(clock)
-                .limits(new Limits(1024, 1024, 0, 2, 10, 10_000))
+                .limits(new Limits(1024, 1024, 0, 2, 10, 1024, 10_000))
                 .build()) {
             states.create("j", Transcript.of("f", 0));
             inParallel(thread -> {

@@ -16,7 +16,8 @@ class LayerTest {
 
     @Test
     void modulesUnderTestAreFound() {
-        assertThat(modules.names()).contains("dev.holdfast", "dev.holdfast.sqlite", "dev.holdfast.testkit");
+        assertThat(modules.names())
+                .contains("dev.holdfast", "dev.holdfast.file", "dev.holdfast.sqlite", "dev.holdfast.testkit");
         assertThat(modules.core()).isNotEmpty();
         assertThat(modules.backEnds()).isNotEmpty();
     }
@@ -74,7 +75,8 @@ class LayerTest {
                         "dev.holdfast.internal.text..",
                         "dev.holdfast.memory..",
                         "dev.holdfast.testkit..")
-                .because("a back end keeps bytes, core keeps the rules; the seam to files is shared")
+                .because(
+                        "a back end keeps bytes, core keeps the rules; the seam to files and what back ends share is for both")
                 .check(modules.backEnds());
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks;
 
 import dev.holdfast.benchmarks.Rounds.Figures;
+import dev.holdfast.file.FileStore;
 import dev.holdfast.sqlite.SqliteOptions;
 import dev.holdfast.sqlite.SqliteOptions.Mirroring;
 import dev.holdfast.sqlite.SqliteStore;
@@ -16,11 +17,12 @@ import java.util.TreeSet;
 
 /**
  * Prints the ratios between Holdfast and what limits it, measured in turn in one JVM. Options: {@code --seconds N} per
- * round, {@code --rounds N}, {@code --directory PATH}, and the sections to run: one, many, pipeline, memory, growth; all
- * if none is named.
+ * round, {@code --rounds N}, {@code --directory PATH}, and the sections to run: one, many, files, filegrowth, pipeline,
+ * memory, growth, chunks; all if none is named.
  */
 public final class Ratios {
-    private static final Set<String> SECTIONS = new TreeSet<>(Set.of("one", "many", "pipeline", "memory", "growth"));
+    private static final Set<String> SECTIONS =
+            new TreeSet<>(Set.of("one", "many", "files", "filegrowth", "pipeline", "memory", "growth", "chunks"));
     private static final int MANY = 32;
     private static final int PIPELINE_CALLERS = 8;
 
@@ -69,7 +71,10 @@ public final class Ratios {
                 case "one" -> one(folder);
                 case "many" -> many(folder);
                 case "pipeline" -> pipeline(folder);
+                case "files" -> files(folder);
+                case "filegrowth" -> fileGrowth(folder);
                 case "memory" -> memory();
+                case "chunks" -> chunks(folder);
                 default -> growth(folder);
             }
         }
@@ -93,6 +98,41 @@ public final class Ratios {
 
     private Map<String, Figures> moves(Folder folder, int callers, String... names) throws Exception {
         return measured(callers, names, name -> Subjects.moves(name, folder.inside(name), callers));
+    }
+
+    private void files(Folder folder) throws Exception {
+        var alone = moves(folder, 1, "files", "append");
+        print("moves, JSON files, 1 caller", alone);
+        goal("files / append", ratio(alone, "files", "append"), 0.8);
+        var together = measured(MANY, new String[] {"files", "appended"}, name -> {
+            return Subjects.moves(name, folder.inside(name + MANY), MANY);
+        });
+        print("moves, JSON files, " + MANY + " callers", together);
+        goal("files / appended", ratio(together, "files", "appended"), 0.6);
+        atMost("files p99 in ms", of(together, "files").p99() / 1e6, 10);
+    }
+
+    private void fileGrowth(Folder folder) throws Exception {
+        int[] sizes = {1_000, 10_000};
+        List<Growth> stores = new ArrayList<>();
+        try {
+            for (int size : sizes) {
+                stores.add(new Growth(FileStore.open(folder.inside("files" + size)), size));
+            }
+            grow(
+                    "claim and release, JSON files",
+                    "1 k",
+                    stores.get(0).claim(),
+                    "10 k",
+                    stores.get(1).claim());
+        } finally {
+            stores.forEach(Growth::close);
+        }
+        for (int size : sizes) {
+            long start = System.nanoTime();
+            FileStore.open(folder.inside("files" + size)).close();
+            note("opening and closing " + size + " items in ms", (System.nanoTime() - start) / 1e6);
+        }
     }
 
     private void pipeline(Folder folder) throws Exception {
@@ -132,13 +172,47 @@ public final class Ratios {
         }
     }
 
-    private void grow(String what, Subject few, Subject lots) throws Exception {
+    private void chunks(Folder folder) throws Exception {
         Map<String, Subject> subjects = new LinkedHashMap<>();
-        subjects.put("10 k", few);
-        subjects.put("100 k", lots);
+        try {
+            for (int before : new int[] {0, 5_000, 10_000}) {
+                var options = SqliteOptions.builder().mirroring(Mirroring.OFF).build();
+                var store = SqliteStore.open(folder.inside("chunks" + before), options);
+                subjects.put(before + " done", new Completions(store, before));
+            }
+            Completions most = (Completions) subject(subjects, "10000 done");
+            subjects.put("save", most.saves());
+            var figures = rounds.measure(1, subjects);
+            print("chunks of one item completed, SQLite FULL, 1 caller", figures);
+            goal("10,000 done / 0 done", ratio(figures, "10000 done", "0 done"), 0.9);
+            note("10,000 done / save, which writes two rows less", ratio(figures, "10000 done", "save"));
+            atMost("heap of a claim with 10,000 chunks in kB", most.heldBytes() / 1e3, 1000);
+        } finally {
+            for (Subject subject : subjects.values()) {
+                subject.close();
+            }
+        }
+    }
+
+    private static Subject subject(Map<String, Subject> subjects, String name) {
+        Subject found = subjects.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException(name + " was not made");
+        }
+        return found;
+    }
+
+    private void grow(String what, Subject few, Subject lots) throws Exception {
+        grow(what + ", SQLite FULL", "10 k", few, "100 k", lots);
+    }
+
+    private void grow(String what, String fewName, Subject few, String lotsName, Subject lots) throws Exception {
+        Map<String, Subject> subjects = new LinkedHashMap<>();
+        subjects.put(fewName, few);
+        subjects.put(lotsName, lots);
         var figures = rounds.measure(1, subjects);
-        print("growth of " + what + ", SQLite FULL, 1 caller", figures);
-        goal("100 k / 10 k", ratio(figures, "100 k", "10 k"), 0.5);
+        print("growth of " + what + ", 1 caller", figures);
+        goal(lotsName + " / " + fewName, ratio(figures, lotsName, fewName), 0.5);
     }
 
     /** Makes a subject of its name. */

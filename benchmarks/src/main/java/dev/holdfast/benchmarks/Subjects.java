@@ -1,9 +1,11 @@
 package dev.holdfast.benchmarks;
 
+import dev.holdfast.file.FileStore;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.sqlite.SqliteOptions;
 import dev.holdfast.sqlite.SqliteOptions.Mirroring;
 import dev.holdfast.sqlite.SqliteStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
@@ -14,14 +16,20 @@ final class Subjects {
 
     private Subjects() {}
 
-    /** Moves between two states in a directory, by name: holdfast, mirror, bare, group or connections. */
-    static Subject moves(String name, Path directory, int callers) throws SQLException {
+    /** Moves between two states in a directory, by name: holdfast, mirror, bare, group or connections; files, append or appended. */
+    static Subject moves(String name, Path directory, int callers) throws SQLException, IOException {
         int each = ITEMS / callers;
         return switch (name) {
             case "holdfast" -> moves(sqlite(directory, Mirroring.OFF), callers);
             case "mirror" -> moves(sqlite(directory, Mirroring.ON), callers);
             case "bare", "connections" -> new BareMoves(directory, callers, each);
             case "group" -> new BareGroupMoves(directory, callers, each);
+            case "files" -> {
+                FileStore files = FileStore.open(directory);
+                yield new Moves(files, callers, each, 1, files::flush);
+            }
+            case "append" -> new BareAppend(directory, false);
+            case "appended" -> new BareAppend(directory, true);
             default -> throw new IllegalArgumentException("there is no " + name);
         };
     }

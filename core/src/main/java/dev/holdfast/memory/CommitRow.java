@@ -1,5 +1,6 @@
 package dev.holdfast.memory;
 
+import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryEntry;
@@ -15,6 +16,16 @@ import java.util.List;
  * @param entries the entries that it wrote
  */
 record CommitRow(long revision, long expected, String token, long lastEntry, List<HistoryEntry> entries) {
+    /** The answer to a commit that is sent again; another commit with its token is refused. */
+    CommitResult.Committed answer(Commit again) {
+        requireSame(again);
+        return answer();
+    }
+
+    void requireSame(Commit again) {
+        again.requireSameAs(entries.stream().map(HistoryEntry::entry).toList());
+    }
+
     CommitResult.Committed answer() {
         return new CommitResult.Committed(revision, lastEntry, Durability.MEMORY);
     }

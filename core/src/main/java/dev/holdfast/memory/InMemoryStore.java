@@ -19,6 +19,7 @@ import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,9 @@ public final class InMemoryStore implements StateStore {
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
         List<CommitResult> results = locked(() -> {
+            if (commits.size() > 1) {
+                requireOwnTokens(commits);
+            }
             List<CommitResult> answers = new ArrayList<>(commits.size());
             commits.forEach(commit -> answers.add(apply(commit)));
             return List.copyOf(answers);
@@ -69,6 +73,22 @@ public final class InMemoryStore implements StateStore {
             hints.forEach(InMemoryStore::wake);
         }
         return results;
+    }
+
+    /** A list of which one commit is refused changes nothing, so all are looked at before the first is applied. */
+    private void requireOwnTokens(List<Commit> commits) {
+        Map<List<Object>, Commit> inList = new HashMap<>();
+        for (Commit commit : commits) {
+            MemoryItem item = items.get(commit.key());
+            CommitRow earlier = item == null ? null : item.committed(commit);
+            if (earlier != null) {
+                earlier.requireSame(commit);
+            }
+            Commit twin = inList.putIfAbsent(List.of(commit.key(), commit.expected(), commit.token()), commit);
+            if (twin != null) {
+                commit.requireSameAs(twin.entries());
+            }
+        }
     }
 
     private static void wake(Hint hint) {
@@ -89,7 +109,7 @@ public final class InMemoryStore implements StateStore {
         if (item != null && (!fits || revision == Commit.ABSENT)) {
             CommitRow earlier = item.committed(commit);
             if (earlier != null) {
-                return earlier.answer();
+                return earlier.answer(commit);
             }
         }
         if (!fits) {

@@ -3,7 +3,7 @@ package dev.holdfast.store;
 /**
  * One finished part of the work on an item. Immutable.
  *
- * @param ledger the set it belongs to, in the rule the name of a state; 1 to {@value #MAX_LEDGER_CHARS} characters
+ * @param ledger the set it belongs to; core begins its name with that of a state, and has several for one state; 1 to {@value #MAX_LEDGER_CHARS} characters
  * @param index its number inside the ledger, from 0
  * @param document one JSON value that only the core understands: the result, or a reference to it
  */

@@ -2,6 +2,8 @@ package dev.holdfast.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +36,16 @@ public record Commit(
     /** The longest token, in characters. */
     public static final int MAX_TOKEN_CHARS = 64;
 
+    /** The longest document of a body, detail of an entry and document of a chunk, in characters (UTF-16). */
+    public static final int MAX_DOCUMENT_CHARS = 8 << 20;
+
+    private static final int MOST_SHOWN = 3;
+
     /**
      * Checks the arguments and copies the lists.
      *
-     * @throws IllegalArgumentException if the token cannot be stored, the expected revision is negative, or an absent
-     *     item is to be deleted
+     * @throws IllegalArgumentException if the token cannot be stored, the expected revision is negative, an absent item
+     *     is to be deleted, or a document or detail has more than {@value #MAX_DOCUMENT_CHARS} characters
      */
     public Commit {
         Names.requireText("token", token, MAX_TOKEN_CHARS);
@@ -52,6 +59,22 @@ public record Commit(
         }
         entries = List.copyOf(entries);
         chunks = List.copyOf(chunks);
+        if (body != null) {
+            requireShort(key, "the document", body.document());
+        }
+        for (Entry entry : entries) {
+            requireShort(key, "the detail of a history entry", entry.detail());
+        }
+        for (Chunk chunk : chunks) {
+            requireShort(key, "the document of a chunk", chunk.document());
+        }
+    }
+
+    private static void requireShort(ItemKey key, String what, String text) {
+        if (text.length() > MAX_DOCUMENT_CHARS) {
+            throw new IllegalArgumentException(key + ": " + what + " has " + text.length() + " characters; at most "
+                    + MAX_DOCUMENT_CHARS + " are stored, keep large data outside and a reference here");
+        }
     }
 
     /**
@@ -65,6 +88,45 @@ public record Commit(
      */
     public Commit(ItemKey key, long expected, @Nullable ItemBody body, List<Entry> entries, String token) {
         this(key, expected, body, entries, List.of(), token, null);
+    }
+
+    /**
+     * Refuses this commit if its token stands for another one. For stores, once they have found a commit with its token
+     * and expected revision: whoever sends a commit again must send the same, else the first answer would be taken for
+     * an answer to something that never happened. Compares what is cheap to compare: number, kinds and states of the
+     * entries, not their times and details.
+     *
+     * @param first the entries that the commit wrote which took effect
+     * @throws StoreException with verdict {@code FATAL} if they differ from those of this commit
+     */
+    public void requireSameAs(List<Entry> first) {
+        boolean same = first.size() == entries.size();
+        for (int i = 0; same && i < first.size(); i++) {
+            Entry one = first.get(i);
+            Entry other = entries.get(i);
+            same = one.kind() == other.kind()
+                    && Objects.equals(one.from(), other.from())
+                    && Objects.equals(one.to(), other.to());
+        }
+        if (!same) {
+            throw new StoreException(
+                    StoreException.Verdict.FATAL,
+                    key + ": token " + Names.shown(token) + " on revision " + expected
+                            + " belongs to another commit, which wrote "
+                            + shown(first) + " instead of " + shown(entries)
+                            + "; make a new token for every commit, and send a commit again unchanged",
+                    null);
+        }
+    }
+
+    private static String shown(List<Entry> entries) {
+        return entries.isEmpty()
+                ? "no entry"
+                : entries.stream()
+                        .limit(MOST_SHOWN)
+                        .map(entry ->
+                                entry.kind() + " to " + (entry.to() == null ? "nothing" : Names.shown(entry.to())))
+                        .collect(Collectors.joining(", ", "", entries.size() > MOST_SHOWN ? ", …" : ""));
     }
 
     /**

@@ -104,8 +104,7 @@ final class Audit {
         }
         boolean repaired = false;
         if (repair) {
-            session.execute("REINDEX");
-            repaired = problems(session).isEmpty();
+            repaired = reindex(session) && problems(session).isEmpty();
         }
         for (String problem : problems) {
             findings.add(new Finding(
@@ -113,6 +112,19 @@ final class Audit {
                     Failures.FILE,
                     "SQLite reports '" + problem + "'; repair, or rebuild the database from the mirror",
                     repaired));
+        }
+    }
+
+    /** False if an item was created twice while a damaged index hid it: that is no matter of indexes any more. */
+    private static boolean reindex(Session session) throws SQLException {
+        try {
+            session.execute("REINDEX");
+            return true;
+        } catch (SQLException e) {
+            if (!Failures.twice(e)) {
+                throw e;
+            }
+            return false;
         }
     }
 

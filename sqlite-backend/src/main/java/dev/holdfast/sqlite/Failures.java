@@ -20,6 +20,7 @@ final class Failures {
     private static final int CANTOPEN = 14;
     private static final int PROTOCOL = 15;
     private static final int TOOBIG = 18;
+    private static final int CONSTRAINT = 19;
     private static final int NOTADB = 26;
 
     private Failures() {}
@@ -49,6 +50,11 @@ final class Failures {
     /** Whether a reader stumbled over what a dead process left unfinished, and a writer will not. */
     static boolean needsWriter(SQLException e) {
         return e.getErrorCode() == READONLY;
+    }
+
+    /** Whether two rows have what only one may have. */
+    static boolean twice(SQLException e) {
+        return e.getErrorCode() == CONSTRAINT;
     }
 
     /** An error of the commit itself: on disk it may or may not be complete. */

@@ -1,18 +1,9 @@
 package dev.holdfast.sqlite;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.holdfast.internal.backend.SafeNames;
 import java.util.regex.Pattern;
 
-/**
- * Turns names of hosts into names of files: ASCII, never two alike on any file system, never out of their directory.
- *
- * <p>A name that is plain already (lower-case letters, digits, {@code _}, {@code -} and single dots inside) stays as it
- * is. Any other becomes what is readable of it, {@code ~} and a hash of the whole: {@code Hy0/2004} becomes
- * {@code hy0-2004~…}. No plain name holds a {@code ~}, so the two sorts cannot meet; the true name stands inside the
- * file and is compared when it is read.
- */
+/** Names of the files and directories of the mirror, made of names of hosts. */
 final class FileNames {
     /** The ending of the file of an item. */
     static final String YAML = ".yaml";
@@ -26,70 +17,17 @@ final class FileNames {
     /** Where files without an item are moved to. */
     static final String ORPHANS = "orphans";
 
-    private static final int MAX_PLAIN_CHARS = 100;
-    private static final int READABLE_CHARS = 60;
-    private static final int HASH_CHARS = 20;
-    private static final int BITS = 5;
-    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
-    private static final Pattern PLAIN = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
-    private static final Pattern WINDOWS_DEVICE = Pattern.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
     private static final Pattern OURS = Pattern.compile("orphans|(state|index|mirror)\\..*|.*\\.(yaml|tmp)");
 
     private FileNames() {}
 
     /** The name of the file of an item, without a directory; at most 120 bytes of ASCII. */
     static String file(String id) {
-        return (plain(id) ? id : hashed(id)) + YAML;
+        return SafeNames.of(id) + YAML;
     }
 
     /** The name of a directory, for a group or a part of a type; at most 120 bytes of ASCII. */
     static String directory(String name) {
-        return plain(name) && !OURS.matcher(name).matches() ? name : hashed(name);
-    }
-
-    private static boolean plain(String name) {
-        return name.length() <= MAX_PLAIN_CHARS
-                && PLAIN.matcher(name).matches()
-                && !WINDOWS_DEVICE.matcher(name).matches();
-    }
-
-    private static String hashed(String name) {
-        return readable(name) + '~' + hash(name);
-    }
-
-    private static String readable(String name) {
-        StringBuilder readable = new StringBuilder();
-        for (int i = 0; i < name.length() && readable.length() < READABLE_CHARS; i++) {
-            char c = name.charAt(i);
-            char lower = c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
-            if (lower == '_' || (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9')) {
-                readable.append(lower);
-            } else if (readable.length() > 0 && readable.charAt(readable.length() - 1) != '-') {
-                readable.append('-');
-            }
-        }
-        return readable.length() == 0 ? "item" : readable.toString();
-    }
-
-    /** Two bytes per character; the JDK's encoders would make all unpaired surrogates alike. */
-    private static byte[] bytes(String name) {
-        ByteBuffer bytes = ByteBuffer.allocate(name.length() * Character.BYTES);
-        bytes.asCharBuffer().put(name);
-        return bytes.array();
-    }
-
-    private static String hash(String name) {
-        byte[] digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256").digest(bytes(name));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        StringBuilder hash = new StringBuilder(HASH_CHARS);
-        for (int bit = 0; bit < HASH_CHARS * BITS; bit += BITS) {
-            int two = ((digest[bit / 8] & 0xff) << 8) | (digest[bit / 8 + 1] & 0xff);
-            hash.append(BASE32.charAt((two >> (16 - BITS - bit % 8)) & ((1 << BITS) - 1)));
-        }
-        return hash.toString();
+        return OURS.matcher(name).matches() ? SafeNames.hashed(name) : SafeNames.of(name);
     }
 }

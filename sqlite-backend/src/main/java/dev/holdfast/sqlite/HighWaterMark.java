@@ -4,6 +4,7 @@ import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.OpenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
@@ -95,7 +96,7 @@ final class HighWaterMark implements AutoCloseable {
         buffer.putInt(check(buffer.array(), 0));
         try {
             if (open == null) {
-                open = files.open(file);
+                open = opened();
             }
             open.write((long) slot * SLOT_BYTES, buffer.array());
             slot = 1 - slot;
@@ -109,17 +110,23 @@ final class HighWaterMark implements AutoCloseable {
         }
     }
 
+    private OpenFile opened() throws IOException {
+        if (!files.exists(file)) {
+            try {
+                files.create(file, new byte[0]);
+            } catch (FileAlreadyExistsException e) {
+                // another process was faster
+            }
+        }
+        return files.open(file, FileOps.Access.WRITE);
+    }
+
     /** Lets go of the file; {@link #raise} opens it again. */
     @Override
     public synchronized void close() {
-        OpenFile old = open;
-        open = null;
-        try {
-            if (old != null) {
-                old.close();
-            }
-        } catch (IOException e) {
-            LOG.debug("{} could not be closed", FILE, e);
+        if (open != null) {
+            open.close();
+            open = null;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.internal.backend.Threads;
 import dev.holdfast.sqlite.ConnectionSource.Access;
 import dev.holdfast.store.StateStore.Registration;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.internal.backend.Trouble;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.ProcessLock;
 import dev.holdfast.store.Report;

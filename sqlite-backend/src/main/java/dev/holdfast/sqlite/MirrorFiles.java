@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.internal.backend.Trouble;
 import dev.holdfast.internal.io.FileOps;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

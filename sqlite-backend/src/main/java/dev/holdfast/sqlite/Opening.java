@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.internal.backend.Premises;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.sqlite.ConnectionSource.Access;
 import dev.holdfast.sqlite.HighWaterMark.Mark;
@@ -53,7 +54,10 @@ final class Opening {
     Database open() {
         try {
             files.createDirectories(directory);
-            Premises.check(directory, options);
+            Premises.check(
+                    directory,
+                    options.networkDisk() == SqliteOptions.NetworkDisk.ALLOW,
+                    "SqliteOptions.networkDisk(ALLOW)");
             Mark last = mark.read();
             Path file = directory.resolve(Failures.FILE);
             if (files.exists(file)) {

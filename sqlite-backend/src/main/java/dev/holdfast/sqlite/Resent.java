@@ -26,7 +26,7 @@ final class Resent {
                 return null;
             }
             if (row.token().equals(commit.token())) {
-                return answer(tx, row);
+                return answer(tx, row, commit);
             }
             revision = row.links().life();
         }
@@ -43,14 +43,15 @@ final class Resent {
             }
             if (row.links().previous() == commit.expected()) {
                 boolean same = row.links().life() == null && row.token().equals(commit.token());
-                return same ? answer(tx, row) : null;
+                return same ? answer(tx, row, commit) : null;
             }
             revision = row.links().previous();
         }
         return null;
     }
 
-    private static Committed answer(WriteTransaction tx, HistoryRow row) {
+    private static Committed answer(WriteTransaction tx, HistoryRow row, Commit commit) {
+        commit.requireSameAs(row.entries());
         return new Committed(row.revision(), row.last(), tx.durability());
     }
 

@@ -22,15 +22,19 @@ final class Schema {
 
     /** Refuses a database that this version of Holdfast must not touch. Changes nothing. */
     static void check(Session session) throws SQLException {
+        check(session, VERSION);
+    }
+
+    private static void check(Session session, int known) throws SQLException {
         long version = session.number("PRAGMA user_version");
         long application = session.number("PRAGMA application_id");
         long tables = session.number("SELECT count(*) FROM sqlite_schema");
         if (application != APPLICATION && (application != 0 || version != 0 || tables != 0)) {
             throw refused("is not a database of Holdfast; choose another directory", null);
         }
-        if (version > VERSION) {
+        if (version > known) {
             throw refused(
-                    "was written by a newer Holdfast (schema " + version + ", this one knows " + VERSION
+                    "was written by a newer Holdfast (schema " + version + ", this one knows " + known
                             + "); use that version or a newer one",
                     null);
         }
@@ -38,16 +42,20 @@ final class Schema {
 
     /** Runs the scripts that the database has not seen, all in one transaction. */
     static void upgrade(Session session) throws SQLException {
-        if (session.number("PRAGMA user_version") == VERSION) {
-            return;
+        if (session.number("PRAGMA user_version") != VERSION) {
+            upgrade(session, SCRIPTS.stream().map(Schema::script).toList());
         }
+    }
+
+    /** Brings a database up to date with scripts, of which it may have seen the first ones. */
+    static void upgrade(Session session, List<String> scripts) throws SQLException {
         session.execute("BEGIN IMMEDIATE");
-        check(session); // another process may have been faster, with a newer version
+        check(session, scripts.size()); // another process may have been faster, with a newer version
         long version = session.number("PRAGMA user_version");
-        for (int i = (int) version; i < VERSION; i++) {
-            session.script(script(SCRIPTS.get(i)));
+        for (int i = (int) version; i < scripts.size(); i++) {
+            session.script(scripts.get(i));
         }
-        session.script("PRAGMA application_id = " + APPLICATION + ";\nPRAGMA user_version = " + VERSION + ";\n");
+        session.script("PRAGMA application_id = " + APPLICATION + ";\nPRAGMA user_version = " + scripts.size() + ";\n");
         session.execute("COMMIT");
     }
 

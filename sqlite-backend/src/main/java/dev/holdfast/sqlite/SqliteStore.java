@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.internal.backend.Texts;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.sqlite.HistoryRow.Written;
@@ -252,13 +253,17 @@ public final class SqliteStore implements StateStore {
     }
 
     /**
-     * Makes the database of a directory anew from the YAML files of its mirror, while no process has it open. The old
-     * one is set aside, never deleted. Of the history only the numbers go on: each item gets one entry that tells of the
-     * rebuild, and cursors from before expire.
+     * Makes the database of a directory anew, while no process has it open, from what can still be read of the damaged one
+     * and from the YAML files of its mirror. The old one is set aside, never deleted.
+     *
+     * <p>Of each item the newest form counts that matches its checksum. History and finished chunks come back as far as
+     * they match theirs; lost entries between kept ones are stood in for by entries that say so. Chunks of an item that
+     * was deleted and created again are left out, because they do not say which life they are of. Each item gets one more
+     * entry that tells of the rebuild; revisions go on above all that were given, and cursors from before expire.
      *
      * @param directory where
      * @param options those that the store was opened with
-     * @return how many items were taken over, and what could not be
+     * @return how many items and history entries there are now, and per item what was lost or taken from the mirror
      * @throws StoreException if a process has the store open, or the files cannot be read or written
      */
     public static Report rebuildDatabase(Path directory, SqliteOptions options) {

@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.internal.backend.Threads;
 import dev.holdfast.store.Durability;
 import java.sql.SQLException;
 import java.util.ArrayList;

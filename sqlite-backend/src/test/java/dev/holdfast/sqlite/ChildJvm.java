@@ -75,6 +75,10 @@ final class ChildJvm implements AutoCloseable {
         return said;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void kill() throws IOException {
         process.toHandle().destroyForcibly(); // the process itself would close the output that is still to be read
         drain();

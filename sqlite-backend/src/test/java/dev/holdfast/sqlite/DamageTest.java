@@ -13,7 +13,9 @@ import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Lease;
 import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.Report;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,16 +90,33 @@ class DamageTest {
             Committed b = commit(
                     store, change(key("a"), a.revision(), body("RUN")).withChunks(List.of(new Chunk("RUN", 0, "1"))));
             commit(store, change(key("a"), b.revision(), body("RUN")));
+            Lease lease = new Lease("worker", 1, Samples.T0);
+            ItemBody held = new ItemBody("RUN", "NEW", Samples.T0, lease, Samples.T0, Set.of(), "{}");
+            commit(store, change(key("held"), 0, held));
         }
         for (String sql : List.of(
                 "UPDATE item SET document = '{}'",
                 "UPDATE item SET revision = 9",
                 "UPDATE item SET visible = 1",
-                "UPDATE item SET id = 'other'",
+                "UPDATE item SET id = 'other' WHERE id = 'a'",
                 "UPDATE item SET state = 1",
                 "UPDATE item SET state = NULL",
                 "UPDATE item SET due = due + 1",
                 "UPDATE item SET tags = 'u'",
+                "UPDATE item SET failed_from = 'RUN' WHERE id = 'held'",
+                "UPDATE item SET failed_from = NULL WHERE id = 'held'",
+                "UPDATE item SET updated = updated - 1",
+                "UPDATE item SET updated = NULL",
+                "UPDATE item SET due = NULL",
+                "UPDATE item SET due = 'soon'",
+                "UPDATE item SET owner = 'another' WHERE id = 'held'",
+                "UPDATE item SET owner = NULL WHERE id = 'held'",
+                "UPDATE item SET owner = 'thief' WHERE id = 'a'",
+                "UPDATE item SET lease_token = 2 WHERE id = 'held'",
+                "UPDATE item SET lease_expires = lease_expires + 1 WHERE id = 'held'",
+                "UPDATE item SET lease_expires = NULL WHERE id = 'held'",
+                "UPDATE item SET created = created + 7 WHERE id = 'held'",
+                "UPDATE item SET entries = entries + 1",
                 "UPDATE state SET name = 'RUM' WHERE name = 'RUN'",
                 "UPDATE type SET name = 'episodes'",
                 "UPDATE chunk SET document = '2'",

@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.internal.backend.Trouble;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.OpenFile;
 import dev.holdfast.internal.io.ProcessLock;
@@ -273,8 +274,13 @@ class MirrorCrashTest {
         }
 
         @Override
-        public OpenFile open(Path file) throws IOException {
-            return disk.open(file);
+        public OpenFile open(Path file, Access access) throws IOException {
+            return disk.open(file, access);
+        }
+
+        @Override
+        public void link(Path existing, Path name) throws IOException {
+            disk.link(existing, name);
         }
 
         @Override

@@ -24,6 +24,9 @@ class SqliteHammerTest {
     private static final int KEYS = 5;
     private static final int THREADS = 3;
 
+    /** So much work that a process still has some when the last of its six victims has been killed. */
+    private static final int OUTLIVES_ALL = 300_000;
+
     @TempDir
     Path temporary;
 
@@ -58,7 +61,7 @@ class SqliteHammerTest {
         for (int round = 0; operations < most; round++) {
             Path directory = temporary.resolve("store" + round);
             logs.clear();
-            try (ChildJvm steady = child(directory, "s", 60_000, 200)) {
+            try (ChildJvm steady = child(directory, "s", OUTLIVES_ALL, 200)) {
                 for (int i = 0; i < 6; i++) {
                     try (ChildJvm victim = child(directory, "v" + i, 1_000_000, 200)) {
                         victim.await("works", 1 + random.nextInt(30));

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A store in a directory of its own. */
@@ -53,7 +54,7 @@ final class SqliteHarness implements StoreHarness {
             byte[] bytes = Files.readAllBytes(file);
             boolean found = false;
             for (int i = 0; i + pattern.length <= bytes.length; i++) {
-                if (java.util.Arrays.equals(bytes, i, i + pattern.length, pattern, 0, pattern.length)) {
+                if (Arrays.equals(bytes, i, i + pattern.length, pattern, 0, pattern.length)) {
                     bytes[i] ^= 1;
                     found = true;
                 }

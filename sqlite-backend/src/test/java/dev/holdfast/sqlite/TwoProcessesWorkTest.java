@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Change;
@@ -7,7 +8,6 @@ import dev.holdfast.States;
 import dev.holdfast.sqlite.WorkChild.Finished;
 import dev.holdfast.sqlite.WorkChild.Stage;
 import dev.holdfast.store.Entry;
-import dev.holdfast.testkit.HoldfastAssertions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,15 +51,15 @@ class TwoProcessesWorkTest {
         assertThat(states.counts()).containsEntry(Stage.DONE, (long) ITEMS);
         long crashes = 0;
         for (int i = 0; i < ITEMS; i++) {
-            HoldfastAssertions.assertThat(states.get("item-" + i).orElseThrow())
+            assertThat(states.get("item-" + i).orElseThrow())
                     .isIn(Stage.DONE)
                     .hasPayload(new Finished(1))
                     .isNotLeased();
             List<Change<Stage>> history = states.history("item-" + i);
-            HoldfastAssertions.assertThat(history)
+            assertThat(history)
                     .hasNoGaps()
                     .hasStates(Stage.NEW, Stage.RUN, Stage.DONE)
-                    .visits(Stage.RUN, Stage.DONE);
+                    .movesOnce(Stage.RUN, Stage.DONE);
             crashes += history.stream()
                     .filter(change -> change.kind() == Entry.Kind.CRASHED)
                     .count();

@@ -62,7 +62,7 @@ public final class ChangesAssert<S> extends AbstractAssert<ChangesAssert<S>, Lis
      * @param to the state after
      * @return this
      */
-    public ChangesAssert<S> visits(S from, S to) {
+    public ChangesAssert<S> movesOnce(S from, S to) {
         isNotNull();
         long times = actual.stream()
                 .filter(change -> change.from().equals(Optional.of(from)))

@@ -32,10 +32,10 @@ public final class HistoryAssert extends AbstractAssert<HistoryAssert, List<Hist
                 entered.add(to);
             }
         }
-        if (!entered.equals(Arrays.asList(states))) {
-            fail("should have gone through " + Arrays.toString(states) + ", but went through " + entered);
-        }
-        return this;
+        return require(
+                entered.equals(Arrays.asList(states)),
+                "have gone through " + Arrays.toString(states),
+                "went through " + entered);
     }
 
     /**
@@ -48,10 +48,7 @@ public final class HistoryAssert extends AbstractAssert<HistoryAssert, List<Hist
         isNotNull();
         List<Entry.Kind> told =
                 actual.stream().map(entry -> entry.entry().kind()).toList();
-        if (!told.equals(Arrays.asList(kinds))) {
-            fail("should tell " + Arrays.toString(kinds) + ", but tells " + told);
-        }
-        return this;
+        return require(told.equals(Arrays.asList(kinds)), "tell " + Arrays.toString(kinds), "tells " + told);
     }
 
     /**
@@ -65,24 +62,29 @@ public final class HistoryAssert extends AbstractAssert<HistoryAssert, List<Hist
         long revision = 0;
         for (HistoryEntry entry : actual) {
             Long before = numbers.put(entry.key(), entry.number());
-            if (before != null && entry.number() != before + 1) {
-                fail("should have no gap, but " + entry.key() + " goes from " + before + " to " + entry.number());
-            }
-            if (entry.revision() < revision) {
-                fail("should be in the order of revisions, but " + entry.revision() + " follows " + revision);
-            }
+            require(
+                    before == null || entry.number() == before + 1,
+                    "have no gap",
+                    entry.key() + " goes from " + before + " to " + entry.number());
+            require(
+                    entry.revision() >= revision,
+                    "be in the order of revisions",
+                    entry.revision() + " follows " + revision);
             revision = entry.revision();
         }
         return this;
     }
 
-    private void fail(String what) {
-        StringBuilder history = new StringBuilder();
-        for (HistoryEntry line : actual) {
-            Entry entry = line.entry();
-            history.append("\n  #" + line.number() + " r" + line.revision() + " " + line.key() + " " + entry.kind()
-                    + " " + entry.from() + " -> " + entry.to() + " at " + entry.at() + " " + entry.detail());
+    private HistoryAssert require(boolean holds, String should, String is) {
+        if (!holds) {
+            StringBuilder lines = new StringBuilder();
+            for (HistoryEntry line : actual) {
+                Entry entry = line.entry();
+                lines.append("\n  #" + line.number() + " r" + line.revision() + " " + line.key() + " " + entry.kind()
+                        + " " + entry.from() + " -> " + entry.to() + " at " + entry.at() + " " + entry.detail());
+            }
+            failWithMessage("The history should %s, but %s%nIt is:%s", should, is, lines);
         }
-        failWithMessage("The history %s%nIt is:%s", what, history);
+        return this;
     }
 }

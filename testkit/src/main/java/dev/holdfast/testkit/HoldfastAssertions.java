@@ -39,8 +39,8 @@ public final class HoldfastAssertions {
      * @param actual a page
      * @return the assertions
      */
-    public static HistoryAssert assertThat(HistoryPage actual) {
-        return new HistoryAssert(actual.entries());
+    public static HistoryAssert assertThat(@Nullable HistoryPage actual) {
+        return new HistoryAssert(actual == null ? null : actual.entries());
     }
 
     /**
@@ -73,7 +73,7 @@ public final class HoldfastAssertions {
      * @param actual the page
      * @return the assertions
      */
-    public static <S> ChangesAssert<S> assertThat(Changes<S> actual) {
-        return new ChangesAssert<>(actual.changes());
+    public static <S> ChangesAssert<S> assertThat(@Nullable Changes<S> actual) {
+        return new ChangesAssert<>(actual == null ? null : actual.changes());
     }
 }

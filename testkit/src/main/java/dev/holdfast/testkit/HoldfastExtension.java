@@ -1,15 +1,9 @@
 package dev.holdfast.testkit;
 
+import dev.holdfast.States;
 import dev.holdfast.store.StateStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -18,8 +12,20 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Resolves parameters of type {@link StateStore} and {@link TestClock}, one of each per test. Register it with {@link
- * HoldfastStore}, or with a factory:
+ * Resolves parameters of tests, of methods before and after each, and of constructors:
+ *
+ * <ul>
+ *   <li>{@link StateStore}: a fresh store for each test.
+ *   <li>{@link TestClock}: a clock that stands at {@link TestClock#EPOCH} until the test moves it.
+ *   <li>{@code States<S, P>}: that store and that clock, bound to the workflow that the test class, one that it extends, or
+ *       one around it declares in a static field of type {@code Workflow<S, P>}. Delays of retries have no jitter, and all
+ *       progress is written. A test that needs other settings takes the store and builds its own.
+ * </ul>
+ *
+ * There is one of each per test, however many parameters ask for it. After the test first the states are closed, then the
+ * store; the directory of the store is deleted. A close that fails fails the test.
+ *
+ * <p>Register it with {@link HoldfastStore}, or with a factory:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -31,6 +37,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 public final class HoldfastExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(HoldfastExtension.class);
+    private static final Set<Class<?>> TYPES = Set.of(StateStore.class, TestClock.class, States.class);
 
     private final @Nullable StoreFactory factory;
 
@@ -53,71 +60,50 @@ public final class HoldfastExtension implements ParameterResolver {
         return new HoldfastExtension(factory);
     }
 
+    /** The parameters of a constructor belong to the test that the instance is made for. */
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+        return ExtensionContextScope.TEST_METHOD;
+    }
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
-        return type == StateStore.class || type == TestClock.class;
+        return TYPES.contains(parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        ExtensionContext.Store kept = context.getStore(NAMESPACE);
-        if (parameter.getParameter().getType() == TestClock.class) {
-            return kept.getOrComputeIfAbsent(TestClock.class, type -> new TestClock(), TestClock.class);
+        Class<?> type = parameter.getParameter().getType();
+        if (context.getTestMethod().isEmpty()) {
+            throw new ParameterResolutionException(type.getSimpleName() + " is made for one test, and here it would be"
+                    + " shared by all of " + context.getRequiredTestClass().getSimpleName()
+                    + "; ask for it in a test or in @BeforeEach");
         }
-        return kept.getOrComputeIfAbsent(OpenStore.class, type -> open(context), OpenStore.class).store;
+        TestResources resources = context.getStore(NAMESPACE)
+                .getOrComputeIfAbsent(
+                        TestResources.class, key -> new TestResources(factoryFor(context)), TestResources.class);
+        if (type == TestClock.class) {
+            return resources.clock();
+        }
+        if (type == StateStore.class) {
+            return resources.store();
+        }
+        return resources.states(
+                DeclaredWorkflow.find(parameter.getParameter().getParameterizedType(), context.getRequiredTestClass()));
     }
 
-    private OpenStore open(ExtensionContext context) {
-        try {
-            Path directory = Files.createTempDirectory("holdfast");
-            return new OpenStore((factory == null ? annotated(context) : factory).open(directory), directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary directory can be made for the store of the test", e);
+    private StoreFactory factoryFor(ExtensionContext context) {
+        if (factory != null) {
+            return factory;
         }
-    }
-
-    private static StoreFactory annotated(ExtensionContext context) {
-        Optional<HoldfastStore> found = AnnotationSupport.findAnnotation(context.getElement(), HoldfastStore.class);
-        Optional<ExtensionContext> at = Optional.of(context);
-        while (found.isEmpty() && at.isPresent()) {
-            found = AnnotationSupport.findAnnotation(at.get().getTestClass(), HoldfastStore.class);
-            at = at.get().getParent();
-        }
-        Class<? extends StoreFactory> named =
-                found.<Class<? extends StoreFactory>>map(HoldfastStore::value).orElse(HoldfastStore.InMemory.class);
-        try {
-            return named.getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new ParameterResolutionException(
-                    named.getName() + " cannot be made; give it a public constructor without parameters", e);
-        }
-    }
-
-    /** JUnit closes the one interface up to 5.12 and the other from 5.13 on; some versions would close both. */
-    @SuppressWarnings("deprecation")
-    private static final class OpenStore implements ExtensionContext.Store.CloseableResource, AutoCloseable {
-        private final StateStore store;
-        private final Path directory;
-        private final AtomicBoolean closed = new AtomicBoolean();
-
-        OpenStore(StateStore store, Path directory) {
-            this.store = store;
-            this.directory = directory;
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (closed.compareAndSet(false, true)) {
-                store.close();
-                List<Path> inside;
-                try (Stream<Path> files = Files.walk(directory)) {
-                    inside = files.sorted(Comparator.reverseOrder()).toList();
-                }
-                for (Path path : inside) {
-                    Files.deleteIfExists(path);
-                }
+        for (Optional<ExtensionContext> at = Optional.of(context);
+                at.isPresent();
+                at = at.get().getParent()) {
+            var found = AnnotationSupport.findAnnotation(at.get().getElement(), HoldfastStore.class);
+            if (found.isPresent()) {
+                return StoreFactory.of(found.get().value());
             }
         }
+        return new HoldfastStore.InMemory(); // registered by @ExtendWith
     }
 }

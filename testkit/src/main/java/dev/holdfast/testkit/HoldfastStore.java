@@ -12,16 +12,20 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives the tests of a class a fresh {@code StateStore} and a {@link TestClock} as parameters; the store is closed after each
- * test.
+ * Gives each test a fresh store, a {@link TestClock}, and {@code States} on both as parameters; what was opened for a test
+ * is closed after it.
  *
  * <pre>{@code
  * @HoldfastStore
  * class IngestTest {
+ *     static final Workflow<Stage, Episode> WORKFLOW = Ingest.EPISODES;
+ *
  *     @Test
- *     void finishesWhatItTook(StateStore store, TestClock clock) { … }
+ *     void finishesWhatItTook(States<Stage, Episode> states, TestClock clock) { … }
  * }
  * }</pre>
+ *
+ * What {@link HoldfastExtension} says of its parameters is true here as well.
  */
 @Documented
 @Inherited
@@ -32,7 +36,7 @@ public @interface HoldfastStore {
     /**
      * Opens the store, in a temporary directory of its own.
      *
-     * @return a class with a constructor without parameters; the store in memory by default
+     * @return a class with a public constructor without parameters; the store in memory by default
      */
     Class<? extends StoreFactory> value() default InMemory.class;
 

@@ -3,11 +3,10 @@ package dev.holdfast.testkit;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import java.util.Arrays;
-import java.util.Objects;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
-/** Assertions on a stored record. Confined to one thread at a time. */
+/** Assertions on a stored record; a failure prints it. Confined to one thread at a time. */
 public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, ItemRecord> {
     ItemRecordAssert(@Nullable ItemRecord actual) {
         super(actual, ItemRecordAssert.class);
@@ -21,12 +20,10 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
      */
     public ItemRecordAssert hasState(String state) {
         isNotNull();
-        if (!actual.body().state().equals(state)) {
-            failWithMessage(
-                    "%s should be in %s, but is in %s%n%s",
-                    actual.key(), state, actual.body().state(), actual);
-        }
-        return this;
+        return require(
+                actual.body().state().equals(state),
+                "be in " + state,
+                "is in " + actual.body().state());
     }
 
     /**
@@ -37,12 +34,8 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
      */
     public ItemRecordAssert hasRevisionAfter(long revision) {
         isNotNull();
-        if (actual.revision() <= revision) {
-            failWithMessage(
-                    "%s should have changed after revision %d, but is at %d%n%s",
-                    actual.key(), revision, actual.revision(), actual);
-        }
-        return this;
+        return require(
+                actual.revision() > revision, "have changed after revision " + revision, "is at " + actual.revision());
     }
 
     /**
@@ -53,12 +46,10 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
      */
     public ItemRecordAssert hasTags(String... tags) {
         isNotNull();
-        if (!actual.body().tags().containsAll(Arrays.asList(tags))) {
-            failWithMessage(
-                    "%s should carry the tags %s, but carries %s",
-                    actual.key(), Arrays.toString(tags), actual.body().tags());
-        }
-        return this;
+        return require(
+                actual.body().tags().containsAll(Arrays.asList(tags)),
+                "carry the tags " + Arrays.toString(tags),
+                "carries " + actual.body().tags());
     }
 
     /**
@@ -70,10 +61,7 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
     public ItemRecordAssert isLeasedBy(String owner) {
         isNotNull();
         Lease lease = actual.body().lease();
-        if (lease == null || !Objects.equals(lease.owner(), owner)) {
-            failWithMessage("%s should be leased by %s, but its lease is %s", actual.key(), owner, lease);
-        }
-        return this;
+        return require(lease != null && lease.owner().equals(owner), "be leased by " + owner, leaseThatIs());
     }
 
     /**
@@ -83,10 +71,17 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
      */
     public ItemRecordAssert isNotLeased() {
         isNotNull();
-        if (actual.body().lease() != null) {
-            failWithMessage(
-                    "%s should not be leased, but its lease is %s",
-                    actual.key(), actual.body().lease());
+        return require(actual.body().lease() == null, "not be leased", leaseThatIs());
+    }
+
+    private String leaseThatIs() {
+        Lease lease = actual.body().lease();
+        return lease == null ? "has no lease" : "its lease is " + lease;
+    }
+
+    private ItemRecordAssert require(boolean holds, String should, String is) {
+        if (!holds) {
+            failWithMessage("%s should %s, but %s%nIt is: %s", actual.key(), should, is, actual);
         }
         return this;
     }

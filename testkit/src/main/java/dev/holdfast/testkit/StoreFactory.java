@@ -16,4 +16,20 @@ public interface StoreFactory {
      * @return the store; the caller closes it
      */
     StateStore open(Path directory);
+
+    /**
+     * Makes a factory that is named by its class, here or in a child process.
+     *
+     * @param type the class
+     * @return a new factory
+     * @throws IllegalArgumentException if it has no public constructor without parameters, or that fails
+     */
+    static StoreFactory of(Class<? extends StoreFactory> type) {
+        try {
+            return type.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(
+                    type.getName() + " cannot be made; give it a public constructor without parameters", e);
+        }
+    }
 }

@@ -77,4 +77,12 @@ class HoldfastAssertionsTest {
                     .hasMessageContaining("50%");
         }
     }
+
+    @Test
+    void absentPageFailsAsAnAssertion() {
+        HistoryPage none = null;
+        assertThatThrownBy(() -> assertThat(none).hasNoGaps())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Expecting actual not to be null");
+    }
 }

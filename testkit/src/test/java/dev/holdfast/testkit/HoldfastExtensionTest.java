@@ -1,29 +1,35 @@
 package dev.holdfast.testkit;
 
+import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Claim;
+import dev.holdfast.States;
+import dev.holdfast.Workflow;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.testkit.crash.ToyStores;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.holdfast.testkit.FileFixture.Size;
+import dev.holdfast.testkit.FileFixture.Stage;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.launcher.EngineFilter;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 @HoldfastStore
 class HoldfastExtensionTest {
-    private static final List<String> EVENTS = new ArrayList<>();
-    private static final List<Path> DIRECTORIES = new ArrayList<>();
+    private static final Workflow<Stage, Size> FILES = FileFixture.WORKFLOW;
+
+    private final States<Stage, Size> own;
+
+    HoldfastExtensionTest(States<Stage, Size> states) {
+        own = states;
+    }
+
+    @BeforeEach
+    void create(States<Stage, Size> states) {
+        states.create("a", new Size(1));
+    }
 
     @Test
     void givesAStoreInMemoryAndAClockThatStands(StateStore store, TestClock clock) {
@@ -37,54 +43,46 @@ class HoldfastExtensionTest {
     }
 
     @Test
-    void storeOfAFactoryIsFreshForEachTestAndClosedOnce() {
-        EVENTS.clear();
-        SummaryGeneratingListener listener = new SummaryGeneratingListener();
-        LauncherFactory.create()
-                .execute(
-                        LauncherDiscoveryRequestBuilder.request()
-                                .selectors(DiscoverySelectors.selectClass(Sample.class))
-                                .filters(EngineFilter.includeEngines("junit-jupiter"))
-                                .build(),
-                        listener);
+    void givesStatesOnThatStoreAndThatClock(States<Stage, Size> states, StateStore store, TestClock clock) {
+        assertThat(states).isSameAs(own);
+        assertThat(states.workflow()).isSameAs(FILES);
+        assertThat(store.count("file")).containsEntry("NEW", 1L);
 
-        assertThat(listener.getSummary().getTestsSucceededCount()).isEqualTo(2);
-        assertThat(EVENTS).containsExactly("open", "close", "open", "close");
-        assertThat(DIRECTORIES).doesNotHaveDuplicates().allMatch(Files::notExists);
+        Claim<Stage, Size> claim = states.claim(Stage.RUN, "a").orElseThrow();
+        claim.progress(1, 3, "one");
+        claim.progress(2, 3, "two");
+        assertThat(states.get("a").orElseThrow()).hasProgress(2, 3);
+        clock.advance(Duration.ofSeconds(10));
+        claim.fail(new IllegalStateException("torn"));
+        assertThat(states.get("a").orElseThrow()).isReadyAt(TestClock.EPOCH.plusSeconds(70));
     }
 
-    /** Run by the test above. */
-    static class Sample {
-        @RegisterExtension
-        final HoldfastExtension holdfast = HoldfastExtension.with(directory -> {
-            EVENTS.add("open");
-            DIRECTORIES.add(directory);
-            return new ForwardingStore(ToyStores.open(directory)) {
+    /** Fresh again, and with what the class around declares. */
+    @Nested
+    class Inside {
+        @Test
+        void givesStatesOfTheWorkflowOfTheClassAround(States<Stage, Size> states) {
+            assertThat(states.history("a")).hasStates(Stage.NEW);
+            assertThat(states.counts()).containsEntry(Stage.NEW, 1L);
+        }
+
+        @Test
+        @HoldfastStore(LabelledStores.class)
+        void takesTheFactoryOfTheMethod(StateStore store) {
+            assertThat(store).hasToString("labelled");
+        }
+    }
+
+    /** Makes stores that can be told apart. */
+    public static final class LabelledStores implements StoreFactory {
+        @Override
+        public StateStore open(java.nio.file.Path directory) {
+            return new ForwardingStore(new InMemoryStore()) {
                 @Override
-                public void close() {
-                    EVENTS.add("close");
-                    super.close();
+                public String toString() {
+                    return "labelled";
                 }
             };
-        });
-
-        private StateStore before;
-
-        @BeforeEach
-        void remember(StateStore store) {
-            before = store;
-        }
-
-        @Test
-        void first(StateStore store) {
-            assertThat(store).isSameAs(before);
-            assertThat(store.count("t")).isEmpty();
-        }
-
-        @Test
-        void second(StateStore store, TestClock clock) {
-            assertThat(store).isSameAs(before);
-            assertThat(clock.instant()).isEqualTo(TestClock.EPOCH);
         }
     }
 }

@@ -5,63 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
 import dev.holdfast.Edit;
-import dev.holdfast.RetryPolicy;
 import dev.holdfast.Snapshot;
 import dev.holdfast.StateKind;
 import dev.holdfast.States;
 import dev.holdfast.Workflow;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry.Kind;
-import dev.holdfast.store.StateStore;
-import java.time.Duration;
+import dev.holdfast.testkit.FileFixture.Size;
+import dev.holdfast.testkit.FileFixture.Stage;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The assertions on items and changes, and what they print. */
 @HoldfastStore
 class StatesAssertionsTest {
-    enum Stage {
-        NEW,
-        RUN,
-        BROKEN,
-        DONE
-    }
-
-    record Size(int bytes) {}
-
+    private static final Workflow<Stage, Size> FILES = FileFixture.WORKFLOW;
     private static final String ID = "100%s";
-    private final TestClock clock = new TestClock();
-    private States<Stage, Size> states;
 
-    @BeforeEach
-    void open(StateStore store) {
-        states = States.builder(
-                        Workflow.of("file", Stage.class, Size.class)
-                                .initial(Stage.NEW)
-                                .ready(Stage.NEW)
-                                .active(Stage.RUN)
-                                .error(Stage.BROKEN)
-                                .done(Stage.DONE)
-                                .allow(Stage.NEW, Stage.RUN)
-                                .allow(Stage.RUN, Stage.DONE, Stage.BROKEN)
-                                .allow(Stage.BROKEN, Stage.RUN)
-                                .retry(
-                                        Stage.RUN,
-                                        RetryPolicy.fixed(Duration.ofMinutes(1)).giveUp(Stage.BROKEN))
-                                .build(),
-                        store)
-                .clock(clock)
-                .random(() -> 0.5)
-                .progressInterval(Duration.ZERO)
-                .build();
+    private final States<Stage, Size> states;
+    private final TestClock clock;
+
+    StatesAssertionsTest(States<Stage, Size> states, TestClock clock) {
+        this.states = states;
+        this.clock = clock;
         states.create(ID, new Size(7), Edit.<Size>none().message("50% there"));
-    }
-
-    @AfterEach
-    void close() {
-        states.close();
     }
 
     private Snapshot<Stage, Size> item() {
@@ -151,8 +118,8 @@ class StatesAssertionsTest {
         assertThat(states.history(ID))
                 .tells(Kind.CREATED, Kind.CLAIMED, Kind.MOVED)
                 .hasStates(Stage.NEW, Stage.RUN, Stage.DONE)
-                .visits(Stage.NEW, Stage.RUN)
-                .visits(Stage.RUN, Stage.DONE)
+                .movesOnce(Stage.NEW, Stage.RUN)
+                .movesOnce(Stage.RUN, Stage.DONE)
                 .hasNoGaps();
         assertThat(states.changes(Cursor.START, 10)).hasNoGaps();
     }
@@ -164,7 +131,7 @@ class StatesAssertionsTest {
         String line = "'100%s' r1 #1 CREATED  -> NEW at 2026-01-01T12:00:00Z";
         fails(() -> assertThat(all).tells(Kind.CREATED), "tell [CREATED], but tell [CREATED, CLAIMED, MOVED]", line);
         fails(() -> assertThat(all).hasStates(Stage.NEW), "through [NEW], but went through [NEW, RUN, DONE]", line);
-        fails(() -> assertThat(all).visits(Stage.NEW, Stage.DONE), "NEW to DONE once, but do so 0 times", line);
+        fails(() -> assertThat(all).movesOnce(Stage.NEW, Stage.DONE), "NEW to DONE once, but do so 0 times", line);
         fails(() -> assertThat(List.of(all.get(0), all.get(2))).hasNoGaps(), "'100%s' goes from 1 to 3", line);
         states.create("other", new Size(1));
         var mixed = List.of(states.history("other").get(0), all.get(0));

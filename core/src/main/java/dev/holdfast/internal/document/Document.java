@@ -23,6 +23,7 @@ public final class Document {
             Field.MESSAGE,
             Field.PAYLOAD,
             Field.PROGRESS,
+            Field.CHUNKS,
             Field.CREATED,
             Field.ENTERED,
             Field.ATTEMPTS,
@@ -50,6 +51,7 @@ public final class Document {
         static final String MESSAGE = "message";
         static final String PAYLOAD = "payload";
         static final String PROGRESS = "progress";
+        static final String CHUNKS = "chunks";
         static final String CREATED = "created";
         static final String ENTERED = "entered";
         static final String ATTEMPTS = "attempts";
@@ -187,6 +189,16 @@ public final class Document {
     }
 
     /**
+     * What is known of the ledger of a state.
+     *
+     * @param state the state
+     * @return its tree; a missing node if there is none
+     */
+    public JsonNode chunks(String state) {
+        return tree.path(Field.CHUNKS).path(state);
+    }
+
+    /**
      * When the item was created.
      *
      * @return the time, the epoch if none was stored
@@ -308,6 +320,22 @@ public final class Document {
          */
         public Edit progress(@Nullable JsonNode progress) {
             return set(Field.PROGRESS, progress);
+        }
+
+        /**
+         * Sets what is known of the ledger of a state.
+         *
+         * @param state the state
+         * @param ledger its tree
+         * @return this
+         */
+        public Edit chunks(String state, JsonNode ledger) {
+            ObjectNode ledgers = Json.object();
+            if (copy.get(Field.CHUNKS) instanceof ObjectNode old) {
+                ledgers.setAll(old);
+            }
+            ledgers.set(state, ledger);
+            return set(Field.CHUNKS, ledgers);
         }
 
         /**

@@ -58,7 +58,23 @@ public final class Json {
         if (node instanceof ObjectNode object) {
             return object;
         }
-        throw new NotAnObject(node == null ? "nothing" : node.getNodeType().name());
+        throw new NotJson("a JSON object is needed, but there is "
+                + (node == null ? "nothing" : node.getNodeType().name()));
+    }
+
+    /**
+     * Reads a JSON value.
+     *
+     * @param text one JSON value and nothing else
+     * @return its tree
+     * @throws JsonProcessingException if the text is something else
+     */
+    public static JsonNode value(String text) throws JsonProcessingException {
+        JsonNode node = MAPPER.readTree(text);
+        if (node.isMissingNode()) {
+            throw new NotJson("a JSON value is needed, but there is nothing");
+        }
+        return node;
     }
 
     /**
@@ -134,12 +150,12 @@ public final class Json {
         return MAPPER.treeToValue(tree, type);
     }
 
-    /** Says that some JSON is not an object. */
-    private static final class NotAnObject extends JsonProcessingException {
+    /** Says that a text is not the JSON that is needed. */
+    private static final class NotJson extends JsonProcessingException {
         private static final long serialVersionUID = 1L;
 
-        NotAnObject(String found) {
-            super("a JSON object is needed, but there is " + found);
+        NotJson(String wrong) {
+            super(wrong);
         }
     }
 }

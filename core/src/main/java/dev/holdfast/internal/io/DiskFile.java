@@ -1,27 +1,73 @@
 package dev.holdfast.internal.io;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
 
-/** An open file on the real disk. Confined to one thread at a time. */
+/**
+ * An open file of the real disk. It is a {@link RandomAccessFile}, because a channel is closed under everybody when one
+ * thread inside it is interrupted.
+ */
 final class DiskFile implements OpenFile {
-    private final FileChannel channel;
+    private final RandomAccessFile file;
+    private final boolean forceEach;
 
-    DiskFile(FileChannel channel) {
-        this.channel = channel;
+    /**
+     * Opens a file.
+     *
+     * @param path which
+     * @param access how
+     * @param writeThrough whether the system makes each write durable by itself, which spares a call
+     */
+    DiskFile(Path path, FileOps.Access access, boolean writeThrough) throws IOException {
+        this.forceEach = access == FileOps.Access.WRITE_DURABLY && !writeThrough;
+        this.file = new RandomAccessFile(path.toFile(), mode(access, writeThrough));
+    }
+
+    private static String mode(FileOps.Access access, boolean writeThrough) {
+        return switch (access) {
+            case READ -> "r";
+            case WRITE -> "rw";
+            case WRITE_DURABLY -> writeThrough ? "rwd" : "rw";
+        };
     }
 
     @Override
-    public void write(long position, byte[] content) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer, position + buffer.position());
+    public synchronized byte[] read(long position, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        file.seek(position);
+        int got = 0;
+        while (got < length) {
+            int more = file.read(bytes, got, length - got);
+            if (more < 0) {
+                return Arrays.copyOf(bytes, got);
+            }
+            got += more;
+        }
+        return bytes;
+    }
+
+    @Override
+    public synchronized void write(long position, byte[] content) throws IOException {
+        file.seek(position);
+        file.write(content);
+        if (forceEach) {
+            file.getChannel().force(false);
         }
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public synchronized long size() throws IOException {
+        return file.length();
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            // what was to be durable is so already
+        }
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +29,10 @@ public final class DiskFileOps implements FileOps {
     private final boolean windows =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
+    /** Elsewhere, macOS above all, writing through does not reach the platter as a sync does. */
+    private final boolean writeThrough = windows
+            || System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
+
     /** Makes access to the real disk. */
     public DiskFileOps() {}
 
@@ -45,17 +48,25 @@ public final class DiskFileOps implements FileOps {
         }
     }
 
-    @Override
-    public OpenFile open(Path file) throws IOException {
-        Set<OpenOption> options =
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        return new DiskFile(FileChannel.open(file, options, owner("rw-------")));
-    }
-
     private static void writeAll(SeekableByteChannel channel, byte[] content) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(content);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
+        }
+    }
+
+    @Override
+    public OpenFile open(Path file, Access access) throws IOException {
+        requireFile(file);
+        return new DiskFile(file, access, writeThrough);
+    }
+
+    @Override
+    public void link(Path existing, Path name) throws IOException {
+        try {
+            Files.createLink(name, existing);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("the file system gives a file one name only", e);
         }
     }
 
@@ -88,6 +99,15 @@ public final class DiskFileOps implements FileOps {
 
     @Override
     public byte[] read(Path file, long maxBytes) throws IOException {
+        requireFile(file);
+        long size = Files.size(file);
+        if (size > maxBytes) {
+            throw new IOException(file.getFileName() + " has " + size + " bytes; at most " + maxBytes + " are read");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    private static void requireFile(Path file) throws IOException {
         if (Files.isSymbolicLink(file)) {
             throw new IOException(
                     file.getFileName() + " is a symbolic link, which is not followed; put the file there");
@@ -95,11 +115,6 @@ public final class DiskFileOps implements FileOps {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(String.valueOf(file.getFileName()));
         }
-        long size = Files.size(file);
-        if (size > maxBytes) {
-            throw new IOException(file.getFileName() + " has " + size + " bytes; at most " + maxBytes + " are read");
-        }
-        return Files.readAllBytes(file);
     }
 
     @Override

@@ -27,13 +27,34 @@ public interface FileOps {
     void create(Path file, byte[] content) throws IOException;
 
     /**
-     * Opens a file to be written again and again, making it (0600) if it is not there. Follows no link.
+     * Opens a file that is there, to be used again and again. Follows no link.
      *
      * @param file which
+     * @param access what it is opened for
      * @return the open file; the caller closes it
-     * @throws IOException if that fails
+     * @throws java.nio.file.NoSuchFileException if it is not there
+     * @throws IOException if it cannot be opened
      */
-    OpenFile open(Path file) throws IOException;
+    OpenFile open(Path file, Access access) throws IOException;
+
+    /** What a file is opened for. */
+    enum Access {
+        /** Reading. */
+        READ,
+        /** Reading and writing; what was written survives the process. */
+        WRITE,
+        /** Reading and writing; each write is durable before it returns. */
+        WRITE_DURABLY
+    }
+
+    /**
+     * Gives a file a second name.
+     *
+     * @param existing the file
+     * @param name its second name, which must not be there, in the same file system
+     * @throws IOException if that fails, or the file system knows no second names
+     */
+    void link(Path existing, Path name) throws IOException;
 
     /**
      * Makes the data of a file durable.

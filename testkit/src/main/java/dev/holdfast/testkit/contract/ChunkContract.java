@@ -110,4 +110,29 @@ interface ChunkContract extends ContractGroup {
 
         assertThat(chunks(store(), KEY, "RUN", 10)).isEqualTo(some("RUN", 1, 3));
     }
+
+    @Test
+    @Clause("C-CHUNK-7")
+    default void itemHasManyLedgersOfAnyName() {
+        Committed last = commit(store(), creation(KEY, body("RUN")));
+        for (int from = 0; from < 1000; from += 250) {
+            List<Chunk> some = IntStream.range(from, from + 250)
+                    .mapToObj(i -> new Chunk("RUN/1/results-" + i, i, "\"" + i + "\""))
+                    .toList();
+            last = commit(store(), change(KEY, last.revision(), body("RUN")).withChunks(some));
+        }
+        List<String> hostile = List.of("RUN/1/RESULTS-7", "../../up", "a\\b", "CON", "a'b\"c", "é".repeat(128), "🎧");
+        List<Chunk> named = hostile.stream()
+                .map(name -> new Chunk(name, 0, "\"" + hostile.indexOf(name) + "\""))
+                .toList();
+        commit(store(), change(KEY, last.revision(), body("RUN")).withChunks(named));
+
+        for (int i = 0; i < 1000; i += 37) {
+            assertThat(chunks(store(), KEY, "RUN/1/results-" + i, 10))
+                    .containsExactly(new Chunk("RUN/1/results-" + i, i, "\"" + i + "\""));
+        }
+        assertThat(named)
+                .allSatisfy(chunk ->
+                        assertThat(chunks(store(), KEY, chunk.ledger(), 10)).containsExactly(chunk));
+    }
 }

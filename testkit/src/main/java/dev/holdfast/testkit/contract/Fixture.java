@@ -32,6 +32,8 @@ final class Fixture {
     static final String TYPE = "episode";
     static final Instant T0 = TestClock.EPOCH;
     static final ItemKey KEY = key("a");
+
+    /** Counts on over all tests: no two commits may share a token. */
     private static final AtomicLong TOKENS = new AtomicLong();
 
     private Fixture() {}
@@ -169,8 +171,7 @@ final class Fixture {
 
     /** Where the feed of the type ends now. */
     static Cursor end(StateStore store) {
-        Cursor after = Cursor.START;
-        HistoryPage page = store.history(new HistoryQuery(TYPE, null, after, 1000));
+        HistoryPage page = store.history(new HistoryQuery(TYPE, null, Cursor.START, 1000));
         while (page.more()) {
             page = store.history(new HistoryQuery(TYPE, null, page.next(), 1000));
         }

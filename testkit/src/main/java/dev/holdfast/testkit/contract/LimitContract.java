@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** C-LIMITS: sizes, hostile names, and what is refused. */
@@ -249,5 +250,37 @@ interface LimitContract extends ContractGroup {
         assertThatThrownBy(() -> key("x".repeat(201)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("201");
+    }
+
+    @Test
+    @Clause("C-LIMITS-9")
+    default void tooLongDocumentIsRefusedByItsCommitNamingItemSizeAndLimit() {
+        String large = "x".repeat(Commit.MAX_DOCUMENT_CHARS + 1);
+        ItemBody body = new ItemBody("NEW", null, null, null, T0, Set.of(), large);
+        Commit small = creation(KEY, Fixture.body("NEW"));
+        for (ThrowingCallable tooLong : List.<ThrowingCallable>of(
+                () -> creation(KEY, body),
+                () -> small.withChunks(List.of(new Chunk("NEW", 0, large))),
+                () -> new Commit(
+                        KEY,
+                        0,
+                        small.body(),
+                        List.of(new Entry(Entry.Kind.EVENT, null, null, T0, large)),
+                        small.token()))) {
+            assertThatThrownBy(tooLong)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(KEY.toString())
+                    .hasMessageContaining("8388609")
+                    .hasMessageContaining("8388608");
+        }
+        assertThat(store().read(KEY)).isEmpty();
+        String longest = large.substring(1);
+        try {
+            commit(store(), creation(KEY, new ItemBody("NEW", null, null, null, T0, Set.of(), longest)));
+            assertThat(read(store(), KEY).body().document().equals(longest)).isTrue();
+        } catch (StoreException e) { // C-LIMITS-5: a store may keep less
+            assertThat(e.verdict()).isEqualTo(StoreException.Verdict.FATAL);
+            assertThat(store().read(KEY)).isEmpty();
+        }
     }
 }

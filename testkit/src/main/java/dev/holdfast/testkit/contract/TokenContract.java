@@ -7,6 +7,7 @@ import static dev.holdfast.testkit.contract.Fixture.body;
 import static dev.holdfast.testkit.contract.Fixture.change;
 import static dev.holdfast.testkit.contract.Fixture.commit;
 import static dev.holdfast.testkit.contract.Fixture.creation;
+import static dev.holdfast.testkit.contract.Fixture.deleted;
 import static dev.holdfast.testkit.contract.Fixture.deletion;
 import static dev.holdfast.testkit.contract.Fixture.due;
 import static dev.holdfast.testkit.contract.Fixture.end;
@@ -18,16 +19,19 @@ import static dev.holdfast.testkit.contract.Fixture.leased;
 import static dev.holdfast.testkit.contract.Fixture.lose;
 import static dev.holdfast.testkit.contract.Fixture.make;
 import static dev.holdfast.testkit.contract.Fixture.move;
+import static dev.holdfast.testkit.contract.Fixture.moved;
 import static dev.holdfast.testkit.contract.Fixture.read;
 import static dev.holdfast.testkit.contract.Fixture.send;
 import static dev.holdfast.testkit.contract.Fixture.token;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.StoreException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -167,5 +171,36 @@ interface TokenContract extends ContractGroup {
         }
         assertThat(read(store(), KEY).body().state()).isEqualTo("DONE");
         assertThat(read(store(), KEY).entries()).isEqualTo(3);
+    }
+
+    @Test
+    @Clause("C-TOKEN-7")
+    default void otherCommitUnderAUsedTokenIsRefused() {
+        Commit creation = creation(KEY, body("NEW"));
+        Committed created = commit(store(), creation);
+        Commit change = change(KEY, created.revision(), body("RUN"));
+        commit(store(), change);
+        ItemRecord before = read(store(), KEY);
+        List<Commit> others = List.of(
+                new Commit(KEY, created.revision(), body("DONE"), List.of(moved("NEW", "DONE")), change.token()),
+                new Commit(KEY, created.revision(), body("RUN"), List.of(), change.token()),
+                new Commit(KEY, created.revision(), null, List.of(deleted("NEW")), change.token()),
+                new Commit(KEY, Commit.ABSENT, body("NEW"), List.of(event("NEW", "x")), creation.token()));
+        for (Commit other : others) {
+            refused(List.of(other), other.token());
+            refused(List.of(creation(key("b"), body("NEW")), other), other.token());
+            assertThat(store().read(key("b"))).isEmpty();
+        }
+        assertThat(read(store(), KEY)).isEqualTo(before);
+        assertThat(history(store(), KEY)).hasSize(2);
+        assertThat(commit(store(), creation)).isEqualTo(created);
+    }
+
+    private void refused(List<Commit> commits, String token) {
+        assertThatThrownBy(() -> store().commit(commits))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.FATAL))
+                .hasMessageContaining(KEY.toString())
+                .hasMessageContaining(token);
     }
 }

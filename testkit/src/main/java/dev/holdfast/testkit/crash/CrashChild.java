@@ -32,10 +32,7 @@ final class CrashChild {
     public static void main(String[] args) throws ReflectiveOperationException {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         endWithParent();
-        StoreFactory factory = Class.forName(args[0])
-                .asSubclass(StoreFactory.class)
-                .getDeclaredConstructor()
-                .newInstance();
+        StoreFactory factory = StoreFactory.of(Class.forName(args[0]).asSubclass(StoreFactory.class));
         say(out, "opening");
         StateStore store = factory.open(Path.of(args[1]));
         say(out, "open");

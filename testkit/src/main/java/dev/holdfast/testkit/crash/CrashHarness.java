@@ -62,8 +62,12 @@ public final class CrashHarness {
      *
      * @param count at least 1; each takes about half a second
      * @return this
+     * @throws IllegalArgumentException if it is less
      */
     public CrashHarness kills(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(count + " kills are too few; use 1 or more");
+        }
         kills = count;
         return this;
     }
@@ -73,8 +77,12 @@ public final class CrashHarness {
      *
      * @param count at least 1
      * @return this
+     * @throws IllegalArgumentException if it is less
      */
     public CrashHarness threads(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(count + " threads are too few; use 1 or more");
+        }
         threads = count;
         return this;
     }
@@ -109,56 +117,56 @@ public final class CrashHarness {
     public CrashReport run() {
         Random random = new Random(seed);
         CrashAudit audit = new CrashAudit();
-        long acknowledged = 0;
-        int killed = 0;
-        int whileOpening = 0;
-        int midCall = 0;
+        Tally tally = new Tally();
         Path errors = temporaryFile();
         try {
-            while (killed < kills && audit.problems().isEmpty()) {
-                killed++;
-                boolean opening = random.nextInt(ONE_IN_OPENING) == 0;
-                int lines = 1 + random.nextInt(MAX_LINES);
-                int spin = random.nextInt(opening ? MAX_OPENING_NANOS : MAX_SPIN_NANOS);
-                List<String> said = killOne(killed, errors, opening, lines, spin);
-                List<CrashScript.Ack> acks = acknowledgements(said);
-                acknowledged += acks.size();
-                whileOpening += opening ? 1 : 0;
-                midCall += unanswered(said) ? 1 : 0;
-                audit.round(killed, said, errors);
-                if (audit.problems().isEmpty()) {
-                    check(audit, killed, acks);
-                }
+            while (tally.killed < kills && audit.problems().isEmpty()) {
+                killAndCheck(random, audit, tally, errors);
             }
         } finally {
             errors.toFile().delete();
         }
         return new CrashReport(
                 seed,
-                killed,
-                whileOpening,
-                midCall,
+                tally.killed,
+                tally.opening,
+                tally.midCall,
                 audit.unacknowledged(),
-                acknowledged,
+                tally.acknowledged,
                 audit.entries(),
                 audit.problems());
     }
 
+    /** Counts what happened to the children. */
+    private static final class Tally {
+        private int killed;
+        private int opening;
+        private int midCall;
+        private long acknowledged;
+    }
+
+    private void killAndCheck(Random random, CrashAudit audit, Tally tally, Path errors) {
+        int round = ++tally.killed;
+        boolean opening = random.nextInt(ONE_IN_OPENING) == 0;
+        int lines = 1 + random.nextInt(MAX_LINES);
+        int spin = random.nextInt(opening ? MAX_OPENING_NANOS : MAX_SPIN_NANOS);
+        List<String> said = killOne(round, errors, opening, lines, spin);
+        List<CrashScript.Ack> acks = acknowledgements(said);
+        tally.acknowledged += acks.size();
+        tally.opening += opening ? 1 : 0;
+        tally.midCall += unanswered(said) ? 1 : 0;
+        audit.round(round, said, errors);
+        if (audit.problems().isEmpty()) {
+            check(audit, round, acks);
+        }
+    }
+
     private void check(CrashAudit audit, int round, List<CrashScript.Ack> acks) {
-        try (StateStore store = newFactory().open(directory)) {
+        try (StateStore store = StoreFactory.of(factory).open(directory)) {
             audit.check(round, store, acks);
             further.accept(store);
         } catch (RuntimeException | AssertionError e) {
             audit.problem(round, "the store that was left fails with " + e);
-        }
-    }
-
-    private StoreFactory newFactory() {
-        try {
-            return factory.getDeclaredConstructor().newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException(
-                    factory.getName() + " cannot be made; give it a public constructor without parameters", e);
         }
     }
 

@@ -138,13 +138,22 @@ final class CrashStates {
         });
     }
 
+    /** Only what was written is in doubt: the rest of the file has been on the platter before. */
     private static List<byte[]> versions(byte[] old, byte[] newest) {
-        byte[] half = Arrays.copyOf(newest, Math.max(newest.length / 2, old.length));
-        if (old.length > newest.length / 2) {
-            System.arraycopy(old, newest.length / 2, half, newest.length / 2, old.length - newest.length / 2);
+        int from = Math.max(0, Arrays.mismatch(old, newest));
+        int to = newest.length;
+        while (to > from && to <= old.length && old[to - 1] == newest[to - 1]) {
+            to--;
         }
+        int middle = from + (to - from) / 2;
+        byte[] half = Arrays.copyOf(newest, Math.max(middle, old.length));
+        if (old.length > middle) {
+            System.arraycopy(old, middle, half, middle, old.length - middle);
+        }
+        byte[] zeros = newest.clone();
+        Arrays.fill(zeros, from, to, (byte) 0);
         List<byte[]> versions = new ArrayList<>();
-        for (byte[] version : List.of(old, half, new byte[newest.length], newest)) {
+        for (byte[] version : List.of(old, half, zeros, newest)) {
             if (versions.stream().noneMatch(known -> Arrays.equals(known, version))) {
                 versions.add(version);
             }

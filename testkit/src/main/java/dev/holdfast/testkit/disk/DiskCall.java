@@ -19,6 +19,7 @@ record DiskCall(Kind kind, String path, @Nullable String target, byte @Nullable 
         FORCE,
         FORCE_FAILED,
         MOVE,
+        LINK,
         FORCE_DIRECTORY,
         DELETE,
         NOTE

@@ -140,38 +140,37 @@ public final class SimulatedDisk implements FileOps {
         change(write(file, content.clone()), write(file, Arrays.copyOf(content, content.length / 2)));
     }
 
-    @Override
-    public OpenFile open(Path file) throws IOException {
-        if (!tree.exists(name(file))) {
-            change(new DiskCall(DiskCall.Kind.CREATE, name(file)));
-        }
-        return new OpenFile() {
-            @Override
-            public void write(long position, byte[] content) throws IOException {
-                overwrite(file, position, content);
-            }
-
-            @Override
-            public void close() {}
-        };
-    }
-
-    private void overwrite(Path file, long position, byte[] content) throws IOException {
+    /** Writes a part of a file that is there. */
+    void overwrite(Path file, long position, byte[] content) throws IOException {
         byte[] old = tree.file(name(file)).data();
         byte[] whole = Arrays.copyOf(old, Math.max(old.length, (int) position + content.length));
         System.arraycopy(content, 0, whole, (int) position, content.length);
         byte[] half = old.clone();
-        System.arraycopy(
-                content,
-                0,
-                half,
-                (int) Math.min(position, half.length),
-                position < half.length ? content.length / 2 : 0);
+        System.arraycopy(content, 0, half, (int) Math.min(position, half.length), (int)
+                Math.max(0, Math.min(content.length / 2, half.length - position)));
         change(write(file, whole), write(file, half));
     }
 
     private DiskCall write(Path file, byte[] content) {
         return new DiskCall(DiskCall.Kind.WRITE, name(file), null, content);
+    }
+
+    @Override
+    public OpenFile open(Path file, Access access) throws IOException {
+        step(null, null);
+        return new SimulatedFile(this, file, access, tree.file(name(file)));
+    }
+
+    /** What an open file reads: the file it was opened as, whatever name that has now. */
+    byte[] read(Node node, long position, int length) throws IOException {
+        step(null, null);
+        int from = (int) Math.min(position, node.data().length);
+        return Arrays.copyOfRange(node.data(), from, (int) Math.min(node.data().length, (long) from + length));
+    }
+
+    @Override
+    public void link(Path existing, Path name) throws IOException {
+        change(new DiskCall(DiskCall.Kind.LINK, name(existing), name(name), null));
     }
 
     @Override

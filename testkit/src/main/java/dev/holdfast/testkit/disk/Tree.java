@@ -1,6 +1,7 @@
 package dev.holdfast.testkit.disk;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,12 @@ final class Tree {
             case FORCE -> file(path).force();
             case FORCE_FAILED -> file(path).drop();
             case MOVE -> move(path, target(call));
+            case LINK -> {
+                if (exists(target(call))) {
+                    throw new FileAlreadyExistsException(target(call));
+                }
+                link(target(call), file(path));
+            }
             case FORCE_DIRECTORY -> {
                 Node synced = directory(path);
                 pending.removeIf(change -> change.touches(synced));

@@ -1,6 +1,7 @@
 package dev.holdfast.testkit.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
@@ -269,5 +270,12 @@ class LinearizabilityCheckTest {
                     }
                 }))
                 .isEmpty();
+    }
+
+    @Test
+    void hammerWithoutThreadsOrItemsIsRefused() {
+        Hammer hammer = Hammer.on(new InMemoryStore());
+        assertThatThrownBy(() -> hammer.threads(0)).hasMessage("0 threads are too few; use 1 or more");
+        assertThatThrownBy(() -> hammer.keys(0)).hasMessage("0 items are too few; use 1 or more");
     }
 }

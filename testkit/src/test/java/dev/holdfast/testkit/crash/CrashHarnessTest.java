@@ -1,6 +1,7 @@
 package dev.holdfast.testkit.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.testkit.StoreFactory;
 import java.nio.file.Path;
@@ -49,5 +50,12 @@ class CrashHarnessTest {
         public dev.holdfast.store.StateStore open(Path directory) {
             throw new IllegalStateException("no store today");
         }
+    }
+
+    @Test
+    void nothingToKillIsRefused() {
+        CrashHarness harness = CrashHarness.of(JournalToyStore.Factory.class, directory);
+        assertThatThrownBy(() -> harness.kills(0)).hasMessage("0 kills are too few; use 1 or more");
+        assertThatThrownBy(() -> harness.threads(-1)).hasMessage("-1 threads are too few; use 1 or more");
     }
 }

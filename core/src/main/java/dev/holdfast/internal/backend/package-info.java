@@ -1,0 +1,5 @@
+/** What back ends share: names of files, premises, text that can be kept. Exported to Holdfast's own modules only. */
+@NullMarked
+package dev.holdfast.internal.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,191 @@
+package dev.holdfast;
+
+import static dev.holdfast.fixtures.Clip.Stage.COMPLETE;
+import static dev.holdfast.fixtures.Clip.Stage.DOWNLOADING;
+import static dev.holdfast.fixtures.Clip.Stage.ERROR;
+import static dev.holdfast.fixtures.Clip.Stage.GENERATING_QUOTES;
+import static dev.holdfast.fixtures.Clip.Stage.GENERATING_SUMMARY;
+import static dev.holdfast.fixtures.Clip.Stage.INIT;
+import static dev.holdfast.fixtures.Clip.Stage.TRANSCRIBING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.fixtures.Clip;
+import dev.holdfast.fixtures.Clip.Stage;
+import dev.holdfast.fixtures.Episode;
+import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.memory.InMemoryStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The chain of tasks of seed 001. */
+@Timeout(60)
+class TaskChainTest {
+    private final TestClock clock = new TestClock();
+    private final InMemoryStore store = new InMemoryStore();
+    private final States<Stage, Clip> states = open();
+    private final List<Stage> done = new ArrayList<>();
+    private Stage broken = INIT;
+
+    private States<Stage, Clip> open() {
+        return States.builder(Clip.ENHANCED, store)
+                .clock(clock)
+                .random(() -> 0.5)
+                .build();
+    }
+
+    private TaskChain<Stage, Clip> chain(States<Stage, Clip> on) {
+        return TaskChain.of(on)
+                .then(DOWNLOADING, this::work)
+                .then(TRANSCRIBING, this::work)
+                .then(GENERATING_QUOTES, this::work)
+                .then(GENERATING_SUMMARY, this::work)
+                .end(COMPLETE);
+    }
+
+    /** Each task finds the payload of the one before, and adds its name to it. */
+    private Clip work(Work<Stage, Clip> work) throws IOException {
+        if (work.state() == broken) {
+            throw new IOException("broken");
+        }
+        synchronized (done) {
+            done.add(work.state());
+        }
+        Clip clip = work.payload();
+        return new Clip(clip.url() + " " + work.state(), clip.spaceId(), clip.taskId());
+    }
+
+    @AfterEach
+    void close() {
+        states.close();
+        store.close();
+    }
+
+    private static final String ALL = " DOWNLOADING TRANSCRIBING GENERATING_QUOTES GENERATING_SUMMARY";
+
+    @Test
+    void anItemGoesThroughAllTasksAndItsPayloadIsHandedOn() {
+        states.create("7", new Clip("u", "7", "t"));
+        Snapshot<Stage, Clip> after = chain(states).run("7");
+        assertThat(after.state()).isEqualTo(COMPLETE);
+        assertThat(after.payload().url()).isEqualTo("u" + ALL);
+        assertThat(chain(states).run("7").state()).as("nothing to do").isEqualTo(COMPLETE);
+        assertThat(done).hasSize(4);
+    }
+
+    @Test
+    void tasksRunOnAnyExecutor() throws Exception {
+        states.create("7", new Clip("u", "7", "t"));
+        ExecutorService pool = Executors.newFixedThreadPool(3);
+        try {
+            Snapshot<Stage, Clip> after = chain(states).start("7", pool).get(30, TimeUnit.SECONDS);
+            assertThat(after.payload().url()).isEqualTo("u" + ALL);
+            assertThat(chain(states).start("7", pool).get(30, TimeUnit.SECONDS).state())
+                    .isEqualTo(COMPLETE);
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(done).hasSize(4);
+    }
+
+    @Test
+    void aFailureStopsTheChainWhichGoesOnThereLater() {
+        states.create("7", new Clip("u", "7", "t"));
+        broken = GENERATING_QUOTES;
+        Snapshot<Stage, Clip> stopped = chain(states).start("7", Runnable::run).join();
+        assertThat(stopped.state()).isEqualTo(ERROR);
+        assertThat(stopped.failedFrom()).contains(GENERATING_QUOTES);
+        assertThatThrownBy(() -> chain(states).run("7"))
+                .isInstanceOf(NotClaimableException.class)
+                .hasMessageContaining("GENERATING_QUOTES cannot be entered now: it is not due before");
+        broken = INIT;
+        clock.advance(Duration.ofMinutes(1));
+        Snapshot<Stage, Clip> after = chain(states).run("7");
+        assertThat(after.payload().url()).isEqualTo("u" + ALL);
+        assertThat(done).containsExactly(DOWNLOADING, TRANSCRIBING, GENERATING_QUOTES, GENERATING_SUMMARY);
+    }
+
+    @Test
+    void whatADeadProcessBeganIsTakenUpByItsId() {
+        States<Stage, Clip> other = open();
+        other.create("7", new Clip("u", "7", "t"));
+        TaskChain.of(other).then(DOWNLOADING, this::work).end(TRANSCRIBING).run("7");
+        other.claim(TRANSCRIBING, "7").orElseThrow(); // and dies
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(chain(states).run("7").payload().url()).isEqualTo("u" + ALL);
+        assertThat(states.get("7").orElseThrow().crashes(TRANSCRIBING)).isEqualTo(1);
+    }
+
+    @Test
+    void tasksMayLeaveTheItemInAStateOfItsOwn() {
+        try (States<Episode.Stage, Episode> episodes =
+                States.builder(Episode.ARCHIVE, store).clock(clock).build()) {
+            episodes.create("e", Episode.of("e"));
+            TaskChain<Episode.Stage, Episode> chain = TaskChain.of(episodes)
+                    .then(
+                            Episode.Stage.DOWNLOADING,
+                            Episode.Stage.DOWNLOADED,
+                            work -> work.payload().withAudio("a.mp3"))
+                    .then(Episode.Stage.CONVERTING, work -> work.payload().withTitle("t"))
+                    .end(Episode.Stage.CONVERTED);
+            assertThat(chain.run("e").payload().files().audioFile()).isEqualTo("a.mp3");
+            assertThat(episodes.get("e").orElseThrow().state()).isEqualTo(Episode.Stage.CONVERTED);
+
+            episodes.create("half", Episode.of("half"));
+            episodes.claim(Episode.Stage.DOWNLOADING, "half")
+                    .orElseThrow()
+                    .complete(Episode.Stage.DOWNLOADED, Episode.of("half"));
+            Snapshot<Episode.Stage, Episode> after = chain.run("half");
+            assertThat(after.state()).isEqualTo(Episode.Stage.CONVERTED);
+            assertThat(after.payload().files().audioFile())
+                    .as("not downloaded again")
+                    .isNull();
+        }
+    }
+
+    @Test
+    void itemsThatCannotBeWorkedOnAreNamed() {
+        assertThatThrownBy(() -> chain(states).run("7"))
+                .isInstanceOf(UnknownItemException.class)
+                .hasMessageContaining("clip/7");
+        assertThatThrownBy(() -> chain(states).start("7", Runnable::run).join())
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(UnknownItemException.class);
+        states.create("7", Clip.of("7"));
+        Claim<Stage, Clip> held = states.claim(DOWNLOADING, "7").orElseThrow();
+        assertThatThrownBy(() -> chain(states).run("7")).hasMessageContaining("works on it in DOWNLOADING");
+        held.close();
+    }
+
+    @Test
+    void chainsThatCannotWorkAreRefusedWhenMade() {
+        TaskChain.Builder<Stage, Clip> none = TaskChain.of(states);
+        assertThatThrownBy(() -> none.end(COMPLETE)).hasMessageContaining("a chain without tasks");
+        assertThatThrownBy(() -> none.then(INIT, this::work).end(COMPLETE)).hasMessageContaining("INIT is READY");
+        assertThatThrownBy(() -> none.then(GENERATING_SUMMARY, this::work)
+                        .then(TRANSCRIBING, this::work)
+                        .end(COMPLETE))
+                .hasMessageContaining("a task in GENERATING_SUMMARY cannot end in TRANSCRIBING");
+        assertThatThrownBy(() -> none.then(DOWNLOADING, TRANSCRIBING, this::work)
+                        .then(GENERATING_SUMMARY, this::work)
+                        .end(COMPLETE))
+                .hasMessageContaining("leaves the item in TRANSCRIBING, from where the workflow does not allow"
+                        + " GENERATING_SUMMARY");
+        assertThatThrownBy(
+                        () -> none.then(GENERATING_SUMMARY, ERROR, this::work).end(COMPLETE))
+                .hasMessageContaining("but the chain is to end in COMPLETE");
+        assertThatThrownBy(() -> none.then(DOWNLOADING, ERROR, this::work)
+                        .then(DOWNLOADING, this::work)
+                        .end(TRANSCRIBING))
+                .hasMessageContaining("two tasks of the chain enter DOWNLOADING");
+    }
+}

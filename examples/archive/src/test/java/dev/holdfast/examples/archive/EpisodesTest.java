@@ -1,0 +1,124 @@
+package dev.holdfast.examples.archive;
+
+import static dev.holdfast.examples.archive.Stage.CONVERTED;
+import static dev.holdfast.examples.archive.Stage.CONVERTING;
+import static dev.holdfast.examples.archive.Stage.DISCOVERED;
+import static dev.holdfast.examples.archive.Stage.DOWNLOADED;
+import static dev.holdfast.examples.archive.Stage.DOWNLOADING;
+import static dev.holdfast.examples.archive.Stage.FAILED;
+import static dev.holdfast.examples.archive.Stage.SKIPPED;
+import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Snapshot;
+import dev.holdfast.States;
+import dev.holdfast.Workflow;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.testkit.HoldfastStore;
+import dev.holdfast.testkit.TestClock;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How episodes move, and what is told of it, without a server and without waiting. */
+@HoldfastStore
+class EpisodesTest {
+    static final Workflow<Stage, Episode> EPISODES = Episodes.workflow(Duration.ofMinutes(5));
+
+    private static final String ID = Catalogue.shipped().recordings().get(0).id();
+    private static final Episode EPISODE =
+            Episode.of(Catalogue.shipped().recordings().get(0));
+
+    @BeforeEach
+    void discover(States<Stage, Episode> states) {
+        states.create(ID, EPISODE);
+    }
+
+    @Test
+    void downloadThatFailsIsTriedAgainWhenItIsDue(States<Stage, Episode> states, TestClock clock) {
+        states.claim(DOWNLOADING, ID).orElseThrow().run(DOWNLOADED, work -> {
+            throw new IOException("connection reset");
+        });
+        assertThat(states.get(ID).orElseThrow())
+                .isIn(FAILED)
+                .failedFrom(DOWNLOADING)
+                .hasAttempt(1)
+                .isReadyAt(clock.instant().plus(Duration.ofMinutes(5)));
+        assertThat(states.claim(DOWNLOADING, 10)).isEmpty();
+
+        clock.advance(Duration.ofMinutes(5));
+        for (var claim : states.claim(DOWNLOADING, 10)) {
+            claim.run(DOWNLOADED, work -> work.payload().downloaded("night.wav", new Hash(3, "abc")));
+        }
+        assertThat(states.get(ID).orElseThrow()).isIn(DOWNLOADED).isNotLeased();
+        assertThat(states.history(ID))
+                .tells(Kind.CREATED, Kind.CLAIMED, Kind.FAILED, Kind.CLAIMED, Kind.MOVED)
+                .hasStates(DISCOVERED, DOWNLOADING, FAILED, DOWNLOADING, DOWNLOADED)
+                .hasNoGaps();
+    }
+
+    /** Fails the attempts one after the other, each as soon as it is due. */
+    private static Snapshot<Stage, Episode> failing(
+            States<Stage, Episode> states, TestClock clock, Stage stage, int attempts) {
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            clock.advance(Duration.ofMinutes(5));
+            states.claim(stage, ID).orElseThrow().fail(new IOException("attempt " + attempt));
+        }
+        return states.get(ID).orElseThrow();
+    }
+
+    @Test
+    void thirdDownloadThatFailsIsTheLast(States<Stage, Episode> states, TestClock clock) {
+        assertThat(failing(states, clock, DOWNLOADING, 2)).isIn(FAILED);
+        assertThat(failing(states, clock, DOWNLOADING, 1)).isIn(SKIPPED);
+        assertThat(Migration.skipped(states)).containsExactly(ID + ": attempt 1");
+    }
+
+    @Test
+    void secondConversionThatFailsIsTheLast(States<Stage, Episode> states, TestClock clock) {
+        states.claim(DOWNLOADING, ID).orElseThrow().complete(DOWNLOADED, EPISODE);
+        assertThat(failing(states, clock, CONVERTING, 1)).isIn(FAILED).failedFrom(CONVERTING);
+        assertThat(failing(states, clock, CONVERTING, 1)).isIn(SKIPPED);
+    }
+
+    @Test
+    void errorThatTryingAgainWillNotChangeIsNotTriedAgain(States<Stage, Episode> states) {
+        states.claim(DOWNLOADING, ID).orElseThrow().fail(new PermanentException("410 Gone"));
+
+        assertThat(states.get(ID).orElseThrow()).isIn(SKIPPED).hasMessageContaining("410 Gone");
+    }
+
+    @Test
+    void accountTellsAttemptsAndTimeOfEachStage(States<Stage, Episode> states, TestClock clock) {
+        var first = states.claim(DOWNLOADING, ID).orElseThrow();
+        clock.advance(Duration.ofSeconds(2));
+        first.fail(new IOException("connection reset"));
+        clock.advance(Duration.ofMinutes(5));
+        var second = states.claim(DOWNLOADING, ID).orElseThrow();
+        clock.advance(Duration.ofSeconds(4));
+        second.complete(DOWNLOADED, EPISODE);
+        states.claim(CONVERTING, ID).orElseThrow().complete(CONVERTED, EPISODE);
+
+        Account account = Account.of(states);
+        assertThat(account.twice()).isEmpty();
+        assertThat(account.table()).hasToString("""
+                Stage        Attempts  Failed  Crashed    Time    Mean
+                -----------  --------  ------  -------  ------  ------
+                DOWNLOADING         2       1        0  6.00 s  3.00 s
+                CONVERTING          1       0        0  0.00 s  0.00 s
+                UPLOADING           0       0        0  0.00 s       -
+                """);
+    }
+
+    @Test
+    void accountNamesAStageThatWasDoneTwice(States<Stage, Episode> states) {
+        for (int i = 0; i < 2; i++) {
+            states.claim(DOWNLOADING, ID).orElseThrow().complete(DOWNLOADED, EPISODE);
+            states.delete(ID);
+            states.create(ID, EPISODE);
+        }
+
+        assertThat(Account.of(states).twice()).containsExactly(ID + " left DOWNLOADING 2 times");
+    }
+}

@@ -1,0 +1,149 @@
+package dev.holdfast.examples.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.holdfast.ChunkPlan;
+import dev.holdfast.Chunks;
+import dev.holdfast.Claim;
+import dev.holdfast.States;
+import dev.holdfast.memory.InMemoryStore;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ChunkPoolTest {
+    private static final int CHUNKS = 40;
+
+    private final States<Stage, Job> states = States.open(Job.workflow(), new InMemoryStore());
+    private final List<TextChunk> chunks = IntStream.range(0, CHUNKS)
+            .mapToObj(i -> new TextChunk(i, i, 0, "Text."))
+            .toList();
+    private final AtomicInteger completed = new AtomicInteger();
+
+    @BeforeEach
+    void createJob() {
+        states.create(Job.ID, new Job("a.txt", new Job.Cut("0".repeat(64), 200, 0, "test"), null));
+    }
+
+    @AfterEach
+    void close() {
+        states.close();
+    }
+
+    @Test
+    void severalThreadsProcessEachChunkOnce() throws Exception {
+        ConcurrentLinkedQueue<Integer> seen = new ConcurrentLinkedQueue<>();
+        try (Claim<Stage, Job> claim = claim()) {
+            Chunks ledger = ledger(claim);
+            assertThat(ledger.complete(7, result("from before"))).isTrue();
+            pool(ledger, of(chunk -> {
+                        seen.add(chunk.index());
+                        return result("Chunk " + chunk.index());
+                    }))
+                    .run(8, () -> false);
+            assertThat(ledger.remaining()).isZero();
+            assertThat(ledger.results(ChunkResult.class)
+                            .map(kept -> kept.sentences().get(0).text()))
+                    .hasSize(CHUNKS)
+                    .startsWith("Chunk 0", "Chunk 1")
+                    .contains("from before");
+        }
+        assertThat(seen).hasSize(CHUNKS - 1).doesNotHaveDuplicates().doesNotContain(7);
+        assertThat(completed).hasValue(CHUNKS - 1);
+    }
+
+    @Test
+    void whatWasBegunIsFinishedWhenItIsTold() throws Exception {
+        try (Claim<Stage, Job> claim = claim()) {
+            Chunks ledger = ledger(claim);
+            AtomicInteger begun = new AtomicInteger();
+            pool(ledger, of(chunk -> {
+                        begun.incrementAndGet();
+                        return result("text");
+                    }))
+                    .run(3, () -> begun.get() >= 10);
+            assertThat(ledger.done()).isEqualTo(begun.get()).isBetween(10, 12);
+        }
+    }
+
+    @Test
+    void aFailureIsRecordedAndTriedAgain() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (Claim<Stage, Job> claim = claim()) {
+            Chunks ledger = ledger(claim);
+            pool(ledger, of(chunk -> {
+                        if (chunk.index() == 5 && calls.incrementAndGet() < 3) {
+                            throw new IllegalStateException("not now");
+                        }
+                        return result("text");
+                    }))
+                    .run(2, () -> false);
+            assertThat(ledger.remaining()).isZero();
+            assertThat(calls).hasValue(3);
+            assertThat(ledger.attempt(5)).isEqualTo(3);
+        }
+        assertThat(states.history(Job.ID))
+                .filteredOn(change -> change.toString().contains("chunk 5 failed"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aResultThatCannotBeKeptIsAFailureThatSaysWhy() {
+        try (Claim<Stage, Job> claim = claim()) {
+            assertThatExceptionOfType(ChunkFailedException.class)
+                    .isThrownBy(() -> pool(ledger(claim), of(chunk -> result("x".repeat(70_000))))
+                            .run(1, () -> false))
+                    .withMessageStartingWith("chunk 0 failed with: java.lang.IllegalArgumentException: ")
+                    .withMessageContaining("65536");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a processor that is not checked for it may do
+    void aProcessorThatGivesNothingFails() {
+        try (Claim<Stage, Job> claim = claim()) {
+            assertThatExceptionOfType(ChunkFailedException.class)
+                    .isThrownBy(() -> pool(ledger(claim), of(chunk -> null)).run(1, () -> false))
+                    .withMessageEndingWith("the processor gave no result");
+        }
+    }
+
+    private Claim<Stage, Job> claim() {
+        return states.claim(Stage.RUNNING, Job.ID).orElseThrow();
+    }
+
+    private Chunks ledger(Claim<Stage, Job> claim) {
+        return claim.chunks(ChunkPlan.of(CHUNKS).config(claim.payload().cut()));
+    }
+
+    private ChunkPool pool(Chunks ledger, ChunkProcessor processor) {
+        return new ChunkPool(ledger, chunks, processor, completed::incrementAndGet);
+    }
+
+    private static ChunkResult result(String text) {
+        return new ChunkResult(List.of(new ChunkResult.Pick(0, text, 1)), List.of());
+    }
+
+    private static ChunkProcessor of(Processing processing) {
+        return new ChunkProcessor() {
+            @Override
+            public String name() {
+                return "test";
+            }
+
+            @Override
+            public ChunkResult process(TextChunk chunk) throws Exception {
+                return processing.process(chunk);
+            }
+        };
+    }
+
+    private interface Processing {
+        ChunkResult process(TextChunk chunk) throws Exception;
+    }
+}

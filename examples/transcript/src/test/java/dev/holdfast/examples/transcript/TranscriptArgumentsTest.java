@@ -1,0 +1,124 @@
+package dev.holdfast.examples.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the program answers to arguments, files and work directories that do not fit. */
+class TranscriptArgumentsTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Path work = Path.of("");
+    private Path text = Path.of("");
+
+    @BeforeEach
+    void writeText() throws Exception {
+        work = directory.resolve("work");
+        text = Files.writeString(directory.resolve("tale.txt"), tale("harbour"));
+    }
+
+    private static String tale(String place) {
+        return ("The boats came back to the " + place + " before the storm reached the town.\n").repeat(40);
+    }
+
+    @Test
+    void theUsersOwnTextIsSummarised() throws Exception {
+        says(0, "processed 5 of 5 chunks in this run", text.toString(), "--chunk-size", "700");
+        assertThat(work.resolve("summary.md"))
+                .content()
+                .startsWith("# tale.txt\n")
+                .contains("**Keywords:** back (40), boats (40), harbour (40)")
+                .containsOnlyOnce("- The boats came back to the harbour before the storm reached the town.");
+    }
+
+    @Test
+    void anotherTextInTheSameWorkDirectoryIsRefusedUntilRestarted() throws Exception {
+        says(0, "Summary: ", text.toString());
+        Files.writeString(text, tale("island"));
+        says(
+                2,
+                "transcript: the work directory holds the work on tale.txt, begun otherwise: text with SHA-256 ",
+                text.toString());
+        assertThat(work.resolve("summary.md")).content().contains("harbour").doesNotContain("island");
+        says(0, "The job that was here is thrown away, as --restart asks.", text.toString(), "--restart");
+        assertThat(work.resolve("summary.md")).content().contains("island").doesNotContain("harbour");
+    }
+
+    @Test
+    void otherSizesInTheSameWorkDirectoryAreRefusedUntilRestarted() throws Exception {
+        says(0, "Summary: ", text.toString(), "--chunk-size", "1000");
+        byte[] before = Files.readAllBytes(work.resolve("summary.md"));
+        says(
+                2,
+                "begun otherwise: --chunk-size 1000, now 500; --overlap 200, now 100; "
+                        + "go on as it was begun, use another --work, or begin anew with --restart",
+                text.toString(),
+                "--chunk-size",
+                "500",
+                "--overlap",
+                "100");
+        assertThat(Files.readAllBytes(work.resolve("summary.md"))).isEqualTo(before);
+        says(0, "chunks in this run", text.toString(), "--chunk-size", "500", "--overlap", "100", "--restart");
+        assertThat(work.resolve("summary.md")).content().contains("pieces of up to 500 characters");
+    }
+
+    @Test
+    void aRestartOfAJobThatWasPausedBeginsAnew() throws Exception {
+        ChildRun paused = ChildRun.start(work, text.toString(), "--chunk-size", "200", "--slow-ms", "50");
+        assertThat(paused.readChunks(2)).as(paused.output()).isTrue();
+        paused.signal("TERM");
+        assertThat(paused.finish()).as(paused.output()).isEqualTo(4);
+        ChildRun anew = ChildRun.start(work, text.toString(), "--chunk-size", "300", "--restart");
+        assertThat(anew.finish()).as(anew.output()).isZero();
+        assertThat(anew.output()).containsPattern("processed (\\d+) of \\1 chunks in this run");
+    }
+
+    @Test
+    void aRestartOfAJobThatSomebodyWorksOnIsRefused() throws Exception {
+        ChildRun busy = ChildRun.start(work, text.toString(), "--chunk-size", "200", "--slow-ms", "200");
+        assertThat(busy.readChunks(1)).as(busy.output()).isTrue();
+        says(3, "process " + busy.pid(), text.toString(), "--chunk-size", "200", "--restart");
+        assertThat(busy.finish()).as(busy.output()).isZero();
+    }
+
+    @Test
+    void anotherStoreInTheSameWorkDirectoryIsRefused() throws Exception {
+        says(0, "Summary: ", text.toString(), "--store", "sqlite");
+        says(2, "the work directory was begun with --store sqlite, now file; go on with that", text.toString());
+        says(0, "Nothing to do", text.toString(), "--store", "sqlite");
+    }
+
+    @Test
+    void argumentsThatAreOffAreNamed() throws Exception {
+        says(2, "--fault-rate 2.0 is out of range; use 0 (never) to 1 (always)", "--fault-rate", "2");
+        says(2, "--workers 0 is out of range; use 1 to 64", "--workers", "0");
+        says(2, "--chunk-size 10 is out of range; use 200 to 200000", "--chunk-size", "10");
+        says(2, "--overlap 151 is out of range; use 0 to 150", "--chunk-size", "300", "--overlap", "151");
+        says(2, "Invalid value for option '--slow-ms'", "--slow-ms", "soon");
+        assertThat(work).doesNotExist();
+    }
+
+    @Test
+    void filesThatAreOffAreNamed() throws Exception {
+        Path missing = directory.resolve("missing.txt");
+        says(2, "transcript: " + missing + " is not there; name a text file in UTF-8", missing.toString());
+        Path bytes = Files.write(directory.resolve("bytes.txt"), new byte[] {'a', (byte) 0xe9, 'b'});
+        says(2, "transcript: bytes.txt is not UTF-8: byte 1 is 0xe9", bytes.toString());
+        Path empty = Files.createFile(directory.resolve("empty.txt"));
+        says(2, "transcript: empty.txt is empty", empty.toString());
+        assertThat(work).doesNotExist();
+        Files.createFile(work);
+        says(2, "transcript: --work " + work + " is not a directory; name one", text.toString());
+    }
+
+    private void says(int code, String what, String... arguments) throws Exception {
+        ChildRun run = ChildRun.start(work, arguments);
+        assertThat(run.finish()).as(run.output()).isEqualTo(code);
+        assertThat(run.output()).contains(what);
+    }
+}

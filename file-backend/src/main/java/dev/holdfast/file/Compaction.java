@@ -1,0 +1,149 @@
+package dev.holdfast.file;
+
+import dev.holdfast.store.Chunk;
+import dev.holdfast.store.ItemBody;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.StoreException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the journal anew without what nobody can ask for any more: records that later ones replaced, history that was
+ * trimmed, chunks of items that are gone. What remains is byte for byte as old as it was: revisions, entries, tokens and
+ * so every cursor stay.
+ *
+ * <p>All of it goes into one new segment of the next generation, made under another name and renamed; from then on
+ * segments of older generations count for nothing, and are deleted. So a crash leaves the old journal or the new one. A
+ * journal with damage is left alone. Runs under the store's lock, between commits.
+ */
+final class Compaction {
+    private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
+    private static final int MANY_SEGMENTS = 4;
+    private static final int TIMES_LARGER = 3;
+
+    private final Parts parts;
+    private final Follower follower;
+    private final Journal journal;
+
+    Compaction(Parts parts) {
+        this.parts = parts;
+        this.follower = parts.follower();
+        this.journal = parts.journal();
+    }
+
+    /** Whether so much has been written since the last time that it is worth while. */
+    boolean due() throws IOException {
+        List<Long> segments = journal.list();
+        if (segments.size() < MANY_SEGMENTS) {
+            return false;
+        }
+        long all = 0;
+        for (long first : segments) {
+            all += journal.segment(first).file().size();
+        }
+        Segment oldest = journal.segment(segments.get(0));
+        long compacted = oldest.generation() > 0 ? oldest.file().size() : 0;
+        long segment = parts.options().segmentBytes();
+        return all > Math.max(MANY_SEGMENTS * segment, TIMES_LARGER * compacted);
+    }
+
+    /** Compacts; the mark is where the journal ends. */
+    void run(Mark mark) throws IOException {
+        Replica replica = follower.replica();
+        if (!replica.lost().isEmpty()) {
+            LOG.warn("the journal is not compacted, because it is damaged; verify the store");
+            return;
+        }
+        byte[] lines;
+        try {
+            lines = lines(replica, mark);
+        } catch (StoreException e) {
+            LOG.warn("the journal is not compacted: {}", e.getMessage());
+            return;
+        }
+        List<Long> old = journal.list();
+        parts.marks().raise(mark.whileTurning());
+        journal.beginGeneration(mark, lines);
+        Loading.Loaded loaded = parts.recovery().run(null);
+        parts.marks().raise(loaded.end());
+        follower.become(loaded.replica(), loaded.end());
+        try {
+            for (long first : old) {
+                journal.delete(first);
+            }
+        } catch (IOException e) {
+            LOG.debug("segments of the journal that were replaced are deleted another time", e);
+        }
+        LOG.debug("compacted {} segments of the journal to {} bytes", old.size(), lines.length);
+    }
+
+    private byte[] lines(Replica replica, Mark mark) throws IOException {
+        List<Frame> small = new ArrayList<>();
+        for (Map.Entry<String, TypeTable> table : replica.tables().entrySet()) {
+            if (table.getValue().trimmedTo() > 0) {
+                small.add(new Frame.Trimmed(table.getKey(), table.getValue().trimmedTo()));
+            }
+        }
+        small.add(new Frame.Skipped(replica.lastRevision()));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        long seq = Journal.firstOfGeneration(mark) - 1;
+        for (Frame frame : small) {
+            write(bytes, ++seq, frame, Prepared.Body.NONE);
+        }
+        List<Kept> kept = new ArrayList<>();
+        for (Item item : replica.items()) {
+            for (int i = 0; i < item.revisions().size(); i++) {
+                kept.add(new Kept(item.revisions().get(i), item));
+            }
+        }
+        kept.sort(Comparator.comparingLong(Kept::revision));
+        for (Kept one : kept) {
+            Frame.Committed frame = rewritten(replica, one);
+            if (frame != null) {
+                write(bytes, ++seq, frame, Prepared.Body.of(FrameCodec.body(frame.content())));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    private record Kept(long revision, Item item) {}
+
+    /** Each frame is a group of its own, so that damage to one is not taken for a torn end. */
+    private static void write(ByteArrayOutputStream bytes, long seq, Frame frame, Prepared.Body body) {
+        byte[] head = FrameCodec.head(seq, seq, frame);
+        bytes.writeBytes(Line.of(head, Line.sum(head, 0, head.length), body.bytes(), body.sum()));
+    }
+
+    /** What remains of a commit; null if nothing does. */
+    private Frame.@Nullable Committed rewritten(Replica replica, Kept kept) throws IOException {
+        Place place = replica.place(kept.revision());
+        if (place == null) {
+            return null;
+        }
+        Item item = kept.item();
+        Frame.Committed commit = follower.reader().commit(place);
+        boolean newest = kept.revision() == item.revision();
+        boolean history = kept.revision() > replica.tableFor(item.key().type()).trimmedTo();
+        List<Chunk> chunks = commit.content().chunks().stream()
+                .filter(chunk -> item.needs(chunk, kept.revision()))
+                .toList();
+        if (!newest && !history && chunks.isEmpty()) {
+            return null;
+        }
+        ItemRecord record = newest ? item.current() : null;
+        ItemBody body = record == null ? null : record.body();
+        boolean deleted = commit.fate() == Frame.Fate.DELETED;
+        Frame.Fate fate = deleted ? Frame.Fate.DELETED : body == null ? Frame.Fate.REPLACED : Frame.Fate.KEPT;
+        Frame.Content content = new Frame.Content(
+                commit.content().token(), body, history ? commit.content().entries() : List.of(), chunks);
+        return new Frame.Committed(
+                commit.key(), commit.revision(), commit.expected(), commit.born(), commit.lastEntry(), fate, content);
+    }
+}

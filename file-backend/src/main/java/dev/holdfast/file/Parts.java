@@ -1,0 +1,40 @@
+package dev.holdfast.file;
+
+import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.store.Durability;
+import java.nio.file.Path;
+
+/**
+ * What an open directory is made of. Whoever opened it closes it.
+ *
+ * @param directory where
+ * @param files access to the disk
+ * @param time for waiting and for people
+ * @param options how it was opened
+ * @param lock the right to write
+ * @param journal the files of the journal
+ * @param marks how far it may be read
+ * @param follower what it says
+ * @param recovery what to do after a crash
+ */
+record Parts(
+        Path directory,
+        FileOps files,
+        Time time,
+        FileOptions options,
+        StoreLock lock,
+        Journal journal,
+        MarkFile marks,
+        Follower follower,
+        Recovery recovery) {
+    Durability durability() {
+        return options.sync() == FileOptions.Sync.NODE ? Durability.NODE : Durability.PROCESS;
+    }
+
+    void close() {
+        follower.close();
+        journal.close();
+        marks.close();
+        lock.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.holdfast.file;
+
+import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.internal.io.OpenFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** One file of the journal. Its first line says where the segment before it ends. Immutable. */
+final class Segment {
+    static final String ENDING = ".log";
+    static final int FORMAT = 1;
+
+    private static final String KIND = "segment";
+    private static final byte[] NO_BODY = "{}".getBytes(StandardCharsets.US_ASCII);
+
+    private final long first;
+    private final OpenFile file;
+    private final FrameCodec.Head header;
+    private final long start;
+
+    private Segment(long first, OpenFile file, FrameCodec.Head header, long start) {
+        this.first = first;
+        this.file = file;
+        this.header = header;
+        this.start = start;
+    }
+
+    static String name(long first) {
+        return String.format(Locale.ROOT, "%016d%s", first, ENDING);
+    }
+
+    /** The number of the first frame in a file of this name; -1 if it is no segment. */
+    static long first(Path file) {
+        String name = String.valueOf(file.getFileName());
+        if (!name.matches("[0-9]{16}\\.log")) {
+            return -1;
+        }
+        return Long.parseLong(name, 0, name.length() - ENDING.length(), 10);
+    }
+
+    /** The first line of a segment. */
+    static byte[] header(long first, long before, long ends, int generation) {
+        byte[] head = Line.json(json -> {
+            json.writeStartObject();
+            json.writeStringField("kind", KIND);
+            json.writeNumberField("format", FORMAT);
+            json.writeNumberField("seq", first);
+            json.writeNumberField("before", before);
+            json.writeNumberField("ends", ends);
+            json.writeNumberField("generation", generation);
+            json.writeEndObject();
+        });
+        return Line.of(head, Line.sum(head, 0, head.length), NO_BODY, Line.sum(NO_BODY, 0, NO_BODY.length));
+    }
+
+    /**
+     * Opens a segment for reading.
+     *
+     * @throws IOException if it cannot be opened or is of a newer format
+     */
+    static Segment open(Path directory, long first, FileOps files) throws IOException {
+        OpenFile file = files.open(directory.resolve(name(first)), FileOps.Access.READ);
+        try {
+            LineReader lines = new LineReader(file, 0, file.size());
+            Line.Parts parts = lines.next() && lines.from() == 0 ? lines.parts() : null;
+            FrameCodec.Head head =
+                    parts == null || parts.body() == null ? new FrameCodec.Head() : FrameCodec.head(parts.head());
+            if (head.format > FORMAT) {
+                throw new NewerFormatException(Format.JOURNAL + "/" + name(first), head.format, FORMAT);
+            }
+            return new Segment(first, file, head, lines.to());
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    long first() {
+        return first;
+    }
+
+    OpenFile file() {
+        return file;
+    }
+
+    /** Whether its first line can be trusted. */
+    boolean whole() {
+        return header.kind.equals(KIND) && header.seq == first;
+    }
+
+    /** Where its frames begin. */
+    long start() {
+        return start;
+    }
+
+    /** Which segment is before it; 0 if none is. */
+    long before() {
+        return header.before;
+    }
+
+    /** Where the segment before it ends. */
+    long ends() {
+        return header.ends;
+    }
+
+    int generation() {
+        return (int) header.generation;
+    }
+}

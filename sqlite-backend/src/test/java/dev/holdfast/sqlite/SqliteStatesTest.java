@@ -1,0 +1,60 @@
+package dev.holdfast.sqlite;
+
+import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.States;
+import dev.holdfast.Workflow;
+import dev.holdfast.sqlite.WorkChild.Finished;
+import dev.holdfast.sqlite.WorkChild.Stage;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.StateStore;
+import dev.holdfast.testkit.HoldfastStore;
+import dev.holdfast.testkit.TestClock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** States on this store, with a clock that is set. */
+@HoldfastStore(SqliteFactory.class)
+class SqliteStatesTest {
+    static final Workflow<Stage, Finished> WORKFLOW = WorkChild.workflow();
+
+    @Test
+    void workerThatFellSilentLosesItsItemToAnother(States<Stage, Finished> states, StateStore store, TestClock clock) {
+        states.create("a", new Finished(0));
+        try (States<Stage, Finished> silent = States.builder(WORKFLOW, store)
+                .clock(clock)
+                .owner("silent")
+                .lease(Duration.ofHours(1))
+                .build()) {
+            var lost = silent.claim(Stage.RUN, "a").orElseThrow();
+            assertThat(states.get("a").orElseThrow()).isIn(Stage.RUN).isLeasedBy(silent.owner());
+            assertThat(states.claim(Stage.RUN, 10)).isEmpty();
+
+            clock.advance(Duration.ofHours(1));
+            states.claim(Stage.RUN, "a").orElseThrow().complete(Stage.DONE, new Finished(1));
+            assertThatThrownBy(() -> lost.complete(Stage.DONE, new Finished(2))).isInstanceOf(LeaseLostException.class);
+        }
+        assertThat(states.get("a").orElseThrow())
+                .isIn(Stage.DONE)
+                .hasPayload(new Finished(1))
+                .isNotLeased();
+        assertThat(states.history("a"))
+                .tells(Kind.CREATED, Kind.CLAIMED, Kind.CRASHED, Kind.CLAIMED, Kind.MOVED)
+                .hasNoGaps();
+    }
+
+    @Test
+    void feedTellsWhatHappenedToAllItems(States<Stage, Finished> states) {
+        states.create("a", new Finished(0));
+        states.create("b", new Finished(0));
+        states.delete("a");
+
+        assertThat(states.changes(Cursor.START, 10))
+                .tells(Kind.CREATED, Kind.CREATED, Kind.DELETED)
+                .hasNoGaps();
+    }
+}

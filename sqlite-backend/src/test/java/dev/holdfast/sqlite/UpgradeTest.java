@@ -1,0 +1,89 @@
+package dev.holdfast.sqlite;
+
+import static dev.holdfast.sqlite.Samples.create;
+import static dev.holdfast.sqlite.Samples.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.sqlite.ConnectionSource.Access;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.StateStore.Check;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A database with the schema of today is the older one here: the scripts after it are the test's. */
+class UpgradeTest {
+    static final String SEEN = "";
+    static final String NEXT = "ALTER TABLE item ADD COLUMN note TEXT DEFAULT 'none';\n"
+            + "CREATE TABLE extra (a INTEGER PRIMARY KEY);\nINSERT INTO extra SELECT no FROM item;\n";
+
+    @TempDir
+    Path directory;
+
+    private ItemRecord before;
+
+    @BeforeEach
+    void fill() {
+        try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
+            create(store, "a");
+            before = store.read(key("a")).orElseThrow();
+            create(store, "b");
+        }
+    }
+
+    private Session session() throws SQLException {
+        return new Session(new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN).open(Access.WRITE));
+    }
+
+    private void untouched() throws SQLException {
+        try (Session session = session()) {
+            assertThat(session.number("PRAGMA user_version")).isEqualTo(Schema.VERSION);
+            assertThat(session.number("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"))
+                    .isZero();
+            assertThat(session.number("SELECT count(*) FROM pragma_table_info('item') WHERE name = 'note'"))
+                    .isZero();
+        }
+        try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
+            assertThat(store.read(key("a"))).contains(before);
+            assertThat(store.verify(Check.REPORT).findings()).isEmpty();
+            create(store, "c");
+        }
+    }
+
+    @Test
+    void anOlderDatabaseRunsTheScriptsThatItHasNotSeenAndKeepsItsData() throws SQLException {
+        try (Session session = session()) {
+            Schema.upgrade(session, List.of(SEEN, NEXT));
+            assertThat(session.number("PRAGMA user_version")).isEqualTo(2);
+            assertThat(session.number("SELECT count(*) FROM extra")).isEqualTo(2);
+            assertThat(session.number("SELECT count(*) FROM item WHERE note = 'none'"))
+                    .isEqualTo(2);
+            Schema.upgrade(session, List.of(SEEN, NEXT));
+            assertThat(session.number("SELECT count(*) FROM extra")).isEqualTo(2);
+        }
+        assertThatThrownBy(() -> SqliteStore.open(directory, Samples.PLAIN))
+                .hasMessageContaining("newer Holdfast (schema 2, this one knows 1)");
+    }
+
+    @Test
+    void anUpgradeThatFailsHalfWayChangesNothing() throws SQLException {
+        try (Session session = session()) {
+            assertThatThrownBy(() -> Schema.upgrade(session, List.of(SEEN, NEXT + "CREATE TABLE item (a);\n")))
+                    .isInstanceOf(SQLException.class);
+        }
+        untouched();
+    }
+
+    @Test
+    void anUpgradeThatIsKilledHalfWayChangesNothing() throws Exception {
+        try (ChildJvm child = ChildJvm.start(UpgradeChild.class, directory.toString())) {
+            child.await("begun", 1);
+            child.kill();
+        }
+        untouched();
+    }
+}

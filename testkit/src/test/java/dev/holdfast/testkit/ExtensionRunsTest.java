@@ -1,0 +1,258 @@
+package dev.holdfast.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.States;
+import dev.holdfast.Workflow;
+import dev.holdfast.memory.InMemoryStore;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.StateStore;
+import dev.holdfast.testkit.FileFixture.Size;
+import dev.holdfast.testkit.FileFixture.Stage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.EngineFilter;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** What the extension does around a test: classes with tests are run by tests. */
+class ExtensionRunsTest {
+    private static final List<String> EVENTS = new ArrayList<>();
+    private static final List<Path> DIRECTORIES = new ArrayList<>();
+
+    private static TestExecutionSummary run(Class<?> sample) {
+        EVENTS.clear();
+        DIRECTORIES.clear();
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        LauncherFactory.create()
+                .execute(
+                        LauncherDiscoveryRequestBuilder.request()
+                                .selectors(DiscoverySelectors.selectClass(sample))
+                                .filters(EngineFilter.includeEngines("junit-jupiter"))
+                                .build(),
+                        listener);
+        return listener.getSummary();
+    }
+
+    private static Throwable failureOf(Class<?> sample) {
+        TestExecutionSummary summary = run(sample);
+        assertThat(summary.getFailures()).hasSize(1);
+        return summary.getFailures().get(0).getException();
+    }
+
+    /** Tells what happens to it. */
+    private static StateStore telling(Path directory) {
+        EVENTS.add("open");
+        DIRECTORIES.add(directory);
+        return new ForwardingStore(new InMemoryStore()) {
+            @Override
+            public List<CommitResult> commit(List<Commit> commits) {
+                commits.forEach(commit -> EVENTS.add(commit.entries().get(0).kind() + ""));
+                return super.commit(commits);
+            }
+
+            @Override
+            public void close() {
+                EVENTS.add("close");
+                super.close();
+            }
+        };
+    }
+
+    @Test
+    void statesAreClosedBeforeTheStoreAndTheDirectoryIsDeleted() {
+        TestExecutionSummary summary = run(Working.class);
+
+        assertThat(summary.getTotalFailureCount()).isZero();
+        assertThat(summary.getTestsSucceededCount()).isEqualTo(2);
+        // the claim that a test left is given back while the store is still open
+        List<String> test = List.of("open", "CREATED", "CLAIMED", "RELEASED", "close");
+        assertThat(EVENTS.subList(0, 5)).isEqualTo(test);
+        assertThat(EVENTS.subList(5, 10)).isEqualTo(test);
+        assertThat(EVENTS).hasSize(10);
+        assertThat(DIRECTORIES).hasSize(2).doesNotHaveDuplicates().allMatch(Files::notExists);
+    }
+
+    static class Working {
+        private static final Workflow<Stage, Size> FILES = FileFixture.WORKFLOW;
+
+        @RegisterExtension
+        final HoldfastExtension holdfast = HoldfastExtension.with(ExtensionRunsTest::telling);
+
+        @BeforeEach
+        void create(StateStore store, States<Stage, Size> states) {
+            states.create("a", new Size(1));
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2})
+        void leavesAClaim(int times, States<Stage, Size> states) {
+            assertThat(states.claim(Stage.RUN, 10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void closeThatFailsFailsTheTestAndTheDirectoryIsDeleted() {
+        assertThat(failureOf(FailingToClose.class)).hasRootCauseMessage("the disk is full");
+        assertThat(EVENTS).containsExactly("open", "close");
+        assertThat(DIRECTORIES).hasSize(1).allMatch(Files::notExists);
+    }
+
+    static class FailingToClose {
+        @RegisterExtension
+        final HoldfastExtension holdfast = HoldfastExtension.with(directory -> new ForwardingStore(telling(directory)) {
+            @Override
+            public void close() {
+                super.close();
+                throw new IllegalStateException("the disk is full");
+            }
+        });
+
+        @Test
+        void succeeds(StateStore store) {
+            assertThat(store.count("file")).isEmpty();
+        }
+    }
+
+    @Test
+    void statesWithoutAWorkflowAreRefusedNamingWhatIsMissing() {
+        assertThat(failureOf(NoWorkflow.class))
+                .hasMessageContaining("NoWorkflow has no workflow for States<Stage, Size>;"
+                        + " declare one, as in: static final Workflow<Stage, Size> WORKFLOW = …")
+                .hasMessageContaining(
+                        "(not [static Workflow<Stage, String> TEXTS, Workflow<Stage, Size> ofTheInstance])");
+    }
+
+    @HoldfastStore
+    static class NoWorkflow {
+        private static final Workflow<Stage, String> TEXTS = Workflow.of("text", Stage.class, String.class)
+                .initial(Stage.NEW)
+                .ready(Stage.NEW)
+                .done(Stage.RUN, Stage.BROKEN, Stage.DONE)
+                .allow(Stage.NEW, Stage.RUN, Stage.BROKEN, Stage.DONE)
+                .build();
+
+        private final Workflow<Stage, Size> ofTheInstance = FileFixture.WORKFLOW;
+
+        @Test
+        void asks(States<Stage, Size> states) {
+            assertThat(states).isNotNull();
+        }
+    }
+
+    @Test
+    void statesOfTwoWorkflowsAreRefused() {
+        assertThat(failureOf(TwoWorkflows.class))
+                .hasMessageContaining("TwoWorkflows has several workflows for States<Stage, Size>; keep one of"
+                        + " [static Workflow<Stage, Size> ONE, static Workflow<Stage, Size> TWO]");
+    }
+
+    @HoldfastStore
+    static class TwoWorkflows {
+        static final Workflow<Stage, Size> ONE = FileFixture.WORKFLOW;
+        static final Workflow<Stage, Size> TWO = FileFixture.WORKFLOW;
+
+        @Test
+        void asks(States<Stage, Size> states) {
+            assertThat(states).isNotNull();
+        }
+    }
+
+    @Test
+    void statesOfAFieldThatIsNotSetAreRefused() {
+        assertThat(failureOf(WorkflowNotSet.class))
+                .hasMessageContaining("its field files is null; set it where it is declared");
+    }
+
+    @HoldfastStore
+    static class WorkflowNotSet {
+        static @Nullable Workflow<Stage, Size> files;
+
+        @Test
+        void asks(States<Stage, Size> states) {
+            assertThat(states).isNotNull();
+        }
+    }
+
+    @Test
+    void statesWithoutTypesAreRefused() {
+        assertThat(failureOf(NoTypes.class))
+                .hasMessageContaining("a parameter States of NoTypes has no type arguments;"
+                        + " write it as in States<Stage, Episode>");
+    }
+
+    @HoldfastStore
+    static class NoTypes {
+        @Test
+        @SuppressWarnings("rawtypes")
+        void asks(States states) {
+            assertThat(states).isNotNull();
+        }
+    }
+
+    @Test
+    void whatIsMadeForOneTestIsNotSharedByAll() {
+        assertThat(failureOf(BeforeAllTests.class))
+                .hasMessageContaining("TestClock is made for one test, and here it would be shared by all of"
+                        + " BeforeAllTests; ask for it in a test or in @BeforeEach");
+        assertThat(failureOf(OneInstance.class)).hasMessageContaining("StateStore is made for one test");
+    }
+
+    @HoldfastStore
+    static class BeforeAllTests {
+        @BeforeAll
+        static void share(TestClock clock) {
+            clock.set(TestClock.EPOCH);
+        }
+
+        @Test
+        void isNotReached() {}
+    }
+
+    @HoldfastStore
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    static class OneInstance {
+        OneInstance(StateStore store) {
+            store.count("file");
+        }
+
+        @Test
+        void isNotReached() {}
+    }
+
+    @Test
+    void factoryThatCannotBeMadeIsNamed() {
+        assertThat(failureOf(WrongFactory.class))
+                .hasMessageContaining(
+                        "WrongFactory$Hidden cannot be made;" + " give it a public constructor without parameters");
+    }
+
+    @HoldfastStore(WrongFactory.Hidden.class)
+    static class WrongFactory {
+        record Hidden(int parameter) implements StoreFactory {
+            @Override
+            public StateStore open(Path directory) {
+                return new InMemoryStore();
+            }
+        }
+
+        @Test
+        void asks(StateStore store) {
+            assertThat(store).isNotNull();
+        }
+    }
+}
