@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.file.FileOptions.Documents;
+import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
@@ -82,6 +83,30 @@ class CompactionTest {
         send(store, Samples.change(Samples.key("gone"), gone.revision(), null));
         send(store, Samples.change(Samples.key("gone"), 0, Samples.body("AGAIN")));
         send(store, Samples.change(Samples.key("b"), 0, Samples.body("NEW")));
+    }
+
+    @Test
+    void whatIsTooMuchIsLeftAsItIsAndNotTriedAgainBeforeItHasDoubled() throws IOException {
+        Parts parts = new Opening(directory, QUIET, new DiskFileOps(), Time.SYSTEM).open();
+        try {
+            Committing committing = new Committing(parts); // a store would compact by itself meanwhile
+            long[] revision = new long[1];
+            for (int i = 0; i < 1200; i++) {
+                Prepared next = Prepared.of(Samples.change(Samples.key("a"), revision[0], Samples.body("RUN")));
+                committing.commit(plan -> revision[0] = ((Committed) plan.commit(next)).revision());
+            }
+            long before = journalBytes();
+            Compaction bounded = new Compaction(parts, 1000);
+            assertThat(bounded.due()).isTrue();
+            committing.exclusively(bounded::run);
+            assertThat(bounded.due()).isFalse();
+            assertThat(journalBytes()).isEqualTo(before);
+
+            committing.exclusively(new Compaction(parts)::run);
+            assertThat(journalBytes()).isLessThan(before);
+        } finally {
+            parts.close();
+        }
     }
 
     private long journalBytes() throws IOException {
