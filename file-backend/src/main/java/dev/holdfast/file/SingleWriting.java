@@ -34,8 +34,8 @@ final class SingleWriting {
             .withArrayIndenter(new DefaultPrettyPrinter.FixedSpaceIndenter()));
     private static final String RECORD_INDENT = "      ";
 
-    private Map<Object, byte[]> fragments = new IdentityHashMap<>();
-    private Map<Object, byte[]> used = new IdentityHashMap<>();
+    private IdentityHashMap<Object, byte[]> fragments = new IdentityHashMap<>();
+    private IdentityHashMap<Object, byte[]> used = new IdentityHashMap<>();
     private ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /**
