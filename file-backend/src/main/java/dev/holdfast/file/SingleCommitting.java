@@ -29,7 +29,7 @@ final class SingleCommitting implements AutoCloseable {
     private final SingleRecovery recovery;
     private final SingleWriting writing;
     private final int maxBytes;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock(true); // else a caller that comes again passes those who wait
     private final Queue<SingleTask<?>> queue = new ConcurrentLinkedQueue<>();
     private volatile Loaded current;
     private boolean changed;

@@ -4,6 +4,8 @@ import dev.holdfast.internal.io.FileOps;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -98,11 +100,21 @@ final class SingleFiles {
         }
     }
 
-    /** Makes the directories, and tells whether there was none for the locks. */
+    /** Makes the directory of the file, durably. */
     void make() throws IOException {
+        List<Path> above = new ArrayList<>();
+        for (Path next = parent; next != null && !files.isDirectory(next); next = next.getParent()) {
+            above.add(next.resolveSibling(".").normalize());
+        }
         files.createDirectories(parent);
+        for (Path changed : above) {
+            if (durable) {
+                files.forceDirectory(changed);
+            }
+        }
     }
 
+    /** Makes the directory of locks and mark. */
     void makeLocks() throws IOException {
         if (!files.isDirectory(locks)) {
             files.createDirectories(locks);
