@@ -28,11 +28,23 @@ final class Compaction {
     private static final int MANY_SEGMENTS = 4;
     private static final int TIMES_LARGER = 3;
 
+    /** What is put together in memory, while commits wait. */
+    private static final int MOST_BYTES = 256 << 20;
+
     private final Parts parts;
     private final Follower follower;
     private final Journal journal;
+    private final long most;
+
+    /** After one that was given up: how large the journal must be for another. */
+    private volatile long notBelow;
 
     Compaction(Parts parts) {
+        this(parts, MOST_BYTES);
+    }
+
+    Compaction(Parts parts, long most) {
+        this.most = most;
         this.parts = parts;
         this.follower = parts.follower();
         this.journal = parts.journal();
@@ -44,28 +56,37 @@ final class Compaction {
         if (segments.size() < MANY_SEGMENTS) {
             return false;
         }
+        long all = size(segments);
+        Segment oldest = journal.segment(segments.get(0));
+        long compacted = oldest.generation() > 0 ? oldest.file().size() : 0;
+        long segment = parts.options().segmentBytes();
+        return all >= notBelow && all > Math.max(MANY_SEGMENTS * segment, TIMES_LARGER * compacted);
+    }
+
+    private long size(List<Long> segments) throws IOException {
         long all = 0;
         for (long first : segments) {
             all += journal.segment(first).file().size();
         }
-        Segment oldest = journal.segment(segments.get(0));
-        long compacted = oldest.generation() > 0 ? oldest.file().size() : 0;
-        long segment = parts.options().segmentBytes();
-        return all > Math.max(MANY_SEGMENTS * segment, TIMES_LARGER * compacted);
+        return all;
     }
 
     /** Compacts; the mark is where the journal ends. */
     void run(Mark mark) throws IOException {
         Replica replica = follower.replica();
         if (!replica.lost().isEmpty()) {
-            LOG.warn("the journal is not compacted, because it is damaged; verify the store");
+            giveUp("it is damaged; verify the store");
             return;
         }
         byte[] lines;
         try {
             lines = lines(replica, mark);
         } catch (StoreException e) {
-            LOG.warn("the journal is not compacted: {}", e.getMessage());
+            giveUp(String.valueOf(e.getMessage()));
+            return;
+        }
+        if (lines.length == 0) {
+            giveUp("more than " + (most >> 20) + " MiB of it are history that is kept; trim the history");
             return;
         }
         List<Long> old = journal.list();
@@ -84,6 +105,12 @@ final class Compaction {
         LOG.debug("compacted {} segments of the journal to {} bytes", old.size(), lines.length);
     }
 
+    private void giveUp(String why) throws IOException {
+        notBelow = 2 * size(journal.list());
+        LOG.warn("the journal is not compacted: {}; tried again when it has doubled", why);
+    }
+
+    /** All that remains; nothing if that is too much. */
     private byte[] lines(Replica replica, Mark mark) throws IOException {
         List<Frame> small = new ArrayList<>();
         for (Map.Entry<String, TypeTable> table : replica.tables().entrySet()) {
@@ -93,7 +120,7 @@ final class Compaction {
         }
         small.add(new Frame.Skipped(replica.lastRevision()));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        long seq = mark.seq();
+        long seq = Journal.firstOfGeneration(mark) - 1;
         for (Frame frame : small) {
             write(bytes, ++seq, frame, Prepared.Body.NONE);
         }
@@ -108,6 +135,9 @@ final class Compaction {
             Frame.Committed frame = rewritten(replica, one);
             if (frame != null) {
                 write(bytes, ++seq, frame, Prepared.Body.of(FrameCodec.body(frame.content())));
+            }
+            if (bytes.size() > most) {
+                return new byte[0];
             }
         }
         return bytes.toByteArray();

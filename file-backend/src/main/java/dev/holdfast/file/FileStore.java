@@ -51,6 +51,7 @@ public final class FileStore implements StateStore {
     private final Parts parts;
     private final Follower follower;
     private final Writer writer;
+    private final Compaction compaction;
     private final Hints hints;
     private final @Nullable Projector projector;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -60,6 +61,7 @@ public final class FileStore implements StateStore {
         this.follower = parts.follower();
         this.projector = projector(parts);
         this.hints = new Hints(parts.marks());
+        this.compaction = new Compaction(parts);
         this.writer = new Writer(new Committing(parts), this::committed);
         hints.start(this::compactIfDue);
     }
@@ -117,14 +119,14 @@ public final class FileStore implements StateStore {
     }
 
     private void compactIfDue() throws IOException {
-        if (new Compaction(parts).due()) {
+        if (compaction.due()) {
             compact();
         }
     }
 
     /** Writes the journal anew without what nobody can ask for any more. */
     void compact() {
-        writer.exclusively(mark -> new Compaction(parts).run(mark));
+        writer.exclusively(compaction::run);
     }
 
     @Override

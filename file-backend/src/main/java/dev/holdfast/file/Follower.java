@@ -142,7 +142,7 @@ final class Follower implements AutoCloseable {
     }
 
     private long after(long first) throws IOException {
-        List<Long> all = journal.current();
+        List<Long> all = journal.of(at.generation());
         return all.stream()
                 .filter(other -> other > first)
                 .findFirst()

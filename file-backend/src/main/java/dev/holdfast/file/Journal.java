@@ -51,11 +51,16 @@ final class Journal implements AutoCloseable {
 
     /** The first frames of the segments of the newest generation, oldest first. */
     List<Long> current() throws IOException {
-        List<Long> firsts = list();
         int newest = 0;
-        for (long first : firsts) {
+        for (long first : list()) {
             newest = Math.max(newest, segment(first).generation());
         }
+        return of(newest);
+    }
+
+    /** The first frames of the segments of a generation, oldest first. */
+    List<Long> of(int newest) throws IOException {
+        List<Long> firsts = list();
         List<Long> current = new ArrayList<>();
         for (long first : firsts) {
             Segment segment = segment(first);
@@ -64,7 +69,7 @@ final class Journal implements AutoCloseable {
             }
         }
         // one whose first line is damaged is of the newest generation only behind one that is known to be
-        while (newest > 0 && !segment(current.get(0)).whole()) {
+        while (newest > 0 && !current.isEmpty() && !segment(current.get(0)).whole()) {
             current.remove(0);
         }
         return current;
@@ -170,16 +175,22 @@ final class Journal implements AutoCloseable {
         return header.length;
     }
 
+    /** The number of its first frame: one that no segment has, not even one that was begun and is empty. */
+    static long firstOfGeneration(Mark mark) {
+        return mark.seq() + 2;
+    }
+
     /**
      * Begins a segment that takes the place of all there are.
      *
      * @throws IOException if that fails; the journal is then the old or the new one
      */
     void beginGeneration(Mark mark, byte[] lines) throws IOException {
-        byte[] header = Segment.header(mark.seq() + 1, 0, 0, mark.generation() + 1);
+        long first = firstOfGeneration(mark);
+        byte[] header = Segment.header(first, 0, 0, mark.generation() + 1);
         byte[] content = Arrays.copyOf(header, header.length + lines.length);
         System.arraycopy(lines, 0, content, header.length, lines.length);
-        new SafeWrite(files).write(directory.resolve(Segment.name(mark.seq() + 1)), content);
+        new SafeWrite(files).write(directory.resolve(Segment.name(first)), content);
         files.forceDirectory(directory);
         reset();
     }

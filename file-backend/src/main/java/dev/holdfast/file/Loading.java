@@ -60,7 +60,8 @@ final class Loading {
     /** Reads; null if there is no journal. */
     @Nullable
     Loaded run() throws IOException {
-        List<Long> firsts = journal.current();
+        // a generation that is just being written is not to be seen before the mark says so
+        List<Long> firsts = only && mark != null ? journal.of(mark.generation()) : journal.current();
         if (firsts.isEmpty()) {
             return null;
         }

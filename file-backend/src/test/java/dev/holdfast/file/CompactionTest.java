@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.file.FileOptions.Documents;
+import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
@@ -26,6 +27,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +85,30 @@ class CompactionTest {
         send(store, Samples.change(Samples.key("b"), 0, Samples.body("NEW")));
     }
 
+    @Test
+    void whatIsTooMuchIsLeftAsItIsAndNotTriedAgainBeforeItHasDoubled() throws IOException {
+        Parts parts = new Opening(directory, QUIET, new DiskFileOps(), Time.SYSTEM).open();
+        try {
+            Committing committing = new Committing(parts); // a store would compact by itself meanwhile
+            long[] revision = new long[1];
+            for (int i = 0; i < 1200; i++) {
+                Prepared next = Prepared.of(Samples.change(Samples.key("a"), revision[0], Samples.body("RUN")));
+                committing.commit(plan -> revision[0] = ((Committed) plan.commit(next)).revision());
+            }
+            long before = journalBytes();
+            Compaction bounded = new Compaction(parts, 1000);
+            assertThat(bounded.due()).isTrue();
+            committing.exclusively(bounded::run);
+            assertThat(bounded.due()).isFalse();
+            assertThat(journalBytes()).isEqualTo(before);
+
+            committing.exclusively(new Compaction(parts)::run);
+            assertThat(journalBytes()).isLessThan(before);
+        } finally {
+            parts.close();
+        }
+    }
+
     private long journalBytes() throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("journal"))) {
             return files.mapToLong(file -> file.toFile().length()).sum();
@@ -118,6 +145,18 @@ class CompactionTest {
             assertThat(view(store).chunks()).isEqualTo(before.chunks());
             store.compact();
             assertThat(view(store).feed()).hasSize(before.feed().size() + 1);
+        }
+    }
+
+    @Test
+    void anEmptyJournalCanBeCompacted() {
+        try (FileStore store = FileStore.open(directory)) {
+            store.compact();
+            store.compact();
+            Samples.create(store, "a");
+        }
+        try (FileStore store = FileStore.open(directory)) {
+            assertThat(store.read(Samples.key("a"))).isPresent();
         }
     }
 
@@ -223,11 +262,14 @@ class CompactionTest {
         Path log = directory.resolveSibling(directory.getFileName() + ".log");
         try (FileStore busy = FileStore.open(directory);
                 FileStore other = FileStore.open(directory)) {
+            AtomicBoolean enough = new AtomicBoolean();
+            AtomicReference<Throwable> trouble = new AtomicReference<>();
             Thread compacting = new Thread(() -> {
-                while (!Thread.currentThread().isInterrupted()) {
+                while (!enough.get()) {
                     other.compact();
                 }
             });
+            compacting.setUncaughtExceptionHandler((thread, e) -> trouble.set(e));
             compacting.start();
             Hammer.on(busy)
                     .log(log)
@@ -237,8 +279,9 @@ class CompactionTest {
                     .operations(3_000)
                     .seed(5)
                     .run();
-            compacting.interrupt();
+            enough.set(true);
             compacting.join();
+            assertThat(trouble).hasNullValue();
             assertThat(LinearizabilityCheck.check(Hammer.readLog(log), Hammer.history(busy)))
                     .isEmpty();
         } finally {

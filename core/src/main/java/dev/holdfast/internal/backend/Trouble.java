@@ -44,6 +44,6 @@ public final class Trouble {
         if (cause instanceof FileSystemException failure) { // its message begins with an absolute path
             return failure.getReason() == null ? cause.getClass().getSimpleName() : failure.getReason();
         }
-        return String.valueOf(cause.getMessage());
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

@@ -3,8 +3,6 @@ package dev.holdfast.examples.transcript;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Snapshot;
 import dev.holdfast.States;
-import dev.holdfast.memory.InMemoryStore;
-import dev.holdfast.sqlite.SqliteStore;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StoreException;
 import java.io.FileDescriptor;
@@ -54,15 +52,10 @@ public final class Transcript implements Callable<Integer> {
     private static final int HELD = 3;
     private static final int PAUSED = 4;
 
-    /** Where the state of the job is kept. */
-    enum StoreKind {
-        /** In a database below the work directory. */
-        SQLITE,
-        /** In memory: gone with the process. */
-        MEMORY
-    }
-
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "a text in UTF-8; default: a novel that comes with it")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "a text in UTF-8; default: a novel that comes with it")
     private @Nullable Path file;
 
     @Option(names = "--work", required = true, paramLabel = "DIR", description = "where everything is kept")
@@ -80,8 +73,8 @@ public final class Transcript implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "N", description = "how many threads, 1 to 64; default: 4")
     private int workers = 4;
 
-    @Option(names = "--store", paramLabel = "sqlite|memory", description = "where state is kept; default: sqlite")
-    private StoreKind store = StoreKind.SQLITE;
+    @Option(names = "--store", paramLabel = "file|sqlite|memory", description = "where state is kept; default: file")
+    private StoreKind store = StoreKind.FILE;
 
     @Option(names = "--restart", description = "throw away what is in the work directory and begin anew")
     private boolean restart;
@@ -181,7 +174,7 @@ public final class Transcript implements Callable<Integer> {
         FaultPlan faulty = new FaultPlan(processor, faultRate, seed, Duration.ofMillis(slowMillis));
         JobRun run =
                 new JobRun(out, work.resolve("summary.md"), source, new Chunking(chunkSize, repeated), faulty, control);
-        try (StateStore kept = open();
+        try (StateStore kept = store.open(work);
                 States<Stage, Job> states = States.builder(Job.workflow(), kept)
                         .owner("process " + ProcessHandle.current().pid())
                         .lease(lease)
@@ -235,10 +228,6 @@ public final class Transcript implements Callable<Integer> {
         if (!control.quit("by " + signal)) {
             Runtime.getRuntime().halt(PAUSED);
         }
-    }
-
-    private StateStore open() {
-        return store == StoreKind.MEMORY ? new InMemoryStore() : SqliteStore.open(work.resolve("state"));
     }
 
     private void requireRange(String name, long value, long least, long most) {

@@ -87,6 +87,13 @@ class TranscriptArgumentsTest {
     }
 
     @Test
+    void anotherStoreInTheSameWorkDirectoryIsRefused() throws Exception {
+        says(0, "Summary: ", text.toString(), "--store", "sqlite");
+        says(2, "the work directory was begun with --store sqlite, now file; go on with that", text.toString());
+        says(0, "Nothing to do", text.toString(), "--store", "sqlite");
+    }
+
+    @Test
     void argumentsThatAreOffAreNamed() throws Exception {
         says(2, "--fault-rate 2.0 is out of range; use 0 (never) to 1 (always)", "--fault-rate", "2");
         says(2, "--workers 0 is out of range; use 1 to 64", "--workers", "0");

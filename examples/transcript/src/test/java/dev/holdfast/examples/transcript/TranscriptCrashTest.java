@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Snapshot;
 import dev.holdfast.States;
-import dev.holdfast.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the README promises of stopping and going on, on the program as its user starts it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,8 +47,12 @@ class TranscriptCrashTest {
         return work.resolve("summary.md");
     }
 
-    private static Snapshot<Stage, Job> jobIn(Path work) {
-        try (States<Stage, Job> states = States.open(Job.workflow(), SqliteStore.open(work.resolve("state")))) {
+    private static Snapshot<Stage, Job> jobIn(Path work) throws Exception {
+        return jobIn(work, StoreKind.FILE);
+    }
+
+    private static Snapshot<Stage, Job> jobIn(Path work, StoreKind store) throws Exception {
+        try (States<Stage, Job> states = States.open(Job.workflow(), store.open(work))) {
             return states.get(Job.ID).orElseThrow();
         }
     }
@@ -80,8 +85,12 @@ class TranscriptCrashTest {
         assertThat(Files.readAllBytes(summaryOf(work))).isEqualTo(summary);
     }
 
-    @Test
-    void killedAgainAndAgainItLeadsToTheSameSummaryAndRepeatsOnlyWhatWasInFlight(@TempDir Path work) throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = StoreKind.class,
+            names = {"FILE", "SQLITE"})
+    void killedAgainAndAgainItLeadsToTheSameSummaryAndRepeatsOnlyWhatWasInFlight(StoreKind store, @TempDir Path work)
+            throws Exception {
         Random random = new Random(20040414);
         Set<Integer> done = new HashSet<>();
         int sum = 0;
@@ -89,8 +98,18 @@ class TranscriptCrashTest {
             boolean last = kill == KILLS;
             Path log = work.resolve("log-" + kill);
             ChildRun run = last
-                    ? ChildRun.witnessed(log, work)
-                    : ChildRun.witnessed(log, work, "--slow-ms", "30", "--workers", "3", "--lease-ms", "1500");
+                    ? ChildRun.witnessed(log, work, "--store", store.name())
+                    : ChildRun.witnessed(
+                            log,
+                            work,
+                            "--store",
+                            store.name(),
+                            "--slow-ms",
+                            "30",
+                            "--workers",
+                            "3",
+                            "--lease-ms",
+                            "1500");
             if (last) {
                 assertThat(run.finish()).as(run.output()).isZero();
             } else {
@@ -110,7 +129,7 @@ class TranscriptCrashTest {
         assertThat(sum).isBetween(KILLS, CHUNKS + KILLS * WORKERS);
         assertThat(begunTimes(work, KILLS + 1)).isBetween(CHUNKS, CHUNKS + KILLS * WORKERS);
         assertThat(Files.readAllBytes(summaryOf(work))).isEqualTo(summary);
-        assertThat(jobIn(work).crashes(Stage.RUNNING)).isEqualTo(KILLS);
+        assertThat(jobIn(work, store).crashes(Stage.RUNNING)).isEqualTo(KILLS);
     }
 
     private static int begunTimes(Path work, int runs) throws IOException {
