@@ -25,10 +25,10 @@ final class SingleAudit {
     }
 
     Report run(Check check) {
-        Loaded now = committing.fresh();
-        committing.exclusively(() -> {
-            file(committing.fresh(), check == Check.REPAIR);
-            return this;
+        Loaded now = committing.exclusively(() -> {
+            Loaded checked = committing.upToDate();
+            file(checked, check == Check.REPAIR);
+            return checked;
         });
         Report held = now.contents().verify();
         findings.addAll(held.findings());
@@ -39,7 +39,11 @@ final class SingleAudit {
         byte[] bytes = files.read();
         if (!now.is(bytes) && now.isAt(marks.read())) {
             String what = bytes == null ? "is gone" : "is not as it was written: it was edited, or damaged";
-            if (repair) {
+            if (repair && bytes != null && SingleFormat.saysEdited(bytes)) {
+                committing.takeEdited();
+                findings.add(
+                        new Finding(Problem.DAMAGED_RECORD, files.name(), "was edited and is taken as it is", true));
+            } else if (repair) {
                 String aside = bytes == null ? "" : "; its bytes are in " + files.setAside(bytes);
                 files.restore(writing.bytes(now.version(), now.contents()));
                 findings.add(new Finding(Problem.DAMAGED_RECORD, files.name(), what + aside, true));

@@ -90,6 +90,19 @@ final class SingleCommitting implements AutoCloseable {
         return exclusively(() -> current = recovery.load(current));
     }
 
+    /** What is in memory, after what others have committed. To be called under the lock. */
+    Loaded upToDate() throws IOException {
+        if (!current.isAt(marks.read())) {
+            current = recovery.load(current);
+        }
+        return current;
+    }
+
+    /** Takes the file as it is now. To be called under the lock. */
+    void takeEdited() throws IOException {
+        current = recovery.load(current);
+    }
+
     /** Does something under the locks of this process and of all. */
     <T> T exclusively(Exclusive<T> action) {
         try {

@@ -21,7 +21,7 @@ final class SingleFileCost {
                     .build();
             try (SingleFileStore store = SingleFileStore.open(file, options)) {
                 long revision = Samples.create(store, "job-" + sync).revision();
-                long[] nanos = new long[3_000];
+                long[] nanos = new long[1_060];
                 for (int i = 0; i < nanos.length; i++) {
                     Commit commit = Samples.change(Samples.key("job-" + sync), revision, Samples.body("RUN"))
                             .withChunks(List.of(new Chunk("RUN", i, "{\"text\":\"" + "x".repeat(500) + "\"}")));

@@ -302,6 +302,19 @@ class SingleFileDamageTest {
     }
 
     @Test
+    void aRepairTakesWhatSaysThatItWasEdited() throws IOException {
+        try (SingleFileStore store = SingleFileStore.open(file)) {
+            edit("\"text\" : \"precious\"", "\"text\" : \"mended\"");
+            sayEdited();
+            assertThat(store.verify(Check.REPORT).clean()).isFalse();
+            assertThat(store.verify(Check.REPAIR).clean()).isTrue();
+            assertThat(store.read(Samples.key("item")).orElseThrow().body().document())
+                    .contains("mended");
+        }
+        assertThat(setAside()).isEmpty();
+    }
+
+    @Test
     void aNewerFormatAndTheFileOfAnotherApplicationAreLeftAsTheyAre() throws IOException {
         edit("\"format\" : 1", "\"format\" : 2");
         byte[] newer = Files.readAllBytes(file);
