@@ -12,23 +12,21 @@ final class SingleFileCost {
     private SingleFileCost() {}
 
     public static void main(String[] arguments) throws Exception {
-        Path file = Path.of(arguments[0]).resolve(SingleFileFactory.NAME);
-        for (String sync : List.of("PROCESS", "NODE")) {
-            Files.deleteIfExists(file);
+        for (String sync : List.of("NODE", "PROCESS")) {
+            Path file = Path.of(arguments[0]).resolve(sync + ".json");
             SingleFileOptions options = SingleFileOptions.builder()
                     .sync(FileOptions.Sync.valueOf(sync))
-                    .lostCommits(FileOptions.LostCommits.ACCEPT)
                     .build();
             try (SingleFileStore store = SingleFileStore.open(file, options)) {
                 long revision = Samples.create(store, "job-" + sync).revision();
-                long[] nanos = new long[1_060];
+                long[] nanos = new long[3_060];
                 for (int i = 0; i < nanos.length; i++) {
                     Commit commit = Samples.change(Samples.key("job-" + sync), revision, Samples.body("RUN"))
                             .withChunks(List.of(new Chunk("RUN", i, "{\"text\":\"" + "x".repeat(500) + "\"}")));
                     long start = System.nanoTime();
                     revision = Samples.commit(store, commit).revision();
                     nanos[i] = System.nanoTime() - start;
-                    if (i == 100 || i == 200 || i == 1_050 || i == nanos.length - 1) {
+                    if (i == 50 || i == 150 || i == 1_050 || i == nanos.length - 1) {
                         long[] last = Arrays.copyOfRange(nanos, i - 50, i);
                         Arrays.sort(last);
                         System.out.printf(
