@@ -12,6 +12,8 @@ module dev.holdfast {
     exports dev.holdfast.internal.backend to
             dev.holdfast.file,
             dev.holdfast.sqlite;
+    exports dev.holdfast.internal.memory to
+            dev.holdfast.file;
     exports dev.holdfast.internal.io to
             dev.holdfast.file,
             dev.holdfast.sqlite,

@@ -38,11 +38,16 @@ class LayerTest {
     void memoryUsesOnlyTheStoreContract() {
         classes()
                 .that()
-                .resideInAPackage("dev.holdfast.memory..")
+                .resideInAnyPackage("dev.holdfast.memory..", "dev.holdfast.internal.memory..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "org.jspecify..", "org.slf4j..", "dev.holdfast.store..", "dev.holdfast.memory..")
+                        "java..",
+                        "org.jspecify..",
+                        "org.slf4j..",
+                        "dev.holdfast.store..",
+                        "dev.holdfast.memory..",
+                        "dev.holdfast.internal.memory..")
                 .because("the reference store shows what a back end needs")
                 .check(modules.core());
     }

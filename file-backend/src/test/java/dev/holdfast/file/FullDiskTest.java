@@ -12,13 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that is really full: a small tmpfs that only the child sees, and that is gone with it. */
 class FullDiskTest {
-    private static final String MOUNT = "mount -t tmpfs -o size=4m,mode=700 holdfast-test \"$1\" || exit 97; ";
+    static final String MOUNT = "mount -t tmpfs -o size=4m,mode=700 holdfast-test \"$1\" || exit 97; ";
 
     @TempDir
     Path disk;
 
     /** A command that gives what follows it a mount name space of its own; as an ordinary user by a user name space. */
-    private static List<String> namespace() throws IOException, InterruptedException {
+    static List<String> namespace() throws IOException, InterruptedException {
         for (List<String> command : List.of(List.of("unshare", "-Urm"), List.of("unshare", "-m"))) {
             List<String> probe = new ArrayList<>(command);
             probe.addAll(List.of("sh", "-c", "mount -t tmpfs -o size=64k holdfast-test /mnt"));

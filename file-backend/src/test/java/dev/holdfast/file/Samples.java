@@ -5,6 +5,7 @@ import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
+import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
@@ -51,5 +52,10 @@ final class Samples {
 
     static HistoryPage feed(StateStore store) {
         return store.history(new HistoryQuery("episode", null, Cursor.START, HistoryQuery.MAX_LIMIT));
+    }
+
+    static List<HistoryEntry> history(StateStore store, String id) {
+        return store.history(new HistoryQuery("episode", id, Cursor.START, HistoryQuery.MAX_LIMIT))
+                .entries();
     }
 }

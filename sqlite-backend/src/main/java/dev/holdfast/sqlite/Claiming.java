@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.internal.backend.Texts;
+import dev.holdfast.internal.backend.Waiting;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -16,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes items that are ready, in the transaction that found them. */
-final class Claiming implements WriteWork<List<ItemRecord>> {
+final class Claiming implements Waiting.Work<WriteTransaction, List<ItemRecord>, SQLException> {
     private final ClaimRequest request;
     private final Function<ItemRecord, @Nullable Commit> take;
     private final Names names;

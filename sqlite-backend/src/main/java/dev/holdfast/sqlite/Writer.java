@@ -1,30 +1,26 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Threads;
+import dev.holdfast.internal.backend.GroupCommit;
+import dev.holdfast.internal.backend.Waiting;
 import dev.holdfast.store.Durability;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one writer of this process: puts the waiting work of many callers into one transaction. Thread-safe.
  *
  * <ol>
- *   <li>A caller that finds nobody waiting or writing does its work in its own thread, which saves the hand-over.
- *   <li>Any other queues; the writer's thread takes what has queued, runs it in one transaction and wakes the callers.
  *   <li>If work fails, the transaction is rolled back and each of its tasks runs again alone, so that none suffers for
  *       another. If the commit itself fails, nobody knows, and each caller is told so.
  *   <li>After any error of SQLite the connection is closed and a new one opened.
  * </ol>
  */
 final class Writer implements AutoCloseable {
-    private static final int MOST_PER_TRANSACTION = 512;
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
     /** The mirror's position is stored with a commit when it is this far ahead of what is stored. */
     private static final long MIRROR_STEP = 512;
@@ -35,17 +31,11 @@ final class Writer implements AutoCloseable {
     private final Names names;
     private final HighWaterMark mark;
     private final Durability durability;
-    private final Runnable afterCommit;
     private final long floor;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<WriteTask<?>> queue = new ConcurrentLinkedQueue<>();
+    private final GroupCommit<WriteTransaction, SQLException> group;
     private final AtomicLong mirrored = new AtomicLong();
-    private final Thread thread = new Thread(this::serve, "holdfast-sqlite-writer");
     private long mirroredStored;
     private @Nullable Session session;
-    private volatile boolean crowded;
-    private volatile boolean closing;
-    private volatile boolean ended;
 
     Writer(Database database, Runnable afterCommit) {
         this.source = database.source();
@@ -53,87 +43,15 @@ final class Writer implements AutoCloseable {
         this.mark = database.mark();
         this.durability = database.durability();
         this.floor = database.floor();
-        this.afterCommit = afterCommit;
-        thread.setDaemon(true);
-        thread.start();
+        this.group = new GroupCommit<>("holdfast-sqlite-writer", this::run, afterCommit, Failures::closed);
     }
 
     /** Does work in a write transaction and waits until it is committed. */
-    <T> T execute(WriteWork<T> work, int weight) {
-        WriteTask<T> task = new WriteTask<>(work, weight);
-        if (!crowded && queue.isEmpty() && lock.tryLock()) {
-            alone(task);
-        } else {
-            queue.add(task);
-            if (ended && queue.remove(task)) {
-                throw Failures.closed();
-            }
-            LockSupport.unpark(thread);
-            task.await();
-        }
-        return task.answer();
+    <T> T execute(Waiting.Work<WriteTransaction, T, SQLException> work, int weight) {
+        return group.execute(work, weight);
     }
 
-    private void alone(WriteTask<?> task) {
-        boolean interrupted = Thread.interrupted(); // or the mark, a file, could not be written
-        try {
-            if (closing) {
-                throw Failures.closed();
-            }
-            run(List.of(task));
-        } finally {
-            lock.unlock();
-            if (!queue.isEmpty()) {
-                LockSupport.unpark(thread);
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        afterCommit.run();
-    }
-
-    private void serve() {
-        while (true) {
-            if (queue.isEmpty()) {
-                crowded = false;
-                if (closing) {
-                    break;
-                }
-                LockSupport.park(this);
-                continue;
-            }
-            lock.lock();
-            try {
-                List<WriteTask<?>> batch = take();
-                crowded = batch.size() > 1;
-                run(batch);
-            } finally {
-                lock.unlock();
-            }
-            afterCommit.run();
-        }
-        ended = true;
-        for (WriteTask<?> late = queue.poll(); late != null; late = queue.poll()) {
-            late.end(Failures.closed());
-        }
-    }
-
-    private List<WriteTask<?>> take() {
-        List<WriteTask<?>> batch = new ArrayList<>();
-        int weight = 0;
-        for (WriteTask<?> next = queue.peek(); next != null; next = queue.peek()) {
-            weight += next.weight();
-            if (weight > MOST_PER_TRANSACTION && !batch.isEmpty()) {
-                break;
-            }
-            queue.remove(next);
-            batch.add(next);
-        }
-        return batch;
-    }
-
-    private void run(List<WriteTask<?>> batch) {
+    private void run(List<Waiting<WriteTransaction, ?, SQLException>> batch) {
         WriteTransaction tx;
         try {
             tx = begin();
@@ -143,7 +61,7 @@ final class Writer implements AutoCloseable {
             return;
         }
         try {
-            for (WriteTask<?> task : batch) {
+            for (Waiting<WriteTransaction, ?, SQLException> task : batch) {
                 task.run(tx);
             }
             tx.finish();
@@ -198,7 +116,7 @@ final class Writer implements AutoCloseable {
         return e instanceof SQLException sql ? Failures.withoutEffect(sql) : e;
     }
 
-    private static void end(List<WriteTask<?>> batch, @Nullable Throwable failure) {
+    private static void end(List<Waiting<WriteTransaction, ?, SQLException>> batch, @Nullable Throwable failure) {
         batch.forEach(task -> task.end(failure));
     }
 
@@ -223,35 +141,29 @@ final class Writer implements AutoCloseable {
 
     /** Does something while no transaction of this process runs. */
     void exclusively(Runnable action) {
-        lock.lock();
-        try {
-            action.run();
-        } finally {
-            lock.unlock();
-        }
+        group.exclusively(action);
     }
 
     /** Lets waiting work end; work that comes later is refused. Idempotent. */
     void stop() {
-        closing = true;
-        LockSupport.unpark(thread);
-        Threads.join(thread);
-        exclusively(() -> {}); // a caller that works by itself
+        group.close();
     }
 
     /** Stops, and notes at last how far the mirror is. */
     @Override
     public void close() {
         stop();
-        exclusively(() -> {
-            long position = mirrored.get();
-            if (position > 0) {
-                // if it fails, the mirror looks at a few more files at the next start
-                run(List.of(new WriteTask<>(
-                        tx -> tx.session().prepare(STORE_MIRRORED, position).executeUpdate(), 1)));
+        long position = mirrored.get();
+        if (position > 0) {
+            try {
+                WriteTransaction tx = begin();
+                tx.session().prepare(STORE_MIRRORED, position).executeUpdate();
+                tx.session().execute("COMMIT");
+            } catch (SQLException | RuntimeException e) {
+                LOG.debug("the mirror looks at a few more files at the next start", e);
             }
-            discard();
-            mark.close();
-        });
+        }
+        discard();
+        mark.close();
     }
 }

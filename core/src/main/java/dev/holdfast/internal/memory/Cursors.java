@@ -1,4 +1,4 @@
-package dev.holdfast.memory;
+package dev.holdfast.internal.memory;
 
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Page;
@@ -6,7 +6,7 @@ import dev.holdfast.store.StoreException;
 import java.util.List;
 import java.util.function.Function;
 
-/** Cursors of the in-memory store: numbers in decimal. */
+/** Cursors of contents in memory: numbers in decimal. */
 final class Cursors {
     private Cursors() {}
 

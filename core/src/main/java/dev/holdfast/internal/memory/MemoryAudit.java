@@ -1,4 +1,4 @@
-package dev.holdfast.memory;
+package dev.holdfast.internal.memory;
 
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemRecord;

@@ -1,4 +1,4 @@
-package dev.holdfast.memory;
+package dev.holdfast.internal.memory;
 
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -7,7 +7,7 @@ import dev.holdfast.store.HistoryEntry;
 import java.util.List;
 
 /**
- * What is remembered of a commit: its entries, and its token so that the same commit sent again is recognised.
+ * What is remembered of a commit: its entries, and its token so that the same commit sent again is recognised. Immutable.
  *
  * @param revision the revision that it made
  * @param expected the revision that it was made on
@@ -15,18 +15,23 @@ import java.util.List;
  * @param lastEntry the number of the item's last entry after it
  * @param entries the entries that it wrote
  */
-record CommitRow(long revision, long expected, String token, long lastEntry, List<HistoryEntry> entries) {
+public record CommitRow(long revision, long expected, String token, long lastEntry, List<HistoryEntry> entries) {
+    /** Copies the list. */
+    public CommitRow {
+        entries = List.copyOf(entries);
+    }
+
     /** The answer to a commit that is sent again; another commit with its token is refused. */
-    CommitResult.Committed answer(Commit again) {
+    CommitResult.Committed answer(Commit again, Durability durability) {
         requireSame(again);
-        return answer();
+        return answer(durability);
     }
 
     void requireSame(Commit again) {
         again.requireSameAs(entries.stream().map(HistoryEntry::entry).toList());
     }
 
-    CommitResult.Committed answer() {
-        return new CommitResult.Committed(revision, lastEntry, Durability.MEMORY);
+    CommitResult.Committed answer(Durability durability) {
+        return new CommitResult.Committed(revision, lastEntry, durability);
     }
 }

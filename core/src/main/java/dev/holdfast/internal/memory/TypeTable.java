@@ -1,4 +1,4 @@
-package dev.holdfast.memory;
+package dev.holdfast.internal.memory;
 
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.CursorExpiredException;
@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is derived from the items of one type: orders, counts and the feed. Guarded by the store's lock. */
+/** What is derived from the items of one type: orders, counts and the feed. Guarded as its contents are. */
 final class TypeTable {
     private final TreeMap<Long, MemoryItem> byNumber = new TreeMap<>();
     private final TreeMap<Long, MemoryItem> byRevision = new TreeMap<>();
@@ -71,9 +71,14 @@ final class TypeTable {
     }
 
     void append(CommitRow row) {
-        if (!row.entries().isEmpty()) {
+        if (!row.entries().isEmpty() && row.revision() > trimmedTo) {
             feed.put(row.revision(), row);
         }
+    }
+
+    /** The last revision whose entries have been dropped. */
+    long trimmedTo() {
+        return trimmedTo;
     }
 
     Map<String, Long> counts() {

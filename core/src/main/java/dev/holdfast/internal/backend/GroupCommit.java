@@ -1,0 +1,174 @@
+package dev.holdfast.internal.backend;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Lets one thread of a process write at a time, for all callers that wait. Thread-safe.
+ *
+ * <ol>
+ *   <li>A caller that finds nobody waiting or writing does its work in its own thread, which saves the hand-over.
+ *   <li>Any other queues; a thread of its own takes what has queued, has it written at once and wakes the callers.
+ * </ol>
+ *
+ * @param <C> what work is done with
+ * @param <E> what work throws
+ */
+public final class GroupCommit<C, E extends Exception> implements AutoCloseable {
+    private static final int MOST_AT_ONCE = 512;
+
+    private final Writing<C, E> writing;
+    private final Runnable afterCommit;
+    private final Supplier<RuntimeException> closed;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Waiting<C, ?, E>> queue = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private volatile boolean crowded;
+    private volatile boolean closing;
+    private volatile boolean ended;
+
+    /**
+     * Writes what waits.
+     *
+     * @param <C> what work is done with
+     * @param <E> what work throws
+     */
+    @FunctionalInterface
+    public interface Writing<C, E extends Exception> {
+        /**
+         * Does the work of a group and ends every one of it, whatever happens.
+         *
+         * @param group at least one
+         */
+        void write(List<Waiting<C, ?, E>> group);
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param name its name
+     * @param writing writes what waits
+     * @param afterCommit called after each group, on the thread that wrote it
+     * @param closed what a caller is told that comes too late
+     */
+    public GroupCommit(String name, Writing<C, E> writing, Runnable afterCommit, Supplier<RuntimeException> closed) {
+        this.writing = writing;
+        this.afterCommit = afterCommit;
+        this.closed = closed;
+        this.thread = new Thread(this::serve, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Does work, maybe together with that of others, and waits until it is written.
+     *
+     * @param <T> what the caller gets
+     * @param work what to do
+     * @param weight about how many commits it makes
+     * @return what the work returned
+     */
+    public <T> T execute(Waiting.Work<C, T, E> work, int weight) {
+        Waiting<C, T, E> mine = new Waiting<>(work, weight);
+        if (!crowded && queue.isEmpty() && lock.tryLock()) {
+            alone(() -> writing.write(List.of(mine)));
+            afterCommit.run();
+        } else {
+            queue.add(mine);
+            if (ended && queue.remove(mine)) {
+                throw closed.get();
+            }
+            LockSupport.unpark(thread);
+            mine.await();
+        }
+        return mine.answer();
+    }
+
+    /**
+     * Does something while nobody of this process writes.
+     *
+     * @param action what
+     */
+    public void exclusively(Runnable action) {
+        lock.lock();
+        alone(action);
+    }
+
+    /** Does something under the lock, which the caller has and loses. */
+    private void alone(Runnable action) {
+        boolean interrupted = Thread.interrupted(); // or files could not be written
+        try {
+            if (closing) {
+                throw closed.get();
+            }
+            action.run();
+        } finally {
+            lock.unlock();
+            if (!queue.isEmpty()) {
+                LockSupport.unpark(thread);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void serve() {
+        while (true) {
+            if (queue.isEmpty()) {
+                crowded = false;
+                if (closing) {
+                    break;
+                }
+                LockSupport.park(this);
+                continue;
+            }
+            lock.lock();
+            try {
+                List<Waiting<C, ?, E>> group = take();
+                crowded = group.size() > 1;
+                writing.write(group);
+            } finally {
+                lock.unlock();
+            }
+            afterCommit.run();
+        }
+        ended = true;
+        for (Waiting<C, ?, E> late = queue.poll(); late != null; late = queue.poll()) {
+            late.end(closed.get());
+        }
+    }
+
+    private List<Waiting<C, ?, E>> take() {
+        List<Waiting<C, ?, E>> group = new ArrayList<>();
+        int weight = 0;
+        for (Waiting<C, ?, E> next = queue.peek(); next != null; next = queue.peek()) {
+            weight += next.weight();
+            if (weight > MOST_AT_ONCE && !group.isEmpty()) {
+                break;
+            }
+            queue.remove(next);
+            group.add(next);
+        }
+        return group;
+    }
+
+    /** Lets waiting work end, and whoever works by itself; work that comes later is refused. Idempotent. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        Threads.join(thread);
+        lock.lock(); // until a caller that works by itself has ended
+        try {
+            crowded = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
