@@ -102,14 +102,16 @@ final class SingleFiles {
 
     /** Makes the directory of the file, durably. */
     void make() throws IOException {
-        List<Path> above = new ArrayList<>();
-        for (Path next = parent; next != null && !files.isDirectory(next); next = next.getParent()) {
-            above.add(next.resolveSibling(".").normalize());
+        List<Path> changed = new ArrayList<>();
+        Path next = parent;
+        for (Path above = next.getParent(); above != null && !files.isDirectory(next); above = next.getParent()) {
+            changed.add(above);
+            next = above;
         }
         files.createDirectories(parent);
-        for (Path changed : above) {
+        for (Path directory : changed) {
             if (durable) {
-                files.forceDirectory(changed);
+                files.forceDirectory(directory);
             }
         }
     }
