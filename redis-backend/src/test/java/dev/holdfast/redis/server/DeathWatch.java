@@ -1,0 +1,50 @@
+package dev.holdfast.redis.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Kills a server and deletes its directory when this JVM is gone, however it went. A small process holds the other end of
+ * a pipe: it hears the end of the pipe when nobody is left to write to it, which no signal can prevent.
+ */
+final class DeathWatch implements AutoCloseable {
+    // a word means that all is well; the end of the pipe means that the JVM died
+    private static final String SCRIPT =
+            "trap '' HUP INT TERM; if read -r word; then exit 0; fi; kill -9 \"$1\"; rm -rf -- \"$2\"";
+
+    private final Process process;
+
+    private DeathWatch(Process process) {
+        this.process = process;
+    }
+
+    static DeathWatch over(Process server, Path directory) throws IOException {
+        return new DeathWatch(
+                new ProcessBuilder("sh", "-c", SCRIPT, "sh", Long.toString(server.pid()), directory.toString())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start());
+    }
+
+    /** Ends the watch, after the server has ended: its process id may soon be that of another process. */
+    @Override
+    public void close() throws IOException {
+        if (!process.isAlive()) {
+            return;
+        }
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("the watch over a server does not end");
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        } finally {
+            process.getOutputStream().close();
+        }
+    }
+}
