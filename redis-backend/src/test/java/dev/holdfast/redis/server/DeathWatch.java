@@ -1,6 +1,8 @@
 package dev.holdfast.redis.server;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -14,27 +16,39 @@ final class DeathWatch implements AutoCloseable {
             "trap '' HUP INT TERM; if read -r word; then exit 0; fi; kill -9 \"$1\"; rm -rf -- \"$2\"";
 
     private final Process process;
+    private boolean dismissed;
 
     private DeathWatch(Process process) {
         this.process = process;
     }
 
     static DeathWatch over(Process server, Path directory) throws IOException {
-        return new DeathWatch(
+        DeathWatch watch = new DeathWatch(
                 new ProcessBuilder("sh", "-c", SCRIPT, "sh", Long.toString(server.pid()), directory.toString())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start());
+        // a server may end by itself, and its process id may soon be that of another process
+        server.onExit().thenRun(watch::dismiss);
+        return watch;
     }
 
-    /** Ends the watch, after the server has ended: its process id may soon be that of another process. */
-    @Override
-    public void close() throws IOException {
-        if (!process.isAlive()) {
+    private synchronized void dismiss() {
+        if (dismissed) {
             return;
         }
-        process.getOutputStream().write('\n');
-        process.getOutputStream().flush();
+        dismissed = true;
+        try (OutputStream pipe = process.getOutputStream()) {
+            pipe.write("all is well\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // somebody killed the watch
+        }
+    }
+
+    /** Ends the watch; for after the end of the server. */
+    @Override
+    public void close() throws IOException {
+        dismiss();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -43,8 +57,6 @@ final class DeathWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-        } finally {
-            process.getOutputStream().close();
         }
     }
 }

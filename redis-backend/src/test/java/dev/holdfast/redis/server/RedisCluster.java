@@ -142,6 +142,16 @@ public final class RedisCluster implements AutoCloseable {
         return info(node, "cluster_state").equals("ok");
     }
 
+    /**
+     * Begins to move the slot of a key to another master, and stays in the middle: see {@link SlotMove}.
+     *
+     * @param key any key of the slot
+     * @param target one of the three masters, not the owner
+     */
+    public SlotMove beginMove(String key, RedisProcess target) throws IOException {
+        return SlotMove.begin(nodes, ownerOf(key), target, nodes.get(1).ask("CLUSTER", "KEYSLOT", key));
+    }
+
     @Override
     public void close() throws IOException {
         opened.close();

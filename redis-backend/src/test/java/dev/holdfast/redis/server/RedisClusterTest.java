@@ -27,6 +27,30 @@ class RedisClusterTest {
         }
     }
 
+    @Test
+    void aSlotOnItsWayAsksAndThenHasMoved() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData())) {
+            String tag = "{" + keyOf(cluster, 0) + "}";
+            RedisProcess source = cluster.nodes().get(0);
+            RedisProcess target = cluster.nodes().get(2);
+            source.ask("SET", tag + "a", "1");
+            source.ask("SET", tag + "b", "2");
+
+            SlotMove move = cluster.beginMove(tag, target);
+            assertThat(source.ask("GET", tag + "a")).isEqualTo("1");
+            assertThatThrownBy(() -> source.ask("GET", tag + "c")).hasMessageEndingWith(":" + target.port());
+            assertThatThrownBy(() -> source.ask("GET", tag + "c")).hasMessageStartingWith("ASK ");
+            assertThat(move.moveKeys(1)).isEqualTo(1);
+            assertThatThrownBy(() -> source.ask("MGET", tag + "a", tag + "b")).hasMessageStartingWith("TRYAGAIN");
+
+            move.finish();
+            assertThatThrownBy(() -> source.ask("GET", tag + "a"))
+                    .hasMessageMatching("MOVED \\d+ 127.0.0.1:" + target.port());
+            assertThat(target.ask("GET", tag + "a")).isEqualTo("1");
+            assertThat(target.ask("GET", tag + "b")).isEqualTo("2");
+        }
+    }
+
     private static String keyOf(RedisCluster cluster, int node) throws Exception {
         for (int i = 0; ; i++) {
             if (cluster.ownerOf("key" + i) == cluster.nodes().get(node)) {
