@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads history and feed. Thread-safe. */
 final class HistoryReader {
-    /** The most commits that one script reads. */
+    /** The most commits that one script reads, besides one that tells whether there are more. */
     private static final int MOST_COMMITS = 256;
 
     private static final int DROPPED = 0;
@@ -57,8 +57,9 @@ final class HistoryReader {
                     way -> run(way, route.keys(), key.type(), key.id(), from, count),
                     answer -> part(shard, answer));
             part.requireKept(query.after(), from, List.of(from), 0);
-            boolean more = part.messages().size() == count;
-            for (Message message : part.messages()) {
+            boolean more = part.messages().size() > count;
+            for (Message message :
+                    part.messages().subList(0, more ? count : part.messages().size())) {
                 entries.addAll(Messages.entries(key, String.valueOf(message.revision()), message.fields()));
                 after = message.revision();
                 if (entries.size() >= query.limit()) {
@@ -91,22 +92,18 @@ final class HistoryReader {
         int[] taken = new int[parts.size()];
         boolean more = false;
         for (Message message : messages) {
-            if (entries.size() >= query.limit()) {
-                more = true;
+            if (entries.size() >= query.limit() || taken[message.shard()] == count) {
+                more = true; // what comes after the count on a shard may be older than what is left of the others
                 break;
             }
             entries.addAll(Messages.entries(
                     new ItemKey(query.type(), message.id()), String.valueOf(message.revision()), message.fields()));
             after.set(message.shard(), message.revision());
             taken[message.shard()]++;
-            if (taken[message.shard()] == count) {
-                more = true;
-                break; // what comes next on this shard has not been read, and may be older than the rest
-            }
         }
         for (int shard = 0; shard < parts.size(); shard++) {
             Part part = parts.get(shard);
-            if (taken[shard] == part.messages().size() && taken[shard] < count) {
+            if (taken[shard] == part.messages().size()) {
                 after.set(shard, Math.max(after.get(shard), part.last()));
             }
         }
@@ -115,7 +112,7 @@ final class HistoryReader {
 
     private static CompletableFuture<List<Object>> run(
             Route.Way way, Keys keys, String type, String id, long after, int count) {
-        return way.link().run(Script.HISTORY, keys.meta(), type, id, String.valueOf(after), String.valueOf(count));
+        return way.link().run(Script.HISTORY, keys.meta(), type, id, String.valueOf(after), String.valueOf(count + 1));
     }
 
     private static Part part(int shard, List<Object> answer) {
