@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,11 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeathWatchTest {
     @ParameterizedTest
     @ValueSource(strings = {"exit", "kill"})
-    void aServerThatNobodyClosedEndsWithItsJvm(String end) throws Exception {
+    void aServerThatNobodyClosedEndsWithItsJvm(String end, @TempDir Path temporary) throws Exception {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
-                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
+                        "-Djava.io.tmpdir=" + temporary, // where it leaves the executable if it is killed
                         "-cp",
                         System.getProperty("java.class.path"),
                         AbandonedServers.class.getName(),

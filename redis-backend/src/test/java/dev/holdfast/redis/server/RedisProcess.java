@@ -164,7 +164,12 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     private void endWithJvm() {
-        running.destroy();
+        try {
+            running.kill();
+            Directories.delete(directory);
+        } catch (IOException e) {
+            // nobody is left to be told
+        }
     }
 
     @Override

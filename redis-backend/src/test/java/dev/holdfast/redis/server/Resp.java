@@ -57,6 +57,9 @@ public final class Resp implements AutoCloseable {
      */
     public static Resp open(String uri) throws IOException {
         URI parts = URI.create(uri);
+        if (parts.getHost() == null || !List.of("redis", "rediss").contains(parts.getScheme())) {
+            throw new IOException("not a URI like redis://localhost:6379"); // not repeated: a password may stand in it
+        }
         int port = parts.getPort() < 0 ? 6379 : parts.getPort();
         Resp connection = "rediss".equals(parts.getScheme())
                 ? over(SSLSocketFactory.getDefault().createSocket(parts.getHost(), port))

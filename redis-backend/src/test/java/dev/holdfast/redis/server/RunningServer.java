@@ -94,11 +94,6 @@ final class RunningServer {
         return process.isAlive();
     }
 
-    /** For the end of the JVM: does not wait. */
-    void destroy() {
-        process.destroyForcibly();
-    }
-
     void kill() throws IOException {
         process.destroyForcibly();
         if (!ended(10_000)) {

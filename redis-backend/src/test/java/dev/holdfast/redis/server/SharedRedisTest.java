@@ -58,10 +58,17 @@ class SharedRedisTest {
         String nowhere = "redis://:secret@127.0.0.1:" + Ports.free();
 
         assertThatThrownBy(() -> SharedServer.open(Optional.of(nowhere)))
-                .hasMessage("the server that holdfast.redis.uri or REDIS_URL names does not answer;"
+                .hasMessage("the server that holdfast.redis.uri or REDIS_URL names cannot be used;"
                         + " correct it, or unset it to start one")
                 .hasStackTraceContaining("ConnectException")
                 .satisfies(e -> assertThat(e.toString() + e.getCause()).doesNotContain("secret"));
+    }
+
+    @Test
+    void whatIsNotAUriOfRedisIsReported() {
+        assertThatThrownBy(() -> SharedServer.open(Optional.of("localhost:6379")))
+                .hasMessageContaining("cannot be used")
+                .hasRootCauseMessage("not a URI like redis://localhost:6379");
     }
 
     @Test

@@ -25,7 +25,7 @@ final class SharedServer implements AutoCloseable {
                 // without the URI itself, in which a password may stand
                 throw new IOException(
                         "the server that " + GivenServer.PROPERTY + " or " + GivenServer.VARIABLE
-                                + " names does not answer; correct it, or unset it to start one",
+                                + " names cannot be used; correct it, or unset it to start one",
                         e);
             }
             return new SharedServer(given.get(), null);
