@@ -90,7 +90,8 @@ final class BareScript implements Subject {
 
     private Object send(List<Item> some) {
         List<String> arguments = new ArrayList<>(5 + 22 * some.size());
-        arguments.addAll(List.of(generation, "server", "", meta.replace("meta", "changed"), String.valueOf(some.size())));
+        arguments.addAll(
+                List.of(generation, "server", "", meta.replace("meta", "changed"), String.valueOf(some.size())));
         for (Item item : some) {
             add(arguments, item);
         }

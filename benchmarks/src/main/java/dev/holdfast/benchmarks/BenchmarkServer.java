@@ -27,7 +27,7 @@ final class BenchmarkServer implements AutoCloseable {
         server = RedisServer.builder()
                 .port(port)
                 .bind("127.0.0.1")
-                .setting("dir " + directory)
+                .setting("dir " + directory.toAbsolutePath())
                 .setting("save \"\"")
                 .setting("appendonly no")
                 .build();

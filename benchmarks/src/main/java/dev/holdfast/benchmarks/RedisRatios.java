@@ -165,11 +165,11 @@ public final class RedisRatios {
         var store = new InMemoryStore();
         try (var states = States.open(Side.WORKFLOW, store)) {
             states.create("item", Recording.number(0));
+            return store.read(new ItemKey(Side.WORKFLOW.type(), "item"))
+                    .orElseThrow()
+                    .body()
+                    .document();
         }
-        return store.read(new ItemKey(Side.WORKFLOW.type(), "item"))
-                .orElseThrow()
-                .body()
-                .document();
     }
 
     private interface Maker {
