@@ -69,9 +69,11 @@ public final class ProxiedConnection {
     }
 
     static void reset(Socket socket) throws IOException {
-        if (!socket.isClosed()) {
+        try {
             socket.setSoLinger(true, 0);
-            socket.close();
+        } catch (SocketException e) {
+            // closed already, by this side or by the other
         }
+        socket.close();
     }
 }
