@@ -43,8 +43,8 @@ final class AuditFeed {
         of.first = Math.min(of.first, revision);
         if (shard.repair()) {
             String mending = shard.keys().mending(name, key.type());
-            of.noted += shard.ask(
-                    way -> way.link().commands().zadd(mending, revision, revision + " " + count + " " + key.id()));
+            of.noted += shard.ask(way ->
+                    way.link().commands().zadd(mending, (double) revision, revision + " " + count + " " + key.id()));
             var unused = shard.ask(way -> way.link().commands().expire(mending, LIFE_SECONDS));
         }
     }
