@@ -170,7 +170,6 @@ final class Servers implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
-            links.values().forEach(Link::close);
             links.clear();
         }
         client.shutdown(Duration.ZERO, END);

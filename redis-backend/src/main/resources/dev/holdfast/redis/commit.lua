@@ -10,9 +10,7 @@
 --   if a token stands for another commit, and then nothing is written; else {micros of the server, an answer for each
 --   commit}, which is {revision, entries} or {fields of the current record}, whose first is false if there is none.
 local meta = KEYS[1]
-local FIELDS = { 'revision', 'entries', 'state', 'failed_from', 'due', 'owner', 'lease_token', 'lease_expires',
-  'lease_sum', 'updated', 'tags', 'sum', 'document', 'ready' }
-local REVISION, ENTRIES, STATE, FAILED_FROM, OWNER, EXPIRES, TAGS, READY = 1, 2, 3, 4, 6, 8, 11, 14
+local REVISION, ENTRIES, STATE, FAILED_FROM, OWNER, EXPIRES, TAGS, READY = 1, 2, 3, 4, 5, 6, 7, 8
 
 local head = redis.call('HMGET', meta, 'generation', 'last')
 if head[1] ~= ARGV[1] then
@@ -20,6 +18,8 @@ if head[1] ~= ARGV[1] then
 end
 local last = tonumber(head[2])
 local by_server = ARGV[2] == 'server'
+local time = redis.call('TIME')
+local micros = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local server_now
 
 -- Reads the arguments of one commit; returns it and where the next begins.
@@ -37,8 +37,16 @@ local function parse(at)
   return commit, commit.chunks_at + 2 * commit.chunks
 end
 
+-- What decides about a commit, in the order of the numbers above.
 local function current(commit)
-  return redis.call('HMGET', prefix .. 'item:' .. commit.key, unpack(FIELDS))
+  return redis.call('HMGET', prefix .. 'item:' .. commit.key, 'revision', 'entries', 'state', 'failed_from', 'owner',
+    'lease_expires', 'tags', 'ready')
+end
+
+-- The whole record, as the caller is told it.
+local function whole(commit)
+  return redis.call('HMGET', prefix .. 'item:' .. commit.key, 'revision', 'entries', 'state', 'failed_from', 'due',
+    'owner', 'lease_token', 'lease_expires', 'lease_sum', 'updated', 'tags', 'sum', 'document')
 end
 
 local function revision_of(record)
@@ -99,14 +107,13 @@ local function lease_lasts(commit)
 end
 
 local function next_revision()
-  local time = redis.call('TIME')
-  last = math.max(last + 1, tonumber(time[1]) * 1000000 + tonumber(time[2]))
+  last = math.max(last + 1, micros)
   return string.format('%.0f', last)
 end
 
--- Binds what the caller has summed up to the numbers that are given here.
-local function seal(sum, revision, number)
-  return string.sub(redis.sha1hex(sum .. ':' .. revision .. ':' .. number), 1, 16)
+-- Keeps the numbers that are given here a second time beside what the caller has summed up.
+local function seal(sum, revision, entries)
+  return sum .. ' ' .. revision .. ' ' .. entries
 end
 
 local function write_history(commit, revision, entries)
@@ -197,7 +204,7 @@ if ARGV[3] ~= 'dry' then
     if commit.first then
       answers[i] = { string.match(commit.first[1], '^%d+'), commit.first[2][6] }
     elseif not commit.fits or lease_lasts(commit) then
-      answers[i] = { commit.record }
+      answers[i] = { whole(commit) }
     else
       answers[i] = apply(commit)
       touched[commit.key] = true
@@ -211,5 +218,4 @@ if ARGV[3] ~= 'dry' then
     end
   end
 end
-local time = redis.call('TIME')
-return { string.format('%.0f', tonumber(time[1]) * 1000000 + tonumber(time[2])), answers }
+return { string.format('%.0f', micros), answers }
