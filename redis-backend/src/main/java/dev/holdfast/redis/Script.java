@@ -31,7 +31,7 @@ enum Script {
     private final String sha;
 
     Script(String name, String... before) {
-        StringBuilder whole = new StringBuilder();
+        StringBuilder whole = new StringBuilder(resource("whole"));
         for (String part : before) {
             whole.append(resource(part));
         }

@@ -8,8 +8,6 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
@@ -30,8 +28,8 @@ final class Servers implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
     private final @Nullable RedisClusterClient cluster;
+    private final @Nullable Topology topology;
     private final Map<String, Link> links = new HashMap<>();
-    private boolean partitionsKnown;
     private boolean closed;
 
     Servers(RedisOptions options) {
@@ -52,6 +50,14 @@ final class Servers implements AutoCloseable {
         this.cluster = options.address().cluster()
                 ? RedisClusterClient.create(resources, options.address().nodes(options.timeout()))
                 : null;
+        this.topology = cluster == null
+                ? null
+                : new Topology(
+                        Topology.of(
+                                cluster,
+                                options.address().nodes(options.timeout()).get(0)),
+                        options.address().toString(),
+                        System::nanoTime);
     }
 
     ClientResources resources() {
@@ -79,29 +85,15 @@ final class Servers implements AutoCloseable {
     }
 
     private RedisURI locate(String key) {
-        if (cluster == null) {
+        if (topology == null) {
             return options.address().nodes(options.timeout()).get(0);
         }
         try {
-            if (!partitionsKnown) {
-                cluster.refreshPartitions();
-                partitionsKnown = true;
-            }
-            RedisClusterNode node = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
-            if (node == null) {
-                throw new StoreException(
-                        Verdict.RETRYABLE,
-                        "no node of the " + options.address() + " serves slot " + SlotHash.getSlot(key)
-                                + "; see CLUSTER INFO",
-                        null);
-            }
-            return node.getUri();
-        } catch (StoreException e) {
-            partitionsKnown = false;
-            throw e;
+            return topology.nodeOf(key);
         } catch (RuntimeException e) {
-            partitionsKnown = false;
-            throw unreachable(options.address().toString(), e);
+            throw e instanceof StoreException
+                    ? e
+                    : unreachable(options.address().toString(), e);
         }
     }
 
@@ -115,7 +107,7 @@ final class Servers implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StoreException(Verdict.RETRYABLE, "interrupted while connecting to Redis at " + name, e);
         } catch (Exception e) {
-            partitionsKnown = false;
+            lookAgain();
             throw unreachable(name, e);
         }
         try {
@@ -126,7 +118,7 @@ final class Servers implements AutoCloseable {
             return new Link(connection, facts);
         } catch (RuntimeException e) {
             var unused = connection.closeAsync();
-            partitionsKnown = false;
+            lookAgain();
             throw e instanceof StoreException ? e : Replies.failure(name, Verdict.RETRYABLE, e);
         }
     }
@@ -150,12 +142,27 @@ final class Servers implements AutoCloseable {
     /** Does not use a connection any more; the next caller looks the server up again. */
     synchronized void forget(Link link) {
         link.close();
-        partitionsKnown = false;
+        lookAgain();
     }
 
     /** Looks the nodes of a cluster up again before the next connection. */
-    synchronized void lookAgain() {
-        partitionsKnown = false;
+    private void lookAgain() {
+        if (topology != null) {
+            topology.doubt();
+        }
+    }
+
+    /** Learns from a node that it does not serve a slot, or not now. */
+    void elsewhere(Redirect redirect) {
+        if (topology == null) {
+            return;
+        }
+        String host = redirect.host();
+        if (host == null) {
+            topology.doubt();
+        } else {
+            topology.moved(redirect.slot(), host, redirect.port());
+        }
     }
 
     /** Ends all connections and threads; calls in progress fail. */
