@@ -83,6 +83,37 @@ local function look(commit)
   end
 end
 
+-- A script that fails half way keeps what it has written. So it is found out before the first write whether each key that
+-- will be written is of its type and, while a slot moves to another node of a cluster, still or already here.
+local types = {}
+local function require_type(wanted, name)
+  if not types[name] then
+    types[name] = redis.call('TYPE', prefix .. name).ok
+  end
+  if types[name] ~= wanted and types[name] ~= 'none' then
+    return redis.error_reply('WRONGTYPE ' .. prefix .. name .. ' is a ' .. types[name] .. ', not a ' .. wanted)
+  end
+end
+
+local function require_slot(type, slot)
+  return require_type('zset', 'state:' .. type .. '/' .. slot) or require_type('zset', 'ready:' .. type .. '/' .. slot)
+end
+
+-- Returns an error, or nothing.
+local function require_writable(commit)
+  local type, record, b = commit.type, commit.record, commit.body
+  local wrong = require_type('stream', 'history:' .. commit.key) or require_type('stream', 'feed:' .. type)
+    or require_type('hash', 'births:' .. commit.key) or require_type('zset', 'chunks:' .. commit.key)
+    or require_type('hash', 'counts:' .. type) or require_type('zset', 'changed:' .. type)
+    or require_type('zset', 'ids:' .. type) or require_type('set', 'types')
+    or record[STATE] and require_slot(type, slot_of(record[STATE], record[FAILED_FROM]))
+    or b and require_slot(type, slot_of(ARGV[b], ARGV[b + 1]))
+  each_tag((record[TAGS] or '') .. '\n' .. (b and ARGV[b + 8] or ''), function(tag)
+    wrong = wrong or require_type('zset', 'tag:' .. type .. '/' .. tag)
+  end)
+  return wrong
+end
+
 local function lease_lasts(commit)
   local record = commit.record
   if commit.ended_by == '' or not record[STATE] or record[OWNER] == '' then
@@ -185,6 +216,10 @@ for i = 1, tonumber(ARGV[5]) do
   if commits[i].first and not same_entries(commits[i], commits[i].first) then
     return { 'REFUSED', i, commits[i].first[2] }
   end
+  local wrong = not commits[i].first and require_writable(commits[i])
+  if wrong then
+    return wrong
+  end
 end
 local answers = {}
 if ARGV[3] ~= 'dry' then
@@ -196,6 +231,7 @@ if ARGV[3] ~= 'dry' then
     end
     if commit.first then
       answers[i] = { string.match(commit.first[1], '^%d+'), commit.first[2][6] }
+      written = true -- last is written again, for whoever waits until the replicas have what this connection has written
     elseif not commit.fits or lease_lasts(commit) then
       answers[i] = { commit.record }
     else
