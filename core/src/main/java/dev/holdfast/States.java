@@ -37,6 +37,7 @@ public final class States<S, P> implements AutoCloseable {
     private final Committer<S, P> committer;
     private final Claims<S, P> claims;
     private final Reads<S, P> reads;
+    private final Polling<S, P> polling;
     private volatile boolean closed;
 
     States(StatesBuilder<S, P> from) {
@@ -50,6 +51,7 @@ public final class States<S, P> implements AutoCloseable {
         reads = new Reads<>(workflow, store, type, codec);
         rules = new Rules<>(workflow, codec, from.limits, from.random);
         committer = new Committer<>(store, codec, from.limits, from.clock, incarnation);
+        polling = new Polling<>(reads, committer::now, from.polling, from.random);
         LeaseKeeper keeper = new LeaseKeeper(owner, from.lease);
         var settings = new ClaimContext.Settings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
         claims = new Claims<>(type, new ClaimContext<>(workflow, rules, codec, committer, keeper, settings));
@@ -340,6 +342,19 @@ public final class States<S, P> implements AutoCloseable {
     }
 
     /**
+     * Reads an item, what happened to it since, and when to ask next; {@link Poller} does it again and again.
+     *
+     * @param id the host's id
+     * @param since {@link Cursor#START} for all that is kept, or {@link Poll#next()} of the poll of this item before
+     * @return the item, if it exists, and its changes after {@code since}
+     * @throws dev.holdfast.store.CursorExpiredException if history after {@code since} has been dropped
+     * @throws UnreadableItemException if what is stored does not fit the workflow
+     */
+    public Poll<S, P> poll(String id, Cursor since) {
+        return polling.poll(key(id), since);
+    }
+
+    /**
      * Adds a listener to the changes that this object commits.
      *
      * @param listener see {@link StateListener} for order, thread and errors
@@ -395,6 +410,11 @@ public final class States<S, P> implements AutoCloseable {
     /** For tests of this package: one round of the timer that renews leases. */
     void renewLeases() {
         claims.renewAll();
+    }
+
+    /** For pollers. */
+    Polling<S, P> polling() {
+        return polling;
     }
 
     /** For tasks: a claim, or why there is none. */

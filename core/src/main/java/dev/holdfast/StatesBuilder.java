@@ -37,6 +37,7 @@ public final class StatesBuilder<S, P> {
     Duration progressInterval = Duration.ofMillis(500);
     InstantSource clock = InstantSource.system();
     Limits limits = Limits.DEFAULT;
+    PollPolicy polling = PollPolicy.DEFAULT;
     DoubleSupplier random = new SecureRandom()::nextDouble;
     private String label = "worker";
 
@@ -138,7 +139,18 @@ public final class StatesBuilder<S, P> {
     }
 
     /**
-     * Sets where the jitter of retries comes from.
+     * Sets how often pollers ask for an item.
+     *
+     * @param policy the policy
+     * @return this
+     */
+    public StatesBuilder<S, P> polling(PollPolicy policy) {
+        polling = policy;
+        return this;
+    }
+
+    /**
+     * Sets where the jitter of retries and polls comes from.
      *
      * @param source numbers from 0, inclusive, to 1, exclusive; thread-safe
      * @return this

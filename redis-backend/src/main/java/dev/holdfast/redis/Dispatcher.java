@@ -134,7 +134,7 @@ final class Dispatcher {
             @Nullable List<Object> answer,
             @Nullable Throwable failure) {
         if (failure != null || answer == null) {
-            end(group, route.failed(way.link(), Verdict.UNKNOWN, failure == null ? new AssertionError() : failure));
+            failed(way, group, greetings, failure == null ? new AssertionError() : failure);
             return;
         }
         switch ((String) answer.get(0)) {
@@ -148,6 +148,16 @@ final class Dispatcher {
                 share(group, (List<?>) answer.get(1));
                 next();
             }
+        }
+    }
+
+    private void failed(Route.Way way, List<Pending> group, int greetings, Throwable thrown) {
+        StoreException failure = route.failed(way.link(), Verdict.UNKNOWN, thrown);
+        if (failure instanceof RedirectedException && greetings > 1) {
+            route.stale(way);
+            again(group, greetings - 1);
+        } else {
+            end(group, failure);
         }
     }
 

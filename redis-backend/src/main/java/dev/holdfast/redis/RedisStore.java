@@ -201,12 +201,16 @@ public final class RedisStore implements StateStore {
         return answer;
     }
 
-    private static List<Object> run(Route route, Route.Way way, Script script, List<String> arguments) {
-        List<String> all = new ArrayList<>(arguments.size() + 1);
-        all.add(way.generation());
-        all.addAll(arguments);
-        return route.await(
-                way.link(), way.link().run(script, route.keys().meta(), all.toArray(String[]::new)), Verdict.UNKNOWN);
+    private static List<Object> run(Route route, Route.Way first, Script script, List<String> arguments) {
+        return route.ask(
+                first,
+                way -> {
+                    List<String> all = new ArrayList<>(arguments.size() + 1);
+                    all.add(way.generation());
+                    all.addAll(arguments);
+                    return way.link().run(script, route.keys().meta(), all.toArray(String[]::new));
+                },
+                Verdict.UNKNOWN);
     }
 
     @Override

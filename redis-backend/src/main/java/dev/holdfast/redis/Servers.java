@@ -6,13 +6,12 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +29,8 @@ final class Servers implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
     private final @Nullable RedisClusterClient cluster;
+    private final @Nullable Topology topology;
     private final Map<String, Link> links = new HashMap<>();
-    private boolean partitionsKnown;
     private boolean closed;
 
     Servers(RedisOptions options) {
@@ -42,13 +41,16 @@ final class Servers implements AutoCloseable {
                 .computationThreadPoolSize(2)
                 .build();
         this.client = RedisClient.create(resources);
-        client.setOptions(Transport.unmended(options));
+client.setOptions(Transport.unmended(options));
         if (options.address().cluster()) {
-            this.cluster =
-                    RedisClusterClient.create(resources, options.address().nodes(options.timeout()));
+            List<RedisURI> nodes = options.address().nodes(options.timeout());
+            this.cluster = RedisClusterClient.create(resources, nodes);
             cluster.setOptions(Transport.cluster(options));
+            this.topology =
+                    new Topology(Topology.of(cluster, nodes.get(0)), options.address().toString(), System::nanoTime);
         } else {
             this.cluster = null;
+            this.topology = null;
         }
     }
 
@@ -77,29 +79,15 @@ final class Servers implements AutoCloseable {
     }
 
     private RedisURI locate(String key) {
-        if (cluster == null) {
+        if (topology == null) {
             return options.address().nodes(options.timeout()).get(0);
         }
         try {
-            if (!partitionsKnown) {
-                cluster.refreshPartitions();
-                partitionsKnown = true;
-            }
-            RedisClusterNode node = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
-            if (node == null) {
-                throw new StoreException(
-                        Verdict.RETRYABLE,
-                        "no node of the " + options.address() + " serves slot " + SlotHash.getSlot(key)
-                                + "; see CLUSTER INFO",
-                        null);
-            }
-            return node.getUri();
-        } catch (StoreException e) {
-            partitionsKnown = false;
-            throw e;
+            return topology.nodeOf(key);
         } catch (RuntimeException e) {
-            partitionsKnown = false;
-            throw unreachable(options.address().toString(), e);
+            throw e instanceof StoreException
+                    ? e
+                    : unreachable(options.address().toString(), e);
         }
     }
 
@@ -113,7 +101,7 @@ final class Servers implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StoreException(Verdict.RETRYABLE, "interrupted while connecting to Redis at " + name, e);
         } catch (Exception e) {
-            partitionsKnown = false;
+            lookAgain();
             throw unreachable(name, e);
         }
         try {
@@ -124,7 +112,7 @@ final class Servers implements AutoCloseable {
             return new Link(connection, facts, () -> another(node, name));
         } catch (RuntimeException e) {
             var unused = connection.closeAsync();
-            partitionsKnown = false;
+            lookAgain();
             throw e instanceof StoreException ? e : Replies.failure(name, Verdict.RETRYABLE, e);
         }
     }
@@ -143,12 +131,27 @@ final class Servers implements AutoCloseable {
     /** Does not use a connection any more; the next caller looks the server up again. */
     synchronized void forget(Link link) {
         link.close();
-        partitionsKnown = false;
+        lookAgain();
     }
 
     /** Looks the nodes of a cluster up again before the next connection. */
-    synchronized void lookAgain() {
-        partitionsKnown = false;
+    private void lookAgain() {
+        if (topology != null) {
+            topology.doubt();
+        }
+    }
+
+    /** Learns from a node that it does not serve a slot, or not now. */
+    void elsewhere(Redirect redirect) {
+        if (topology == null) {
+            return;
+        }
+        String host = redirect.host();
+        if (host == null) {
+            topology.doubt();
+        } else {
+            topology.moved(redirect.slot(), host, redirect.port());
+        }
     }
 
     /** Ends all connections and threads; calls in progress fail. */
@@ -156,7 +159,6 @@ final class Servers implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
-            links.values().forEach(Link::close);
             links.clear();
         }
         client.shutdown(Duration.ZERO, END);

@@ -45,8 +45,7 @@ final class Shards {
      * @param reading makes something of the answer
      */
     static <T, R> R ask(Route route, Function<Route.Way, CompletableFuture<T>> question, Function<T, R> reading) {
-        Route.Way way = route.open();
-        return reading.apply(route.await(way.link(), question.apply(way), Verdict.RETRYABLE));
+        return reading.apply(route.ask(question, Verdict.RETRYABLE));
     }
 
     /** Asks all shards at once what changes nothing; the answers are in the order of the shards. */
@@ -60,7 +59,12 @@ final class Shards {
         }
         List<T> results = new ArrayList<>();
         for (int i = 0; i < count(); i++) {
-            results.add(route(i).await(ways.get(i).link(), answers.get(i), Verdict.RETRYABLE));
+            int shard = i;
+            results.add(route(i).answer(
+                            ways.get(i),
+                            answers.get(i),
+                            way -> question.ask(shard, route(shard).keys(), way),
+                            Verdict.RETRYABLE));
         }
         return results;
     }

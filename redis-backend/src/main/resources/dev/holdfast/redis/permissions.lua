@@ -2,7 +2,8 @@
 -- right that is missing is told before anything is committed. Other failures do not count here, and nothing is changed.
 local probe = prefix .. 'probe'
 for _, command in ipairs({
-  { 'DEL', probe }, { 'UNLINK', probe }, { 'TYPE', probe }, { 'TIME' }, { 'PUBLISH', probe, '' },
+  { 'DEL', probe }, { 'UNLINK', probe }, { 'XLEN', probe }, { 'HLEN', probe }, { 'SCARD', probe }, { 'ZINTER', 1, probe },
+  { 'TIME' }, { 'PUBLISH', probe, '' },
   { 'HSET', probe, 'x', 'x', 'no value' }, { 'HINCRBY', probe, 'x', 'no number' }, { 'HDEL', probe, 'x' },
   { 'HGET', probe, 'x' }, { 'HMGET', probe, 'x' }, { 'HKEYS', probe },
   { 'XADD', probe, 'NOMKSTREAM', '1-0', 'x', 'x' }, { 'XTRIM', probe, 'MINID', '1-0' }, { 'XRANGE', probe, '-', '+' },

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.Check;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryQuery;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** A user who may do what docs/operations.md lists can do everything, and needs every command of the list. */
 class PermissionTest {
+    private static final Pattern CALL = Pattern.compile("(?:redis[.]p?call[(]|[{] )'([A-Z]+)'|, '([A-Z]+)'[)]");
     private static final String USER = "user worker on >s3cret ";
 
     @Test
@@ -84,16 +87,20 @@ class PermissionTest {
 
     /** The rule that the documentation gives, for namespace {@code space}. */
     private static List<String> rules() throws IOException {
-        Path directory = Path.of("").toAbsolutePath();
-        while (!Files.exists(directory.resolve("docs/operations.md"))) {
-            directory = directory.getParent();
-        }
-        String text = Files.readString(directory.resolve("docs/operations.md"));
+        String text = documentation();
         int begin = text.indexOf("user worker on >password ");
         String rule = text.substring(begin, text.indexOf("```", begin)).strip();
         List<String> words = Arrays.asList(rule.split("\\s+"));
         assertThat(words).startsWith("user", "worker", "on", ">password").hasSizeGreaterThan(20);
         return words.subList(4, words.size());
+    }
+
+    private static String documentation() throws IOException {
+        Path directory = Path.of("").toAbsolutePath();
+        while (!Files.exists(directory.resolve("docs/operations.md"))) {
+            directory = directory.getParent();
+        }
+        return Files.readString(directory.resolve("docs/operations.md"));
     }
 
     private static void useAll(RedisProcess redis) {
@@ -132,7 +139,42 @@ class PermissionTest {
     @Test
     void whatScriptsCallIsTriedWhenAServerIsGreetedAndNothingElse() throws IOException {
         assertThat(calls("permissions"))
-                .isEqualTo(calls("open", "commit", "renew", "find", "history", "trim", "instants", "indexes"));
+                .isEqualTo(calls("open", "commit", "renew", "find", "history", "trim", "whole", "instants", "indexes"));
+    }
+
+    @Test
+    void whatVerifyNeedsBesidesIsListed() throws Exception {
+        String added = row("`verify`");
+        List<String> rules = new ArrayList<>(rules());
+        Set<String> base = new TreeSet<>();
+        rules.forEach(rule -> base.add(rule.replace("+", "").toUpperCase(Locale.ROOT)));
+        Set<String> wanted = calls(
+                "check_items", "check_history", "check_births", "check_index", "check_counts", "check_feed",
+                "check_orphan", "mend_item", "mend_index", "mend_feed", "forms");
+        wanted.addAll(List.of("SCAN", "SMEMBERS", "ZSCAN", "EXPIRE", "XDEL")); // from outside of scripts
+        wanted.removeAll(base);
+        assertThat(added.split(" ", -1))
+                .containsExactlyElementsOf(wanted.stream()
+                        .map(command -> "+" + command.toLowerCase(Locale.ROOT))
+                        .toList());
+        rules.addAll(List.of(added.split(" ", -1)));
+        try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec")
+                        .users("user default on nopass ~* &* +@all", USER + String.join(" ", rules)));
+                RedisStore store = open(redis, "space")) {
+            Commits.commit(store, Commits.create("a"));
+            assertThat(store.verify(Check.REPORT).findings()).isEmpty();
+            redis.ask("DEL", "{space}:counts:episode", "{space}:ids:episode", "{space}:feed:episode");
+            assertThat(store.verify(Check.REPAIR).findings()).isNotEmpty();
+            assertThat(store.verify(Check.REPORT).findings()).isEmpty();
+        }
+    }
+
+    /** What the table of the documentation adds for something. */
+    private static String row(String name) throws IOException {
+        String text = documentation();
+        int begin = text.indexOf("| " + name + " | `");
+        assertThat(begin).isPositive();
+        return text.substring(begin + name.length() + 6, text.indexOf("` |", begin + name.length() + 6));
     }
 
     /** The commands that scripts name. */
@@ -141,10 +183,9 @@ class PermissionTest {
         for (String script : scripts) {
             try (InputStream in = RedisStore.class.getResourceAsStream(script + ".lua")) {
                 String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                Matcher call =
-                        Pattern.compile("(?:redis[.]call[(]|[{] )'([A-Z]+)'").matcher(text);
+                Matcher call = CALL.matcher(text);
                 while (call.find()) {
-                    commands.add(call.group(1));
+                    commands.add(call.group(1) != null ? call.group(1) : call.group(2));
                 }
             }
         }

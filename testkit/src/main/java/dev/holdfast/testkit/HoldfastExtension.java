@@ -18,8 +18,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *   <li>{@link StateStore}: a fresh store for each test.
  *   <li>{@link TestClock}: a clock that stands at {@link TestClock#EPOCH} until the test moves it.
  *   <li>{@code States<S, P>}: that store and that clock, bound to the workflow that the test class, one that it extends, or
- *       one around it declares in a static field of type {@code Workflow<S, P>}. Delays of retries have no jitter, and all
- *       progress is written. A test that needs other settings takes the store and builds its own.
+ *       one around it declares in a static field of type {@code Workflow<S, P>}. Delays of retries and polls have no jitter, and
+ *       all progress is written. A test that needs other settings takes the store and builds its own.
  * </ul>
  *
  * There is one of each per test, however many parameters ask for it. After the test first the states are closed, then the

@@ -1,5 +1,6 @@
 package dev.holdfast.testkit;
 
+import dev.holdfast.PollPolicy;
 import dev.holdfast.States;
 import dev.holdfast.Workflow;
 import dev.holdfast.store.StateStore;
@@ -55,6 +56,7 @@ final class TestResources implements ExtensionContext.Store.CloseableResource, A
                 .owner("test")
                 .clock(clock)
                 .random(() -> 0.5) // the delay as it is, see RetryPolicy.delayAfter
+                .polling(PollPolicy.DEFAULT.jitter(0))
                 .progressInterval(Duration.ZERO)
                 .build();
         closings.push(made::close);

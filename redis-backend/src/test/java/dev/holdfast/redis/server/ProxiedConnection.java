@@ -2,6 +2,7 @@ package dev.holdfast.redis.server;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 
 /** One connection through a {@link Proxy}, with faults of its own. Thread-safe. */
 public final class ProxiedConnection {
@@ -34,8 +35,12 @@ public final class ProxiedConnection {
 
     /** Closes in order, both sides: what a server does that is shut down, or bored. What is held is dropped. */
     public void finish() throws IOException {
-        answers.finish();
-        requests.finish();
+        try {
+            answers.finish();
+            requests.finish();
+        } catch (SocketException e) {
+            reset(); // one side has closed already, and the other must not stay open
+        }
     }
 
     /** Closes with a reset, both sides: what a crash or a firewall does. */
@@ -64,9 +69,11 @@ public final class ProxiedConnection {
     }
 
     static void reset(Socket socket) throws IOException {
-        if (!socket.isClosed()) {
+        try {
             socket.setSoLinger(true, 0);
-            socket.close();
+        } catch (SocketException e) {
+            // closed already, by this side or by the other
         }
+        socket.close();
     }
 }

@@ -29,7 +29,8 @@ class RedisClusterTest {
 
     @Test
     void aSlotOnItsWayAsksAndThenHasMoved() throws Exception {
-        try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData())) {
+        try (RedisCluster cluster =
+                RedisCluster.start(RedisSettings.volatileData().password("secret"))) {
             String tag = "{" + keyOf(cluster, 0) + "}";
             RedisProcess source = cluster.nodes().get(0);
             RedisProcess target = cluster.nodes().get(2);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One real server, in a process and a temporary directory of its own, on a port of the loopback address. It can be killed,
@@ -127,6 +128,12 @@ public final class RedisProcess implements AutoCloseable {
         return connection;
     }
 
+    /** Null if it asks for none. */
+    @Nullable
+    String password() {
+        return settings.password();
+    }
+
     /** Sends one command on a connection of its own and returns its answer as text. */
     public String ask(String... command) throws IOException {
         try (Resp connection = connect()) {
@@ -161,6 +168,12 @@ public final class RedisProcess implements AutoCloseable {
     public void restart() throws IOException {
         running.kill();
         running = RunningServer.start(directory, ports.plain(), arguments);
+    }
+
+    /** The same, but returns as soon as it answers, though it may be with {@code LOADING}. */
+    public void restartWhileLoading() throws IOException {
+        running.kill();
+        running = RunningServer.start(directory, ports.plain(), arguments, true);
     }
 
     private void endWithJvm() {

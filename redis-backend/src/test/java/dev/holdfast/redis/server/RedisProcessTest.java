@@ -142,6 +142,23 @@ class RedisProcessTest {
     }
 
     @Test
+    void aServerThatStillReadsItsDataSaysSo() throws Exception {
+        RedisSettings settings = RedisSettings.volatileData()
+                .set("key-load-delay", "10000") // microseconds for each of 500 keys
+                .set("loading-process-events-interval-bytes", "1024");
+        try (RedisProcess redis = RedisProcess.start(settings);
+                Resp connection = redis.connect()) {
+            for (int i = 0; i < 500; i++) {
+                connection.send("SET", "key" + i, Integer.toString(i).repeat(1000));
+            }
+            connection.send("SAVE");
+
+            redis.restartWhileLoading();
+            assertThatThrownBy(() -> redis.ask("GET", "key1")).hasMessageStartingWith("LOADING");
+        }
+    }
+
+    @Test
     void theSecondPortSpeaksTls() throws Exception {
         Certificate certificate = Certificate.selfSigned();
         try (RedisProcess redis =

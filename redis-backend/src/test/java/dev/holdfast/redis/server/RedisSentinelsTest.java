@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class RedisSentinelsTest {
     @Test
     void theReplicaOfADeadMasterTakesOver() throws Exception {
-        try (RedisSentinels redis = RedisSentinels.start(RedisSettings.volatileData())) {
+        try (RedisSentinels redis =
+                RedisSentinels.start(RedisSettings.volatileData().password("secret"))) {
             RedisProcess old = redis.master();
             RedisProcess next = redis.replica();
             assertThat(redis.uri()).matches("redis-sentinel://(127\\.0\\.0\\.1:\\d+,?){3}/#holdfast");

@@ -27,8 +27,17 @@ final class RunningServer {
         this.watch = watch;
     }
 
-    /** Starts a server on the configuration in the directory, and returns when it answers. */
+    /** Starts a server on the configuration in the directory, and returns when it serves its data. */
     static RunningServer start(Path directory, int port, List<String> arguments) throws IOException {
+        return start(directory, port, arguments, false);
+    }
+
+    /**
+     * Starts a server on the configuration in the directory, and returns when it answers.
+     *
+     * @param loading whether the answer may be that it is still reading its data
+     */
+    static RunningServer start(Path directory, int port, List<String> arguments, boolean loading) throws IOException {
         List<String> command = new ArrayList<>(List.of(RedisExecutable.path().toString(), CONFIGURATION));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command)
@@ -45,7 +54,7 @@ final class RunningServer {
             throw e;
         }
         try {
-            server.awaitAnswer(directory, port);
+            server.awaitAnswer(directory, port, loading);
         } catch (IOException | RuntimeException e) {
             server.kill();
             throw e;
@@ -53,9 +62,9 @@ final class RunningServer {
         return server;
     }
 
-    private void awaitAnswer(Path directory, int port) throws IOException {
+    private void awaitAnswer(Path directory, int port, boolean loading) throws IOException {
         long start = System.nanoTime();
-        while (!answers(port)) {
+        while (!answers(port, loading)) {
             if (ended(2)) {
                 throw new IOException("Redis ended with code " + process.exitValue() + " instead of starting:\n"
                         + tailOf(directory.resolve(LOG)));
@@ -67,13 +76,13 @@ final class RunningServer {
         }
     }
 
-    /** An error is an answer too, unless it says that the data is still being read. */
-    private static boolean answers(int port) throws IOException {
+    /** An error is an answer too. */
+    private static boolean answers(int port, boolean loading) throws IOException {
         try (Resp connection = Resp.connect(port)) {
             connection.send("PING");
             return true;
         } catch (RespException e) {
-            return !String.valueOf(e.getMessage()).startsWith("LOADING");
+            return loading || !String.valueOf(e.getMessage()).startsWith("LOADING");
         } catch (ConnectException e) {
             return false; // not yet listening
         } catch (EOFException | SocketException e) {

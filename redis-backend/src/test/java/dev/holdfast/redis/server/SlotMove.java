@@ -42,8 +42,13 @@ public final class SlotMove {
             if (keys.isEmpty()) {
                 return 0;
             }
-            List<String> command = new ArrayList<>(List.of(
-                    "MIGRATE", "127.0.0.1", Integer.toString(target.port()), "", "0", MIGRATE_TIMEOUT_MILLIS, "KEYS"));
+            List<String> command = new ArrayList<>(
+                    List.of("MIGRATE", "127.0.0.1", Integer.toString(target.port()), "", "0", MIGRATE_TIMEOUT_MILLIS));
+            String password = target.password();
+            if (password != null) {
+                command.addAll(List.of("AUTH", password));
+            }
+            command.add("KEYS");
             keys.forEach(key -> command.add((String) key));
             connection.send(command.toArray(String[]::new));
             return keys.size();

@@ -1,0 +1,84 @@
+package dev.holdfast;
+
+import dev.holdfast.Poll.Found;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.ItemKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one item and its news so that they fit together, and says when to ask again. Thread-safe. */
+record Polling<S, P>(Reads<S, P> reads, Supplier<Instant> clock, PollPolicy policy, DoubleSupplier random) {
+    Polling<S, P> with(PollPolicy other) {
+        return new Polling<>(reads, clock, other, random);
+    }
+
+    /** For who remembers nothing but the cursor: how old the last change is decides. */
+    Poll<S, P> poll(ItemKey key, Cursor since) {
+        Found<S, P> found = find(key, since);
+        Instant now = clock.get();
+        return judge(found, found.item() == null ? now : found.item().updated(), now);
+    }
+
+    /** The revision of the item, 0 if there is none; while it stays the same there is no news. */
+    long revision(ItemKey key) {
+        return reads.store().read(key).map(record -> record.revision()).orElse(0L);
+    }
+
+    /**
+     * Reads the record, then history: who has seen a record finds its entries, so the entries reach at least as far. If
+     * they reach further the record is read again, and is at least as new as they are. Whether it is newer is seen by the
+     * number of entries.
+     */
+    Found<S, P> find(ItemKey key, Cursor since) {
+        Optional<Snapshot<S, P>> item = item(key);
+        Changes<S> page = reads.page(key.id(), since, Reads.PAGE);
+        List<Change<S>> changes = page.changes();
+        boolean more = page.more();
+        if (!changes.isEmpty()) {
+            Change<S> last = changes.get(changes.size() - 1);
+            if (isOlder(item, last)) {
+                item = item(key);
+            }
+            more |= !leadsTo(last, item);
+        }
+        return new Found<>(key.id(), item.orElse(null), changes, page.next(), more);
+    }
+
+    private Optional<Snapshot<S, P>> item(ItemKey key) {
+        return reads.store().read(key).map(reads.codec()::snapshot);
+    }
+
+    private boolean isOlder(Optional<Snapshot<S, P>> item, Change<S> last) {
+        return item.map(there -> there.revision() < last.revision()).orElse(last.kind() != Kind.DELETED);
+    }
+
+    private boolean leadsTo(Change<S> last, Optional<Snapshot<S, P>> item) {
+        boolean gone = last.kind() == Kind.DELETED;
+        return item.map(there -> !gone && there.entries() == last.number()).orElse(gone);
+    }
+
+    Poll<S, P> judge(Found<S, P> found, Instant changed, Instant now) {
+        if (found.more()) {
+            return new Poll<>(found, Duration.ZERO, null);
+        }
+        Outlook outlook = Outlook.of(found.item(), changed, now);
+        return new Poll<>(found, outlook.next(policy, random.getAsDouble()), end(found, outlook));
+    }
+
+    private WatchEnd.@Nullable Reason end(Found<S, P> found, Outlook outlook) {
+        if (found.item() == null) {
+            // without changes it may be an item that is yet to come
+            return found.changes().isEmpty() ? null : WatchEnd.Reason.DELETED;
+        }
+        if (outlook.hopeless(policy)) {
+            return WatchEnd.Reason.FAILED;
+        }
+        return outlook.pace() == StateKind.DONE ? WatchEnd.Reason.DONE : null;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.holdfast.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Poller;
+import dev.holdfast.States;
+import dev.holdfast.Watch;
+import dev.holdfast.WatchEnd;
+import dev.holdfast.WatchEnd.Reason;
+import dev.holdfast.memory.InMemoryStore;
+import dev.holdfast.store.StateStore;
+import dev.holdfast.testkit.FileFixture.Size;
+import dev.holdfast.testkit.FileFixture.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Closing watches and pollers while a listener runs; nothing waits for time to pass. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PollerClosingTest {
+    private final StateStore store = new InMemoryStore();
+    private final States<Stage, Size> states =
+            States.builder(FileFixture.WORKFLOW, store).clock(new TestClock()).build();
+
+    @AfterEach
+    void close() {
+        states.close();
+        store.close();
+    }
+
+    private static WatchEnd<Stage, Size> await(Watch<Stage, Size> watch) throws Exception {
+        return watch.end().toCompletableFuture().get(100, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void closingWaitsForTheListenerAndNoThreadIsLeft() throws Exception {
+        states.create("7", new Size(0));
+        states.recordEvent("7", "note", null);
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        List<Long> heard = new ArrayList<>();
+        Poller<Stage, Size> poller = Poller.of(states);
+        Watch<Stage, Size> watch = poller.watch("7", (change, poll) -> {
+            thread.set(Thread.currentThread());
+            heard.add(change.number());
+            entered.countDown();
+            awaitUninterrupted(leave);
+        });
+        entered.await();
+        assertThat(thread.get().getName()).isEqualTo("holdfast-poller-" + states.owner());
+        assertThat(thread.get().isDaemon()).isTrue();
+        Thread closer = new Thread(poller::close);
+        closer.start();
+        while (closer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(watch.end().toCompletableFuture()).isNotDone();
+        leave.countDown();
+        closer.join();
+        assertThat(thread.get().isAlive()).isFalse();
+        assertThat(await(watch).reason()).isEqualTo(Reason.CLOSED);
+        assertThat(heard).containsExactly(1L); // the second change was not handed over any more
+    }
+
+    @Test
+    void closingIsNotKeptFromItsEndByAnInterrupt() throws Exception {
+        states.create("7", new Size(0));
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        AtomicBoolean left = new AtomicBoolean();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        try (var poller = Poller.of(states)) {
+            Watch<Stage, Size> watch = poller.watch("7", (change, poll) -> {
+                entered.countDown();
+                awaitUninterrupted(leave);
+                left.set(true);
+            });
+            entered.await();
+            Thread closer = new Thread(() -> {
+                watch.close();
+                interrupted.set(left.get() && Thread.currentThread().isInterrupted());
+            });
+            closer.start();
+            while (closer.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            closer.interrupt();
+            leave.countDown();
+            closer.join();
+            assertThat(interrupted).isTrue();
+        }
+    }
+
+    @Test
+    void aListenerMayCloseThePollerThatCallsIt() throws Exception {
+        states.create("7", new Size(0));
+        Poller<Stage, Size> poller = Poller.of(states);
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        Watch<Stage, Size> watch = poller.watch("7", (change, poll) -> {
+            thread.set(Thread.currentThread());
+            poller.close();
+        });
+        assertThat(await(watch).reason()).isEqualTo(Reason.CLOSED);
+        thread.get().join();
+    }
+
+    @Test
+    void listenersThatCloseEachOtherDoNotWaitForEachOther() throws Exception {
+        states.create("1", new Size(0));
+        states.create("2", new Size(0));
+        ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
+        CyclicBarrier both = new CyclicBarrier(2);
+        List<CompletableFuture<Watch<Stage, Size>>> watches =
+                List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        try (var poller = Poller.builder(states).scheduler(scheduler).build()) {
+            for (int i = 0; i < 2; i++) {
+                int other = 1 - i;
+                watches.get(i).complete(poller.watch(String.valueOf(i + 1), (change, poll) -> {
+                    try {
+                        both.await();
+                        watches.get(other).join().close();
+                        both.await();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
+            }
+            for (CompletableFuture<Watch<Stage, Size>> watch : watches) {
+                assertThat(await(watch.join()).reason()).isEqualTo(Reason.CLOSED);
+            }
+        } finally {
+            scheduler.shutdownNow();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("a listener is not interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.holdfast.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.PollPolicy;
+import dev.holdfast.Poller;
+import dev.holdfast.StateKind;
+import dev.holdfast.Watch;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.testkit.FaultyStore.Call;
+import dev.holdfast.testkit.FileFixture.Size;
+import dev.holdfast.testkit.FileFixture.Stage;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What a poller makes of the hints of a store. */
+class PollerHintTest extends PollerFixture {
+    @Test
+    void aHintOfTheStoreBringsTheNextPollForward() {
+        create();
+        try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
+            quick.watch(ID, heard);
+            scheduler.advance(SECOND.multipliedBy(3));
+            event();
+            Instant changed = clock.instant();
+            scheduler.advance(HINT);
+            assertThat(heard.numbers).containsExactly(1L, 2L);
+            assertThat(heard.times.get(1)).isEqualTo(changed.plus(HINT));
+        }
+    }
+
+    @Test
+    void aHintForOthersCostsOneReadHoweverManyThereAre() {
+        create();
+        try (var quick = Poller.builder(states)
+                .policy(PollPolicy.DEFAULT.interval(StateKind.READY, SECOND, SECOND))
+                .scheduler(scheduler)
+                .build()) {
+            quick.watch(ID, heard);
+            scheduler.run();
+            for (int i = 0; i < 100; i++) {
+                states.create("other-" + i, new Size(i));
+            }
+            long reads = store.calls(Call.READ);
+            long histories = store.calls(Call.HISTORY);
+            scheduler.advance(HINT);
+            assertThat(store.calls(Call.READ) - reads).isEqualTo(1);
+            assertThat(store.calls(Call.HISTORY)).isEqualTo(histories);
+            scheduler.advance(SECOND.minus(HINT)); // the poll that was planned comes at its time nevertheless
+            assertThat(store.calls(Call.HISTORY)).isGreaterThan(histories);
+        }
+    }
+
+    @Test
+    void anItemWithAHintDuringEveryReadIsStillPolledRegularly() {
+        create();
+        try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
+            quick.watch(ID, heard);
+            Cursor feed = states.changes(Cursor.START, 10).next();
+            for (int i = 0; i < 100; i++) {
+                states.create("other-" + i, new Size(i));
+                scheduler.advance(HINT);
+            }
+            feed = states.changes(feed, 1000).next();
+            scheduler.advance(SECOND); // its place has to be newer than what is dropped now
+            store.trim("file", feed);
+            event();
+            scheduler.advance(SECOND);
+            assertThat(heard.numbers).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void aHintDoesNotUseUpTheRetriesOfAFailingStore() {
+        create();
+        try (var quick = Poller.builder(states)
+                .scheduler(scheduler)
+                .policy(PollPolicy.DEFAULT.jitter(0).failures(1, SECOND, SECOND))
+                .build()) {
+            Watch<Stage, Size> watch = quick.watch(ID, heard);
+            store.fail(Call.READ, 1);
+            scheduler.run();
+            for (int i = 0; i < 5; i++) {
+                event();
+                store.fail(Call.READ, 1);
+                scheduler.advance(HINT);
+            }
+            isOn(watch);
+            event();
+            scheduler.advance(HINT); // it is back, and the hint says so before the second is over
+            assertThat(heard.numbers).hasSize(7);
+        }
+    }
+}
