@@ -18,7 +18,6 @@ final class Dispatcher {
     static final int MOST_COMMITS = 128;
 
     private static final int MOST_CHARS = 4 << 20;
-    private static final int MOST_ON_THE_WAY = 6;
     private static final int MOST_GREETINGS = 3;
 
     private final Route route;
@@ -51,7 +50,7 @@ final class Dispatcher {
     void begin(Pending mine) {
         boolean first;
         synchronized (this) {
-            first = onTheWay < MOST_ON_THE_WAY && queue.isEmpty();
+            first = onTheWay < acknowledging.mostOnTheWay() && queue.isEmpty();
             if (first) {
                 onTheWay++;
             } else {
