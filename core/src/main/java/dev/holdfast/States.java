@@ -3,7 +3,6 @@ package dev.holdfast;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Damage;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Page;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Registration;
@@ -37,6 +36,7 @@ public final class States<S, P> implements AutoCloseable {
     private final Committer<S, P> committer;
     private final Claims<S, P> claims;
     private final Reads<S, P> reads;
+    private final Writes<S, P> writes;
     private volatile boolean closed;
 
     States(StatesBuilder<S, P> from) {
@@ -50,6 +50,7 @@ public final class States<S, P> implements AutoCloseable {
         reads = new Reads<>(workflow, store, type, codec);
         rules = new Rules<>(workflow, codec, from.limits, from.random);
         committer = new Committer<>(store, codec, from.limits, from.clock, incarnation);
+        writes = new Writes<>(owner, store, codec, rules, committer);
         LeaseKeeper keeper = new LeaseKeeper(owner, from.lease);
         var settings = new ClaimContext.Settings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
         claims = new Claims<>(type, new ClaimContext<>(workflow, rules, codec, committer, keeper, settings));
@@ -121,18 +122,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws IllegalArgumentException if something cannot be stored
      */
     public Creation<S, P> create(String id, P payload, Edit<P> edit) {
-        ItemKey key = key(id);
-        Optional<ItemRecord> there = store.read(key);
-        if (there.isPresent()) {
-            return new Creation<>(codec.snapshot(there.get()), false);
-        }
-        Committer.Attempt attempt = committer.attempt(rules.create(key, payload, edit, owner, committer.now()));
-        ItemRecord record = attempt.record();
-        if (record == null) {
-            throw new ConflictException(
-                    key.toString(), "create", "it was created and deleted by others meanwhile; try again");
-        }
-        return new Creation<>(codec.snapshot(record), attempt.committed());
+        return writes.create(key(id), payload, edit);
     }
 
     /**
@@ -182,12 +172,7 @@ public final class States<S, P> implements AutoCloseable {
      */
     public MoveResult<S, P> move(Snapshot<S, P> from, S to, Edit<P> edit) {
         requireOpen();
-        Committer.Attempt attempt = committer.attempt(rules.move(from, to, edit, owner, committer.now()));
-        if (attempt.committed()) {
-            return new MoveResult.Moved<>(codec.made(attempt));
-        }
-        ItemRecord current = attempt.record();
-        return new MoveResult.Conflict<>(current == null ? null : codec.snapshot(current));
+        return writes.move(from, to, edit);
     }
 
     /**
@@ -201,7 +186,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws IllegalTransitionException if the workflow does not allow it from where the item is
      */
     public Snapshot<S, P> move(String id, S to, Edit<P> edit) {
-        return committer.apply(key(id), "move to " + to, base -> rules.move(base, to, edit, owner, committer.now()));
+        return writes.move(key(id), to, edit);
     }
 
     /**
@@ -225,7 +210,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws UnknownItemException if there is no such item
      */
     public Snapshot<S, P> update(String id, Edit<P> edit) {
-        return committer.apply(key(id), "update", base -> rules.update(base, edit, owner, committer.now()));
+        return writes.update(key(id), edit);
     }
 
     /**
@@ -238,7 +223,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws UnknownItemException if there is no such item
      */
     public Snapshot<S, P> recordEvent(String id, String event, @Nullable String text) {
-        return committer.apply(key(id), "record event", base -> rules.event(base, event, text, owner, committer.now()));
+        return writes.event(key(id), event, text);
     }
 
     /**
@@ -249,7 +234,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws ConflictException if others were faster every time
      */
     public boolean delete(String id) {
-        return committer.delete(key(id), owner);
+        return writes.delete(key(id));
     }
 
     /**
