@@ -50,7 +50,7 @@ public final class States<S, P> implements AutoCloseable {
         reads = new Reads<>(workflow, store, type, codec);
         rules = new Rules<>(workflow, codec, from.limits, from.random);
         committer = new Committer<>(store, codec, from.limits, from.clock, incarnation);
-        writes = new Writes<>(owner, store, codec, rules, committer);
+        writes = new Writes<>(owner, codec, rules, committer, new Pace(from.limiter));
         LeaseKeeper keeper = new LeaseKeeper(owner, from.lease);
         var settings = new ClaimContext.Settings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
         claims = new Claims<>(type, new ClaimContext<>(workflow, rules, codec, committer, keeper, settings));
@@ -196,6 +196,7 @@ public final class States<S, P> implements AutoCloseable {
      * @param step makes the new payload of the old; must be pure, since it is applied again if others were faster
      * @return the item after it
      * @throws UnknownItemException if there is no such item
+     * @throws RateLimitedException if the item is updated too often
      */
     public Snapshot<S, P> update(String id, UnaryOperator<P> step) {
         return update(id, Edit.payload(step));
@@ -208,9 +209,36 @@ public final class States<S, P> implements AutoCloseable {
      * @param edit what to change
      * @return the item after it
      * @throws UnknownItemException if there is no such item
+     * @throws RateLimitedException if the item is updated too often
      */
     public Snapshot<S, P> update(String id, Edit<P> edit) {
         return writes.update(key(id), edit);
+    }
+
+    /**
+     * Changes payload, message or tags of an item from a snapshot; a lease on it stays.
+     *
+     * @param from the item as the caller knows it
+     * @param edit what to change
+     * @param policy what to do if the item has changed since
+     * @return the item after it
+     * @throws ConflictException if others were faster and the policy says to fail, or they were so every time
+     * @throws UnknownItemException if the item has been deleted and the policy says not to fail
+     * @throws RateLimitedException if the item is updated too often
+     */
+    public Snapshot<S, P> update(Snapshot<S, P> from, Edit<P> edit, ConflictPolicy<P> policy) {
+        requireOpen();
+        return new SnapshotUpdate<>(writes, from, edit, policy).run();
+    }
+
+    /**
+     * Begins a batch: changes of many items that share commits.
+     *
+     * @return an empty batch
+     */
+    public Batch<S, P> batch() {
+        requireOpen();
+        return new Batch<>(writes, this::key);
     }
 
     /**

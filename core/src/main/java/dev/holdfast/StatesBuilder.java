@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds a workflow to a store. By default: no namespace, owner {@code worker-…}, leases of 60 s, progress written every
- * 500 ms, the system's clock, the {@linkplain Limits#DEFAULT default limits}, the store stays the caller's. Confined to
- * one thread.
+ * 500 ms, the system's clock, the {@linkplain Limits#DEFAULT default limits}, no rate limiter, the store stays the
+ * caller's. Confined to one thread.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -38,6 +38,7 @@ public final class StatesBuilder<S, P> {
     InstantSource clock = InstantSource.system();
     Limits limits = Limits.DEFAULT;
     DoubleSupplier random = new SecureRandom()::nextDouble;
+    RateLimiter limiter = Pace.UNLIMITED;
     private String label = "worker";
 
     StatesBuilder(Workflow<S, P> workflow, StateStore store) {
@@ -145,6 +146,17 @@ public final class StatesBuilder<S, P> {
      */
     public StatesBuilder<S, P> random(DoubleSupplier source) {
         random = source;
+        return this;
+    }
+
+    /**
+     * Sets how often items may be updated; without it they may always be.
+     *
+     * @param most asked for every update; stays the caller's
+     * @return this
+     */
+    public StatesBuilder<S, P> rateLimiter(RateLimiter most) {
+        limiter = most;
         return this;
     }
 

@@ -2,15 +2,13 @@ package dev.holdfast;
 
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.StateStore;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link States} changes, one item at a time and outside of claims. Thread-safe. */
-record Writes<S, P>(
-        String owner, StateStore store, ItemCodec<S, P> codec, Rules<S, P> rules, Committer<S, P> committer) {
+record Writes<S, P>(String owner, ItemCodec<S, P> codec, Rules<S, P> rules, Committer<S, P> committer, Pace pace) {
     Creation<S, P> create(ItemKey key, P payload, Edit<P> edit) {
-        Optional<ItemRecord> there = store.read(key);
+        Optional<ItemRecord> there = committer.store().read(key);
         if (there.isPresent()) {
             return new Creation<>(codec.snapshot(there.get()), false);
         }
@@ -24,7 +22,7 @@ record Writes<S, P>(
     }
 
     MoveResult<S, P> move(Snapshot<S, P> from, S to, Edit<P> edit) {
-        Committer.Attempt attempt = committer.attempt(rules.move(from, to, edit, owner, committer.now()));
+        Committer.Attempt attempt = committer.attempt(moveDraft(from, to, edit));
         if (attempt.committed()) {
             return new MoveResult.Moved<>(codec.made(attempt));
         }
@@ -33,11 +31,20 @@ record Writes<S, P>(
     }
 
     Snapshot<S, P> move(ItemKey key, S to, Edit<P> edit) {
-        return committer.apply(key, "move to " + to, base -> rules.move(base, to, edit, owner, committer.now()));
+        return committer.apply(key, "move to " + to, base -> moveDraft(base, to, edit));
+    }
+
+    Draft moveDraft(Snapshot<S, P> base, S to, Edit<P> edit) {
+        return rules.move(base, to, edit, owner, committer.now());
     }
 
     Snapshot<S, P> update(ItemKey key, Edit<P> edit) {
-        return committer.apply(key, "update", base -> rules.update(base, edit, owner, committer.now()));
+        pace.require(key, "update");
+        return committer.apply(key, "update", base -> draft(base, edit));
+    }
+
+    Draft draft(Snapshot<S, P> base, Edit<P> edit) {
+        return rules.update(base, edit, owner, committer.now());
     }
 
     Snapshot<S, P> event(ItemKey key, String event, @Nullable String text) {
