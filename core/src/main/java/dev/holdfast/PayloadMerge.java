@@ -34,6 +34,18 @@ final class PayloadMerge {
         return codec.payload(onto, merge(onto.key(), before, mine, theirs));
     }
 
+    /** The base with the worker's own changes that were sent, and perhaps took effect, where they are stored. */
+    static JsonNode found(JsonNode base, JsonNode sent, JsonNode stored) {
+        ObjectNode found = Json.object();
+        found.setAll((ObjectNode) base);
+        for (Map.Entry<String, JsonNode> field : sent.properties()) {
+            if (field.getValue().equals(stored.get(field.getKey()))) {
+                found.set(field.getKey(), field.getValue());
+            }
+        }
+        return found;
+    }
+
     /**
      * @param base what the worker started from
      * @param mine what the worker wants to store

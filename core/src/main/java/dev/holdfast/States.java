@@ -7,6 +7,7 @@ import dev.holdfast.store.Page;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Registration;
 import dev.holdfast.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ public final class States<S, P> implements AutoCloseable {
     private final Rules<S, P> rules;
     private final Committer<S, P> committer;
     private final Claims<S, P> claims;
+    private final LateWrites late;
+    private final Updaters<S, P> updaters;
     private final Reads<S, P> reads;
     private final Writes<S, P> writes;
     private volatile boolean closed;
@@ -50,10 +53,14 @@ public final class States<S, P> implements AutoCloseable {
         reads = new Reads<>(workflow, store, type, codec);
         rules = new Rules<>(workflow, codec, from.limits, from.random);
         committer = new Committer<>(store, codec, from.limits, from.clock, incarnation);
-        writes = new Writes<>(owner, codec, rules, committer, new Pace(from.limiter));
+        Pace pace = new Pace(from.limiter);
+        writes = new Writes<>(owner, codec, rules, committer, pace);
+        late = new LateWrites(owner);
+        updaters = new Updaters<>(writes, late);
         LeaseKeeper keeper = new LeaseKeeper(owner, from.lease);
         var settings = new ClaimContext.Settings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
-        claims = new Claims<>(type, new ClaimContext<>(workflow, rules, codec, committer, keeper, settings));
+        claims =
+                new Claims<>(type, new ClaimContext<>(workflow, rules, codec, committer, keeper, late, pace, settings));
     }
 
     /**
@@ -229,6 +236,18 @@ public final class States<S, P> implements AutoCloseable {
     public Snapshot<S, P> update(Snapshot<S, P> from, Edit<P> edit, ConflictPolicy<P> policy) {
         requireOpen();
         return new SnapshotUpdate<>(writes, from, edit, policy).run();
+    }
+
+    /**
+     * Opens an updater of one item: for values that move fast and are written at most once in an interval.
+     *
+     * @param id the host's id
+     * @param interval the least time between two writes, at most a day; zero writes every update
+     * @return the updater, to be closed by the caller; closing the states closes it as well
+     * @throws IllegalArgumentException if the interval is out of range
+     */
+    public Updater<S, P> updater(String id, Duration interval) {
+        return updaters.open(key(id), interval);
     }
 
     /**
@@ -410,6 +429,11 @@ public final class States<S, P> implements AutoCloseable {
         claims.renewAll();
     }
 
+    /** For tests of this package: one round of the thread that writes what waits. */
+    void writeLate() {
+        late.askAll();
+    }
+
     /** For tasks: a claim, or why there is none. */
     Claim<S, P> require(S enter, String id) {
         return claims.require(enter, key(id));
@@ -427,9 +451,10 @@ public final class States<S, P> implements AutoCloseable {
     }
 
     /**
-     * Gives back the items that are still claimed, so that their attempts do not count, ends the thread that renews
-     * leases, and closes the store if it belongs to this; idempotent.
+     * Writes what waits to be written, gives back the items that are still claimed, so that their attempts do not count,
+     * ends the threads of its own, and closes the store if it belongs to this; idempotent.
      *
+     * @throws UnwrittenUpdateException if something that waited could not be written; everything is closed all the same
      * @throws StoreException if the store fails while closing
      */
     @Override
@@ -438,13 +463,8 @@ public final class States<S, P> implements AutoCloseable {
             return;
         }
         closed = true;
-        try {
-            claims.close();
-        } finally {
-            if (ownsStore) {
-                store.close();
-            }
-        }
+        Runnable last = ownsStore ? store::close : () -> {};
+        Closing.all(List.of(late::stop, updaters::close, claims::close, last));
     }
 
     @Override
