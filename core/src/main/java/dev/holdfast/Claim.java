@@ -159,17 +159,21 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     /**
      * Releases the item if nothing else ended the claim; idempotent, and silent if the lease is lost.
      *
+     * @throws LeaseLostException if the lease is lost with a payload that was to be saved soon, and nobody was told
      * @throws StoreException if the store is in trouble; the lease runs out by itself
      */
     @Override
     public void close() {
         lock.lock();
+        boolean waited = payload.waits();
         try {
-            if (!ended && lost == null) {
+            if (lost == null ? !ended : waited) {
                 release("closed before it was finished");
             }
         } catch (LeaseLostException e) {
-            // there is nothing to give back
+            if (waited) {
+                throw e;
+            } // else there is nothing to give back
         } finally {
             end();
             lock.unlock();
@@ -376,6 +380,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
                 : "the item is in " + newer.body().state()
                         + (lease == null ? " and nobody holds it" : " and " + lease.owner() + " holds it");
         lost = why;
+        payload.forget();
         end();
         return new LeaseLostException(current.key().toString(), tried, why);
     }
@@ -408,6 +413,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     private void requireAlive(String tried) {
         String why = lost;
         if (why != null) {
+            payload.forget();
             throw new LeaseLostException(current.key().toString(), tried, why);
         }
         if (ended) {

@@ -68,6 +68,11 @@ final class ClaimPayload<S, P> {
         return waiting != null;
     }
 
+    /** The worker is told that the lease is lost, and what waited with it. */
+    void forget() {
+        waiting = null;
+    }
+
     void save(P payload) {
         lock.lock();
         try {
@@ -113,8 +118,9 @@ final class ClaimPayload<S, P> {
             return;
         }
         Duration again = Duration.ZERO;
+        Waiting<P> next = waiting;
         try {
-            if (waiting == null || !claim.isHeld()) {
+            if (next == null || !claim.isHeld()) {
                 return;
             }
             again = cadence.untilReady(claim.now());
@@ -122,20 +128,22 @@ final class ClaimPayload<S, P> {
                 write();
             }
         } catch (LeaseLostException e) {
+            waiting = next; // the worker has not been told yet
             LateWrites.LOG
                     .atWarn()
                     .addKeyValue("item", seen.key())
                     .log(
                             "the lease is lost with a payload that was to be saved; the worker is told with its next call");
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
+            if (waiting == null) { // it can never be saved
+                refused = e;
+                return;
+            }
             LateWrites.LOG
                     .atWarn()
                     .addKeyValue("item", seen.key())
                     .log("a payload goes on waiting and is tried again: {}", e.getMessage());
             again = cadence.postpone();
-        } catch (RuntimeException e) {
-            waiting = null;
-            refused = e;
         } finally {
             if (waiting != null && claim.isHeld()) {
                 context.late().askIn(late, again);
@@ -182,7 +190,7 @@ final class ClaimPayload<S, P> {
         if (next != null && !superseded) {
             try {
                 put(draft, base, next.tree());
-            } catch (ConflictException e) {
+            } catch (ConflictException | UnreadableItemException | IllegalArgumentException e) {
                 waiting = null;
                 included = null;
                 if (!last) {
@@ -205,7 +213,9 @@ final class ClaimPayload<S, P> {
     private void put(Draft draft, Snapshot<S, P> base, JsonNode mine) {
         JsonNode theirs = base.document().payload();
         JsonNode before = before(base);
-        JsonNode merged = theirs.equals(before) ? mine : PayloadMerge.merge(base.key(), before, mine, theirs);
+        JsonNode merged = theirs.equals(before)
+                ? mine // known to be storable
+                : context.codec().storable(base.key(), PayloadMerge.merge(base.key(), before, mine, theirs));
         draft.payload(merged, context.workflow().schemaVersion());
         draft.document.crashStreak(0);
         if (draft.entries().isEmpty()) {

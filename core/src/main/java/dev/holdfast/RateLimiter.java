@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * Says how often items may be updated; given to {@link StatesBuilder#rateLimiter}.
  *
- * <p>Asked once for every update of a payload: by {@link States#update(String, Edit)} and its like, {@link Batch}, {@link
+ * <p>Asked once for every update of a payload that is written for itself: by {@link States#update(String, Edit)} and its like, {@link Batch}, {@link
  * Updater}, {@link Work#save} and {@link Work#saveSoon}. Not asked for what moves an item on: creations, moves, claims, the
  * ends of claims, progress, chunks, steps and events, nor for what travels with them.
  *

@@ -154,7 +154,8 @@ public final class Updater<S, P> implements AutoCloseable {
 
     private void write() {
         boolean settled = false;
-        while (!settled) { // a doubt about older steps may be settled first
+        // a doubt about older steps may be settled first, and a listener may add some and close this
+        while (!settled || queue.isClosed()) {
             List<UnaryOperator<P>> steps = queue.steps();
             if (steps.isEmpty()) {
                 return;

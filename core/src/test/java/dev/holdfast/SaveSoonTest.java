@@ -63,6 +63,7 @@ class SaveSoonTest {
     private final TestClock clock = new TestClock();
     private final RiggedStore store = new RiggedStore();
     private Duration limit = Duration.ZERO;
+    private RuntimeException broken;
     private final List<States<S, Note>> opened = new ArrayList<>();
     private final States<S, Note> states = open();
 
@@ -72,7 +73,12 @@ class SaveSoonTest {
                 .owner("w")
                 .lease(Duration.ofHours(1))
                 .progressInterval(INTERVAL)
-                .rateLimiter(key -> limit)
+                .rateLimiter(key -> {
+                    if (broken != null) {
+                        throw broken;
+                    }
+                    return limit;
+                })
                 .build();
         opened.add(made);
         return made;
@@ -310,8 +316,36 @@ class SaveSoonTest {
         states.writeLate();
         assertThat(claim.lost()).isTrue();
         assertThatThrownBy(() -> claim.saveSoon(new Note(3, "-"))).isInstanceOf(LeaseLostException.class);
+        claim.close();
         assertThat(stored().page()).isEqualTo(1);
         theirs.complete(DONE, theirs.payload());
+    }
+
+    @Test
+    void closingAClaimIsSilentAboutALostLeaseUnlessAPayloadWaited() {
+        Claim<S, Note> claim = waiting();
+        states.move("n", BROKEN, Edit.none());
+        assertThatThrownBy(claim::close).isInstanceOf(LeaseLostException.class);
+        claim.close();
+        assertThat(stored().page()).isEqualTo(1);
+        states.delete("n");
+        Claim<S, Note> other = waiting();
+        states.move("n", BROKEN, Edit.none());
+        later();
+        assertThatThrownBy(other::close).isInstanceOf(LeaseLostException.class);
+        other.close();
+    }
+
+    @Test
+    void aRateLimiterThatThrowsIsTroubleThatPasses() {
+        Claim<S, Note> claim = waiting();
+        clock.advance(INTERVAL);
+        broken = new IllegalStateException("no idea");
+        states.writeLate();
+        assertThat(claim.payload().page()).isEqualTo(2);
+        broken = null;
+        later();
+        assertThat(stored().page()).isEqualTo(2);
     }
 
     @Test

@@ -219,6 +219,20 @@ class UpdaterTest {
         assertThat(states.listenerFailures()).isZero();
     }
 
+    @Test
+    void aListenerMayCloseTheUpdaterAndNothingIsLost() {
+        Updater<S, Stats> updater = updater();
+        states.listen((change, item) -> {
+            if (item.payload().frames() == 1) {
+                updater.update(Stats::frame);
+                updater.close();
+            }
+        });
+        updater.update(Stats::frame);
+        assertThat(stored().frames()).isEqualTo(2);
+        assertThat(updater.waiting()).isZero();
+    }
+
     // --- trouble ---
 
     @Test
