@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds a workflow to a store. By default: no namespace, owner {@code worker-…}, leases of 60 s, progress written every
- * 500 ms, the system's clock, the {@linkplain Limits#DEFAULT default limits}, the store stays the caller's. Confined to
+ * 500 ms, the system's clock, the {@linkplain Limits#DEFAULT default limits}, polls by {@link PollPolicy#DEFAULT}, the store stays the caller's. Confined to
  * one thread.
  *
  * @param <S> the states
