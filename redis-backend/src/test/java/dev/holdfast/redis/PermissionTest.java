@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.Check;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
@@ -149,8 +149,17 @@ class PermissionTest {
         Set<String> base = new TreeSet<>();
         rules.forEach(rule -> base.add(rule.replace("+", "").toUpperCase(Locale.ROOT)));
         Set<String> wanted = calls(
-                "check_items", "check_history", "check_births", "check_index", "check_counts", "check_feed",
-                "check_orphan", "mend_item", "mend_index", "mend_feed", "forms");
+                "check_items",
+                "check_history",
+                "check_births",
+                "check_index",
+                "check_counts",
+                "check_feed",
+                "check_orphan",
+                "mend_item",
+                "mend_index",
+                "mend_feed",
+                "forms");
         wanted.addAll(List.of("SCAN", "SMEMBERS", "ZSCAN", "EXPIRE", "XDEL")); // from outside of scripts
         wanted.removeAll(base);
         assertThat(added.split(" ", -1))
