@@ -41,13 +41,13 @@ final class Servers implements AutoCloseable {
                 .computationThreadPoolSize(2)
                 .build();
         this.client = RedisClient.create(resources);
-client.setOptions(Transport.unmended(options));
+        client.setOptions(Transport.unmended(options));
         if (options.address().cluster()) {
             List<RedisURI> nodes = options.address().nodes(options.timeout());
             this.cluster = RedisClusterClient.create(resources, nodes);
             cluster.setOptions(Transport.cluster(options));
-            this.topology =
-                    new Topology(Topology.of(cluster, nodes.get(0)), options.address().toString(), System::nanoTime);
+            this.topology = new Topology(
+                    Topology.of(cluster, nodes.get(0)), options.address().toString(), System::nanoTime);
         } else {
             this.cluster = null;
             this.topology = null;
