@@ -84,9 +84,13 @@ final class Address {
     List<RedisURI> nodes(Duration timeout) {
         return nodes.stream()
                 .map(node -> {
+                    if (!node.getSentinels().isEmpty()) { // which the driver cannot copy
+                        node.setTimeout(timeout);
+                        node.getSentinels().forEach(sentinel -> sentinel.setTimeout(timeout));
+                        return node;
+                    }
                     RedisURI copy = RedisURI.builder(node).build();
                     copy.setTimeout(timeout);
-                    copy.getSentinels().forEach(sentinel -> sentinel.setTimeout(timeout));
                     return copy;
                 })
                 .toList();
