@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
     private final StatefulRedisConnection<String, String> connection;
     private final ServerFacts facts;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Link(StatefulRedisConnection<String, String> connection, ServerFacts facts) {
         this.connection = connection;
@@ -27,7 +29,7 @@ final class Link implements AutoCloseable {
     }
 
     boolean open() {
-        return connection.isOpen();
+        return !closed.get() && connection.isOpen();
     }
 
     RedisAsyncCommands<String, String> commands() {
@@ -66,9 +68,11 @@ final class Link implements AutoCloseable {
                 .toCompletableFuture();
     }
 
-    /** Ends it at once; whoever waits for an answer is told. */
+    /** Ends it at once; whoever waits for an answer is told. Idempotent. */
     @Override
     public void close() {
-        var unused = connection.closeAsync(); // it waits for nobody, and nobody waits for it
+        if (closed.compareAndSet(false, true)) {
+            var unused = connection.closeAsync(); // it waits for nobody, and nobody waits for it
+        }
     }
 }

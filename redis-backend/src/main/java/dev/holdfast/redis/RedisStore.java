@@ -62,8 +62,9 @@ public final class RedisStore implements StateStore {
         this.clock = new ServerClock(System::nanoTime);
         List<Dispatcher> dispatchers = new ArrayList<>();
         List<Keys> keys = Keys.of(options.namespace(), options.shards());
+        this.hints = new Hints(options, servers, keys);
         for (int i = 0; i < keys.size(); i++) {
-            Route route = new Route(keys.get(i), i, options, servers, clock);
+            Route route = new Route(keys.get(i), i, options, servers, clock, hints::renew);
             dispatchers.add(new Dispatcher(route, options, clock));
         }
         this.shards = new Shards(dispatchers);
@@ -71,7 +72,6 @@ public final class RedisStore implements StateStore {
         this.finder = new Finder(shards);
         this.histories = new HistoryReader(shards);
         this.chunkReader = new ChunkReader(shards);
-        this.hints = new Hints(options, servers, keys);
     }
 
     /**
@@ -253,8 +253,10 @@ public final class RedisStore implements StateStore {
         return call(() -> new Audit(shards, check).run());
     }
 
+    /** Calls that have sent something get their answer; those that wait for a server that is away fail without effect. */
     @Override
     public void close() {
+        servers.end();
         calls.writeLock().lock();
         try {
             if (closed) {
