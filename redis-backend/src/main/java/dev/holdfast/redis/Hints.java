@@ -1,11 +1,8 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.store.StateStore.Registration;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -86,7 +83,7 @@ final class Hints implements AutoCloseable {
     private AutoCloseable listenToServer() {
         RedisURI uri = options.address().nodes(options.timeout()).get(0);
         RedisClient made = RedisClient.create(servers.resources());
-        made.setOptions(ClientOptions.builder().socketOptions(sockets()).build());
+        made.setOptions(Transport.listening(options));
         try {
             subscribe(made.connectPubSub(StringCodec.UTF8, uri));
             return () -> made.shutdown(Duration.ZERO, options.timeout());
@@ -99,7 +96,7 @@ final class Hints implements AutoCloseable {
     private AutoCloseable listenToCluster() {
         RedisClusterClient made =
                 RedisClusterClient.create(servers.resources(), options.address().nodes(options.timeout()));
-        made.setOptions(ClusterClientOptions.builder().socketOptions(sockets()).build());
+        made.setOptions(Transport.cluster(options));
         try {
             subscribe(made.connectPubSub(StringCodec.UTF8));
             return () -> made.shutdown(Duration.ZERO, options.timeout());
@@ -107,13 +104,6 @@ final class Hints implements AutoCloseable {
             made.shutdown(Duration.ZERO, options.timeout());
             throw e;
         }
-    }
-
-    private SocketOptions sockets() {
-        return SocketOptions.builder()
-                .connectTimeout(options.timeout())
-                .keepAlive(true)
-                .build();
     }
 
     private void subscribe(StatefulRedisPubSubConnection<String, String> connection) {

@@ -89,7 +89,7 @@ final class Route {
         }
         while (true) {
             try {
-                return connecting.get(this::current, this::connect);
+                return openAtOnce();
             } catch (StoreException e) {
                 boolean tired = System.nanoTime() - since >= options.patience().toNanos();
                 if (tired
@@ -101,6 +101,12 @@ final class Route {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    /** The way that is open now, or a new one at the first try: for who can do without. */
+    Way openAtOnce() {
+        Way now = current();
+        return now != null ? now : connecting.get(this::current, this::connect);
     }
 
     private Way connect() {
