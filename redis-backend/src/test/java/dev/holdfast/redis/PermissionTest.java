@@ -149,8 +149,17 @@ class PermissionTest {
         Set<String> base = new TreeSet<>();
         rules.forEach(rule -> base.add(rule.replace("+", "").toUpperCase(Locale.ROOT)));
         Set<String> wanted = calls(
-                "check_items", "check_history", "check_births", "check_index", "check_counts", "check_feed",
-                "check_orphan", "mend_item", "mend_index", "mend_feed", "forms");
+                "check_items",
+                "check_history",
+                "check_births",
+                "check_index",
+                "check_counts",
+                "check_feed",
+                "check_orphan",
+                "mend_item",
+                "mend_index",
+                "mend_feed",
+                "forms");
         wanted.addAll(List.of("SCAN", "SMEMBERS", "ZSCAN", "EXPIRE", "XDEL")); // from outside of scripts
         wanted.removeAll(base);
         assertThat(added.split(" ", -1))
