@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.Check;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
