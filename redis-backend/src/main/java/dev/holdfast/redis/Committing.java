@@ -106,6 +106,10 @@ final class Committing {
 
     /** Parts that may go at once; those of one shard go one after the other. */
     private List<List<Part>> rounds(List<Commit> commits) {
+        if (commits.size() == 1) {
+            Pending pending = new Pending(List.of(Arguments.of(commits.get(0))));
+            return List.of(List.of(new Part(shards.indexOf(commits.get(0).key()), List.of(0), pending)));
+        }
         List<List<Integer>> places = new ArrayList<>();
         for (int i = 0; i < shards.count(); i++) {
             places.add(new ArrayList<>());

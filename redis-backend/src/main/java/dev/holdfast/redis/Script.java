@@ -10,7 +10,7 @@ import java.util.HexFormat;
 
 /** What runs inside the server. The texts are constant: all data goes in as arguments. */
 enum Script {
-    OPEN("open", "indexes"),
+    OPEN("open", "indexes", "permissions"),
     COMMIT("commit", "instants", "indexes"),
     RENEW("renew", "indexes"),
     FIND("find", "indexes"),

@@ -2,10 +2,8 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;
@@ -13,7 +11,9 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +25,7 @@ final class Servers implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(2);
 
     private final RedisOptions options;
+    private final Suitability suitability;
     private final ClientResources resources;
     private final RedisClient client;
     private final @Nullable RedisClusterClient cluster;
@@ -34,30 +35,23 @@ final class Servers implements AutoCloseable {
 
     Servers(RedisOptions options) {
         this.options = options;
+        this.suitability = new Suitability(options);
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .build();
         this.client = RedisClient.create(resources);
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(options.timeout())
-                        .keepAlive(true)
-                        .build())
-                .build());
-        this.cluster = options.address().cluster()
-                ? RedisClusterClient.create(resources, options.address().nodes(options.timeout()))
-                : null;
-        this.topology = cluster == null
-                ? null
-                : new Topology(
-                        Topology.of(
-                                cluster,
-                                options.address().nodes(options.timeout()).get(0)),
-                        options.address().toString(),
-                        System::nanoTime);
+client.setOptions(Transport.unmended(options));
+        if (options.address().cluster()) {
+            List<RedisURI> nodes = options.address().nodes(options.timeout());
+            this.cluster = RedisClusterClient.create(resources, nodes);
+            cluster.setOptions(Transport.cluster(options));
+            this.topology =
+                    new Topology(Topology.of(cluster, nodes.get(0)), options.address().toString(), System::nanoTime);
+        } else {
+            this.cluster = null;
+            this.topology = null;
+        }
     }
 
     ClientResources resources() {
@@ -113,9 +107,9 @@ final class Servers implements AutoCloseable {
         try {
             connection.setTimeout(options.timeout());
             ServerFacts facts = ServerFacts.ask(name, connection.sync());
-            new Suitability(options).check(facts);
+            suitability.check(facts);
             LOG.atDebug().addKeyValue("server", name).log("connected to Redis {}", facts.version());
-            return new Link(connection, facts);
+            return new Link(connection, facts, () -> another(node, name));
         } catch (RuntimeException e) {
             var unused = connection.closeAsync();
             lookAgain();
@@ -123,20 +117,15 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    private static StoreException unreachable(String name, Throwable thrown) {
-        Throwable cause = Replies.cause(thrown);
-        for (Throwable e = cause; e != null; e = e.getCause()) {
-            if (Replies.refused(e)) {
-                return Replies.failure(name, Verdict.RETRYABLE, e);
-            }
-            cause = e;
-        }
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new StoreException(
-                Verdict.RETRYABLE,
-                "Redis at " + name + " cannot be reached (" + reason
-                        + "); check that it runs and that host and port are right",
-                thrown);
+    /** Of commits nothing is on its way yet, so a failure to connect is one without effect. */
+    private CompletableFuture<StatefulRedisConnection<String, String>> another(RedisURI node, String name) {
+        return client.connectAsync(StringCodec.UTF8, node).toCompletableFuture().exceptionally(failure -> {
+            throw unreachable(name, failure);
+        });
+    }
+
+    private StoreException unreachable(String name, Throwable thrown) {
+        return Unreachable.failure(name, options.address().tls(), thrown);
     }
 
     /** Does not use a connection any more; the next caller looks the server up again. */

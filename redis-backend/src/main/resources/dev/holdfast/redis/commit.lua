@@ -91,6 +91,51 @@ local function look(commit)
   end
 end
 
+-- A script that fails half way keeps what it has written. So before the first write each key that may be written is used
+-- once as what it has to be, in as few calls as that takes. An intersection with a key that is never there looks at the
+-- kind of each key, and at nothing in it.
+local used = {}
+local function use(name, command)
+  if not used[name] then
+    used[name] = true
+    redis.call(command, prefix .. name)
+  end
+end
+
+local function use_all(commit)
+  local type, record, b = commit.type, commit.record, commit.body
+  local sets = { meta .. '-missing', prefix .. 'chunks:' .. commit.key }
+  local function add(name)
+    if not used[name] then
+      used[name] = true
+      sets[#sets + 1] = prefix .. name
+    end
+  end
+  local function add_slot(slot)
+    add('state:' .. type .. '/' .. slot)
+    add('ready:' .. type .. '/' .. slot)
+  end
+  local function add_tag(tag)
+    add('tag:' .. type .. '/' .. tag)
+  end
+  use('history:' .. commit.key, 'XLEN')
+  use('feed:' .. type, 'XLEN')
+  use('births:' .. commit.key, 'HLEN')
+  use('counts:' .. type, 'HLEN')
+  use('types', 'SCARD')
+  add('changed:' .. type)
+  add('ids:' .. type)
+  if record[STATE] then
+    add_slot(slot_of(record[STATE], record[FAILED_FROM]))
+    each_tag(record[TAGS], add_tag)
+  end
+  if b then
+    add_slot(slot_of(ARGV[b], ARGV[b + 1]))
+    each_tag(ARGV[b + 8], add_tag)
+  end
+  redis.call('ZINTER', #sets, unpack(sets))
+end
+
 local function lease_lasts(commit)
   local record = commit.record
   if commit.ended_by == '' or not record[STATE] or record[OWNER] == '' then
@@ -192,6 +237,9 @@ for i = 1, tonumber(ARGV[5]) do
   if commits[i].first and not same_entries(commits[i], commits[i].first) then
     return { 'REFUSED', i, commits[i].first[2] }
   end
+  if not commits[i].first then
+    use_all(commits[i])
+  end
 end
 local answers = {}
 if ARGV[3] ~= 'dry' then
@@ -203,6 +251,7 @@ if ARGV[3] ~= 'dry' then
     end
     if commit.first then
       answers[i] = { string.match(commit.first[1], '^%d+'), commit.first[2][6] }
+      written = true -- last is written again, for whoever waits until the replicas have what this connection has written
     elseif not commit.fits or lease_lasts(commit) then
       answers[i] = { whole(commit) }
     else
