@@ -116,12 +116,16 @@ final class Claiming {
         }
     }
 
-    /** Adds what was taken; a lost answer is the caller's to resolve, with what it knows of its commits. */
+    /**
+     * Adds what was taken, which has to reach the caller, or nobody works on it until its lease runs out. Of a lost answer
+     * the tokens are asked once more; if that does not tell either, the lease of what was taken runs out.
+     */
     private void take(List<Commit> commits, List<ItemRecord> taken) {
         Committing.Outcome outcome = committing.attempt(commits);
         StoreException failure = outcome.failure();
-        if (failure != null && failure.verdict() != Verdict.RETRYABLE) {
-            throw failure;
+        if (failure != null && failure.verdict() == Verdict.UNKNOWN) {
+            outcome = committing.attempt(commits);
+            failure = outcome.failure() == null ? null : failure;
         }
         for (int i = 0; i < commits.size(); i++) {
             Commit commit = commits.get(i);
@@ -130,6 +134,9 @@ final class Claiming {
             } else if (outcome.result(i) == null && failure != null) {
                 leaveOut(shards.indexOf(commit.key()), failure);
             }
+        }
+        if (failure != null && failure.verdict() != Verdict.RETRYABLE && taken.isEmpty()) {
+            throw failure; // the caller knows its commits and may ask again
         }
     }
 }
