@@ -11,6 +11,7 @@ module dev.holdfast {
     exports dev.holdfast.store;
     exports dev.holdfast.internal.backend to
             dev.holdfast.file,
+            dev.holdfast.redis,
             dev.holdfast.sqlite;
     exports dev.holdfast.internal.memory to
             dev.holdfast.file;

@@ -17,7 +17,12 @@ class LayerTest {
     @Test
     void modulesUnderTestAreFound() {
         assertThat(modules.names())
-                .contains("dev.holdfast", "dev.holdfast.file", "dev.holdfast.sqlite", "dev.holdfast.testkit");
+                .contains(
+                        "dev.holdfast",
+                        "dev.holdfast.file",
+                        "dev.holdfast.redis",
+                        "dev.holdfast.sqlite",
+                        "dev.holdfast.testkit");
         assertThat(modules.core()).isNotEmpty();
         assertThat(modules.backEnds()).isNotEmpty();
     }

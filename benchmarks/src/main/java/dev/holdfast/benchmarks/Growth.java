@@ -42,10 +42,10 @@ final class Growth implements AutoCloseable {
         try (var states =
                 States.builder(Stage.WORKFLOW, store).clock(() -> past).build()) {
             states.create("item", Recording.number(0));
+            return store.read(new ItemKey(Stage.WORKFLOW.type(), "item"))
+                    .orElseThrow()
+                    .body();
         }
-        return store.read(new ItemKey(Stage.WORKFLOW.type(), "item"))
-                .orElseThrow()
-                .body();
     }
 
     /** Takes the longest ready item and gives it back: two commits. */

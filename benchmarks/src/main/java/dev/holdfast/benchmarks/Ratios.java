@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,18 +81,18 @@ public final class Ratios {
 
     private void one(Folder folder) throws Exception {
         var figures = moves(folder, 1, "holdfast", "mirror", "bare");
-        print("moves, SQLite FULL, 1 caller", figures);
-        goal("holdfast / bare", ratio(figures, "holdfast", "bare"), 0.85);
-        note("mirror / bare", ratio(figures, "mirror", "bare"));
+        Table.print("moves, SQLite FULL, 1 caller", figures);
+        Table.goal("holdfast / bare", Table.ratio(figures, "holdfast", "bare"), 0.85);
+        Table.note("mirror / bare", Table.ratio(figures, "mirror", "bare"));
     }
 
     private void many(Folder folder) throws Exception {
         var figures = moves(folder, MANY, "holdfast", "mirror", "group", "connections");
-        print("moves, SQLite FULL, " + MANY + " callers", figures);
-        goal("holdfast / group", ratio(figures, "holdfast", "group"), 0.9);
-        goal("mirror / group", ratio(figures, "mirror", "group"), 0.75);
-        goal("holdfast / connections", ratio(figures, "holdfast", "connections"), 3);
-        atMost("holdfast p99 in ms", of(figures, "holdfast").p99() / 1e6, 15);
+        Table.print("moves, SQLite FULL, " + MANY + " callers", figures);
+        Table.goal("holdfast / group", Table.ratio(figures, "holdfast", "group"), 0.9);
+        Table.goal("mirror / group", Table.ratio(figures, "mirror", "group"), 0.75);
+        Table.goal("holdfast / connections", Table.ratio(figures, "holdfast", "connections"), 3);
+        Table.atMost("holdfast p99 in ms", Table.of(figures, "holdfast").p99() / 1e6, 15);
     }
 
     private Map<String, Figures> moves(Folder folder, int callers, String... names) throws Exception {
@@ -102,14 +101,14 @@ public final class Ratios {
 
     private void files(Folder folder) throws Exception {
         var alone = moves(folder, 1, "files", "append");
-        print("moves, JSON files, 1 caller", alone);
-        goal("files / append", ratio(alone, "files", "append"), 0.8);
+        Table.print("moves, JSON files, 1 caller", alone);
+        Table.goal("files / append", Table.ratio(alone, "files", "append"), 0.8);
         var together = measured(MANY, new String[] {"files", "appended"}, name -> {
             return Subjects.moves(name, folder.inside(name + MANY), MANY);
         });
-        print("moves, JSON files, " + MANY + " callers", together);
-        goal("files / appended", ratio(together, "files", "appended"), 0.6);
-        atMost("files p99 in ms", of(together, "files").p99() / 1e6, 10);
+        Table.print("moves, JSON files, " + MANY + " callers", together);
+        Table.goal("files / appended", Table.ratio(together, "files", "appended"), 0.6);
+        Table.atMost("files p99 in ms", Table.of(together, "files").p99() / 1e6, 10);
     }
 
     private void fileGrowth(Folder folder) throws Exception {
@@ -131,7 +130,7 @@ public final class Ratios {
         for (int size : sizes) {
             long start = System.nanoTime();
             FileStore.open(folder.inside("files" + size)).close();
-            note("opening and closing " + size + " items in ms", (System.nanoTime() - start) / 1e6);
+            Table.note("opening and closing " + size + " items in ms", (System.nanoTime() - start) / 1e6);
         }
     }
 
@@ -139,20 +138,20 @@ public final class Ratios {
         var figures = measured(PIPELINE_CALLERS, new String[] {"holdfast", "group"}, name -> {
             return Subjects.pipeline(name, folder.inside(name));
         });
-        print("items through five states, SQLite FULL, " + PIPELINE_CALLERS + " callers", figures);
-        goal("holdfast / group", ratio(figures, "holdfast", "group"), 0.85);
+        Table.print("items through five states, SQLite FULL, " + PIPELINE_CALLERS + " callers", figures);
+        Table.goal("holdfast / group", Table.ratio(figures, "holdfast", "group"), 0.85);
     }
 
     private void memory() throws Exception {
         var figures = measured(1, new String[] {"holdfast", "core", "map"}, Subjects::memory);
-        print("moves in memory, 1 caller", figures);
-        double overMap =
-                of(figures, "holdfast").nanosPerOperation() - of(figures, "map").nanosPerOperation();
-        atMost("holdfast over map in us", overMap / 1e3, 2);
-        atMost("core alone in us", of(figures, "core").nanosPerOperation() / 1e3, 10);
-        goal(
+        Table.print("moves in memory, 1 caller", figures);
+        double overMap = Table.of(figures, "holdfast").nanosPerOperation()
+                - Table.of(figures, "map").nanosPerOperation();
+        Table.atMost("holdfast over map in us", overMap / 1e3, 2);
+        Table.atMost("core alone in us", Table.of(figures, "core").nanosPerOperation() / 1e3, 10);
+        Table.goal(
                 "holdfast / fastest peer, measured elsewhere",
-                1e9 / of(figures, "holdfast").nanosPerOperation() / PEER_IN_MEMORY,
+                1e9 / Table.of(figures, "holdfast").nanosPerOperation() / PEER_IN_MEMORY,
                 10);
     }
 
@@ -183,10 +182,10 @@ public final class Ratios {
             Completions most = (Completions) subject(subjects, "10000 done");
             subjects.put("save", most.saves());
             var figures = rounds.measure(1, subjects);
-            print("chunks of one item completed, SQLite FULL, 1 caller", figures);
-            goal("10,000 done / 0 done", ratio(figures, "10000 done", "0 done"), 0.9);
-            note("10,000 done / save, which writes two rows less", ratio(figures, "10000 done", "save"));
-            atMost("heap of a claim with 10,000 chunks in kB", most.heldBytes() / 1e3, 1000);
+            Table.print("chunks of one item completed, SQLite FULL, 1 caller", figures);
+            Table.goal("10,000 done / 0 done", Table.ratio(figures, "10000 done", "0 done"), 0.9);
+            Table.note("10,000 done / save, which writes two rows less", Table.ratio(figures, "10000 done", "save"));
+            Table.atMost("heap of a claim with 10,000 chunks in kB", most.heldBytes() / 1e3, 1000);
         } finally {
             for (Subject subject : subjects.values()) {
                 subject.close();
@@ -211,8 +210,8 @@ public final class Ratios {
         subjects.put(fewName, few);
         subjects.put(lotsName, lots);
         var figures = rounds.measure(1, subjects);
-        print("growth of " + what + ", 1 caller", figures);
-        goal(lotsName + " / " + fewName, ratio(figures, lotsName, fewName), 0.5);
+        Table.print("growth of " + what + ", 1 caller", figures);
+        Table.goal(lotsName + " / " + fewName, Table.ratio(figures, lotsName, fewName), 0.5);
     }
 
     /** Makes a subject of its name. */
@@ -232,49 +231,5 @@ public final class Ratios {
                 subject.close();
             }
         }
-    }
-
-    private static Figures of(Map<String, Figures> figures, String name) {
-        Figures found = figures.get(name);
-        if (found == null) {
-            throw new IllegalArgumentException(name + " was not measured");
-        }
-        return found;
-    }
-
-    private static double ratio(Map<String, Figures> figures, String of, String to) {
-        return Rounds.ratio(of(figures, of), of(figures, to));
-    }
-
-    private static void print(String title, Map<String, Figures> figures) {
-        say("%n## %s%n%n| subject | ops/s | lowest - highest | p50 us | p99 us | bytes/op |", title);
-        say("| --- | --- | --- | --- | --- | --- |");
-        figures.forEach((name, of) -> say(
-                "| %s | %,.0f | %,.0f - %,.0f | %,.1f | %,.1f | %,.0f |",
-                name,
-                of.rate(),
-                of.rates().stream().mapToDouble(Double::doubleValue).min().orElse(0),
-                of.rates().stream().mapToDouble(Double::doubleValue).max().orElse(0),
-                of.p50() / 1e3,
-                of.p99() / 1e3,
-                of.bytes()));
-        say("");
-    }
-
-    private static void goal(String what, double value, double least) {
-        say("- %s: %.2f, goal at least %.2f: %s", what, value, least, value >= least ? "met" : "MISSED");
-    }
-
-    private static void atMost(String what, double value, double most) {
-        say("- %s: %.2f, goal at most %.2f: %s", what, value, most, value <= most ? "met" : "MISSED");
-    }
-
-    private static void note(String what, double value) {
-        say("- %s: %.2f", what, value);
-    }
-
-    @SuppressWarnings("AnnotateFormatMethod") // the annotation would need a library of its own
-    private static void say(String format, Object... values) {
-        System.out.println(String.format(Locale.ROOT, format, values));
     }
 }

@@ -22,6 +22,22 @@ public class CursorExpiredException extends StoreException {
     }
 
     /**
+     * Makes an exception for a cursor that is not merely too old.
+     *
+     * @param expired the cursor that was used
+     * @param oldest the oldest cursor that can be read from without a gap
+     * @param why what is wrong with it, as the sentence goes on after the cursor
+     */
+    public CursorExpiredException(Cursor expired, Cursor oldest, String why) {
+        super(
+                Verdict.FATAL,
+                "cursor '" + expired.value() + "' " + why + "; read the items anew and go on from cursor '"
+                        + oldest.value() + "'",
+                null);
+        this.oldest = oldest.value();
+    }
+
+    /**
      * The oldest cursor that can be read from without a gap.
      *
      * @return where the kept history begins

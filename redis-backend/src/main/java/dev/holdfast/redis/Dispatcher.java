@@ -1,0 +1,232 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the commits of many callers to one shard. As long as few are on their way each caller sends its own at once; when
+ * more come they queue, and all that have queued go together in one script as soon as an answer has come. Thread-safe.
+ */
+final class Dispatcher {
+    /** The most commits in one script, which holds up the server for as long as it runs. */
+    static final int MOST_COMMITS = 128;
+
+    private static final int MOST_CHARS = 4 << 20;
+    private static final int MOST_ON_THE_WAY = 6;
+    private static final int MOST_GREETINGS = 3;
+
+    private final Route route;
+    private final RedisOptions options;
+    private final Acknowledging acknowledging;
+    private final ServerClock clock;
+    private final Deque<Pending> queue = new ArrayDeque<>();
+    private int onTheWay;
+
+    Dispatcher(Route route, RedisOptions options, ServerClock clock) {
+        this.route = route;
+        this.options = options;
+        this.acknowledging = new Acknowledging(options);
+        this.clock = clock;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    /** Begins to commit; {@link #finish} must follow. */
+    void begin(Pending mine) {
+        boolean first;
+        synchronized (this) {
+            first = onTheWay < MOST_ON_THE_WAY && queue.isEmpty();
+            if (first) {
+                onTheWay++;
+            } else {
+                queue.add(mine);
+            }
+        }
+        if (first) {
+            lead(List.of(mine));
+        }
+    }
+
+    /**
+     * Waits for the answers.
+     *
+     * @return answers, or a refusal
+     * @throws StoreException if there are none
+     */
+    Pending.Step finish(Pending mine) {
+        long answer = options.timeout().toNanos();
+        long queued = options.patience().plus(options.timeout().multipliedBy(3)).toNanos();
+        while (true) {
+            Pending.Step step = mine.await(answer, queued);
+            if (step == null) {
+                step = tooLate(mine);
+            }
+            if (step instanceof Pending.Step.Lead next) {
+                lead(next.group());
+            } else if (step instanceof Pending.Step.Failure failure) {
+                throw failure.cause();
+            } else if (step != null) {
+                return step;
+            }
+        }
+    }
+
+    private Pending.@Nullable Step tooLate(Pending mine) {
+        Link link = mine.link();
+        if (link != null) {
+            throw route.silent(link, Verdict.UNKNOWN);
+        }
+        synchronized (this) {
+            if (!queue.remove(mine)) {
+                return null; // it has just been taken; what comes of it is on its way
+            }
+        }
+        throw new StoreException(
+                Verdict.RETRYABLE,
+                "the commit was not sent within "
+                        + options.patience().plus(options.timeout().multipliedBy(3))
+                        + ", because Redis does not answer; trying again may help",
+                null);
+    }
+
+    /** Sends a group in the thread of a caller, which may have to connect first. */
+    private void lead(List<Pending> group) {
+        try {
+            send(route.open(), group, MOST_GREETINGS);
+        } catch (StoreException e) {
+            end(group, e);
+        }
+    }
+
+    private void send(Route.Way way, List<Pending> group, int greetings) {
+        group.forEach(pending -> pending.sent(way.link()));
+        var unused = acknowledging
+                .commit(way, route.keys(), arguments(way, group))
+                .whenComplete((answer, failure) -> arrived(way, group, greetings, answer, failure));
+    }
+
+    private String[] arguments(Route.Way way, List<Pending> group) {
+        List<String> arguments = new ArrayList<>();
+        int commits = 0;
+        arguments.add(way.generation());
+        arguments.add(options.time() == RedisOptions.Time.SERVER ? "server" : "callers");
+        arguments.add("");
+        arguments.add(route.keys().channel());
+        arguments.add("");
+        for (Pending pending : group) {
+            commits += pending.commits().size();
+            pending.commits().forEach(arguments::addAll);
+        }
+        arguments.set(4, Integer.toString(commits));
+        return arguments.toArray(String[]::new);
+    }
+
+    private void arrived(
+            Route.Way way,
+            List<Pending> group,
+            int greetings,
+            @Nullable List<Object> answer,
+            @Nullable Throwable failure) {
+        if (failure != null || answer == null) {
+            end(group, route.failed(way.link(), Verdict.UNKNOWN, failure == null ? new AssertionError() : failure));
+            return;
+        }
+        switch ((String) answer.get(0)) {
+            case "STALE" -> {
+                route.stale(way);
+                again(group, greetings - 1);
+            }
+            case "REFUSED" -> refused(group, Math.toIntExact((Long) answer.get(1)) - 1, (List<?>) answer.get(2));
+            default -> {
+                clock.observe(Long.parseLong((String) answer.get(0)));
+                share(group, (List<?>) answer.get(1));
+                next();
+            }
+        }
+    }
+
+    /** Nothing has been written: the caller greets the server and sends the group again. */
+    private void again(List<Pending> group, int greetings) {
+        if (greetings == 0) {
+            end(
+                    group,
+                    new StoreException(
+                            Verdict.RETRYABLE, "Redis began a new run again and again; trying again may help", null));
+        } else {
+            group.get(0).next(new Pending.Step.Lead(group));
+        }
+    }
+
+    private static void share(List<Pending> group, List<?> answers) {
+        int at = 0;
+        for (Pending pending : group) {
+            int size = pending.commits().size();
+            pending.next(new Pending.Step.Answer(answers.subList(at, at + size)));
+            at += size;
+        }
+    }
+
+    /** Nothing of the group has been written; the others are sent again without the one that was refused. */
+    private void refused(List<Pending> group, int index, List<?> history) {
+        List<Pending> others = new ArrayList<>(group);
+        int at = 0;
+        for (Pending pending : group) {
+            int size = pending.commits().size();
+            if (index < at + size) {
+                others.remove(pending);
+                pending.next(new Pending.Step.Refused(index - at, history));
+                break;
+            }
+            at += size;
+        }
+        if (others.isEmpty()) {
+            next();
+        } else {
+            others.get(0).next(new Pending.Step.Lead(others));
+        }
+    }
+
+    private void end(List<Pending> group, StoreException failure) {
+        group.forEach(pending -> pending.next(new Pending.Step.Failure(failure)));
+        next();
+    }
+
+    /** Sends what has queued; without a connection the first that waits has to make one. */
+    private void next() {
+        List<Pending> group = take();
+        if (group.isEmpty()) {
+            return;
+        }
+        Route.Way way = route.current();
+        if (way == null) {
+            group.get(0).next(new Pending.Step.Lead(group));
+        } else {
+            send(way, group, MOST_GREETINGS);
+        }
+    }
+
+    private synchronized List<Pending> take() {
+        List<Pending> group = new ArrayList<>();
+        int commits = 0;
+        int chars = 0;
+        for (Pending first = queue.peek(); first != null; first = queue.peek()) {
+            commits += first.commits().size();
+            chars += first.chars();
+            if (!group.isEmpty() && (commits > MOST_COMMITS || chars > MOST_CHARS)) {
+                break;
+            }
+            group.add(queue.remove());
+        }
+        if (group.isEmpty()) {
+            onTheWay--;
+        }
+        return group;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.holdfast.redis;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to one server, shared by all callers. It is never mended: what was sent over it may not be sent again by
+ * anybody but the caller, so whoever needs another makes a new one. Thread-safe.
+ */
+final class Link implements AutoCloseable {
+    private final StatefulRedisConnection<String, String> connection;
+    private final ServerFacts facts;
+
+    Link(StatefulRedisConnection<String, String> connection, ServerFacts facts) {
+        this.connection = connection;
+        this.facts = facts;
+    }
+
+    ServerFacts facts() {
+        return facts;
+    }
+
+    boolean open() {
+        return connection.isOpen();
+    }
+
+    RedisAsyncCommands<String, String> commands() {
+        return connection.async();
+    }
+
+    /** Reads fields of a hash; those that are not there are null. */
+    CompletableFuture<List<@Nullable String>> fields(String key, String... names) {
+        return commands()
+                .hmget(key, names)
+                .thenApply(found -> {
+                    List<@Nullable String> values = new ArrayList<>(found.size());
+                    found.forEach(one -> values.add(one.getValueOrElse(null)));
+                    return values;
+                })
+                .toCompletableFuture();
+    }
+
+    /** Runs a script; a server that does not know it any more is told its text. */
+    CompletableFuture<List<Object>> run(Script script, String key, String... arguments) {
+        String[] keys = {key};
+        CompletionStage<List<Object>> answer =
+                commands().evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments);
+        return answer.handle((value, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(value);
+                    }
+                    if (Replies.noScript(failure)) {
+                        return commands()
+                                .<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
+                                .toCompletableFuture();
+                    }
+                    return CompletableFuture.<List<Object>>failedFuture(failure);
+                })
+                .thenCompose(next -> next)
+                .toCompletableFuture();
+    }
+
+    /** Ends it at once; whoever waits for an answer is told. */
+    @Override
+    public void close() {
+        var unused = connection.closeAsync(); // it waits for nobody, and nobody waits for it
+    }
+}

@@ -1,0 +1,263 @@
+package dev.holdfast.redis;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** How a Redis store is opened. Immutable. */
+public final class RedisOptions {
+    /** The most shards of a namespace. */
+    public static final int MAX_SHARDS = 1024;
+
+    private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
+
+    private final Address address;
+    private final String namespace;
+    private final int shards;
+    private final Duration timeout;
+    private final Duration patience;
+    private final Acknowledgement acknowledgement;
+    private final Hazards hazards;
+    private final Time time;
+
+    private RedisOptions(Builder from) {
+        address = Address.parse(from.uri);
+        namespace = from.namespace;
+        shards = from.shards;
+        timeout = from.timeout;
+        patience = from.patience;
+        acknowledgement = from.acknowledgement;
+        hazards = from.hazards;
+        time = from.time;
+    }
+
+    /**
+     * The usual choice in everything.
+     *
+     * @param uri where the server is; see {@link #builder}
+     * @param namespace what the keys of this store begin with; see {@link #builder}
+     * @return options as a new builder has them
+     * @throws IllegalArgumentException if URI or namespace cannot be used
+     */
+    public static RedisOptions of(String uri, String namespace) {
+        return builder(uri, namespace).build();
+    }
+
+    /**
+     * Begins with the usual choice in everything.
+     *
+     * @param uri where the server is: {@code redis://[[user]:password@]host[:port][/database]}, {@code rediss://…} with
+     *     TLS, {@code redis-sentinel://[[user]:password@]host[:port][,host[:port]…][/database]#master} for what sentinels
+     *     watch, {@code redis-cluster://…} or {@code rediss-cluster://…} with one or more nodes of a cluster
+     * @param namespace what the keys of this store begin with, so that several can share a server: 1 to 64 of {@code A-Z a-z
+     *     0-9 _ . -}
+     * @return a builder
+     */
+    public static Builder builder(String uri, String namespace) {
+        return new Builder(uri, namespace);
+    }
+
+    Address address() {
+        return address;
+    }
+
+    /**
+     * What the keys of the store begin with.
+     *
+     * @return the namespace
+     */
+    public String namespace() {
+        return namespace;
+    }
+
+    /**
+     * Over how many hash slots the items are spread.
+     *
+     * @return the number of shards
+     */
+    public int shards() {
+        return shards;
+    }
+
+    /**
+     * How long a call waits for the server.
+     *
+     * @return the time-out
+     */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * How long a call waits for a server that cannot be reached.
+     *
+     * @return the time; zero to fail at once
+     */
+    public Duration patience() {
+        return patience;
+    }
+
+    /**
+     * When a commit counts as done.
+     *
+     * @return the choice
+     */
+    public Acknowledgement acknowledgement() {
+        return acknowledgement;
+    }
+
+    /**
+     * What to do when the server is set up so that data can get lost.
+     *
+     * @return the choice
+     */
+    public Hazards hazards() {
+        return hazards;
+    }
+
+    /**
+     * Whose time decides leases and due times.
+     *
+     * @return the choice
+     */
+    public Time time() {
+        return time;
+    }
+
+    /** Returns where and how, without secrets. */
+    @Override
+    public String toString() {
+        return "RedisOptions[" + address + ", namespace " + namespace + ", shards " + shards + "]";
+    }
+
+    /** What to do when the server may evict keys, or keeps nothing on disk. */
+    public enum Hazards {
+        /** Write a warning into the log, once at each connection. */
+        WARN,
+        /** Do not work with such a server. */
+        REFUSE,
+        /** Say nothing: the caller knows. */
+        IGNORE
+    }
+
+    /** Whose time decides when a lease has ended and an item is due. */
+    public enum Time {
+        /** That of the server, so that the clocks of the hosts do not matter. */
+        SERVER,
+        /** That of the callers: for tests with a clock of their own. */
+        CALLERS
+    }
+
+    /** Builds {@link RedisOptions}. Confined to one thread at a time. */
+    public static final class Builder {
+        private final String uri;
+        private final String namespace;
+        private int shards = 1;
+        private Duration timeout = Duration.ofSeconds(1);
+        private Duration patience = Duration.ZERO;
+        private Acknowledgement acknowledgement = Acknowledgement.BY_PRIMARY;
+        private Hazards hazards = Hazards.WARN;
+        private Time time = Time.SERVER;
+
+        private Builder(String uri, String namespace) {
+            this.uri = uri;
+            this.namespace = namespace;
+        }
+
+        /**
+         * Chooses over how many hash slots the items are spread. All clients of a namespace must choose the same, and it
+         * stays for good. With one shard all revisions are in one order; with more there is one order per shard.
+         *
+         * @param chosen 1 to {@value RedisOptions#MAX_SHARDS}; 1 by default
+         * @return this
+         */
+        public Builder shards(int chosen) {
+            shards = chosen;
+            return this;
+        }
+
+        /**
+         * Chooses how long a call waits for the answer of the server, and for a connection.
+         *
+         * @param chosen 10 ms to 1 minute; 1 second by default
+         * @return this
+         */
+        public Builder timeout(Duration chosen) {
+            timeout = chosen;
+            return this;
+        }
+
+        /**
+         * Chooses how long a call waits for a server that cannot be reached or is loading its data, before it fails without
+         * effect. A call whose answer was lost does not wait.
+         *
+         * @param chosen 0 to 10 minutes; 0 by default
+         * @return this
+         */
+        public Builder patience(Duration chosen) {
+            patience = chosen;
+            return this;
+        }
+
+        /**
+         * Chooses when a commit counts as done.
+         *
+         * @param chosen {@link Acknowledgement#BY_PRIMARY} by default
+         * @return this
+         */
+        public Builder acknowledgement(Acknowledgement chosen) {
+            acknowledgement = chosen;
+            return this;
+        }
+
+        /**
+         * Chooses what to do when the server may evict keys or keeps nothing on disk.
+         *
+         * @param chosen {@link Hazards#WARN} by default
+         * @return this
+         */
+        public Builder hazards(Hazards chosen) {
+            hazards = chosen;
+            return this;
+        }
+
+        /**
+         * Chooses whose time decides when leases have ended and items are due.
+         *
+         * @param chosen {@link Time#SERVER} by default
+         * @return this
+         */
+        public Builder time(Time chosen) {
+            time = chosen;
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return what was chosen
+         * @throws IllegalArgumentException if URI or namespace cannot be used, or a number is out of range
+         */
+        public RedisOptions build() {
+            if (!NAMESPACE.matcher(namespace).matches()) {
+                throw new IllegalArgumentException(
+                        "namespace '" + namespace
+                                + "' cannot be used; use 1 to 64 letters, digits, '_', '.' and '-', not beginning with '.' or '-'");
+            }
+            if (shards < 1 || shards > MAX_SHARDS) {
+                throw new IllegalArgumentException(shards + " shards are out of range; use 1 to " + MAX_SHARDS);
+            }
+            require("time-out", timeout, Duration.ofMillis(10), LONGEST_TIMEOUT);
+            require("patience", patience, Duration.ZERO, LONGEST_PATIENCE);
+            return new RedisOptions(this);
+        }
+
+        private static void require(String what, Duration chosen, Duration shortest, Duration longest) {
+            if (chosen.compareTo(shortest) < 0 || chosen.compareTo(longest) > 0) {
+                throw new IllegalArgumentException(
+                        what + " " + chosen + " is out of range; use " + shortest + " to " + longest);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether a server can keep what the options ask for. */
+final class Suitability {
+    private static final Logger LOG = LoggerFactory.getLogger(Suitability.class);
+
+    private final RedisOptions options;
+
+    Suitability(RedisOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Looks at the settings of a server.
+     *
+     * @throws StoreException if it cannot be used
+     */
+    void check(ServerFacts facts) {
+        if (!facts.primary()) {
+            throw new StoreException(
+                    Verdict.RETRYABLE,
+                    "Redis at " + facts.server() + " is a replica, which takes no commits; name its primary, or the"
+                            + " sentinels that know it",
+                    null);
+        }
+        if (facts.inCluster() && !options.address().cluster()) {
+            throw new StoreException(
+                    Verdict.FATAL,
+                    "Redis at " + facts.server()
+                            + " is a node of a cluster; write redis-cluster:// instead of redis://",
+                    null);
+        }
+        Acknowledgement wanted = options.acknowledgement();
+        boolean byItself = wanted.replicas() == 0 && facts.syncsAlways();
+        if (wanted.disk() && !byItself && !facts.waitsForDisk()) {
+            throw new StoreException(
+                    Verdict.FATAL,
+                    "Redis " + facts.version() + " at " + facts.server() + " cannot tell when a commit is on disk: "
+                            + (wanted.replicas() == 0 ? "set appendfsync to always, or use" : "use")
+                            + " Redis 7.2 or newer, which has WAITAOF",
+                    null);
+        }
+        if (wanted.disk() && !facts.appendsToDisk()) {
+            throw new StoreException(
+                    Verdict.FATAL,
+                    "Redis at " + facts.server()
+                            + " keeps no log on disk, so no commit can be acknowledged as on disk; set appendonly yes",
+                    null);
+        }
+        hazards(facts);
+    }
+
+    private void hazards(ServerFacts facts) {
+        List<String> hazards = facts.hazards();
+        if (hazards.isEmpty() || options.hazards() == RedisOptions.Hazards.IGNORE) {
+            return;
+        }
+        if (options.hazards() == RedisOptions.Hazards.REFUSE) {
+            throw new StoreException(
+                    Verdict.FATAL,
+                    "Redis at " + facts.server() + " could lose commits: " + String.join("; ", hazards)
+                            + "; or accept that with RedisOptions.Builder.hazards",
+                    null);
+        }
+        for (String hazard : hazards) {
+            LOG.atWarn().addKeyValue("server", facts.server()).log("commits could get lost: {}", hazard);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+-- Reads history: of an item, or of a type, which is the change feed.
+--
+-- KEYS: the meta hash of the shard.
+-- ARGV: type, id (or empty for the feed), revision after which to go on, most commits.
+-- Answers: {revision up to which history was dropped, last revision, revision after which commits were lost if the one to
+--   go on from is among them (or empty), a list of {id, revision, fields of the message}};
+--   the fields are false if the message is not there.
+local type, id, after, limit = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local dropped = redis.call('HGET', prefix .. 'trimmed', type) or '0'
+local last = redis.call('HGET', KEYS[1], 'last')
+local lost = ''
+if after ~= '0' then
+  -- no revision between that a server was recovered to and the first of its run exists any more, see open.lua
+  local window = redis.call('ZRANGEBYSCORE', prefix .. 'runs', '(' .. after, '+inf', 'LIMIT', 0, 1)[1]
+  local recovered = window and string.match(window, '^%d+ (%d+)$')
+  if recovered and tonumber(recovered) < tonumber(after) then
+    lost = recovered
+  end
+end
+local from = '(' .. (tonumber(after) > tonumber(dropped) and after or dropped) .. '-0'
+local answer = {}
+if id ~= '' then
+  for i, message in ipairs(redis.call('XRANGE', prefix .. 'history:' .. type .. '/' .. id, from, '+', 'COUNT', limit)) do
+    answer[i] = { id, string.match(message[1], '^%d+'), message[2] }
+  end
+else
+  for i, place in ipairs(redis.call('XRANGE', prefix .. 'feed:' .. type, from, '+', 'COUNT', limit)) do
+    local of = place[2][1]
+    local message = redis.call('XRANGE', prefix .. 'history:' .. type .. '/' .. of, place[1], place[1])[1]
+    answer[i] = { of, string.match(place[1], '^%d+'), message and message[2] or false }
+  end
+end
+return { dropped, last, lost, answer }

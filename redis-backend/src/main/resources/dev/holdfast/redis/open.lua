@@ -1,0 +1,45 @@
+-- Greets a server: makes the shard if it is new, and finds out whether commits are gone that this client knows of.
+--
+-- A server that was restarted, or a replica that took over, may have lost the newest commits. Each run of a server begins a
+-- generation, with revisions above all that anybody may have seen; what lies between the revision it was recovered to and
+-- its first own one is lost, if it was ever there.
+--
+-- KEYS: the meta hash of the shard.
+-- ARGV: format, number of shards, number of this shard, run of the server, generation this client knows (0 if none),
+--   newest revision it has seen there.
+-- Answers: {'FORMAT', format} or {'SHARDS', number, this} if the data is not of the kind; else {generation, revision that
+--   commits are lost after (or empty), micros of the server, last revision}.
+local meta = KEYS[1]
+local time = redis.call('TIME')
+local micros = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local known, seen = tonumber(ARGV[5]), tonumber(ARGV[6])
+local head = redis.call('HMGET', meta, 'format', 'shards', 'shard', 'run', 'generation', 'last')
+local run, generation, last = head[4], tonumber(head[5] or '0'), tonumber(head[6] or '0')
+if head[1] and head[1] ~= ARGV[1] then
+  return { 'FORMAT', head[1] }
+end
+if head[1] and (head[2] ~= ARGV[2] or head[3] ~= ARGV[3]) then
+  return { 'SHARDS', head[2], head[3] }
+end
+local runs = prefix .. 'runs'
+if run ~= ARGV[4] then
+  -- a generation is named by its first revision, and holds how far the server had come before
+  local first = math.max(last, seen, known, micros) + 1
+  generation = first
+  redis.call('HSET', meta, 'format', ARGV[1], 'shards', ARGV[2], 'shard', ARGV[3], 'run', ARGV[4],
+    'generation', string.format('%.0f', first), 'last', string.format('%.0f', first))
+  redis.call('ZADD', runs, string.format('%.0f', first), string.format('%.0f %.0f', first, last))
+  redis.call('ZREMRANGEBYRANK', runs, 0, -1001)
+  last = first
+end
+local lost = ''
+if known > 0 and known ~= generation then
+  -- the oldest run after the known one tells how far the server had come when this client lost it
+  local window = redis.call('ZRANGEBYSCORE', runs, '(' .. ARGV[5], '+inf', 'LIMIT', 0, 1)[1]
+  local first, recovered = string.match(window or '0 0', '^(%d+) (%d+)$')
+  if tonumber(recovered) < seen then
+    lost = recovered
+    redis.call('HSET', prefix .. 'lost', first, recovered .. ' ' .. ARGV[6])
+  end
+end
+return { string.format('%.0f', generation), lost, string.format('%.0f', micros), string.format('%.0f', last) }

@@ -1,0 +1,112 @@
+package dev.holdfast.redis.server;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A master, its replica, and three sentinels that promote the replica when two of them think the master dead. Confined to one
+ * thread at a time.
+ */
+public final class RedisSentinels implements AutoCloseable {
+    /** The name that the sentinels know the master by. */
+    public static final String MASTER = "holdfast";
+
+    private static final int SENTINELS = 3;
+    private static final String DOWN_AFTER_MILLIS = "500";
+
+    private final Opened opened = new Opened();
+    private final List<RedisProcess> sentinels = new ArrayList<>();
+    private final RedisProcess first;
+    private final RedisProcess second;
+
+    private RedisSentinels(RedisSettings settings) throws IOException {
+        try {
+            RedisSettings both = ReplicaPair.following(settings);
+            first = opened.add(RedisProcess.start(both));
+            second = opened.add(RedisProcess.start(both.copy().set("replicaof", "127.0.0.1 " + first.port())));
+            ReplicaPair.awaitLink(second);
+            for (int i = 0; i < SENTINELS; i++) {
+                sentinels.add(opened.add(RedisProcess.sentinel(watching(first.port(), settings))));
+            }
+            for (RedisProcess sentinel : sentinels) {
+                Until.holds("the sentinels to know each other and the replica", () -> knowsAll(sentinel));
+            }
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** Master and replica start with these settings; returns when the sentinels know everybody. */
+    public static RedisSentinels start(RedisSettings settings) throws IOException {
+        return new RedisSentinels(settings);
+    }
+
+    private static RedisSettings watching(int masterPort, RedisSettings settings) {
+        RedisSettings lines = RedisSettings.empty()
+                .set("sentinel monitor " + MASTER, "127.0.0.1 " + masterPort + " 2")
+                .set("sentinel down-after-milliseconds " + MASTER, DOWN_AFTER_MILLIS)
+                .set("sentinel failover-timeout " + MASTER, "5000");
+        String password = settings.password();
+        return password == null ? lines : lines.set("sentinel auth-pass " + MASTER, RedisSettings.quoted(password));
+    }
+
+    private static boolean knowsAll(RedisProcess sentinel) throws IOException {
+        try (Resp connection = sentinel.connect()) {
+            return valueOf(connection, "num-other-sentinels").equals(Integer.toString(SENTINELS - 1))
+                    && valueOf(connection, "num-slaves").equals("1");
+        }
+    }
+
+    private static String valueOf(Resp sentinel, String field) throws IOException {
+        List<?> pairs = (List<?>) sentinel.send("SENTINEL", "MASTER", MASTER);
+        return String.valueOf(pairs.get(pairs.indexOf(field) + 1));
+    }
+
+    /** {@code redis-sentinel://} with all sentinels and the name of the master, without a password. */
+    public String uri() {
+        return sentinels.stream()
+                .map(sentinel -> "127.0.0.1:" + sentinel.port())
+                .collect(Collectors.joining(",", "redis-sentinel://", "/#" + MASTER));
+    }
+
+    public List<RedisProcess> sentinels() {
+        return List.copyOf(sentinels);
+    }
+
+    /** The one the sentinels send clients to now. */
+    public RedisProcess master() throws IOException {
+        int port = masterPort(sentinels.get(0));
+        return port == first.port() ? first : second;
+    }
+
+    /** The other one. */
+    public RedisProcess replica() throws IOException {
+        return master() == first ? second : first;
+    }
+
+    private static int masterPort(RedisProcess sentinel) throws IOException {
+        try (Resp connection = sentinel.connect()) {
+            return Integer.parseInt(valueOf(connection, "port"));
+        }
+    }
+
+    /** Waits until every sentinel names this server as the master and it agrees. */
+    public void awaitMaster(RedisProcess expected) {
+        for (RedisProcess sentinel : sentinels) {
+            Until.holds("the sentinels to name a new master", () -> masterPort(sentinel) == expected.port());
+        }
+        Until.holds("the new master to be one", () -> {
+            try (Resp connection = expected.connect()) {
+                return connection.info("role").equals("master");
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        opened.close();
+    }
+}
