@@ -20,6 +20,9 @@ record Table(int rows, int columns) {
     private static final String PARTS = " ▏▎▍▌▋▊▉";
     private static final int BAR = 16;
     private static final int STATE = 20;
+    private static final int WIDE = 72;
+    private static final int WIDE_REST = 60;
+    private static final int NARROW_REST = 30;
     private static final String RESET = "\u001b[0m";
     private static final String DIM = "\u001b[2m";
     private static final String BOLD = "\u001b[1m";
@@ -40,7 +43,8 @@ record Table(int rows, int columns) {
                     .toList();
         }
         int id = shown.stream().mapToInt(job -> job.id().length()).max().orElse(1);
-        shown.forEach(job -> lines.add(line(job, Math.min(id, 24), nanos)));
+        int most = Math.max(6, columns - (columns < WIDE ? NARROW_REST : WIDE_REST));
+        shown.forEach(job -> lines.add(line(job, Math.min(id, Math.min(24, most)), nanos)));
         if (shown.size() < jobs.size()) {
             lines.add(DIM + Text.fitted("and " + (jobs.size() - shown.size()) + " more", columns) + RESET);
         }
@@ -57,6 +61,9 @@ record Table(int rows, int columns) {
         double done = job.forecast().shown(nanos);
         String label = Text.fitted(symbol(state) + " " + status.label(), STATE) + "  ";
         String percent = String.format(Locale.ROOT, " %3d %%  ", (int) (done * 100));
+        if (columns < WIDE) {
+            return name + colour(state) + label + RESET + percent.stripTrailing();
+        }
         String left = Text.fitted(Forecast.clock(job.forecast().left(nanos).orElse(null)), 5) + " ";
         String attempt =
                 Text.fitted(status.attempt() == 0 ? "" : status.attempt() + "/" + status.maxAttempts(), 4) + " ";

@@ -15,6 +15,7 @@ public record Measure(Segment segment, double decibels, double peak, int hertz, 
     private static final int LOWEST = 70;
     private static final int HIGHEST = 400;
     private static final double VOICED = 0.45;
+    private static final double NEAR_BEST = 0.9;
     private static final int HOP_MILLIS = 10;
     private static final double DIP = 0.7;
 
@@ -46,32 +47,43 @@ public record Measure(Segment segment, double decibels, double peak, int hertz, 
         return Math.round(value * 10) / 10.0;
     }
 
-    /** The lag at which the middle of the sound is most like itself: the pitch that was held there. */
+    /** The pitch that was held in the middle of the sound: the shortest time after which it is about as like itself as ever. */
     private static int pitch(Sound sound) {
-        float[] samples = sound.samples();
         int rate = sound.rate();
-        int window = Math.min(samples.length / 2, rate / 4);
-        int longest = Math.min(rate / LOWEST, samples.length - window - 1);
-        int start = Math.max(0, (samples.length - window - longest) / 2);
-        int best = 0;
-        double likeness = VOICED;
-        for (int lag = rate / HIGHEST; lag <= longest; lag++) {
-            double product = 0;
-            double here = 0;
-            double there = 0;
-            for (int i = start; i < start + window; i++) {
-                product += samples[i] * samples[i + lag];
-                here += samples[i] * samples[i];
-                there += samples[i + lag] * samples[i + lag];
-            }
-            double like = here == 0 || there == 0 ? 0 : product / Math.sqrt(here * there);
-            // twice the period is as like: only what is clearly better may be longer
-            if (like > likeness * (best == 0 ? 1 : 1.05)) {
-                likeness = like;
-                best = lag;
+        int window = Math.min(sound.samples().length / 2, rate / 4);
+        int longest = Math.min(rate / LOWEST, sound.samples().length - window - 1);
+        int start = Math.max(0, (sound.samples().length - window - longest) / 2);
+        int shortest = rate / HIGHEST;
+        double[] likeness = new double[Math.max(0, longest + 1)];
+        double most = 0;
+        for (int lag = shortest; lag <= longest; lag++) {
+            likeness[lag] = likeness(sound.samples(), start, window, lag);
+            most = Math.max(most, likeness[lag]);
+        }
+        if (most < VOICED) {
+            return 0;
+        }
+        // twice the period is as like, and so are the neighbours: the top of the first hill that is high enough
+        for (int lag = shortest + 1; lag < longest; lag++) {
+            boolean top = likeness[lag] >= likeness[lag - 1] && likeness[lag] >= likeness[lag + 1];
+            if (top && likeness[lag] >= most * NEAR_BEST) {
+                return Math.round((float) rate / lag);
             }
         }
-        return best == 0 ? 0 : Math.round((float) rate / best);
+        return 0;
+    }
+
+    /** How like a stretch is to the one {@code lag} samples later, from -1 to 1. */
+    private static double likeness(float[] samples, int start, int window, int lag) {
+        double product = 0;
+        double here = 0;
+        double there = 0;
+        for (int i = start; i < start + window; i++) {
+            product += samples[i] * samples[i + lag];
+            here += samples[i] * samples[i];
+            there += samples[i + lag] * samples[i + lag];
+        }
+        return here == 0 || there == 0 ? 0 : product / Math.sqrt(here * there);
     }
 
     /** Counts the hills of loudness that have a valley between them. */

@@ -2,6 +2,8 @@ package dev.holdfast.examples.clipper.sound;
 
 import dev.holdfast.examples.clipper.job.PermanentException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import javax.sound.sampled.AudioFormat;
 import javax.sound.sampled.AudioFormat.Encoding;
@@ -29,9 +31,13 @@ public final class SampleReader implements AutoCloseable {
     /**
      * Opens a file.
      *
+     * @throws NoSuchFileException if there is none
      * @throws PermanentException if it is not sound, or in an encoding that Java cannot decode
      */
     public static SampleReader open(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
         AudioInputStream source;
         try {
             source = AudioSystem.getAudioInputStream(file.toFile());
