@@ -6,6 +6,8 @@ module dev.holdfast.redis {
     requires static transitive org.jspecify;
     requires org.slf4j;
 
+    exports dev.holdfast.redis;
+
     // Lettuce is an automatic module, which cannot say that it needs these
     requires io.netty.buffer;
     requires io.netty.codec;

@@ -93,7 +93,8 @@ public record Query(String type, Filter filter, Order order, Cursor after, int l
         record Ready(Instant by) implements Order {}
 
         /**
-         * By revision, oldest change first.
+         * By revision, oldest change first. In a store of several shards that is no order of time, and the newest revision
+         * that one has seen is no place to go on from: follow {@link StateStore#history} instead.
          *
          * @param since only items with a higher revision; 0 for all
          */

@@ -61,7 +61,7 @@ public record Report(long items, long entries, List<Finding> findings) {
         MIRROR_AHEAD,
         /** The mirror of an item has been changed or damaged. */
         MIRROR_DAMAGED,
-        /** A file that belongs to no item. */
+        /** A file or key that belongs to no item. */
         ORPHAN_FILE
     }
 }

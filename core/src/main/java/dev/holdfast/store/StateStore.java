@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One number, the revision, serves compare-and-set, order, fencing and resuming. It strictly increases over all
  * commits of the store, is never reused, and becomes visible in order: once a revision has been read, no lower one
- * appears later.
+ * appears later. A store that keeps its items in several shards promises that of each shard; revisions of different shards
+ * are then not to be compared.
  *
  * <p>A call has one of three outcomes: it took effect, it certainly did not, or that is not known. Losing a race is an
  * answer ({@link CommitResult.Conflict}); trouble is a {@link StoreException} that says which of the last two holds.
@@ -66,7 +67,8 @@ public interface StateStore extends AutoCloseable {
 
     /**
      * Reads history in the order of commits: of one item, or of a type, which is the change feed. No entry ever appears
-     * below a cursor already handed out.
+     * below a cursor already handed out. Of several shards each has its own order in the feed, and the cursor a place in
+     * each.
      *
      * @param query which, from where, how many
      * @return a page with the place to go on

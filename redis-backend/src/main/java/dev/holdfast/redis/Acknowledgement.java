@@ -36,9 +36,10 @@ public record Acknowledgement(int replicas, boolean disk) {
      *
      * @param count 1 to {@value #MAX_REPLICAS}
      * @return the choice
+     * @throws IllegalArgumentException if the number is out of range
      */
     public static Acknowledgement byReplicas(int count) {
-        return new Acknowledgement(count, false);
+        return new Acknowledgement(atLeastOne(count), false);
     }
 
     /**
@@ -47,8 +48,17 @@ public record Acknowledgement(int replicas, boolean disk) {
      *
      * @param count 1 to {@value #MAX_REPLICAS}
      * @return the choice
+     * @throws IllegalArgumentException if the number is out of range
      */
     public static Acknowledgement onDiskOfReplicas(int count) {
-        return new Acknowledgement(count, true);
+        return new Acknowledgement(atLeastOne(count), true);
+    }
+
+    private static int atLeastOne(int count) {
+        if (count == 0) {
+            throw new IllegalArgumentException("0 replicas are none; use 1 to " + MAX_REPLICAS
+                    + ", or BY_PRIMARY or ON_DISK to wait for no replica");
+        }
+        return count;
     }
 }

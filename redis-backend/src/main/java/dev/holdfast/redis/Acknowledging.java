@@ -11,9 +11,14 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Sends commits and waits for as many copies as the options ask for. */
+/**
+ * Sends the commits of one shard and waits for as many copies as the options ask for. To wait holds up a connection, and
+ * counts only what was written over it; so commits that wait have one of their own, and go one after the other. Thread-safe.
+ */
 final class Acknowledging {
+    private static final int MOST_ON_THE_WAY = 6;
     private static final ProtocolKeyword WAITAOF = new ProtocolKeyword() {
         @Override
         public byte[] getBytes() {
@@ -28,6 +33,7 @@ final class Acknowledging {
 
     private final Acknowledgement wanted;
     private final long patienceMillis;
+    private volatile boolean waited;
 
     Acknowledging(RedisOptions options) {
         this.wanted = options.acknowledgement();
@@ -43,34 +49,56 @@ final class Acknowledging {
         return wanted.disk() ? Durability.NODE : facts.durability();
     }
 
+    /** How many groups of commits may be sent before the first is answered; one that waits would hold up the others. */
+    int mostOnTheWay() {
+        return waited ? 1 : MOST_ON_THE_WAY;
+    }
+
+    private boolean waits(ServerFacts facts) {
+        return wanted.replicas() > 0 || (wanted.disk() && !facts.syncsAlways());
+    }
+
     /** Runs the commit script; the answer fails with {@code UNKNOWN} if it was carried out but too few have it. */
     CompletableFuture<List<Object>> commit(Route.Way way, Keys keys, String[] arguments) {
-        CompletableFuture<List<Object>> committed = way.link().run(Script.COMMIT, keys.meta(), arguments);
-        if (wanted.replicas() == 0 && !(wanted.disk() && !way.link().facts().syncsAlways())) {
-            return committed;
+        Link link = way.link();
+        waited = waits(link.facts());
+        if (!waited) {
+            return link.run(Script.COMMIT, keys.meta(), arguments);
         }
-        return committed.thenCompose(answer -> {
-            if (answer.get(0).equals("STALE") || answer.get(0).equals("REFUSED")) {
-                return CompletableFuture.completedFuture(answer);
+        return link.own(keys.meta())
+                .thenCompose(own -> Link.run(own, Script.COMMIT, keys.meta(), arguments)
+                        .thenCompose(answer -> acknowledged(link, own, answer)));
+    }
+
+    private CompletableFuture<List<Object>> acknowledged(
+            Link link, RedisAsyncCommands<String, String> own, List<Object> answer) {
+        if (answer.get(0).equals("STALE")) {
+            link.close(); // the two connections may lead to different servers
+        }
+        if (answer.get(0).equals("STALE") || answer.get(0).equals("REFUSED")) {
+            return CompletableFuture.completedFuture(answer);
+        }
+        return (wanted.disk() ? disk(own) : replicas(own)).handle((ignored, failure) -> {
+            if (failure != null) {
+                throw unknown(
+                        "nobody can tell who has it (" + Replies.cause(failure).getMessage() + ")", failure);
             }
-            return (wanted.disk() ? disk(way.link()) : replicas(way.link())).thenApply(ignored -> answer);
+            return answer;
         });
     }
 
-    private CompletableFuture<Void> replicas(Link link) {
-        return link.commands()
-                .waitForReplication(wanted.replicas(), patienceMillis)
+    private CompletableFuture<Void> replicas(RedisAsyncCommands<String, String> own) {
+        return own.waitForReplication(wanted.replicas(), patienceMillis)
                 .toCompletableFuture()
                 .thenAccept(count -> require(count, wanted.replicas(), "replicas have"));
     }
 
-    private CompletableFuture<Void> disk(Link link) {
-        RedisAsyncCommands<String, String> commands = link.commands();
+    private CompletableFuture<Void> disk(RedisAsyncCommands<String, String> own) {
         CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)
                 .add(1)
                 .add(wanted.replicas())
                 .add(patienceMillis);
-        return commands.dispatch(WAITAOF, new ArrayOutput<>(StringCodec.UTF8), arguments)
+        return own.dispatch(WAITAOF, new ArrayOutput<>(StringCodec.UTF8), arguments)
                 .toCompletableFuture()
                 .thenAccept(counts -> {
                     require((Long) counts.get(0), 1, "disks of the primary have");
@@ -80,11 +108,18 @@ final class Acknowledging {
 
     private static void require(long count, long wanted, String have) {
         if (count < wanted) {
-            throw new StoreException(
-                    Verdict.UNKNOWN,
-                    "the primary has carried out the commit, but only " + count + " of " + wanted + " " + have
-                            + " it; it may still get lost with the primary, sending it again tells when there are enough",
-                    null);
+            throw unknown("only " + count + " of " + wanted + " " + have + " it", null);
         }
+    }
+
+    private static StoreException unknown(String what, @Nullable Throwable cause) {
+        if (cause != null && Replies.cause(cause) instanceof StoreException known) {
+            return known;
+        }
+        return new StoreException(
+                Verdict.UNKNOWN,
+                "the primary has carried out the commit, but " + what
+                        + "; it may still get lost with the primary, sending it again tells when there are enough",
+                cause);
     }
 }

@@ -5,19 +5,77 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Where the server is, as a URI of the host says. It may hold a password and never shows it. Immutable. */
-final class Address {
-    private static final String CLUSTER = "redis-cluster://";
-    private static final String SECURE_CLUSTER = "rediss-cluster://";
+/**
+ * Where the server is, as a URI of the host says. It may hold a password and never shows it. URIs are read here and not by
+ * Lettuce, which takes a part of a password with a special character for the name of a host, and shows that. Immutable.
+ *
+ * @param kind one server, what sentinels watch, or a cluster
+ * @param tls whether everything is encrypted
+ * @param login user and password; null if the server asks for none
+ * @param hosts the servers or sentinels to ask, at least one
+ * @param database 0 or more
+ * @param master what the sentinels call the primary; null without sentinels
+ */
+record Address(
+        Kind kind,
+        boolean tls,
+        @Nullable Login login,
+        List<Host> hosts,
+        int database,
+        @Nullable String master) {
+    /** What the hosts of an address are. */
+    enum Kind {
+        SERVER("redis", 6379),
+        SENTINELS("redis-sentinel", 26379),
+        CLUSTER("redis-cluster", 6379);
 
-    private final boolean cluster;
-    private final List<RedisURI> nodes;
+        private final String scheme;
+        private final int port;
 
-    private Address(boolean cluster, List<RedisURI> nodes) {
-        this.cluster = cluster;
-        this.nodes = nodes;
+        Kind(String scheme, int port) {
+            this.scheme = scheme;
+            this.port = port;
+        }
+
+        int port() {
+            return port;
+        }
+
+        /** How a URI of this kind begins. */
+        String scheme(boolean tls) {
+            return tls ? scheme.replaceFirst("redis", "rediss") : scheme;
+        }
+
+        private static @Nullable Kind of(String scheme, boolean tls) {
+            for (Kind kind : values()) {
+                if (kind.scheme(tls).equals(scheme)) {
+                    return kind;
+                }
+            }
+            return null;
+        }
     }
+
+    /** A user, null for the default one, and its password. */
+    record Login(@Nullable String user, String password) {
+        @Override
+        public String toString() {
+            return "Login[a password]";
+        }
+    }
+
+    /** A host and a port. */
+    record Host(String name, int port) {
+        @Override
+        public String toString() {
+            return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
+        }
+    }
+
+    private static final String SCHEMES =
+            "redis, rediss, redis-sentinel, rediss-sentinel, redis-cluster and rediss-cluster";
 
     /**
      * Reads a URI.
@@ -25,88 +83,81 @@ final class Address {
      * @throws IllegalArgumentException if it cannot be used; the message does not hold the URI, which may hold a password
      */
     static Address parse(String uri) {
-        String lower = uri.toLowerCase(Locale.ROOT);
-        if (lower.startsWith(CLUSTER)) {
-            return cluster("redis://", uri.substring(CLUSTER.length()));
-        }
-        if (lower.startsWith(SECURE_CLUSTER)) {
-            return cluster("rediss://", uri.substring(SECURE_CLUSTER.length()));
-        }
-        return new Address(false, List.of(one(uri)));
-    }
-
-    /** The nodes share user and password, which stand before the first. */
-    private static Address cluster(String scheme, String rest) {
-        int at = rest.lastIndexOf('@');
-        String user = rest.substring(0, at + 1);
-        String hosts = rest.substring(at + 1);
-        int slash = hosts.indexOf('/');
-        if (slash >= 0) {
-            String database = hosts.substring(slash + 1);
-            if (!database.isEmpty() && !database.equals("0")) {
-                throw new IllegalArgumentException(
-                        "the URI names database '" + database + "', but a cluster has only 0; leave it out");
+        int end = uri.indexOf("://");
+        String scheme = uri.substring(0, Math.max(end, 0)).toLowerCase(Locale.ROOT);
+        for (boolean tls : new boolean[] {false, true}) {
+            Kind kind = Kind.of(scheme, tls);
+            if (kind != null) {
+                return new AddressReader(kind, tls, uri.substring(end + 3)).read();
             }
-            hosts = hosts.substring(0, slash);
         }
-        List<RedisURI> nodes = new ArrayList<>();
-        for (String host : hosts.split(",", -1)) {
-            nodes.add(one(scheme + user + host));
-        }
-        return new Address(true, List.copyOf(nodes));
-    }
-
-    private static RedisURI one(String uri) {
-        try {
-            RedisURI parsed = RedisURI.create(uri);
-            if (parsed.getHost() == null
-                    && parsed.getSocket() == null
-                    && parsed.getSentinels().isEmpty()) {
-                throw new IllegalArgumentException("no host");
-            }
-            if (!parsed.getSentinels().isEmpty() && parsed.getSentinelMasterId() == null) {
-                throw new IllegalArgumentException("no master after #");
-            }
-            return parsed;
-        } catch (RuntimeException e) { // its message may repeat the URI, so it is not kept as a cause
-            throw new IllegalArgumentException("the URI of the Redis server cannot be used ("
-                    + e.getClass().getSimpleName()
-                    + "); write redis://host:6379, rediss://user:password@host/0, redis-sentinel://host:26379#master or"
-                    + " redis-cluster://host:6379, with special characters of a password percent-encoded");
-        }
+        throw new IllegalArgumentException(
+                "the URI of the Redis server does not begin with a scheme that is known; use " + SCHEMES
+                        + ", as in redis://localhost:6379");
     }
 
     boolean cluster() {
-        return cluster;
+        return kind == Kind.CLUSTER;
     }
 
-    /** The nodes to ask, with the time-out for connecting. */
+    /** The nodes to ask, with the time-out for connecting: those of a cluster, else one. */
     List<RedisURI> nodes(Duration timeout) {
-        return nodes.stream()
-                .map(node -> {
-                    RedisURI copy = RedisURI.builder(node).build();
-                    copy.setTimeout(timeout);
-                    copy.getSentinels().forEach(sentinel -> sentinel.setTimeout(timeout));
-                    return copy;
-                })
-                .toList();
+        if (kind == Kind.SENTINELS) {
+            return List.of(sentinels(timeout));
+        }
+        List<RedisURI> nodes = new ArrayList<>();
+        for (Host host : hosts) {
+            nodes.add(authenticated(RedisURI.Builder.redis(host.name(), host.port()))
+                    .withSsl(tls)
+                    .withDatabase(database)
+                    .withTimeout(timeout)
+                    .build());
+        }
+        return List.copyOf(nodes);
+    }
+
+    private RedisURI sentinels(Duration timeout) {
+        Host first = hosts.get(0);
+        RedisURI.Builder builder = RedisURI.Builder.sentinel(first.name(), first.port(), master);
+        hosts.stream().skip(1).forEach(host -> builder.withSentinel(host.name(), host.port()));
+        RedisURI all = authenticated(builder)
+                .withSsl(tls)
+                .withDatabase(database)
+                .withTimeout(timeout)
+                .build();
+        all.getSentinels().forEach(sentinel -> {
+            sentinel.setTimeout(timeout);
+            sentinel.setSsl(tls);
+        });
+        return all;
+    }
+
+    private RedisURI.Builder authenticated(RedisURI.Builder builder) {
+        if (login == null) {
+            return builder;
+        }
+        char[] password = login.password().toCharArray();
+        return login.user() == null
+                ? builder.withPassword(password)
+                : builder.withAuthentication(login.user(), password);
     }
 
     /** A node, without secrets. */
     static String shown(RedisURI node) {
-        if (node.getSocket() != null) {
-            return "socket " + node.getSocket();
-        }
         if (!node.getSentinels().isEmpty()) {
             return "master " + node.getSentinelMasterId() + " of sentinel "
                     + shown(node.getSentinels().get(0));
         }
-        return node.getHost() + ":" + node.getPort();
+        return new Host(node.getHost(), node.getPort()).toString();
     }
 
     @Override
     public String toString() {
-        return (cluster ? "cluster at " : "")
-                + String.join(", ", nodes.stream().map(Address::shown).toList());
+        String all = String.join(", ", hosts.stream().map(Host::toString).toList());
+        return switch (kind) {
+            case SERVER -> all;
+            case SENTINELS -> "master " + master + " of sentinels " + all;
+            case CLUSTER -> "cluster at " + all;
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,13 +18,16 @@ final class Dispatcher {
     static final int MOST_COMMITS = 128;
 
     private static final int MOST_CHARS = 4 << 20;
-    private static final int MOST_ON_THE_WAY = 6;
     private static final int MOST_GREETINGS = 3;
 
     private final Route route;
     private final RedisOptions options;
     private final Acknowledging acknowledging;
     private final ServerClock clock;
+    private final String channel;
+    private final Duration longestWait; // until the commits are sent
+    private final long longestWaitNanos;
+    private final long timeoutNanos;
     private final Deque<Pending> queue = new ArrayDeque<>();
     private int onTheWay;
 
@@ -32,6 +36,10 @@ final class Dispatcher {
         this.options = options;
         this.acknowledging = new Acknowledging(options);
         this.clock = clock;
+        this.channel = route.keys().channel();
+        this.longestWait = options.patience().plus(options.timeout().multipliedBy(3));
+        this.longestWaitNanos = longestWait.toNanos();
+        this.timeoutNanos = options.timeout().toNanos();
     }
 
     Route route() {
@@ -42,7 +50,7 @@ final class Dispatcher {
     void begin(Pending mine) {
         boolean first;
         synchronized (this) {
-            first = onTheWay < MOST_ON_THE_WAY && queue.isEmpty();
+            first = onTheWay < acknowledging.mostOnTheWay() && queue.isEmpty();
             if (first) {
                 onTheWay++;
             } else {
@@ -61,10 +69,8 @@ final class Dispatcher {
      * @throws StoreException if there are none
      */
     Pending.Step finish(Pending mine) {
-        long answer = options.timeout().toNanos();
-        long queued = options.patience().plus(options.timeout().multipliedBy(3)).toNanos();
         while (true) {
-            Pending.Step step = mine.await(answer, queued);
+            Pending.Step step = mine.await(timeoutNanos, longestWaitNanos);
             if (step == null) {
                 step = tooLate(mine);
             }
@@ -91,7 +97,7 @@ final class Dispatcher {
         throw new StoreException(
                 Verdict.RETRYABLE,
                 "the commit was not sent within "
-                        + options.patience().plus(options.timeout().multipliedBy(3))
+                        + longestWait
                         + ", because Redis does not answer; trying again may help",
                 null);
     }
@@ -118,7 +124,7 @@ final class Dispatcher {
         arguments.add(way.generation());
         arguments.add(options.time() == RedisOptions.Time.SERVER ? "server" : "callers");
         arguments.add("");
-        arguments.add(route.keys().channel());
+        arguments.add(channel);
         arguments.add("");
         for (Pending pending : group) {
             commits += pending.commits().size();
@@ -135,7 +141,7 @@ final class Dispatcher {
             @Nullable List<Object> answer,
             @Nullable Throwable failure) {
         if (failure != null || answer == null) {
-            end(group, route.failed(way.link(), Verdict.UNKNOWN, failure == null ? new AssertionError() : failure));
+            failed(way, group, greetings, failure == null ? new AssertionError() : failure);
             return;
         }
         switch ((String) answer.get(0)) {
@@ -149,6 +155,16 @@ final class Dispatcher {
                 share(group, (List<?>) answer.get(1));
                 next();
             }
+        }
+    }
+
+    private void failed(Route.Way way, List<Pending> group, int greetings, Throwable thrown) {
+        StoreException failure = route.failed(way.link(), Verdict.UNKNOWN, thrown);
+        if (failure instanceof RedirectedException && greetings > 1) {
+            route.stale(way);
+            again(group, greetings - 1);
+        } else {
+            end(group, failure);
         }
     }
 

@@ -65,6 +65,7 @@ final class Hints implements AutoCloseable {
     private AutoCloseable listenToServer() {
         RedisURI uri = options.address().nodes(options.timeout()).get(0);
         RedisClient made = RedisClient.create(servers.resources());
+        made.setOptions(Transport.listening(options));
         try {
             subscribe(made.connectPubSub(StringCodec.UTF8, uri));
             return () -> made.shutdown(Duration.ZERO, options.timeout());
@@ -77,6 +78,7 @@ final class Hints implements AutoCloseable {
     private AutoCloseable listenToCluster() {
         RedisClusterClient made =
                 RedisClusterClient.create(servers.resources(), options.address().nodes(options.timeout()));
+        made.setOptions(Transport.cluster(options));
         try {
             subscribe(made.connectPubSub(StringCodec.UTF8));
             return () -> made.shutdown(Duration.ZERO, options.timeout());

@@ -13,6 +13,9 @@ import java.util.zip.CRC32C;
  * @param tag the hash tag
  */
 record Keys(String tag) {
+    /** What follows the tag in every key. */
+    static final String AFTER_TAG = "}:";
+
     /** The names of each shard. */
     static List<Keys> of(String namespace, int shards) {
         if (shards == 1) {
@@ -56,7 +59,39 @@ record Keys(String tag) {
         return named("changed");
     }
 
+    String births(ItemKey key) {
+        return named("births:" + key);
+    }
+
+    String feed(String type) {
+        return named("feed:" + type);
+    }
+
+    /** Where a repair gathers commits that the feed has lost. */
+    String mending(String repair, String type) {
+        return named("mending:" + repair + ":" + type);
+    }
+
+    String types() {
+        return named("types");
+    }
+
+    String lost() {
+        return named("lost");
+    }
+
+    /** What all keys of this shard begin with. */
+    String prefix() {
+        return named("");
+    }
+
+    /** A pattern of the keys of this shard and all others of its store. A namespace holds no special characters. */
+    String patternOfAll() {
+        int number = tag.indexOf('/');
+        return number < 0 ? prefix() + "*" : "{" + tag.substring(0, number + 1) + "*";
+    }
+
     private String named(String rest) {
-        return "{" + tag + "}:" + rest;
+        return "{" + tag + AFTER_TAG + rest;
     }
 }

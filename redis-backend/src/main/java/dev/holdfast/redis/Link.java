@@ -4,9 +4,12 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +19,22 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
     private final StatefulRedisConnection<String, String> connection;
     private final ServerFacts facts;
+    private final Supplier<CompletableFuture<StatefulRedisConnection<String, String>>> another;
+    private final Map<String, CompletableFuture<StatefulRedisConnection<String, String>>> own = new HashMap<>();
+    private boolean closed; // guarded by own
 
-    Link(StatefulRedisConnection<String, String> connection, ServerFacts facts) {
+    /**
+     * Takes over a connection.
+     *
+     * @param another makes one more to the same address
+     */
+    Link(
+            StatefulRedisConnection<String, String> connection,
+            ServerFacts facts,
+            Supplier<CompletableFuture<StatefulRedisConnection<String, String>>> another) {
         this.connection = connection;
         this.facts = facts;
+        this.another = another;
     }
 
     ServerFacts facts() {
@@ -32,6 +47,23 @@ final class Link implements AutoCloseable {
 
     RedisAsyncCommands<String, String> commands() {
         return connection.async();
+    }
+
+    /** A connection for one user only, who may hold it up; closed with this one. It may have to be made first. */
+    CompletableFuture<RedisAsyncCommands<String, String>> own(String user) {
+        synchronized (own) {
+            CompletableFuture<StatefulRedisConnection<String, String>> made = own.get(user);
+            if (made == null
+                    || made.isCompletedExceptionally()
+                    || (made.isDone() && !made.join().isOpen())) {
+                made = another.get();
+                own.put(user, made);
+                if (closed) {
+                    closeOwn();
+                }
+            }
+            return made.thenApply(StatefulRedisConnection::async);
+        }
     }
 
     /** Reads fields of a hash; those that are not there are null. */
@@ -48,16 +80,19 @@ final class Link implements AutoCloseable {
 
     /** Runs a script; a server that does not know it any more is told its text. */
     CompletableFuture<List<Object>> run(Script script, String key, String... arguments) {
+        return run(commands(), script, key, arguments);
+    }
+
+    static CompletableFuture<List<Object>> run(
+            RedisAsyncCommands<String, String> commands, Script script, String key, String... arguments) {
         String[] keys = {key};
-        CompletionStage<List<Object>> answer =
-                commands().evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments);
+        CompletionStage<List<Object>> answer = commands.evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments);
         return answer.handle((value, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(value);
                     }
                     if (Replies.noScript(failure)) {
-                        return commands()
-                                .<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
+                        return commands.<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
                                 .toCompletableFuture();
                     }
                     return CompletableFuture.<List<Object>>failedFuture(failure);
@@ -69,6 +104,21 @@ final class Link implements AutoCloseable {
     /** Ends it at once; whoever waits for an answer is told. */
     @Override
     public void close() {
-        var unused = connection.closeAsync(); // it waits for nobody, and nobody waits for it
+        end(connection);
+        synchronized (own) {
+            closed = true;
+            closeOwn();
+        }
+    }
+
+    /** It waits for nobody, and nobody waits for it. */
+    private static void end(StatefulRedisConnection<String, String> ended) {
+        var unused = ended.closeAsync();
+    }
+
+    private void closeOwn() {
+        own.values().forEach(one -> {
+            var unused = one.thenAccept(Link::end);
+        });
     }
 }

@@ -51,6 +51,26 @@ final class Messages {
         }
     }
 
+    /** The revision of a message, by its place in the stream. */
+    static long revision(String place) {
+        return Long.parseLong(place.substring(0, place.indexOf('-')));
+    }
+
+    /** The revision that the commit of a sound message expected. */
+    static long expected(List<?> fields) {
+        return Long.parseLong((String) fields.get(EXPECTED));
+    }
+
+    /** The token of a sound message. */
+    static String token(List<?> fields) {
+        return (String) fields.get(TOKEN);
+    }
+
+    /** The number of the last entry up to a sound message. */
+    static long number(List<?> fields) {
+        return Long.parseLong((String) fields.get(ENTRIES));
+    }
+
     /** The entries of a message, unchecked. */
     static List<Entry> unchecked(List<?> fields) {
         return read(fields.stream().map(String.class::cast).skip(LINES).toList());

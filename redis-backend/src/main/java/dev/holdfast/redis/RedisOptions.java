@@ -1,7 +1,10 @@
 package dev.holdfast.redis;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** How a Redis store is opened. Immutable. */
 public final class RedisOptions {
@@ -20,6 +23,7 @@ public final class RedisOptions {
     private final Acknowledgement acknowledgement;
     private final Hazards hazards;
     private final Time time;
+    private final @Nullable TrustManagerFactory trusted;
 
     private RedisOptions(Builder from) {
         address = Address.parse(from.uri);
@@ -30,6 +34,13 @@ public final class RedisOptions {
         acknowledgement = from.acknowledgement;
         hazards = from.hazards;
         time = from.time;
+        trusted = from.trustedCertificates == null ? null : Trust.in(from.trustedCertificates);
+        if (trusted != null && !address.tls()) {
+            throw new IllegalArgumentException(
+                    "trusted certificates are named, but the URI asks for no encryption; write "
+                            + address.kind().scheme(true) + ":// instead of "
+                            + address.kind().scheme(false) + "://");
+        }
     }
 
     /**
@@ -47,9 +58,11 @@ public final class RedisOptions {
     /**
      * Begins with the usual choice in everything.
      *
-     * @param uri where the server is: {@code redis://[[user]:password@]host[:port][/database]}, {@code rediss://…} with
-     *     TLS, {@code redis-sentinel://[[user]:password@]host[:port][,host[:port]…][/database]#master} for what sentinels
-     *     watch, {@code redis-cluster://…} or {@code rediss-cluster://…} with one or more nodes of a cluster
+     * @param uri where the server is: {@code redis://[[user]:password@]host[:port][/database]}, {@code
+     *     redis-sentinel://[[user]:password@]host[:port][,host[:port]…][/database]#master} for what sentinels watch, {@code
+     *     redis-cluster://[[user]:password@]host[:port][,host[:port]…]} with one or more nodes of a cluster; {@code rediss},
+     *     {@code rediss-sentinel} or {@code rediss-cluster} with TLS. Characters with a meaning in URIs are percent-encoded
+     *     in user and password. User and password are those of the servers, not of the sentinels
      * @param namespace what the keys of this store begin with, so that several can share a server: 1 to 64 of {@code A-Z a-z
      *     0-9 _ . -}
      * @return a builder
@@ -125,6 +138,12 @@ public final class RedisOptions {
         return time;
     }
 
+    /** Null if the authorities count that the JVM trusts. */
+    @Nullable
+    TrustManagerFactory trusted() {
+        return trusted;
+    }
+
     /** Returns where and how, without secrets. */
     @Override
     public String toString() {
@@ -133,7 +152,7 @@ public final class RedisOptions {
 
     /** What to do when the server may evict keys, or keeps nothing on disk. */
     public enum Hazards {
-        /** Write a warning into the log, once at each connection. */
+        /** Write a warning into the log, when the server is first connected to and when its settings have changed. */
         WARN,
         /** Do not work with such a server. */
         REFUSE,
@@ -159,6 +178,7 @@ public final class RedisOptions {
         private Acknowledgement acknowledgement = Acknowledgement.BY_PRIMARY;
         private Hazards hazards = Hazards.WARN;
         private Time time = Time.SERVER;
+        private @Nullable Path trustedCertificates;
 
         private Builder(String uri, String namespace) {
             this.uri = uri;
@@ -234,10 +254,23 @@ public final class RedisOptions {
         }
 
         /**
+         * Says which authorities may have signed the certificate of the server, instead of those that the JVM trusts. The
+         * certificate must name the host of the URI in any case.
+         *
+         * @param pem a PEM file with one or more certificates, which {@link #build} reads
+         * @return this
+         */
+        public Builder trustedCertificates(Path pem) {
+            trustedCertificates = pem;
+            return this;
+        }
+
+        /**
          * Makes the options.
          *
          * @return what was chosen
-         * @throws IllegalArgumentException if URI or namespace cannot be used, or a number is out of range
+         * @throws IllegalArgumentException if URI, namespace or trusted certificates cannot be used, or a number is out of
+         *     range; the message does not hold the password
          */
         public RedisOptions build() {
             if (!NAMESPACE.matcher(namespace).matches()) {

@@ -19,6 +19,9 @@ final class Replies {
      */
     private record Meaning(String code, Verdict verdict, boolean moved, String advice) {}
 
+    private static final String NOT_ALLOWED =
+            "the user may not do that; docs/operations.md lists the commands, keys and channels that it needs";
+
     private static final List<Meaning> MEANINGS = List.of(
             retryable("LOADING", "the server is still loading its data from disk; it answers as soon as that is done"),
             retryable("BUSY", "another script holds up the server; find it, and end it with SCRIPT KILL"),
@@ -30,18 +33,29 @@ final class Replies {
                     "NOREPLICAS",
                     "fewer replicas follow the server than min-replicas-to-write asks for; bring them back"),
             retryable("TRYAGAIN", "the slot is being moved to another node of the cluster"),
+            retryable(
+                    "ERR max number of clients reached",
+                    "too many are connected; raise maxclients, or find who does not close connections"),
             elsewhere("READONLY", "the server has become a replica; the primary is looked up again"),
             elsewhere(
                     "MASTERDOWN", "the server is a replica that has lost its primary; the primary is looked up again"),
             elsewhere("MOVED", "the slot has moved to another node of the cluster; the nodes are looked up again"),
             elsewhere("ASK", "the slot is being moved to another node of the cluster"),
+            elsewhere(
+                    "ERR Script attempted to access a non local key",
+                    "the slot is being moved to another node of the cluster"),
             elsewhere("CLUSTERDOWN", "the cluster does not serve all slots; see CLUSTER INFO"),
             fatal("NOAUTH", "the server asks for a password; put it into the URI"),
             fatal("WRONGPASS", "user or password is wrong; mend the URI"),
-            fatal("NOPERM", "the user may not do that; docs/operations.md lists the commands and keys that it needs"),
+            fatal("NOPERM", NOT_ALLOWED),
+            fatal("ERR The user executing the script can't", NOT_ALLOWED), // as Redis 7.0 says NOPERM inside a script
             fatal("CROSSSLOT", "keys of one commit lie in different slots; that is a bug in Holdfast"),
             fatal("WRONGTYPE", "a key of the namespace holds something else; give Holdfast a namespace of its own"),
             fatal("NOPROTO", "the server speaks another protocol; use Redis 6.2 or newer"),
+            fatal("ERR DB index is out of range", "it does not have the database that the URI names; name another"),
+            fatal(
+                    "ERR This instance has cluster support disabled",
+                    "it is no node of a cluster; write redis:// instead of redis-cluster://"),
             fatal("EXECABORT", "the server refused a transaction"));
 
     private static final String NO_SCRIPT = "NOSCRIPT";
@@ -108,7 +122,8 @@ final class Replies {
             if (saidBy(meaning, message)) {
                 return new StoreException(
                         meaning.verdict(),
-                        "Redis at " + server + " said " + meaning.code() + ": " + meaning.advice(),
+                        "Redis at " + server + " said " + meaning.code() + ": " + meaning.advice()
+                                + (meaning.verdict() == Verdict.FATAL ? " (" + message + ")" : ""),
                         cause);
             }
         }
@@ -117,7 +132,9 @@ final class Replies {
 
     private static boolean saidBy(Meaning meaning, String message) {
         // an error inside a script may stand behind its own words
-        return message.startsWith(meaning.code() + " ") || message.contains("-" + meaning.code() + " ");
+        return message.equals(meaning.code())
+                || message.startsWith(meaning.code() + " ")
+                || message.contains("-" + meaning.code() + " ");
     }
 
     private static String message(Throwable cause) {

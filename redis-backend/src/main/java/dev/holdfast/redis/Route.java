@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Route {
     private static final Logger LOG = LoggerFactory.getLogger(Route.class);
     private static final String FORMAT = "1";
+    private static final int MOST_MOVES = 3;
     private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Keys keys;
@@ -90,6 +92,12 @@ final class Route {
         }
     }
 
+    /** The way that is open now, or a new one at the first try: for who can do without. */
+    Way openAtOnce() {
+        Way now = current();
+        return now != null ? now : tryOpen();
+    }
+
     /** Callers that wait while another tries share its failure, or each would wait as long as all before it. */
     private Way tryOpen() {
         long came = System.nanoTime();
@@ -105,7 +113,7 @@ final class Route {
                 throw new StoreException(why.verdict(), String.valueOf(why.getMessage()), why);
             }
             try {
-                Way made = greet(servers.connect(keys.meta()));
+                Way made = connect();
                 way = made;
                 return made;
             } catch (StoreException e) {
@@ -114,6 +122,14 @@ final class Route {
             }
         } finally {
             connecting.unlock();
+        }
+    }
+
+    private Way connect() {
+        try {
+            return greet(servers.connect(keys.meta()));
+        } catch (RedirectedException e) {
+            return greet(servers.connect(keys.meta())); // to where it was sent
         }
     }
 
@@ -227,9 +243,49 @@ final class Route {
     }
 
     StoreException failed(Link link, Verdict lost, Throwable thrown) {
+        StoreException failure = Replies.failure(link.facts().server(), lost, thrown);
+        Redirect redirect = Redirect.of(thrown);
+        if (redirect != null) {
+            servers.elsewhere(redirect); // the link stays: other shards have commits on it
+            return new RedirectedException(failure);
+        }
         if (Replies.moved(thrown)) {
             servers.forget(link);
         }
-        return Replies.failure(link.facts().server(), lost, thrown);
+        return failure;
+    }
+
+    /**
+     * Asks over the way that is open, and over another one if the slot has moved.
+     *
+     * @param <T> the answer
+     * @param question sends it
+     * @param lost what it means if no answer comes
+     */
+    <T> T ask(Function<Way, CompletableFuture<T>> question, Verdict lost) {
+        return ask(open(), question, lost);
+    }
+
+    /** The same, when the way is known. */
+    <T> T ask(Way first, Function<Way, CompletableFuture<T>> question, Verdict lost) {
+        return answer(first, question.apply(first), question, lost);
+    }
+
+    /** The same, when the question has been sent. */
+    <T> T answer(Way first, CompletableFuture<T> sent, Function<Way, CompletableFuture<T>> question, Verdict lost) {
+        Way way = first;
+        CompletableFuture<T> answer = sent;
+        for (int moves = 0; ; moves++) {
+            try {
+                return await(way.link(), answer, lost);
+            } catch (RedirectedException e) {
+                stale(way);
+                if (moves == MOST_MOVES) {
+                    throw e;
+                }
+                way = open();
+                answer = question.apply(way);
+            }
+        }
     }
 }

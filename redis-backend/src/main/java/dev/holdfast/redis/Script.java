@@ -10,18 +10,28 @@ import java.util.HexFormat;
 
 /** What runs inside the server. The texts are constant: all data goes in as arguments. */
 enum Script {
-    OPEN("open", "indexes"),
+    OPEN("open", "indexes", "permissions"),
     COMMIT("commit", "instants", "indexes"),
     RENEW("renew", "indexes"),
     FIND("find", "indexes"),
     HISTORY("history", "indexes"),
-    TRIM("trim", "indexes");
+    TRIM("trim", "indexes"),
+    CHECK_ITEMS("check_items", "indexes", "forms"),
+    CHECK_HISTORY("check_history", "indexes"),
+    CHECK_BIRTHS("check_births", "indexes"),
+    CHECK_INDEX("check_index", "indexes", "forms"),
+    CHECK_COUNTS("check_counts", "indexes"),
+    CHECK_FEED("check_feed", "indexes"),
+    CHECK_ORPHAN("check_orphan", "indexes"),
+    MEND_ITEM("mend_item", "indexes", "forms"),
+    MEND_INDEX("mend_index", "indexes", "forms"),
+    MEND_FEED("mend_feed", "indexes");
 
     private final String text;
     private final String sha;
 
     Script(String name, String... before) {
-        StringBuilder whole = new StringBuilder();
+        StringBuilder whole = new StringBuilder(resource("whole"));
         for (String part : before) {
             whole.append(resource(part));
         }

@@ -18,16 +18,21 @@ import java.util.Map;
 record ServerFacts(String server, Map<String, String> info, Map<String, String> config) {
     private static final String UNKNOWN = "";
 
+    /** What it says now; a user who may not ask for the settings is answered, one who may not ask for INFO is not. */
     static ServerFacts ask(String server, RedisCommands<String, String> commands) {
         Map<String, String> info = new HashMap<>();
+        for (String line : commands.info().split("\r?\n", -1)) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                info.put(line.substring(0, colon), line.substring(colon + 1));
+            }
+        }
+        return new ServerFacts(server, Map.copyOf(info), settings(commands));
+    }
+
+    private static Map<String, String> settings(RedisCommands<String, String> commands) {
         Map<String, String> config = new HashMap<>();
         try {
-            for (String line : commands.info().split("\r?\n", -1)) {
-                int colon = line.indexOf(':');
-                if (colon > 0) {
-                    info.put(line.substring(0, colon), line.substring(colon + 1));
-                }
-            }
             for (String name : List.of("appendfsync", "maxmemory", "maxmemory-policy", "save")) {
                 config.putAll(commands.configGet(name));
             }
@@ -36,9 +41,9 @@ record ServerFacts(String server, Map<String, String> info, Map<String, String> 
             if (!message.startsWith("NOPERM") && !message.startsWith("ERR")) {
                 throw e;
             }
-            // renamed or not allowed: what is not known counts as not promised
+            return Map.of(); // renamed or not allowed: what is not known counts as not promised
         }
-        return new ServerFacts(server, Map.copyOf(info), Map.copyOf(config));
+        return Map.copyOf(config);
     }
 
     /** Another one after every start of the server. */
@@ -68,10 +73,18 @@ record ServerFacts(String server, Map<String, String> info, Map<String, String> 
 
     /** Whether the server has {@code WAITAOF}, which came with 7.2. */
     boolean waitsForDisk() {
-        String[] parts = version().split("\\.", -1);
-        int major = Integer.parseInt(parts[0]);
-        int minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
-        return major > 7 || (major == 7 && minor >= 2);
+        return atLeast(7, 2);
+    }
+
+    /** Whether it is this version of Redis or newer. */
+    boolean atLeast(int major, int minor) {
+        String[] parts = version().split("[^0-9]+", -1);
+        int first = number(parts, 0);
+        return first > major || (first == major && number(parts, 1) >= minor);
+    }
+
+    private static int number(String[] parts, int place) {
+        return place < parts.length && !parts[place].isEmpty() ? Integer.parseInt(parts[place]) : 0;
     }
 
     /** What a commit survives that the server has carried out. */
@@ -102,7 +115,7 @@ record ServerFacts(String server, Map<String, String> info, Map<String, String> 
                     + " everysec or always");
         }
         if (config.isEmpty()) {
-            hazards.add("the settings of the server cannot be inspected, because INFO or CONFIG GET is not allowed");
+            hazards.add("the settings of the server cannot be inspected, because CONFIG GET is not allowed");
         }
         return hazards;
     }

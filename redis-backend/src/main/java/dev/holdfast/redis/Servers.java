@@ -2,20 +2,18 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,31 +25,33 @@ final class Servers implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(2);
 
     private final RedisOptions options;
+    private final Suitability suitability;
     private final ClientResources resources;
     private final RedisClient client;
     private final @Nullable RedisClusterClient cluster;
+    private final @Nullable Topology topology;
     private final Map<String, Link> links = new HashMap<>();
-    private boolean partitionsKnown;
     private boolean closed;
 
     Servers(RedisOptions options) {
         this.options = options;
+        this.suitability = new Suitability(options);
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .build();
         this.client = RedisClient.create(resources);
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(options.timeout())
-                        .keepAlive(true)
-                        .build())
-                .build());
-        this.cluster = options.address().cluster()
-                ? RedisClusterClient.create(resources, options.address().nodes(options.timeout()))
-                : null;
+client.setOptions(Transport.unmended(options));
+        if (options.address().cluster()) {
+            List<RedisURI> nodes = options.address().nodes(options.timeout());
+            this.cluster = RedisClusterClient.create(resources, nodes);
+            cluster.setOptions(Transport.cluster(options));
+            this.topology =
+                    new Topology(Topology.of(cluster, nodes.get(0)), options.address().toString(), System::nanoTime);
+        } else {
+            this.cluster = null;
+            this.topology = null;
+        }
     }
 
     ClientResources resources() {
@@ -79,29 +79,15 @@ final class Servers implements AutoCloseable {
     }
 
     private RedisURI locate(String key) {
-        if (cluster == null) {
+        if (topology == null) {
             return options.address().nodes(options.timeout()).get(0);
         }
         try {
-            if (!partitionsKnown) {
-                cluster.refreshPartitions();
-                partitionsKnown = true;
-            }
-            RedisClusterNode node = cluster.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
-            if (node == null) {
-                throw new StoreException(
-                        Verdict.RETRYABLE,
-                        "no node of the " + options.address() + " serves slot " + SlotHash.getSlot(key)
-                                + "; see CLUSTER INFO",
-                        null);
-            }
-            return node.getUri();
-        } catch (StoreException e) {
-            partitionsKnown = false;
-            throw e;
+            return topology.nodeOf(key);
         } catch (RuntimeException e) {
-            partitionsKnown = false;
-            throw unreachable(options.address().toString(), e);
+            throw e instanceof StoreException
+                    ? e
+                    : unreachable(options.address().toString(), e);
         }
     }
 
@@ -115,47 +101,57 @@ final class Servers implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StoreException(Verdict.RETRYABLE, "interrupted while connecting to Redis at " + name, e);
         } catch (Exception e) {
-            partitionsKnown = false;
+            lookAgain();
             throw unreachable(name, e);
         }
         try {
             connection.setTimeout(options.timeout());
             ServerFacts facts = ServerFacts.ask(name, connection.sync());
-            new Suitability(options).check(facts);
+            suitability.check(facts);
             LOG.atDebug().addKeyValue("server", name).log("connected to Redis {}", facts.version());
-            return new Link(connection, facts);
+            return new Link(connection, facts, () -> another(node, name));
         } catch (RuntimeException e) {
             var unused = connection.closeAsync();
-            partitionsKnown = false;
+            lookAgain();
             throw e instanceof StoreException ? e : Replies.failure(name, Verdict.RETRYABLE, e);
         }
     }
 
-    private static StoreException unreachable(String name, Throwable thrown) {
-        Throwable cause = Replies.cause(thrown);
-        for (Throwable e = cause; e != null; e = e.getCause()) {
-            if (Replies.refused(e)) {
-                return Replies.failure(name, Verdict.RETRYABLE, e);
-            }
-            cause = e;
-        }
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new StoreException(
-                Verdict.RETRYABLE,
-                "Redis at " + name + " cannot be reached (" + reason
-                        + "); check that it runs and that host and port are right",
-                thrown);
+    /** Of commits nothing is on its way yet, so a failure to connect is one without effect. */
+    private CompletableFuture<StatefulRedisConnection<String, String>> another(RedisURI node, String name) {
+        return client.connectAsync(StringCodec.UTF8, node).toCompletableFuture().exceptionally(failure -> {
+            throw unreachable(name, failure);
+        });
+    }
+
+    private StoreException unreachable(String name, Throwable thrown) {
+        return Unreachable.failure(name, options.address().tls(), thrown);
     }
 
     /** Does not use a connection any more; the next caller looks the server up again. */
     synchronized void forget(Link link) {
         link.close();
-        partitionsKnown = false;
+        lookAgain();
     }
 
     /** Looks the nodes of a cluster up again before the next connection. */
-    synchronized void lookAgain() {
-        partitionsKnown = false;
+    private void lookAgain() {
+        if (topology != null) {
+            topology.doubt();
+        }
+    }
+
+    /** Learns from a node that it does not serve a slot, or not now. */
+    void elsewhere(Redirect redirect) {
+        if (topology == null) {
+            return;
+        }
+        String host = redirect.host();
+        if (host == null) {
+            topology.doubt();
+        } else {
+            topology.moved(redirect.slot(), host, redirect.port());
+        }
     }
 
     /** Ends all connections and threads; calls in progress fail. */

@@ -3,14 +3,17 @@ package dev.holdfast.redis;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a server can keep what the options ask for. */
+/** Whether a server can keep what the options ask for. Thread-safe. */
 final class Suitability {
     private static final Logger LOG = LoggerFactory.getLogger(Suitability.class);
 
     private final RedisOptions options;
+    private final Map<String, List<String>> warnedOf = new ConcurrentHashMap<>();
 
     Suitability(RedisOptions options) {
         this.options = options;
@@ -22,6 +25,12 @@ final class Suitability {
      * @throws StoreException if it cannot be used
      */
     void check(ServerFacts facts) {
+        if (!facts.atLeast(6, 2)) {
+            throw new StoreException(
+                    Verdict.FATAL,
+                    "Redis " + facts.version() + " at " + facts.server() + " is too old; use Redis 6.2 or newer",
+                    null);
+        }
         if (!facts.primary()) {
             throw new StoreException(
                     Verdict.RETRYABLE,
@@ -58,15 +67,18 @@ final class Suitability {
 
     private void hazards(ServerFacts facts) {
         List<String> hazards = facts.hazards();
-        if (hazards.isEmpty() || options.hazards() == RedisOptions.Hazards.IGNORE) {
+        if (options.hazards() == RedisOptions.Hazards.IGNORE) {
             return;
         }
-        if (options.hazards() == RedisOptions.Hazards.REFUSE) {
+        if (options.hazards() == RedisOptions.Hazards.REFUSE && !hazards.isEmpty()) {
             throw new StoreException(
                     Verdict.FATAL,
                     "Redis at " + facts.server() + " could lose commits: " + String.join("; ", hazards)
                             + "; or accept that with RedisOptions.Builder.hazards",
                     null);
+        }
+        if (hazards.equals(warnedOf.put(facts.server(), hazards))) {
+            return; // said when it was connected to before
         }
         for (String hazard : hazards) {
             LOG.atWarn().addKeyValue("server", facts.server()).log("commits could get lost: {}", hazard);

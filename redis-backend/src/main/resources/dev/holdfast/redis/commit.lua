@@ -10,16 +10,16 @@
 --   if a token stands for another commit, and then nothing is written; else {micros of the server, an answer for each
 --   commit}, which is {revision, entries} or {fields of the current record}, whose first is false if there is none.
 local meta = KEYS[1]
-local FIELDS = { 'revision', 'entries', 'state', 'failed_from', 'due', 'owner', 'lease_token', 'lease_expires',
-  'lease_sum', 'updated', 'tags', 'sum', 'document', 'ready' }
-local REVISION, ENTRIES, STATE, FAILED_FROM, OWNER, EXPIRES, TAGS, READY = 1, 2, 3, 4, 6, 8, 11, 14
+local REVISION, ENTRIES, STATE, FAILED_FROM, OWNER, EXPIRES, TAGS, READY = 1, 2, 3, 4, 5, 6, 7, 8
 
 local head = redis.call('HMGET', meta, 'generation', 'last')
-if head[1] ~= ARGV[1] then
+if head[1] ~= ARGV[1] and ARGV[3] ~= 'dry' then -- in any run the tokens are those that are there
   return { 'STALE' }
 end
-local last = tonumber(head[2])
+local last = tonumber(head[2] or '0')
 local by_server = ARGV[2] == 'server'
+local time = redis.call('TIME')
+local micros = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local server_now
 
 -- Reads the arguments of one commit; returns it and where the next begins.
@@ -37,8 +37,16 @@ local function parse(at)
   return commit, commit.chunks_at + 2 * commit.chunks
 end
 
+-- What decides about a commit, in the order of the numbers above.
 local function current(commit)
-  return redis.call('HMGET', prefix .. 'item:' .. commit.key, unpack(FIELDS))
+  return redis.call('HMGET', prefix .. 'item:' .. commit.key, 'revision', 'entries', 'state', 'failed_from', 'owner',
+    'lease_expires', 'tags', 'ready')
+end
+
+-- The whole record, as the caller is told it.
+local function whole(commit)
+  return redis.call('HMGET', prefix .. 'item:' .. commit.key, 'revision', 'entries', 'state', 'failed_from', 'due',
+    'owner', 'lease_token', 'lease_expires', 'lease_sum', 'updated', 'tags', 'sum', 'document')
 end
 
 local function revision_of(record)
@@ -83,6 +91,51 @@ local function look(commit)
   end
 end
 
+-- A script that fails half way keeps what it has written. So before the first write each key that may be written is used
+-- once as what it has to be, in as few calls as that takes. An intersection with a key that is never there looks at the
+-- kind of each key, and at nothing in it.
+local used = {}
+local function use(name, command)
+  if not used[name] then
+    used[name] = true
+    redis.call(command, prefix .. name)
+  end
+end
+
+local function use_all(commit)
+  local type, record, b = commit.type, commit.record, commit.body
+  local sets = { meta .. '-missing', prefix .. 'chunks:' .. commit.key }
+  local function add(name)
+    if not used[name] then
+      used[name] = true
+      sets[#sets + 1] = prefix .. name
+    end
+  end
+  local function add_slot(slot)
+    add('state:' .. type .. '/' .. slot)
+    add('ready:' .. type .. '/' .. slot)
+  end
+  local function add_tag(tag)
+    add('tag:' .. type .. '/' .. tag)
+  end
+  use('history:' .. commit.key, 'XLEN')
+  use('feed:' .. type, 'XLEN')
+  use('births:' .. commit.key, 'HLEN')
+  use('counts:' .. type, 'HLEN')
+  use('types', 'SCARD')
+  add('changed:' .. type)
+  add('ids:' .. type)
+  if record[STATE] then
+    add_slot(slot_of(record[STATE], record[FAILED_FROM]))
+    each_tag(record[TAGS], add_tag)
+  end
+  if b then
+    add_slot(slot_of(ARGV[b], ARGV[b + 1]))
+    each_tag(ARGV[b + 8], add_tag)
+  end
+  redis.call('ZINTER', #sets, unpack(sets))
+end
+
 local function lease_lasts(commit)
   local record = commit.record
   if commit.ended_by == '' or not record[STATE] or record[OWNER] == '' then
@@ -99,14 +152,13 @@ local function lease_lasts(commit)
 end
 
 local function next_revision()
-  local time = redis.call('TIME')
-  last = math.max(last + 1, tonumber(time[1]) * 1000000 + tonumber(time[2]))
+  last = math.max(last + 1, micros)
   return string.format('%.0f', last)
 end
 
--- Binds what the caller has summed up to the numbers that are given here.
-local function seal(sum, revision, number)
-  return string.sub(redis.sha1hex(sum .. ':' .. revision .. ':' .. number), 1, 16)
+-- Keeps the numbers that are given here a second time beside what the caller has summed up.
+local function seal(sum, revision, entries)
+  return sum .. ' ' .. revision .. ' ' .. entries
 end
 
 local function write_history(commit, revision, entries)
@@ -185,6 +237,9 @@ for i = 1, tonumber(ARGV[5]) do
   if commits[i].first and not same_entries(commits[i], commits[i].first) then
     return { 'REFUSED', i, commits[i].first[2] }
   end
+  if not commits[i].first then
+    use_all(commits[i])
+  end
 end
 local answers = {}
 if ARGV[3] ~= 'dry' then
@@ -196,8 +251,9 @@ if ARGV[3] ~= 'dry' then
     end
     if commit.first then
       answers[i] = { string.match(commit.first[1], '^%d+'), commit.first[2][6] }
+      written = true -- last is written again, for whoever waits until the replicas have what this connection has written
     elseif not commit.fits or lease_lasts(commit) then
-      answers[i] = { commit.record }
+      answers[i] = { whole(commit) }
     else
       answers[i] = apply(commit)
       touched[commit.key] = true
@@ -211,5 +267,4 @@ if ARGV[3] ~= 'dry' then
     end
   end
 end
-local time = redis.call('TIME')
-return { string.format('%.0f', tonumber(time[1]) * 1000000 + tonumber(time[2])), answers }
+return { string.format('%.0f', micros), answers }

@@ -12,6 +12,7 @@ local record = redis.call('HMGET', item, 'state', 'failed_from', 'due', 'owner',
 if not record[1] or record[4] ~= ARGV[4] or record[5] ~= ARGV[5] then
   return { 0 }
 end
+redis.call('ZCARD', prefix .. 'ready:' .. type .. '/' .. slot_of(record[1], record[2])) -- what can fail comes first
 local slot, ready = slot_of(record[1], record[2]), ready_of(record[3], record[4], expires)
 redis.call('HSET', item, 'lease_expires', expires, 'lease_sum', ARGV[7], 'ready', ready)
 place(type, id, { slot = slot, ready = record[6] }, { slot = slot, ready = ready })

@@ -7,11 +7,18 @@ import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.TestClock;
 import dev.holdfast.testkit.contract.StoreHarness;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A store in a namespace of its own. */
+/** A store in a namespace of its own, on a server or a cluster. */
 final class RedisHarness implements StoreHarness {
     private final RedisSpace space;
     private final UnaryOperator<RedisOptions.Builder> options;
@@ -25,12 +32,24 @@ final class RedisHarness implements StoreHarness {
 
     @Override
     public StateStore open() {
-        return RedisStore.open(options());
+        StateStore store = reopen();
+        partShards();
+        return store;
+    }
+
+    /** Revisions follow the time, so by chance they would be in one order; here those of the first shard are the highest. */
+    private void partShards() {
+        List<Keys> shards = Keys.of(options().namespace(), options().shards());
+        for (int i = 0; i < shards.size() - 1; i++) {
+            String meta = shards.get(i).meta();
+            long ahead = Duration.ofDays(shards.size() - i).toNanos() / 1_000;
+            with(commands -> commands.hincrby(meta, "last", ahead));
+        }
     }
 
     @Override
     public StateStore reopen() {
-        return open();
+        return RedisStore.open(options());
     }
 
     private RedisOptions options() {
@@ -40,11 +59,29 @@ final class RedisHarness implements StoreHarness {
                 .build();
     }
 
+    private void with(Consumer<RedisClusterCommands<String, String>> action) {
+        if (!options().address().cluster()) {
+            try (RedisClient client = RedisClient.create(space.uri());
+                    StatefulRedisConnection<String, String> connection = client.connect()) {
+                action.accept(connection.sync());
+            }
+            return;
+        }
+        try (RedisClusterClient client = RedisClusterClient.create(node());
+                StatefulRedisClusterConnection<String, String> connection = client.connect()) {
+            action.accept(connection.sync());
+        }
+    }
+
+    private RedisURI node() {
+        return options().address().nodes(Duration.ofSeconds(5)).get(0);
+    }
+
     /** As the server is set up; a given one may promise more or less than ours. */
     @Override
     public Durability durability() {
         if (durability == null) {
-            try (RedisClient client = RedisClient.create(space.uri());
+            try (RedisClient client = RedisClient.create(node());
                     StatefulRedisConnection<String, String> connection = client.connect()) {
                 durability = ServerFacts.ask("the server", connection.sync()).durability();
             }
@@ -63,16 +100,21 @@ final class RedisHarness implements StoreHarness {
         return clock;
     }
 
+    @Override
+    public int shardOf(ItemKey key) {
+        return Keys.shardOf(key, options().shards());
+    }
+
     /** Changes a letter in the document of the item. */
     @Override
     public boolean damage(ItemKey key) {
         RedisOptions options = options();
-        Keys keys = Keys.of(options.namespace(), options.shards()).get(Keys.shardOf(key, options.shards()));
-        try (RedisClient client = RedisClient.create(space.uri());
-                StatefulRedisConnection<String, String> connection = client.connect()) {
-            String document = connection.sync().hget(keys.item(key), "document");
-            connection.sync().hset(keys.item(key), "document", document.replace("other", "otter"));
-        }
+        String item =
+                Keys.of(options.namespace(), options.shards()).get(shardOf(key)).item(key);
+        with(commands -> {
+            String document = commands.hget(item, "document");
+            commands.hset(item, "document", document.replace("other", "otter"));
+        });
         return true;
     }
 

@@ -101,6 +101,11 @@ public final class RedisCluster implements AutoCloseable {
         return nodes.get(1).uri();
     }
 
+    /** The URI under which a store knows the cluster. */
+    public String clusterUri() {
+        return uri().replace("redis://", "redis-cluster://");
+    }
+
     /** The three masters of the start, in the order of their slots, then the replica. */
     public List<RedisProcess> nodes() {
         return List.copyOf(nodes);

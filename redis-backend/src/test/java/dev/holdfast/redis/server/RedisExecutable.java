@@ -6,10 +6,15 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisExecProvider;
 import redis.embedded.exceptions.OsDetectionException;
 
-/** The Redis server that the test class path carries, unpacked once per JVM and deleted with it. */
+/**
+ * The Redis server that the test class path carries, unpacked once per JVM and deleted with it; or the executable that
+ * {@value #PROPERTY} names, to try another version.
+ */
 final class RedisExecutable {
     /** What the jar carries. Nothing newer than this may be relied on without asking the server first. */
     static final String VERSION = "7.0.15";
+
+    static final String PROPERTY = "holdfast.redis.executable";
 
     private RedisExecutable() {}
 
@@ -35,7 +40,10 @@ final class RedisExecutable {
             Path path = null;
             String failure = null;
             try {
-                path = RedisExecProvider.defaultProvider().get().toPath().toAbsolutePath();
+                String given = System.getProperty(PROPERTY, "");
+                path = given.isBlank()
+                        ? RedisExecProvider.defaultProvider().get().toPath().toAbsolutePath()
+                        : Path.of(given).toAbsolutePath();
                 tryOut(path);
             } catch (OsDetectionException | IllegalArgumentException e) {
                 failure = missing(System.getProperty("os.name"), System.getProperty("os.arch"));

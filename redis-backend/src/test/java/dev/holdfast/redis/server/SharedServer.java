@@ -1,7 +1,6 @@
 package dev.holdfast.redis.server;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +45,8 @@ final class SharedServer implements AutoCloseable {
                 List<?> page = (List<?>)
                         connection.send("SCAN", cursor, "MATCH", "*" + space.namespace() + "*", "COUNT", "1000");
                 cursor = (String) page.get(0);
-                List<String> command = new ArrayList<>(List.of("UNLINK"));
-                ((List<?>) page.get(1)).forEach(key -> command.add((String) key));
-                if (command.size() > 1) {
-                    connection.send(command.toArray(String[]::new));
+                for (Object key : (List<?>) page.get(1)) {
+                    connection.send("UNLINK", (String) key); // one by one: a cluster refuses keys of several slots
                 }
             } while (!cursor.equals("0"));
         }

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Revisions make the order of commits known, so nothing has to be searched: the check takes O(n log n). It expects that
  * the keys did not exist before, that every commit was logged and wrote at least one history entry that carries its token,
- * and that the history was not trimmed. Because revisions become visible in order over the whole store, who has seen one
- * must not see, of any item, less than what was committed below it. Confined to one thread at a time.
+ * and that the history was not trimmed. Because revisions become visible in order over a whole shard, who has seen one must
+ * not see, of any item of the shard, less than what was committed below it. Confined to one thread at a time.
  */
 public final class LinearizabilityCheck {
     private final List<Violation> violations = new ArrayList<>();
@@ -29,13 +32,42 @@ public final class LinearizabilityCheck {
     private LinearizabilityCheck() {}
 
     /**
-     * Checks a log.
+     * Checks a log of a store with one order of revisions.
      *
      * @param operations what callers saw, in any order
      * @param history what the store was left with, see {@link Recorded#readAll}
      * @return what is wrong; empty if nothing is
      */
     public static List<Violation> check(Collection<Operation> operations, Collection<Recorded> history) {
+        return check(operations, history, key -> 0);
+    }
+
+    /**
+     * Checks a log of a store of several shards. If each of them can have happened one call after the other, so can all.
+     *
+     * @param operations what callers saw, in any order
+     * @param history what the store was left with, see {@link Recorded#readAll}
+     * @param shardOf in which shard an item lies
+     * @return what is wrong; empty if nothing is
+     */
+    public static List<Violation> check(
+            Collection<Operation> operations, Collection<Recorded> history, ToIntFunction<ItemKey> shardOf) {
+        Map<Integer, List<Operation>> seen = new TreeMap<>();
+        Map<Integer, List<Recorded>> left = new TreeMap<>();
+        operations.forEach(
+                operation -> seen.computeIfAbsent(shardOf.applyAsInt(operation.key()), shard -> new ArrayList<>())
+                        .add(operation));
+        history.forEach(entry -> left.computeIfAbsent(shardOf.applyAsInt(entry.key()), shard -> new ArrayList<>())
+                .add(entry));
+        Set<Integer> shards = new TreeSet<>(seen.keySet());
+        shards.addAll(left.keySet());
+        return shards.stream()
+                .flatMap(
+                        shard -> one(seen.getOrDefault(shard, List.of()), left.getOrDefault(shard, List.of())).stream())
+                .toList();
+    }
+
+    private static List<Violation> one(List<Operation> operations, List<Recorded> history) {
         LinearizabilityCheck check = new LinearizabilityCheck();
         operations.forEach(check::collect);
         check.checkNumbers(history);

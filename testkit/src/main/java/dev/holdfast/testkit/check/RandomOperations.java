@@ -18,14 +18,17 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the calls of {@link StoreModel} from a seed. */
 final class RandomOperations {
     static final String TYPE = "model";
     static final List<String> STATES = List.of("NEW", "RUN", "FAILED");
+    static final List<ItemKey> KEYS = IntStream.range(0, 6)
+            .mapToObj(number -> new ItemKey(TYPE, "k" + number))
+            .toList();
 
-    private static final int KEYS = 6;
     private static final int REVISIONS_BACK = 6;
     private static final List<String> TAGS = List.of("x", "y", "ü z");
 
@@ -74,7 +77,7 @@ final class RandomOperations {
     }
 
     ItemKey key() {
-        return new ItemKey(TYPE, "k" + random.nextInt(KEYS));
+        return KEYS.get(random.nextInt(KEYS.size()));
     }
 
     /** Around now, and never twice the same, so that the order of what is ready has no ties. */

@@ -37,7 +37,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** C-COMMIT: compare-and-set of one item. */
@@ -127,15 +126,20 @@ interface CommitContract extends ContractGroup {
     @Test
     @Clause("C-COMMIT-5")
     default void revisionsIncreaseOverAllItemsAndTypes() {
-        List<Long> revisions = new ArrayList<>();
+        List<ItemRecord> commits = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             ItemKey key = new ItemKey(i % 2 == 0 ? "episode" : "video", "id" + i);
             Committed created = make(store(), key, "NEW");
-            revisions.add(created.revision());
-            revisions.add(move(store(), key, created.revision(), "RUN").revision());
+            commits.add(read(store(), key));
+            move(store(), key, created.revision(), "RUN");
+            commits.add(read(store(), key));
         }
 
-        assertThat(revisions).allMatch(revision -> revision > 0).isSorted().doesNotHaveDuplicates();
+        assertThat(byShard(commits, ItemRecord::key).values())
+                .allSatisfy(shard -> assertThat(shard.stream().map(ItemRecord::revision))
+                        .allMatch(revision -> revision > 0)
+                        .isSorted()
+                        .doesNotHaveDuplicates());
     }
 
     @Test
@@ -159,11 +163,12 @@ interface CommitContract extends ContractGroup {
     @Clause("C-COMMIT-7")
     default void listIsAnsweredInItsOrderEachCommitForItself() {
         Committed created = make(store(), KEY, "NEW");
-        List<CommitResult> results = store().commit(List.of(
+        List<Commit> commits = List.of(
                 creation(key("b"), body("NEW")),
                 change(KEY, created.revision() + 77, body("LATE")),
                 creation(key("c"), body("NEW")),
-                change(KEY, created.revision(), body("RUN"))));
+                change(KEY, created.revision(), body("RUN")));
+        List<CommitResult> results = store().commit(commits);
 
         assertThat(results).hasSize(4);
         assertThat(results.get(0)).isInstanceOf(Committed.class);
@@ -171,10 +176,13 @@ interface CommitContract extends ContractGroup {
                 .isEqualTo(new CommitResult.Conflict(new ItemRecord(KEY, created.revision(), 1, body("NEW"))));
         assertThat(results.get(2)).isInstanceOf(Committed.class);
         assertThat(results.get(3)).isInstanceOf(Committed.class);
-        assertThat(results.stream()
-                        .flatMap(result ->
-                                result instanceof Committed done ? Stream.of(done.revision()) : Stream.empty()))
-                .isSorted();
+        assertThat(byShard(List.of(0, 2, 3), i -> commits.get(i).key()).values())
+                .allSatisfy(shard -> assertThat(shard.stream().map(i -> ((Committed) results.get(i)).revision()))
+                        .isSorted());
+        for (int i : List.of(0, 2, 3)) {
+            assertThat(read(store(), commits.get(i).key()).revision())
+                    .isEqualTo(((Committed) results.get(i)).revision());
+        }
         assertThat(read(store(), KEY).body().state()).isEqualTo("RUN");
     }
 

@@ -82,7 +82,8 @@ interface ConcurrencyContract extends ContractGroup {
                         .filter(operation -> operation.kind() == Operation.Kind.REJECTED
                                 || operation.kind() == Operation.Kind.UNKNOWN))
                 .isEmpty();
-        assertThat(LinearizabilityCheck.check(log, Hammer.history(store()))).isEmpty();
+        assertThat(LinearizabilityCheck.check(log, Hammer.history(store()), subject()::shardOf))
+                .isEmpty();
         assertThat(store().verify(StateStore.Check.REPORT).findings()).isEmpty();
     }
 
@@ -121,10 +122,13 @@ interface ConcurrencyContract extends ContractGroup {
             return follow(store(), writing);
         });
         List<HistoryEntry> whole = feed(store());
+        Map<Integer, List<HistoryEntry>> shards = byShard(whole, HistoryEntry::key);
 
-        assertThat(feeds.get(4)).isEqualTo(whole);
-        assertThat(feeds.get(5)).isEqualTo(whole);
-        assertThat(whole.stream().map(HistoryEntry::revision)).isSorted();
+        assertThat(byShard(feeds.get(4), HistoryEntry::key)).isEqualTo(shards);
+        assertThat(byShard(feeds.get(5), HistoryEntry::key)).isEqualTo(shards);
+        assertThat(shards.values())
+                .allSatisfy(shard ->
+                        assertThat(shard.stream().map(HistoryEntry::revision)).isSorted());
         Map<ItemKey, Long> numbers = new HashMap<>();
         for (HistoryEntry entry : whole) {
             assertThat(entry.number()).as("%s", entry).isEqualTo(numbers.merge(entry.key(), 1L, Long::sum));
@@ -259,6 +263,7 @@ interface ConcurrencyContract extends ContractGroup {
     @Clause("C-MODEL-1")
     default void randomCallsAreAnsweredAsTheReferenceStoreAnswersThem() {
         StoreModel.of(store(), subject().clock())
+                .shards(subject()::shardOf)
                 .seed(20_260_101)
                 .steps(subject().operations() / 2)
                 .run();

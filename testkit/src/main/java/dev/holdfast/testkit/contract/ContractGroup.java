@@ -2,7 +2,13 @@ package dev.holdfast.testkit.contract;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StateStore;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What the tests of one group of clauses work with. */
 interface ContractGroup {
@@ -14,6 +20,13 @@ interface ContractGroup {
 
     /** Closes the store and opens it on what it left. */
     StateStore restart();
+
+    /** What is made of items, for each shard in the order given. */
+    default <T> Map<Integer, List<T>> byShard(List<T> things, Function<T, ItemKey> item) {
+        return things.stream()
+                .collect(Collectors.groupingBy(
+                        thing -> subject().shardOf(item.apply(thing)), TreeMap::new, Collectors.toList()));
+    }
 
     /** Skips the test for stores that keep nothing. */
     default void assumeDurable() {

@@ -191,11 +191,15 @@ interface FindContract extends ContractGroup {
         Committed second = make(store(), key("b"), "NEW");
         make(store(), key("c"), "NEW");
         move(store(), key("a"), first.revision(), "RUN");
+        List<ItemRecord> changes = List.of(read(store(), key("b")), read(store(), key("c")), read(store(), key("a")));
 
-        assertThat(ids(walk(store(), TYPE, Query.Filter.ALL, new Query.Order.Changed(0), 2)))
-                .containsExactly("b", "c", "a");
-        assertThat(ids(walk(store(), TYPE, Query.Filter.ALL, new Query.Order.Changed(second.revision()), 2)))
-                .containsExactly("c", "a");
+        List<ItemRecord> all = walk(store(), TYPE, Query.Filter.ALL, new Query.Order.Changed(0), 2);
+        assertThat(all.stream().map(ItemRecord::revision)).isSorted();
+        assertThat(byShard(all, ItemRecord::key)).isEqualTo(byShard(changes, ItemRecord::key));
+        assertThat(walk(store(), TYPE, Query.Filter.ALL, new Query.Order.Changed(second.revision()), 2))
+                .isEqualTo(all.stream()
+                        .filter(record -> record.revision() > second.revision())
+                        .toList());
     }
 
     @Test

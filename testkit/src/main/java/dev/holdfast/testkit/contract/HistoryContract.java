@@ -100,9 +100,13 @@ interface HistoryContract extends ContractGroup {
         List<HistoryEntry> whole = feed(store());
 
         assertThat(whole).hasSize(12).allMatch(entry -> entry.key().type().equals(TYPE));
-        assertThat(whole.stream().map(HistoryEntry::revision)).isSorted().doesNotHaveDuplicates();
+        assertThat(byShard(whole, HistoryEntry::key).values())
+                .allSatisfy(shard -> assertThat(shard.stream().map(HistoryEntry::revision))
+                        .isSorted()
+                        .doesNotHaveDuplicates());
         for (int limit : new int[] {1, 2, 5, 12}) {
-            assertThat(history(store(), TYPE, null, Cursor.START, limit)).isEqualTo(whole);
+            assertThat(byShard(history(store(), TYPE, null, Cursor.START, limit), HistoryEntry::key))
+                    .isEqualTo(byShard(whole, HistoryEntry::key));
         }
     }
 

@@ -55,6 +55,17 @@ public interface StoreHarness extends AutoCloseable {
     TestClock clock();
 
     /**
+     * Tells in which shard the store keeps an item. Revisions of different shards are not compared. A harness of several
+     * shards should let their revisions lie far apart, or they are in one order by chance.
+     *
+     * @param key any item, there or not
+     * @return the number of its shard; 0 for all items of a store with one order of revisions
+     */
+    default int shardOf(ItemKey key) {
+        return 0;
+    }
+
+    /**
      * Damages what is stored of an item, behind the back of the store, which is closed: flips bits in its newest record.
      *
      * @param key an item that exists

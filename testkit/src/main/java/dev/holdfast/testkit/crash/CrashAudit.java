@@ -102,13 +102,17 @@ final class CrashAudit {
     /** A commit that the history holds. */
     private record Found(ItemKey key, long revision, long expected, CrashScript script) {}
 
+    /** Of which commit an entry is; items of different shards may have the same revision. */
+    private record Place(ItemKey key, long revision) {}
+
     private List<List<HistoryEntry>> newCommits(StateStore store) {
-        Map<Long, List<HistoryEntry>> commits = new LinkedHashMap<>();
+        Map<Place, List<HistoryEntry>> commits = new LinkedHashMap<>();
         boolean more = true;
         while (more) {
             HistoryPage page = store.history(new HistoryQuery(CrashScript.TYPE, null, after, PAGE));
             page.entries()
-                    .forEach(entry -> commits.computeIfAbsent(entry.revision(), revision -> new ArrayList<>())
+                    .forEach(entry -> commits.computeIfAbsent(
+                                    new Place(entry.key(), entry.revision()), place -> new ArrayList<>())
                             .add(entry));
             after = page.next();
             more = page.more();

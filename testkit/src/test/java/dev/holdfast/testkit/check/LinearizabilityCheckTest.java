@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
 class LinearizabilityCheckTest {
@@ -38,7 +39,11 @@ class LinearizabilityCheckTest {
     }
 
     private List<Rule> rules() {
-        return LinearizabilityCheck.check(log, history).stream()
+        return rules(key -> 0);
+    }
+
+    private List<Rule> rules(ToIntFunction<ItemKey> shardOf) {
+        return LinearizabilityCheck.check(log, history, shardOf).stream()
                 .map(Violation::rule)
                 .toList();
     }
@@ -111,6 +116,23 @@ class LinearizabilityCheckTest {
         log.set(1, new Operation(Kind.REJECTED, KEY, 20, 30, 1, 0, "r", "vr"));
         history.add(new Recorded(KEY, 9, 2, "r"));
         assertThat(rules()).containsExactly(Rule.REJECTED_TOKEN);
+    }
+
+    @Test
+    void revisionsOfAnotherShardSayNothingAndThoseOfTheOwnDo() {
+        ItemKey other = new ItemKey("t", "other");
+        commit(0, 10, 0, 7, "a");
+        log.add(new Operation(Kind.COMMITTED, other, 20, 30, 0, 7, "b", "vb"));
+        log.add(new Operation(Kind.COMMITTED, other, 40, 50, 7, 9, "c", "vc"));
+        log.add(new Operation(Kind.READ, other, 60, 70, 0, 9, "", "vc"));
+        history.add(new Recorded(other, 7, 1, "b"));
+        history.add(new Recorded(other, 9, 2, "c"));
+        read(80, 90, 7, "va");
+        assertThat(rules()).contains(Rule.REVISION_TWICE);
+        assertThat(rules(key -> key.equals(KEY) ? 0 : 1)).isEmpty();
+
+        log.add(new Operation(Kind.READ, other, 80, 90, 0, 7, "", "vb"));
+        assertThat(rules(key -> key.equals(KEY) ? 0 : 1)).containsExactly(Rule.STALE);
     }
 
     @Test

@@ -1,0 +1,58 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import io.lettuce.core.RedisConnectionException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/** Why a server could not be connected to, told so that somebody can mend it. */
+final class Unreachable {
+    private Unreachable() {}
+
+    /**
+     * The failure of a connection that never came about.
+     *
+     * @param server which server, without secrets
+     * @param tls whether it was to be encrypted
+     * @param thrown what Lettuce said
+     */
+    static StoreException failure(String server, boolean tls, Throwable thrown) {
+        List<Throwable> causes = new ArrayList<>();
+        for (Throwable e = Replies.cause(thrown); e != null && causes.size() < 20; e = e.getCause()) {
+            causes.add(e);
+        }
+        for (Throwable cause : causes) {
+            if (Replies.refused(cause)) {
+                return Replies.failure(server, Verdict.RETRYABLE, cause);
+            }
+        }
+        Throwable last = causes.get(causes.size() - 1);
+        if (causes.stream().anyMatch(SSLException.class::isInstance)) {
+            return new StoreException(
+                    Verdict.FATAL,
+                    "Redis at " + server + " cannot be reached with TLS (" + reason(last)
+                            + "); name the authority that signed its certificate with"
+                            + " RedisOptions.Builder.trustedCertificates, give it a certificate for the host in the URI, or"
+                            + " write redis:// if it does not speak TLS on that port",
+                    thrown);
+        }
+        boolean hungUp = last instanceof ClosedChannelException
+                || last instanceof RedisConnectionException
+                || reason(last).contains("reset");
+        return new StoreException(
+                Verdict.RETRYABLE,
+                "Redis at " + server + " cannot be reached (" + reason(last)
+                        + "); check that it runs and that host and port are right"
+                        + (hungUp && !tls ? ", and write rediss:// if it speaks TLS on that port" : ""),
+                thrown);
+    }
+
+    private static String reason(Throwable last) {
+        return last.getMessage() == null
+                ? last.getClass().getSimpleName()
+                : last.getClass().getSimpleName() + ": " + last.getMessage();
+    }
+}

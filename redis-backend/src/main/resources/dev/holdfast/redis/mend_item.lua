@@ -1,0 +1,22 @@
+-- Puts an item into all of its places, and the newest revision where it is noted. Nothing is taken out of any place.
+--
+-- KEYS: the meta hash of the shard.
+-- ARGV: type, id, revision that was found sound.
+-- Answers: {1} if the item still has that revision, else {0}, and then nothing is written.
+local meta, type, id, revision = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
+local item = prefix .. 'item:' .. type .. '/' .. id
+if redis.call('HGET', item, 'revision') ~= revision then
+  return { 0 }
+end
+if tonumber(redis.call('HGET', meta, 'last') or '0') < tonumber(revision) then
+  redis.call('HSET', meta, 'last', revision)
+end
+local form = form_of(type, id)
+if form then
+  for _, place_of in ipairs(places_of(type, id, form)) do
+    redis.call('ZADD', prefix .. place_of[1], place_of[3], place_of[2])
+  end
+  redis.call('HSET', item, 'ready', form.ready)
+  redis.call('SADD', prefix .. 'types', type)
+end
+return { 1 }

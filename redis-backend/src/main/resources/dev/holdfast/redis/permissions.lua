@@ -1,0 +1,18 @@
+-- Finds out whether the user may do all that the scripts do. A script that fails half way keeps what it has written, so a
+-- right that is missing is told before anything is committed. Other failures do not count here, and nothing is changed.
+local probe = prefix .. 'probe'
+for _, command in ipairs({
+  { 'DEL', probe }, { 'UNLINK', probe }, { 'XLEN', probe }, { 'HLEN', probe }, { 'SCARD', probe }, { 'ZINTER', 1, probe },
+  { 'TIME' }, { 'PUBLISH', probe, '' },
+  { 'HSET', probe, 'x', 'x', 'no value' }, { 'HINCRBY', probe, 'x', 'no number' }, { 'HDEL', probe, 'x' },
+  { 'HGET', probe, 'x' }, { 'HMGET', probe, 'x' }, { 'HKEYS', probe },
+  { 'XADD', probe, 'NOMKSTREAM', '1-0', 'x', 'x' }, { 'XTRIM', probe, 'MINID', '1-0' }, { 'XRANGE', probe, '-', '+' },
+  { 'ZADD', probe, 'XX', 0, 'x' }, { 'ZREM', probe, 'x' }, { 'ZREMRANGEBYRANK', probe, 0, 0 }, { 'ZCARD', probe },
+  { 'ZRANGEBYLEX', probe, '-', '+' }, { 'ZRANGEBYSCORE', probe, 0, 0 },
+  { 'SADD', probe, 'x' }, { 'DEL', probe } }) do
+  local answer = redis.pcall(unpack(command))
+  if type(answer) == 'table' and answer.err
+    and (string.find(answer.err, 'NOPERM', 1, true) or string.find(answer.err, 'The user executing the script', 1, true)) then
+    return redis.error_reply('NOPERM ' .. command[1] .. ': ' .. answer.err)
+  end
+end

@@ -1,0 +1,57 @@
+package dev.holdfast.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.redis.server.RedisCluster;
+import dev.holdfast.redis.server.RedisProcess;
+import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What nodes of a cluster answer when slots are not served: without effect, and it goes on by itself. */
+class ClusterReplyTest {
+    private static final String TAG = "{space}";
+
+    @Test
+    void slotThatNobodyServes() throws Exception {
+        try (RedisCluster cluster = start();
+                RedisStore store = open(cluster)) {
+            long revision = Commits.commit(store, Commits.create("a")).revision();
+            RedisProcess owner = cluster.ownerOf(TAG);
+            String before = owner.ask("DEBUG", "DIGEST");
+            String other = owner.ask("CLUSTER", "KEYSLOT", other(cluster, owner));
+            owner.ask("CLUSTER", "DELSLOTS", other);
+            StoreException failure = Commits.failure(() -> Commits.commit(store, Commits.move("a", revision, "RUN")));
+            assertThat(failure)
+                    .hasMessageContaining("said CLUSTERDOWN: the cluster does not serve all slots; see CLUSTER INFO");
+            assertThat(failure.verdict()).isEqualTo(Verdict.RETRYABLE);
+            assertThat(owner.ask("DEBUG", "DIGEST")).isEqualTo(before);
+            owner.ask("CLUSTER", "ADDSLOTS", other);
+            cluster.awaitOk();
+            Commits.commit(store, Commits.move("a", revision, "RUN"));
+        }
+    }
+
+    /** A key of the same node in another slot. */
+    private static String other(RedisCluster cluster, RedisProcess owner) throws IOException {
+        for (int i = 0; ; i++) {
+            if (cluster.ownerOf("key" + i) == owner) {
+                return "key" + i;
+            }
+        }
+    }
+
+    private static RedisCluster start() throws IOException {
+        return RedisCluster.start(RedisSettings.volatileData().set("enable-debug-command", "yes"));
+    }
+
+    private static RedisStore open(RedisCluster cluster) {
+        return RedisStore.open(RedisOptions.builder(cluster.uri(), "space")
+                .timeout(Duration.ofSeconds(5))
+                .hazards(RedisOptions.Hazards.IGNORE)
+                .build());
+    }
+}

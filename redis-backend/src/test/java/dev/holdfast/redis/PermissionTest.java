@@ -1,0 +1,211 @@
+package dev.holdfast.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import dev.holdfast.redis.server.RedisProcess;
+import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.Check;
+import dev.holdfast.store.ChunkQuery;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.Lease;
+import dev.holdfast.store.Query;
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A user who may do what docs/operations.md lists can do everything, and needs every command of the list. */
+class PermissionTest {
+    private static final Pattern CALL = Pattern.compile("(?:redis[.]p?call[(]|[{] )'([A-Z]+)'|, '([A-Z]+)'[)]");
+    private static final String USER = "user worker on >s3cret ";
+
+    @Test
+    void listedPermissionsAreEnoughAndEachIsNeeded() throws Exception {
+        List<String> rules = rules();
+        try (RedisProcess redis = RedisProcess.start(RedisSettings.volatileData()
+                .users("user default on nopass ~* &* +@all", USER + String.join(" ", rules)))) {
+            assertThatNoException().isThrownBy(() -> useAll(redis));
+            List<String> spare = new ArrayList<>();
+            for (String rule : rules) {
+                if (rule.startsWith("+")) {
+                    redis.ask("FLUSHALL");
+                    redis.ask("ACL", "SETUSER", "worker", "-" + rule.substring(1));
+                    if (Commits.failure(() -> useAll(redis)) == null) {
+                        spare.add(rule);
+                    }
+                    redis.ask("ACL", "SETUSER", "worker", rule);
+                }
+            }
+            assertThat(spare).as("commands that nothing fails without").isEmpty();
+        }
+    }
+
+    @Test
+    void rightThatIsMissingIsToldBeforeAnythingIsWritten() throws Exception {
+        try (RedisProcess redis = RedisProcess.start(RedisSettings.volatileData()
+                .users("user default on nopass ~* &* +@all", USER + String.join(" ", rules()) + " -zadd"))) {
+            StoreException failure = Commits.failure(() -> open(redis, "space").close());
+            assertThat(failure)
+                    .hasMessageContaining(
+                            "said NOPERM: the user may not do that; docs/operations.md lists the commands")
+                    .hasMessageContaining("ZADD");
+            assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
+            assertThat(redis.ask("DBSIZE")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void otherNamespacesAreOutOfReach() throws Exception {
+        try (RedisProcess redis = RedisProcess.start(RedisSettings.volatileData()
+                .users("user default on nopass ~* &* +@all", USER + String.join(" ", rules())))) {
+            for (String other : List.of("spac", "space2", "other", "space.x")) {
+                StoreException failure =
+                        Commits.failure(() -> open(redis, other).close());
+                assertThat(failure).as(other).hasMessageContaining("said NOPERM");
+                assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
+            }
+            assertThat(redis.ask("DBSIZE")).isEqualTo("0");
+        }
+    }
+
+    /** The rule that the documentation gives, for namespace {@code space}. */
+    private static List<String> rules() throws IOException {
+        String text = documentation();
+        int begin = text.indexOf("user worker on >password ");
+        String rule = text.substring(begin, text.indexOf("```", begin)).strip();
+        List<String> words = Arrays.asList(rule.split("\\s+"));
+        assertThat(words).startsWith("user", "worker", "on", ">password").hasSizeGreaterThan(20);
+        return words.subList(4, words.size());
+    }
+
+    private static String documentation() throws IOException {
+        Path directory = Path.of("").toAbsolutePath();
+        while (!Files.exists(directory.resolve("docs/operations.md"))) {
+            directory = directory.getParent();
+        }
+        return Files.readString(directory.resolve("docs/operations.md"));
+    }
+
+    private static void useAll(RedisProcess redis) {
+        try (RedisStore store = open(redis, "space")) {
+            CountDownLatch hinted = new CountDownLatch(2);
+            try (var registration = store.onChange(hinted::countDown)) {
+                long revision = Commits.commit(store, Commits.create("a")).revision();
+                store.renew(
+                        Commits.key("a"),
+                        new Lease("owner", 1, Commits.T0.plusSeconds(60)),
+                        Commits.T0.plusSeconds(90));
+                revision = Commits.commit(store, Commits.move("a", revision, "RUN"))
+                        .revision();
+                store.read(Commits.key("a"));
+                store.count(Commits.TYPE);
+                store.chunks(ChunkQuery.from(Commits.key("a"), "RUN/1/done", 0, 10));
+                Cursor end = store.history(new HistoryQuery(Commits.TYPE, null, Cursor.START, 10))
+                        .next();
+                find(store, new Query.Order.Stable());
+                find(store, new Query.Order.Ready(Commits.T0.plusSeconds(3600)));
+                find(store, new Query.Order.Changed(0));
+                Commits.commit(store, Commits.delete("a", revision));
+                store.trim(Commits.TYPE, end);
+                store.now(Commits.T0);
+                if (!await(hinted)) {
+                    throw new StoreException(Verdict.FATAL, "no hint came", null);
+                }
+            }
+        }
+    }
+
+    private static void find(RedisStore store, Query.Order order) {
+        store.find(new Query(Commits.TYPE, Query.Filter.ALL, order, Cursor.START, 10));
+    }
+
+    @Test
+    void whatScriptsCallIsTriedWhenAServerIsGreetedAndNothingElse() throws IOException {
+        assertThat(calls("permissions"))
+                .isEqualTo(calls("open", "commit", "renew", "find", "history", "trim", "whole", "instants", "indexes"));
+    }
+
+    @Test
+    void whatVerifyNeedsBesidesIsListed() throws Exception {
+        String added = row("`verify`");
+        List<String> rules = new ArrayList<>(rules());
+        Set<String> base = new TreeSet<>();
+        rules.forEach(rule -> base.add(rule.replace("+", "").toUpperCase(Locale.ROOT)));
+        Set<String> wanted = calls(
+                "check_items", "check_history", "check_births", "check_index", "check_counts", "check_feed",
+                "check_orphan", "mend_item", "mend_index", "mend_feed", "forms");
+        wanted.addAll(List.of("SCAN", "SMEMBERS", "ZSCAN", "EXPIRE", "XDEL")); // from outside of scripts
+        wanted.removeAll(base);
+        assertThat(added.split(" ", -1))
+                .containsExactlyElementsOf(wanted.stream()
+                        .map(command -> "+" + command.toLowerCase(Locale.ROOT))
+                        .toList());
+        rules.addAll(List.of(added.split(" ", -1)));
+        try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec")
+                        .users("user default on nopass ~* &* +@all", USER + String.join(" ", rules)));
+                RedisStore store = open(redis, "space")) {
+            Commits.commit(store, Commits.create("a"));
+            assertThat(store.verify(Check.REPORT).findings()).isEmpty();
+            redis.ask("DEL", "{space}:counts:episode", "{space}:ids:episode", "{space}:feed:episode");
+            assertThat(store.verify(Check.REPAIR).findings()).isNotEmpty();
+            assertThat(store.verify(Check.REPORT).findings()).isEmpty();
+        }
+    }
+
+    /** What the table of the documentation adds for something. */
+    private static String row(String name) throws IOException {
+        String text = documentation();
+        int begin = text.indexOf("| " + name + " | `");
+        assertThat(begin).isPositive();
+        return text.substring(begin + name.length() + 6, text.indexOf("` |", begin + name.length() + 6));
+    }
+
+    /** The commands that scripts name. */
+    private static Set<String> calls(String... scripts) throws IOException {
+        Set<String> commands = new TreeSet<>();
+        for (String script : scripts) {
+            try (InputStream in = RedisStore.class.getResourceAsStream(script + ".lua")) {
+                String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                Matcher call = CALL.matcher(text);
+                while (call.find()) {
+                    commands.add(call.group(1) != null ? call.group(1) : call.group(2));
+                }
+            }
+        }
+        commands.removeAll(Set.of("STALE", "REFUSED", "FORMAT", "SHARDS")); // answers
+        return commands;
+    }
+
+    private static boolean await(CountDownLatch hinted) {
+        try {
+            return hinted.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static RedisStore open(RedisProcess redis, String namespace) {
+        return RedisStore.open(RedisOptions.builder(redis.uri().replace("//", "//worker:s3cret@"), namespace)
+                .timeout(Duration.ofSeconds(5))
+                .hazards(RedisOptions.Hazards.REFUSE)
+                .build());
+    }
+}

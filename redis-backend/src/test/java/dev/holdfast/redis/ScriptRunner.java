@@ -1,0 +1,70 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.redis.server.RedisSpace;
+import dev.holdfast.redis.server.Resp;
+import dev.holdfast.store.Commit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs scripts in the server, without the store around them. */
+final class ScriptRunner implements AutoCloseable {
+    private final Resp redis;
+    private final Keys keys;
+    private String generation = "0";
+
+    ScriptRunner(RedisSpace space) throws IOException {
+        this.redis = Resp.open(space.uri());
+        this.keys = new Keys(space.namespace());
+    }
+
+    List<?> run(Script script, String... arguments) throws IOException {
+        List<String> words = new ArrayList<>(List.of("EVAL", script.text(), "1", keys.meta()));
+        words.addAll(List.of(arguments));
+        return (List<?>) redis.send(words.toArray(String[]::new));
+    }
+
+    /** Greets the server as a client that knows nothing, in a run of that name; remembers the generation. */
+    String open(String run) throws IOException {
+        generation = (String) run(Script.OPEN, "1", "1", "0", run, "0", "0").get(0);
+        return generation;
+    }
+
+    String generation() {
+        return generation;
+    }
+
+    /** Runs the script that commits; returns the answers to the commits, or the whole answer if there are none. */
+    List<?> commit(Commit... commits) throws IOException {
+        return commit("", commits);
+    }
+
+    List<?> commit(String dry, Commit... commits) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of(generation, "callers", dry, "", String.valueOf(commits.length)));
+        for (Commit commit : commits) {
+            arguments.addAll(Arguments.of(commit));
+        }
+        List<?> answer = run(Script.COMMIT, arguments.toArray(String[]::new));
+        return answer.size() == 2 && answer.get(1) instanceof List<?> answers ? answers : answer;
+    }
+
+    /** Commits what has to fit; returns its revision. */
+    long revision(Commit commit) throws IOException {
+        return Long.parseLong((String) ((List<?>) commit(commit).get(0)).get(0));
+    }
+
+    /** Sends a plain command on a key of the shard. */
+    @Nullable
+    Object send(String command, String key, String... rest) throws IOException {
+        List<String> words = new ArrayList<>(List.of(command, keys.prefix() + key));
+        words.addAll(List.of(rest));
+        return redis.send(words.toArray(String[]::new));
+    }
+
+    @Override
+    public void close() throws IOException {
+        redis.close();
+    }
+}
