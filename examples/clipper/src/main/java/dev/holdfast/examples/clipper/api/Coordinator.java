@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final Pattern HERE = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
     private static final int MAX_BODY_BYTES = 16 * 1024;
     private static final int MAX_REASON = 500;
 
@@ -114,6 +116,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private Answer answer(HttpExchange exchange) throws IOException {
+        requireThisMachine(exchange.getRequestHeaders().getFirst("Host"));
         String method = exchange.getRequestMethod();
         List<String> path = List.of(exchange.getRequestURI().getPath().split("/", -1));
         String query = exchange.getRequestURI().getRawQuery();
@@ -142,6 +145,13 @@ public final class Coordinator implements AutoCloseable {
                 405,
                 method + " does not work here; use GET or POST /jobs, GET /jobs/ID, POST /jobs/ID/cancel, POST"
                         + " /jobs/ID/retry");
+    }
+
+    /** A page in a browser may give a name of its own to this address, but it cannot hide that name. */
+    private static void requireThisMachine(@Nullable String host) {
+        if (host == null || !HERE.matcher(host).matches()) {
+            throw new ApiException(421, "host " + Submission.shown(host) + " is not served; use 127.0.0.1 or localhost");
+        }
     }
 
     private static Cursor cursor(@Nullable String query, String name) {

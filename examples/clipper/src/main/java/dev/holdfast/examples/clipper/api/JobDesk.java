@@ -11,6 +11,7 @@ import dev.holdfast.UnknownItemException;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Damage;
 import dev.holdfast.store.Page;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,9 +32,10 @@ final class JobDesk {
     /** A job that was made, or was there. Immutable. */
     record Submitted(JobStatus job, boolean created) {}
 
-    /** Jobs in a stable order; {@code next} is null at the end. Immutable. */
+    /** Jobs in a stable order, and what cannot be read of them; {@code next} is null at the end. Immutable. */
     record Listing(
             List<JobStatus> jobs,
+            List<String> damaged,
             Map<Stage, Long> counts,
             @Nullable String next) {}
 
@@ -49,6 +51,7 @@ final class JobDesk {
         Cursor next = page.next();
         return new Listing(
                 page.items().stream().map(this::status).toList(),
+                page.damaged().stream().map(Damage::toString).toList(),
                 new LinkedHashMap<>(states.counts()),
                 next == null ? null : next.value());
     }

@@ -19,17 +19,30 @@ public final class ConsoleClient {
     private final TransitionLog log;
     private final Screen screen;
     private final Ticker ticker;
+    private final Check check;
     private long polls;
 
-    /** A client that draws on {@code screen} and writes what it hears of into {@code log}; closes neither. */
-    public ConsoleClient(ApiClient api, TransitionLog log, Screen screen) {
-        this(api, log, screen, Ticker.SYSTEM);
+    /** Whether it is worth to go on. */
+    @FunctionalInterface
+    public interface Check {
+        /** Does nothing if it is. */
+        void requireHope() throws IOException;
     }
 
-    ConsoleClient(ApiClient api, TransitionLog log, Screen screen, Ticker ticker) {
+    /**
+     * A client that draws on {@code screen} and writes what it hears of into {@code log}; closes neither.
+     *
+     * @param check asked several times a second; what it throws ends the watch
+     */
+    public ConsoleClient(ApiClient api, TransitionLog log, Screen screen, Check check) {
+        this(api, log, screen, check, Ticker.SYSTEM);
+    }
+
+    ConsoleClient(ApiClient api, TransitionLog log, Screen screen, Check check, Ticker ticker) {
         this.api = api;
         this.log = log;
         this.screen = screen;
+        this.check = check;
         this.ticker = ticker;
     }
 
@@ -43,6 +56,7 @@ public final class ConsoleClient {
         PollQueue queue = new PollQueue();
         jobs.forEach(job -> queue.add(job, ticker.nanos()));
         while (!queue.isEmpty()) {
+            check.requireHope();
             long wait = queue.untilNext(ticker.nanos());
             if (wait > 0) {
                 screen.draw(jobs, ticker.nanos());

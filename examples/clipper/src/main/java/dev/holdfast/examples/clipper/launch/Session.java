@@ -109,7 +109,7 @@ public final class Session {
                         name -> WorkerCommand.arguments(name, source.uri(), folder.path(), plan.pace()),
                         folder.logs(),
                         tally)) {
-            ConsoleClient client = new ConsoleClient(api, log, screen);
+            ConsoleClient client = new ConsoleClient(api, log, screen, workers::requireHope);
             watch(client, ids, workers, screen);
             return new Watched(workers.starts(), workers.kills(), client.polls());
         }

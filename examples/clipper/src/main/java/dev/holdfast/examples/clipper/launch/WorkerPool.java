@@ -3,6 +3,7 @@ package dev.holdfast.examples.clipper.launch;
 import dev.holdfast.examples.clipper.Clipper;
 import dev.holdfast.examples.clipper.job.StoreAddress;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,13 +88,14 @@ final class WorkerPool implements AutoCloseable {
         return slots.stream().mapToInt(WorkerSlot::starts).sum();
     }
 
-    /** Why a worker cannot be started any more, if that is so. */
-    Optional<String> failure() {
-        return slots.stream()
-                .map(WorkerSlot::failure)
-                .filter(Objects::nonNull)
-                .map(Objects::requireNonNull)
-                .findFirst();
+    /** Fails with the reason if a worker cannot be started any more. */
+    void requireHope() throws IOException {
+        for (WorkerSlot slot : slots) {
+            String failure = slot.failure();
+            if (failure != null) {
+                throw new IOException(failure);
+            }
+        }
     }
 
     /** Ends all processes; they give back what they hold. */

@@ -15,20 +15,16 @@ final class ParentWatch implements AutoCloseable {
 
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private ParentWatch() {}
-
     /**
      * Begins to watch.
      *
      * @param stop ends the work soon
      */
-    static ParentWatch start(InputStream input, Runnable stop) {
-        ParentWatch watch = new ParentWatch();
-        Thread reader = new Thread(() -> watch.await(input, stop), "parent-watch");
+    void start(InputStream input, Runnable stop) {
+        Thread reader = new Thread(() -> await(input, stop), "parent-watch");
         reader.setDaemon(true);
         reader.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> watch.stop(stop), "stop"));
-        return watch;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stop), "stop"));
     }
 
     private void await(InputStream input, Runnable stop) {

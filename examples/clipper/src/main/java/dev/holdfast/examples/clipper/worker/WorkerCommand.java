@@ -51,19 +51,21 @@ public final class WorkerCommand implements Callable<Integer> {
     public Integer call() {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         Diary diary = new Diary(out);
+        ParentWatch watch = new ParentWatch();
         try (StateStore kept = StoreAddress.handed().open();
                 States<Stage, Job> states = Jobs.on(kept, name).build()) {
             Pipeline pipeline = new Pipeline(work, source, diary, Duration.ofMillis(slowMillis));
             WorkerLoop loop = new WorkerLoop(states, pipeline, diary);
-            ParentWatch watch = ParentWatch.start(System.in, loop::stop);
+            watch.start(System.in, loop::stop);
             Registration hints = states.onChange(loop::wake);
             try {
                 diary.say(READY);
                 loop.run();
             } finally {
                 hints.close();
-                watch.close();
             }
+        } finally {
+            watch.close(); // last, since the process may end from now on
         }
         return 0;
     }

@@ -11,11 +11,13 @@ import dev.holdfast.examples.clipper.job.PermanentException;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.testkit.HoldfastStore;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,17 @@ class CoordinatorTest {
                 send(HttpRequest.newBuilder(coordinator.uri().resolve("/jobs")).POST(BodyPublishers.ofString(SUBMIT))),
                 415,
                 "Content-Type: application/json");
+    }
+
+    @Test
+    void aNameThatAForeignPageGaveToThisAddressIsNotServed() throws Exception {
+        try (Socket socket =
+                new Socket(coordinator.uri().getHost(), coordinator.uri().getPort())) {
+            String request = "GET /jobs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 421").contains("host 'evil.example' is not served");
+        }
     }
 
     private static void assertRefused(Answer answer, int status, String why) {

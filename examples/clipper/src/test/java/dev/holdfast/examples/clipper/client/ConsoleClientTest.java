@@ -38,6 +38,7 @@ class ConsoleClientTest {
 
     private final Coordinator coordinator;
     private final ApiClient api;
+    private ConsoleClient.Check check = () -> {};
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     ConsoleClientTest(States<Stage, Job> states) throws IOException {
@@ -79,7 +80,7 @@ class ConsoleClientTest {
     private void watch(World world, String... ids) throws Exception {
         Screen screen = new PlainScreen(new PrintStream(said, true, StandardCharsets.UTF_8));
         try (TransitionLog log = TransitionLog.create(folder.resolve("log"))) {
-            new ConsoleClient(api, log, screen, world).watch(List.of(ids));
+            new ConsoleClient(api, log, screen, check, world).watch(List.of(ids));
         }
     }
 
@@ -126,6 +127,15 @@ class ConsoleClientTest {
         states.move("a-1", Stage.CANCELLED, Edit.none());
         watch(new World(clock), "a-1");
         assertThat(Files.readAllLines(folder.resolve("log"))).hasSize(2);
+    }
+
+    @Test
+    void withoutHopeTheWatchEnds(TestClock clock) throws Exception {
+        api.submit("a-1", "One", "talk-001.wav");
+        check = () -> {
+            throw new IOException("worker-1 does not start: no memory");
+        };
+        assertThatThrownBy(() -> watch(new World(clock), "a-1")).hasMessage("worker-1 does not start: no memory");
     }
 
     @Test
