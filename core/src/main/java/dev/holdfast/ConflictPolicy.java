@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConflictPolicy<P> {
     /**
-     * Puts together two payloads that were made of one.
+     * Puts together two payloads that were made of one. Called on the thread that updates.
      *
      * @param <P> the payload
      */

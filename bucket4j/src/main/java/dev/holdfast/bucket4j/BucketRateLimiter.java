@@ -158,7 +158,7 @@ public final class BucketRateLimiter implements RateLimiter {
         /**
          * Sets how many buckets of each kind are kept.
          *
-         * @param number from 1; one takes about 300 bytes
+         * @param number from 1
          * @return this
          * @throws IllegalArgumentException if it is smaller
          */

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims from several shards, of all the longest ready first. A shard that does not answer is left out for a moment, so that
+ * Claims, the longest ready first, out of all shards. Of several, one that does not answer is left out for a moment, so that
  * workers go on with what the others have; only a claim that gets nothing at all tells of it. Thread-safe.
  */
 final class Claiming {
@@ -35,9 +35,13 @@ final class Claiming {
     private final Committing committing;
     private final LongSupplier nanoTime;
     private final Map<Integer, Silence> silent = new ConcurrentHashMap<>();
+    private final Map<Place, ClaimDesk> desks = new ConcurrentHashMap<>();
 
     /** Why a shard is left out, and since when. */
     private record Silence(StoreException why, long since) {}
+
+    /** From where is claimed; there are as many as a workflow has states to claim from. */
+    private record Place(String type, ClaimRequest.Source source) {}
 
     Claiming(Shards shards, Finder finder, Committing committing, LongSupplier nanoTime) {
         this.shards = shards;
@@ -48,8 +52,17 @@ final class Claiming {
 
     List<ItemRecord> claim(ClaimRequest request, Instant now, Function<ItemRecord, @Nullable Commit> take) {
         List<ItemRecord> taken = new ArrayList<>();
-        for (ClaimRequest.Source source : request.sources()) {
-            claimFrom(request, source, now, take, taken);
+        try {
+            for (ClaimRequest.Source source : request.sources()) {
+                if (taken.size() < request.limit()) {
+                    claimFrom(request, source, now, take, taken);
+                }
+            }
+        } catch (StoreException e) {
+            if (taken.isEmpty() || e.verdict() == Verdict.UNKNOWN) {
+                throw e;
+            }
+            // what is taken has to reach the caller, or nobody works on it until its lease runs out
         }
         if (taken.isEmpty()) {
             silent.values().stream().findFirst().ifPresent(silence -> {
@@ -71,24 +84,41 @@ final class Claiming {
             Function<ItemRecord, @Nullable Commit> take,
             List<ItemRecord> taken) {
         var filter = new Query.Filter(Set.of(source.state()), source.failedFrom(), null, null, null);
-        @Nullable Cursor after = Cursor.START;
+        var order = new Query.Order.Ready(now);
+        ClaimDesk desk = desks.computeIfAbsent(new Place(request.type(), source), place -> new ClaimDesk());
+        ClaimDesk.Hand hand = desk.take(
+                request.limit() - taken.size(),
+                limit -> find(new Query(request.type(), filter, order, Cursor.START, limit), order));
+        try {
+            take(hand.items(), now, take, taken);
+        } finally {
+            desk.giveBack(hand);
+        }
+        @Nullable Cursor after = hand.next();
         while (after != null && taken.size() < request.limit()) {
-            var order = new Query.Order.Ready(now);
             Page<ItemRecord> page =
                     find(new Query(request.type(), filter, order, after, request.limit() - taken.size()), order);
-            List<Commit> commits = new ArrayList<>();
-            for (ItemRecord found : page.items()) {
-                Commit commit = take.apply(found);
-                if (commit != null) {
-                    commits.add(commit.ifLeaseEndedBy(now));
-                }
-            }
-            take(commits, taken);
+            take(desk.free(page.items()), now, take, taken);
             after = page.next();
         }
     }
 
+    private void take(
+            List<ItemRecord> items, Instant now, Function<ItemRecord, @Nullable Commit> take, List<ItemRecord> taken) {
+        List<Commit> commits = new ArrayList<>();
+        for (ItemRecord found : items) {
+            Commit commit = take.apply(found);
+            if (commit != null) {
+                commits.add(commit.ifLeaseEndedBy(now));
+            }
+        }
+        take(commits, taken);
+    }
+
     private Page<ItemRecord> find(Query query, Query.Order.Ready order) {
+        if (shards.count() == 1) {
+            return finder.find(query);
+        }
         List<List<Finder.Found>> lists = new ArrayList<>();
         for (Shards.Answer<List<Object>> answer :
                 shards.askEach(Route::openAtOnce, this::asked, finder.readyQuestion(query, order))) {
@@ -111,6 +141,9 @@ final class Claiming {
     }
 
     private void leaveOut(int shard, StoreException why) {
+        if (shards.count() == 1) {
+            return; // there is no other to go on with
+        }
         if (silent.put(shard, new Silence(why, nanoTime.getAsLong())) == null) {
             LOG.atWarn().log("claims leave out shard {} until it answers: {}", shard, why.getMessage());
         }
@@ -135,7 +168,8 @@ final class Claiming {
                 leaveOut(shards.indexOf(commit.key()), failure);
             }
         }
-        if (failure != null && failure.verdict() != Verdict.RETRYABLE && taken.isEmpty()) {
+        boolean told = shards.count() == 1 || (failure != null && failure.verdict() != Verdict.RETRYABLE);
+        if (failure != null && told && taken.isEmpty()) {
             throw failure; // the caller knows its commits and may ask again
         }
     }

@@ -150,9 +150,7 @@ public final class RedisStore implements StateStore {
     /** With several shards, those that do not answer are left out; only a claim that gets nothing tells of it. */
     @Override
     public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
-        return shards.count() == 1
-                ? StateStore.super.claim(request, take)
-                : call(() -> claiming.claim(request, now(request.now()), take));
+        return call(() -> claiming.claim(request, now(request.now()), take));
     }
 
     @Override

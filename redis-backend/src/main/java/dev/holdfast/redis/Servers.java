@@ -63,13 +63,13 @@ final class Servers implements AutoCloseable {
                 .reconnectDelay(Delay.exponential(SHORTEST_PAUSE, LONGEST_PAUSE, 2, TimeUnit.MILLISECONDS))
                 .build();
         this.client = RedisClient.create(resources);
-client.setOptions(Transport.unmended(options));
+        client.setOptions(Transport.unmended(options));
         if (options.address().cluster()) {
             List<RedisURI> nodes = options.address().nodes(options.timeout());
             this.cluster = RedisClusterClient.create(resources, nodes);
             cluster.setOptions(Transport.cluster(options));
-            this.topology =
-                    new Topology(Topology.of(cluster, nodes.get(0)), options.address().toString(), System::nanoTime);
+            this.topology = new Topology(
+                    Topology.of(cluster, nodes.get(0)), options.address().toString(), System::nanoTime);
         } else {
             this.cluster = null;
             this.topology = null;

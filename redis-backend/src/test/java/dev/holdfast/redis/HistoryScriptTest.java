@@ -88,7 +88,9 @@ class HistoryScriptTest {
     @Test
     void aCursorBehindAllRevisionsIsOfATimeThatIsGone() throws IOException {
         assertThat(history("", changed).get(2)).isEqualTo("");
-        assertThat(history("", changed + 1).get(2)).as("up to where its run began").isEqualTo("0");
+        assertThat(history("", changed + 1).get(2))
+                .as("up to where its run began")
+                .isEqualTo("0");
 
         scripts.send("DEL", "runs");
         assertThat(history("", changed + 1).get(2)).isEqualTo(String.valueOf(changed));

@@ -3,14 +3,16 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.Check;
+import dev.holdfast.redis.server.ReplicaPair;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
@@ -41,13 +43,16 @@ class PermissionTest {
         List<String> rules = rules();
         try (RedisProcess redis = RedisProcess.start(RedisSettings.volatileData()
                 .users("user default on nopass ~* &* +@all", USER + String.join(" ", rules)))) {
-            assertThatNoException().isThrownBy(() -> useAll(redis));
+            assertThatNoException()
+                    .isThrownBy(() -> useAll(builder(redis.uri(), "space").build()));
             List<String> spare = new ArrayList<>();
             for (String rule : rules) {
                 if (rule.startsWith("+")) {
                     redis.ask("FLUSHALL");
                     redis.ask("ACL", "SETUSER", "worker", "-" + rule.substring(1));
-                    if (Commits.failure(() -> useAll(redis)) == null) {
+                    if (Commits.failure(
+                                    () -> useAll(builder(redis.uri(), "space").build()))
+                            == null) {
                         spare.add(rule);
                     }
                     redis.ask("ACL", "SETUSER", "worker", rule);
@@ -103,31 +108,27 @@ class PermissionTest {
         return Files.readString(directory.resolve("docs/operations.md"));
     }
 
-    private static void useAll(RedisProcess redis) {
-        try (RedisStore store = open(redis, "space")) {
+    private static void useAll(RedisOptions options) {
+        try (RedisStore store = RedisStore.open(options)) {
             CountDownLatch hinted = new CountDownLatch(2);
-            try (var registration = store.onChange(hinted::countDown)) {
-                long revision = Commits.commit(store, Commits.create("a")).revision();
-                store.renew(
-                        Commits.key("a"),
-                        new Lease("owner", 1, Commits.T0.plusSeconds(60)),
-                        Commits.T0.plusSeconds(90));
-                revision = Commits.commit(store, Commits.move("a", revision, "RUN"))
-                        .revision();
-                store.read(Commits.key("a"));
-                store.count(Commits.TYPE);
-                store.chunks(ChunkQuery.from(Commits.key("a"), "RUN/1/done", 0, 10));
-                Cursor end = store.history(new HistoryQuery(Commits.TYPE, null, Cursor.START, 10))
-                        .next();
-                find(store, new Query.Order.Stable());
-                find(store, new Query.Order.Ready(Commits.T0.plusSeconds(3600)));
-                find(store, new Query.Order.Changed(0));
-                Commits.commit(store, Commits.delete("a", revision));
-                store.trim(Commits.TYPE, end);
-                store.now(Commits.T0);
-                if (!await(hinted)) {
-                    throw new StoreException(Verdict.FATAL, "no hint came", null);
-                }
+            store.onChange(hinted::countDown);
+            long revision = Commits.commit(store, Commits.create("a")).revision();
+            store.renew(
+                    Commits.key("a"), new Lease("owner", 1, Commits.T0.plusSeconds(60)), Commits.T0.plusSeconds(90));
+            revision = Commits.commit(store, Commits.move("a", revision, "RUN")).revision();
+            store.read(Commits.key("a"));
+            store.count(Commits.TYPE);
+            store.chunks(ChunkQuery.from(Commits.key("a"), "RUN/1/done", 0, 10));
+            Cursor end = store.history(new HistoryQuery(Commits.TYPE, null, Cursor.START, 10))
+                    .next();
+            find(store, new Query.Order.Stable());
+            find(store, new Query.Order.Ready(Commits.T0.plusSeconds(3600)));
+            find(store, new Query.Order.Changed(0));
+            Commits.commit(store, Commits.delete("a", revision));
+            store.trim(Commits.TYPE, end);
+            store.now(Commits.T0);
+            if (!await(hinted)) {
+                throw new StoreException(Verdict.FATAL, "no hint came", null);
             }
         }
     }
@@ -149,8 +150,17 @@ class PermissionTest {
         Set<String> base = new TreeSet<>();
         rules.forEach(rule -> base.add(rule.replace("+", "").toUpperCase(Locale.ROOT)));
         Set<String> wanted = calls(
-                "check_items", "check_history", "check_births", "check_index", "check_counts", "check_feed",
-                "check_orphan", "mend_item", "mend_index", "mend_feed", "forms");
+                "check_items",
+                "check_history",
+                "check_births",
+                "check_index",
+                "check_counts",
+                "check_feed",
+                "check_orphan",
+                "mend_item",
+                "mend_index",
+                "mend_feed",
+                "forms");
         wanted.addAll(List.of("SCAN", "SMEMBERS", "ZSCAN", "EXPIRE", "XDEL")); // from outside of scripts
         wanted.removeAll(base);
         assertThat(added.split(" ", -1))
@@ -167,6 +177,47 @@ class PermissionTest {
             assertThat(store.verify(Check.REPAIR).findings()).isNotEmpty();
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
         }
+    }
+
+    @Test
+    void replicasAndDatabasesNeedWhatIsListed() throws Exception {
+        for (boolean listed : new boolean[] {true, false}) {
+            String rights = listed ? " " + row("`Acknowledgement.byReplicas`") : "";
+            try (ReplicaPair pair = ReplicaPair.start(users(String.join(" ", rules()) + rights));
+                    RedisStore store = RedisStore.open(builder(pair.master().uri(), "space")
+                            .acknowledgement(Acknowledgement.byReplicas(1))
+                            .build())) {
+                assertThat(Commits.failure(() -> Commits.commit(store, Commits.create("a"))) == null)
+                        .isEqualTo(listed);
+            }
+            rights = listed ? " " + row("a database other than 0") : "";
+            try (RedisProcess redis = RedisProcess.start(users(String.join(" ", rules()) + rights))) {
+                assertThat(Commits.failure(() -> RedisStore.open(builder(redis.uri() + "/3", "space")
+                                                .build())
+                                        .close())
+                                == null)
+                        .isEqualTo(listed);
+            }
+        }
+    }
+
+    @Test
+    void clustersAndShardsNeedWhatIsListed() throws Exception {
+        String rules = String.join(" ", rules()).replace("~{space}:* &{space}:*", "~{space/* &{space/*");
+        try (RedisCluster cluster = RedisCluster.start(users(rules + " " + row("a cluster")))) {
+            RedisOptions options = builder(cluster.uri(), "space").shards(4).build();
+            useAll(options);
+            for (RedisProcess node : cluster.nodes()) {
+                for (String right : row("a cluster").split(" ", -1)) {
+                    node.ask("ACL", "SETUSER", "worker", "-" + right.substring(1));
+                }
+            }
+            assertThat(Commits.failure(() -> RedisStore.open(options).close())).hasMessageContaining("NOPERM");
+        }
+    }
+
+    private static RedisSettings users(String worker) {
+        return RedisSettings.appendOnly("everysec").users("user default on nopass ~* &* +@all", USER + worker);
     }
 
     /** What the table of the documentation adds for something. */
@@ -203,9 +254,12 @@ class PermissionTest {
     }
 
     private static RedisStore open(RedisProcess redis, String namespace) {
-        return RedisStore.open(RedisOptions.builder(redis.uri().replace("//", "//worker:s3cret@"), namespace)
+        return RedisStore.open(builder(redis.uri(), namespace).build());
+    }
+
+    private static RedisOptions.Builder builder(String uri, String namespace) {
+        return RedisOptions.builder(uri.replace("//", "//worker:s3cret@"), namespace)
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.REFUSE)
-                .build());
+                .hazards(RedisOptions.Hazards.REFUSE);
     }
 }
