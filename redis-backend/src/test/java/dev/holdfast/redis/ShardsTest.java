@@ -18,11 +18,11 @@ import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StoreException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +72,7 @@ class ShardsTest {
         for (int i = 0; i < 4_000; i++) {
             items[Keys.shardOf(key("i" + i), SHARDS)]++;
         }
-        assertThat(IntStream.of(items).boxed()).allMatch(number -> number > 900 && number < 1_100);
+        assertThat(Arrays.stream(items)).allMatch(number -> number > 900 && number < 1_100);
         // stored for good: another function would not find what is there
         assertThat(Keys.shardOf(key("i0"), SHARDS)).isEqualTo(3);
         assertThat(Keys.shardOf(key("\u00fc \uD83D\uDE00"), 1_024)).isEqualTo(23);
@@ -91,9 +91,8 @@ class ShardsTest {
                         List.of(new Entry(Entry.Kind.CLAIMED, "NEW", "RUN", Samples.T0, "{}")),
                         "claim"));
 
-        Set<Integer> shards = taken.stream()
-                .map(record -> Keys.shardOf(record.key(), SHARDS))
-                .collect(Collectors.toSet());
+        Set<Integer> shards =
+                taken.stream().map(record -> Keys.shardOf(record.key(), SHARDS)).collect(Collectors.toSet());
         assertThat(taken).hasSize(ITEMS / 2);
         assertThat(shards).containsExactlyInAnyOrder(0, 1, 2, 3);
     }
@@ -134,7 +133,9 @@ class ShardsTest {
         }
         assertThat(seen).hasSize(ITEMS);
         Samples.create(store, "late");
-        assertThat(feed(store, after, 3).entries()).extracting(HistoryEntry::key).containsExactly(key("late"));
+        assertThat(feed(store, after, 3).entries())
+                .extracting(HistoryEntry::key)
+                .containsExactly(key("late"));
     }
 
     @Test
