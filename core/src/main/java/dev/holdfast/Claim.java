@@ -1,6 +1,5 @@
 package dev.holdfast;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.StoreException;
@@ -27,9 +26,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     /** The newest record, which writes are based on. */
     private Snapshot<S, P> current;
 
-    /** Holds the payload that the worker knows: as claimed, or as it saved it. What others changed is put together with it. */
-    private Snapshot<S, P> seen;
-
+    private final ClaimPayload<S, P> payload;
     private final ClaimChunks<S, P> chunks;
     private final ClaimSteps<S, P> steps;
     private final WorkProgress progress;
@@ -43,10 +40,10 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     Claim(ClaimContext<S, P> context, Snapshot<S, P> snapshot, Lease held) {
         this.context = context;
         this.current = snapshot;
-        this.seen = snapshot;
         this.held = held;
         this.leaseEnd = held.expires();
         this.progress = new WorkProgress(context.settings().progressInterval());
+        this.payload = new ClaimPayload<>(this, context, lock, snapshot);
         LedgerReader reader = new LedgerReader(context.committer().store(), snapshot.key());
         this.chunks = new ClaimChunks<>(this, context, reader);
         this.steps = new ClaimSteps<>(this, context, reader);
@@ -56,7 +53,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     public Snapshot<S, P> snapshot() {
         lock.lock();
         try {
-            return current.withPayloadOf(seen);
+            return payload.shownBy(current);
         } finally {
             lock.unlock();
         }
@@ -121,11 +118,17 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
      * @throws LeaseLostException if the lease is lost
      */
     public Snapshot<S, P> complete(S to, P payload, Edit<P> edit) {
-        Function<Snapshot<S, P>, P> merged = merging(payload);
-        return finish(
-                "complete",
-                base -> context.rules()
-                        .complete(base, to, edit.withPayload(old -> merged.apply(base)), owner(), now()));
+        lock.lock();
+        try {
+            Function<Snapshot<S, P>, P> merged = this.payload.merging(payload);
+            return finish(
+                    "complete",
+                    false,
+                    base -> context.rules()
+                            .complete(base, to, edit.withPayload(old -> merged.apply(base)), owner(), now()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -136,7 +139,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
      * @throws LeaseLostException if the lease is lost
      */
     public Snapshot<S, P> fail(Throwable cause) {
-        return finish("fail", base -> context.rules().fail(base, cause, owner(), now()));
+        return finish("fail", true, base -> context.rules().fail(base, cause, owner(), now()));
     }
 
     /**
@@ -150,23 +153,27 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     }
 
     Snapshot<S, P> giveBack(String reason) {
-        return finish("release", base -> context.rules().release(base, reason, owner(), now()));
+        return finish("release", true, base -> context.rules().release(base, reason, owner(), now()));
     }
 
     /**
      * Releases the item if nothing else ended the claim; idempotent, and silent if the lease is lost.
      *
+     * @throws LeaseLostException if the lease is lost with a payload that was to be saved soon, and nobody was told
      * @throws StoreException if the store is in trouble; the lease runs out by itself
      */
     @Override
     public void close() {
         lock.lock();
+        boolean waited = payload.waits();
         try {
-            if (!ended && lost == null) {
+            if (lost == null ? !ended : waited) {
                 release("closed before it was finished");
             }
         } catch (LeaseLostException e) {
-            // there is nothing to give back
+            if (waited) {
+                throw e;
+            } // else there is nothing to give back
         } finally {
             end();
             lock.unlock();
@@ -187,14 +194,13 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
     }
 
     @Override
-    public void save(P payload) {
-        Function<Snapshot<S, P>, P> merged = merging(payload);
-        lock.lock();
-        try {
-            seen = write("save", base -> context.rules().save(base, merged.apply(base), owner(), now()));
-        } finally {
-            lock.unlock();
-        }
+    public void save(P next) {
+        payload.save(next);
+    }
+
+    @Override
+    public void saveSoon(P next) {
+        payload.saveSoon(next);
     }
 
     @Override
@@ -295,33 +301,11 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         }
     }
 
-    /** The payload to store on a base: the worker's own, put together with what others changed meanwhile. */
-    private Function<Snapshot<S, P>, P> merging(P payload) {
-        Snapshot<S, P> start = known();
-        JsonNode before = start.document().payload();
-        return base -> {
-            JsonNode theirs = base.document().payload();
-            if (theirs.equals(before)) {
-                return payload;
-            }
-            JsonNode mine = ItemCodec.stored(context.codec().tree(start, payload));
-            return context.codec().payload(base, PayloadMerge.merge(base.key(), before, mine, theirs));
-        };
-    }
-
-    private Snapshot<S, P> known() {
+    /** @param anyway whether the claim ends even if what was to be saved soon cannot be */
+    private Snapshot<S, P> finish(String tried, boolean anyway, Function<Snapshot<S, P>, Draft> step) {
         lock.lock();
         try {
-            return seen;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Snapshot<S, P> finish(String tried, Function<Snapshot<S, P>, Draft> step) {
-        lock.lock();
-        try {
-            Snapshot<S, P> after = write(tried, step);
+            Snapshot<S, P> after = write(tried, anyway, step);
             end();
             return after;
         } finally {
@@ -331,17 +315,26 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
 
     /** The one place where a worker writes: on the newest record, if it still has this lease. */
     Snapshot<S, P> write(String tried, Function<Snapshot<S, P>, Draft> step) {
+        return write(tried, false, step);
+    }
+
+    private Snapshot<S, P> write(String tried, boolean last, Function<Snapshot<S, P>, Draft> step) {
         lock.lock();
         try {
-            requireHeld(tried);
+            requireAlive(tried);
+            if (!last) {
+                payload.tell();
+            }
             for (int i = 0; i < context.settings().casAttempts(); i++) {
-                Committer.Attempt attempt = context.committer().attempt(draft(step));
+                Draft draft = draft(step, last);
+                Committer.Attempt attempt = send(draft);
                 if (attempt.committed()) {
                     progress.written();
                     ItemRecord made = attempt.made();
                     Lease renewed = made.body().lease();
                     leaseEnd = renewed == null ? leaseEnd : renewed.expires();
                     current = context.codec().made(attempt);
+                    payload.written(draft, current);
                     return current;
                 }
                 ItemRecord newer = attempt.record();
@@ -358,9 +351,19 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         }
     }
 
-    private Draft draft(Function<Snapshot<S, P>, Draft> step) {
+    private Committer.Attempt send(Draft draft) {
+        try {
+            return context.committer().attempt(draft);
+        } catch (StoreException e) {
+            payload.failed(draft, e);
+            throw e;
+        }
+    }
+
+    private Draft draft(Function<Snapshot<S, P>, Draft> step, boolean last) {
         String state = context.workflow().name(current.state());
         Draft draft = step.apply(current);
+        payload.writeInto(draft, current, last);
         if (draft.state().equals(state)) {
             progress.writeInto(draft);
         }
@@ -377,6 +380,7 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
                 : "the item is in " + newer.body().state()
                         + (lease == null ? " and nobody holds it" : " and " + lease.owner() + " holds it");
         lost = why;
+        payload.forget();
         end();
         return new LeaseLostException(current.key().toString(), tried, why);
     }
@@ -386,9 +390,30 @@ public final class Claim<S, P> implements Work<S, P>, AutoCloseable {
         return lost != null && e.isOf(current.key().toString());
     }
 
-    private void requireHeld(String tried) {
+    /** Throws what the worker has to hear: that it no longer holds the item, or that something was not saved. */
+    void requireHeld(String tried) {
+        requireAlive(tried);
+        payload.tell();
+    }
+
+    boolean isHeld() {
+        return !ended && lost == null;
+    }
+
+    /** Whether the worker's payload is not all stored. */
+    boolean unsaved() {
+        lock.lock();
+        try {
+            return payload.waits();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireAlive(String tried) {
         String why = lost;
         if (why != null) {
+            payload.forget();
             throw new LeaseLostException(current.key().toString(), tried, why);
         }
         if (ended) {

@@ -184,16 +184,28 @@ final class Claims<S, P> implements AutoCloseable {
         context.keeper().renewAll();
     }
 
-    /** Ends the timer and gives back what is still held. */
+    /**
+     * Ends the timer and gives back what is still held.
+     *
+     * @throws UnwrittenUpdateException if a payload that was to be saved soon could not be
+     */
     @Override
     public void close() {
         context.keeper().stop();
+        List<Runnable> losses = new ArrayList<>();
         for (Claim<?, ?> claim : context.keeper().open()) {
             try {
                 claim.withdraw();
             } catch (RuntimeException e) {
                 LOG.atWarn().log("a claim could not be given back, its lease runs out by itself: {}", e.getMessage());
+                if (claim.unsaved()) {
+                    losses.add(() -> {
+                        throw new UnwrittenUpdateException(
+                                claim.snapshot().key().toString(), 1, e);
+                    });
+                }
             }
         }
+        Closing.all(losses);
     }
 }

@@ -143,7 +143,11 @@ final class Committer<S, P> {
         return false;
     }
 
-    private ConflictException tooManyRaces(ItemKey key, String tried) {
+    int casAttempts() {
+        return limits.casAttempts();
+    }
+
+    ConflictException tooManyRaces(ItemKey key, String tried) {
         return new ConflictException(
                 key.toString(),
                 tried,

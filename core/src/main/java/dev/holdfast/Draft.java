@@ -101,6 +101,10 @@ final class Draft {
         return this;
     }
 
+    boolean hasPayload() {
+        return newPayload;
+    }
+
     Draft tell(Entry.Kind kind, @Nullable String from, @Nullable String to, EntryDetail detail) {
         entries.add(new Entry(kind, from, to, now, detail.json()));
         return this;

@@ -132,28 +132,60 @@ final class ItemCodec<S, P> {
      * @throws IllegalArgumentException if the payload is too large, is not text, or could not be read again
      */
     Document readBack(ItemKey key, Document document, String json) {
-        if (json.length() * 3L
-                > limits.maxPayloadBytes()) { // a char takes at most 3 bytes; measure only what may be too large
-            int bytes = Caps.bytes(Json.text(document.payload()));
-            if (bytes > limits.maxPayloadBytes()) {
-                throw new IllegalArgumentException(key + ": the payload has " + bytes + " bytes; at most "
-                        + limits.maxPayloadBytes() + " work, keep large data outside and a reference here");
-            }
+        if (json.length() * 3L > limits.maxPayloadBytes()) { // the whole document; measure only what may be too large
+            requireSize(key, Json.text(document.payload()));
         }
-        if (Caps.unpaired(json) >= 0) {
-            throw new IllegalArgumentException(
-                    key + ": the payload has an unpaired surrogate, which is not text; leave it out");
-        }
+        requireText(key, json);
         try {
             Document read = Document.parse(json);
             var unused = Json.bind(read.payload(), workflow.payload());
             return read;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    key + ": the payload can be written but not read again as "
-                            + workflow.payload().getName() + ": " + shape(e) + "; mend the type",
-                    e);
+            throw unreadable(key, e);
         }
+    }
+
+    /**
+     * Checks a payload that is going to be stored later.
+     *
+     * @return its tree as everybody will read it
+     * @throws IllegalArgumentException if it is too large, is not text, or could not be read again
+     */
+    JsonNode storable(ItemKey key, JsonNode payload) {
+        String json = Json.text(payload);
+        requireSize(key, json);
+        requireText(key, json);
+        try {
+            JsonNode read = Json.object(json);
+            var unused = Json.bind(read, workflow.payload());
+            return read;
+        } catch (JsonProcessingException e) {
+            throw unreadable(key, e);
+        }
+    }
+
+    private void requireSize(ItemKey key, String payload) {
+        if (payload.length() * 3L > limits.maxPayloadBytes()) { // a char takes at most 3 bytes
+            int bytes = Caps.bytes(payload);
+            if (bytes > limits.maxPayloadBytes()) {
+                throw new IllegalArgumentException(key + ": the payload has " + bytes + " bytes; at most "
+                        + limits.maxPayloadBytes() + " work, keep large data outside and a reference here");
+            }
+        }
+    }
+
+    private static void requireText(ItemKey key, String json) {
+        if (Caps.unpaired(json) >= 0) {
+            throw new IllegalArgumentException(
+                    key + ": the payload has an unpaired surrogate, which is not text; leave it out");
+        }
+    }
+
+    private IllegalArgumentException unreadable(ItemKey key, JsonProcessingException e) {
+        return new IllegalArgumentException(
+                key + ": the payload can be written but not read again as "
+                        + workflow.payload().getName() + ": " + shape(e) + "; mend the type",
+                e);
     }
 
     /** @throws IllegalArgumentException if a text that the host gave is too long or not text */

@@ -5,9 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +16,11 @@ import org.slf4j.LoggerFactory;
 final class LeaseKeeper {
     static final Logger LOG = LoggerFactory.getLogger(Claim.class);
     private static final int RENEWALS_PER_LEASE = 3;
-    private static final long STOP_SECONDS = 10;
 
     private final String owner;
     private final Duration lease;
     private final Set<Claim<?, ?>> claims = ConcurrentHashMap.newKeySet();
-    private @Nullable ScheduledExecutorService timer;
+    private @Nullable DaemonTimer timer;
     private boolean stopped;
 
     LeaseKeeper(String owner, Duration lease) {
@@ -39,13 +35,8 @@ final class LeaseKeeper {
         }
         claims.add(claim);
         if (timer == null) {
-            timer = Executors.newSingleThreadScheduledExecutor(task -> {
-                Thread thread = new Thread(task, "holdfast-leases-" + owner);
-                thread.setDaemon(true);
-                return thread;
-            });
-            long period = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
-            var unused = timer.scheduleWithFixedDelay(this::renewAll, period, period, TimeUnit.MILLISECONDS);
+            timer = new DaemonTimer("holdfast-leases-" + owner);
+            timer.repeatedly(this::renewAll, lease.dividedBy(RENEWALS_PER_LEASE));
         }
         return true;
     }
@@ -73,23 +64,14 @@ final class LeaseKeeper {
 
     /** Ends the thread; a renewal that is under way ends first. */
     void stop() {
-        ScheduledExecutorService running;
+        DaemonTimer running;
         synchronized (this) {
             stopped = true;
             running = timer;
             timer = null;
         }
-        if (running == null) {
-            return;
-        }
-        running.shutdown();
-        try {
-            if (!running.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                running.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            running.shutdownNow();
-            Thread.currentThread().interrupt();
+        if (running != null) {
+            running.stop();
         }
     }
 }

@@ -9,9 +9,42 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Puts a worker's payload together with what others changed meanwhile, field by field of the outermost object. */
+/** Puts a payload together with what others changed meanwhile, field by field of the outermost object. */
 final class PayloadMerge {
     private PayloadMerge() {}
+
+    /**
+     * Puts a payload that was made of one snapshot onto a newer record.
+     *
+     * @param from what the payload was made of
+     * @param onto what is stored now
+     * @throws ConflictException if both changed the same field to different values
+     */
+    static <S, P> P onto(ItemCodec<S, P> codec, Snapshot<S, P> from, Snapshot<S, P> onto, P payload) {
+        return onto(codec, from, from.document().payload(), onto, payload);
+    }
+
+    /** @param before the stored form of what the payload was made of, if that is not what the snapshot shows */
+    static <S, P> P onto(ItemCodec<S, P> codec, Snapshot<S, P> from, JsonNode before, Snapshot<S, P> onto, P payload) {
+        JsonNode theirs = onto.document().payload();
+        if (theirs.equals(before)) {
+            return payload;
+        }
+        JsonNode mine = ItemCodec.stored(codec.tree(from, payload));
+        return codec.payload(onto, merge(onto.key(), before, mine, theirs));
+    }
+
+    /** The base with the worker's own changes that were sent, and perhaps took effect, where they are stored. */
+    static JsonNode found(JsonNode base, JsonNode sent, JsonNode stored) {
+        ObjectNode found = Json.object();
+        found.setAll((ObjectNode) base);
+        for (Map.Entry<String, JsonNode> field : sent.properties()) {
+            if (field.getValue().equals(stored.get(field.getKey()))) {
+                found.set(field.getKey(), field.getValue());
+            }
+        }
+        return found;
+    }
 
     /**
      * @param base what the worker started from

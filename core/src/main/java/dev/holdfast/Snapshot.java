@@ -40,7 +40,11 @@ public final class Snapshot<S, P> {
 
     /** This item with the payload object of another snapshot of it. */
     Snapshot<S, P> withPayloadOf(Snapshot<S, P> other) {
-        return new Snapshot<>(workflow, record, document, state, other::payload);
+        return withPayload(other::payload);
+    }
+
+    Snapshot<S, P> withPayload(Supplier<P> other) {
+        return new Snapshot<>(workflow, record, document, state, other);
     }
 
     ItemRecord record() {

@@ -3,11 +3,11 @@ package dev.holdfast;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Damage;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Page;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Registration;
 import dev.holdfast.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +36,11 @@ public final class States<S, P> implements AutoCloseable {
     private final Rules<S, P> rules;
     private final Committer<S, P> committer;
     private final Claims<S, P> claims;
+    private final LateWrites late;
+    private final Updaters<S, P> updaters;
     private final Reads<S, P> reads;
     private final Polling<S, P> polling;
+    private final Writes<S, P> writes;
     private volatile boolean closed;
 
     States(StatesBuilder<S, P> from) {
@@ -52,9 +55,14 @@ public final class States<S, P> implements AutoCloseable {
         rules = new Rules<>(workflow, codec, from.limits, from.random);
         committer = new Committer<>(store, codec, from.limits, from.clock, incarnation);
         polling = new Polling<>(reads, committer::now, from.polling, from.random);
+        Pace pace = new Pace(from.limiter);
+        writes = new Writes<>(owner, codec, rules, committer, pace);
+        late = new LateWrites(owner);
+        updaters = new Updaters<>(writes, late);
         LeaseKeeper keeper = new LeaseKeeper(owner, from.lease);
         var settings = new ClaimContext.Settings(owner, from.lease, from.progressInterval, from.limits.casAttempts());
-        claims = new Claims<>(type, new ClaimContext<>(workflow, rules, codec, committer, keeper, settings));
+        claims =
+                new Claims<>(type, new ClaimContext<>(workflow, rules, codec, committer, keeper, late, pace, settings));
     }
 
     /**
@@ -123,18 +131,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws IllegalArgumentException if something cannot be stored
      */
     public Creation<S, P> create(String id, P payload, Edit<P> edit) {
-        ItemKey key = key(id);
-        Optional<ItemRecord> there = store.read(key);
-        if (there.isPresent()) {
-            return new Creation<>(codec.snapshot(there.get()), false);
-        }
-        Committer.Attempt attempt = committer.attempt(rules.create(key, payload, edit, owner, committer.now()));
-        ItemRecord record = attempt.record();
-        if (record == null) {
-            throw new ConflictException(
-                    key.toString(), "create", "it was created and deleted by others meanwhile; try again");
-        }
-        return new Creation<>(codec.snapshot(record), attempt.committed());
+        return writes.create(key(id), payload, edit);
     }
 
     /**
@@ -184,12 +181,7 @@ public final class States<S, P> implements AutoCloseable {
      */
     public MoveResult<S, P> move(Snapshot<S, P> from, S to, Edit<P> edit) {
         requireOpen();
-        Committer.Attempt attempt = committer.attempt(rules.move(from, to, edit, owner, committer.now()));
-        if (attempt.committed()) {
-            return new MoveResult.Moved<>(codec.made(attempt));
-        }
-        ItemRecord current = attempt.record();
-        return new MoveResult.Conflict<>(current == null ? null : codec.snapshot(current));
+        return writes.move(from, to, edit);
     }
 
     /**
@@ -203,7 +195,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws IllegalTransitionException if the workflow does not allow it from where the item is
      */
     public Snapshot<S, P> move(String id, S to, Edit<P> edit) {
-        return committer.apply(key(id), "move to " + to, base -> rules.move(base, to, edit, owner, committer.now()));
+        return writes.move(key(id), to, edit);
     }
 
     /**
@@ -213,6 +205,7 @@ public final class States<S, P> implements AutoCloseable {
      * @param step makes the new payload of the old; must be pure, since it is applied again if others were faster
      * @return the item after it
      * @throws UnknownItemException if there is no such item
+     * @throws RateLimitedException if the item is updated too often
      */
     public Snapshot<S, P> update(String id, UnaryOperator<P> step) {
         return update(id, Edit.payload(step));
@@ -225,9 +218,48 @@ public final class States<S, P> implements AutoCloseable {
      * @param edit what to change
      * @return the item after it
      * @throws UnknownItemException if there is no such item
+     * @throws RateLimitedException if the item is updated too often
      */
     public Snapshot<S, P> update(String id, Edit<P> edit) {
-        return committer.apply(key(id), "update", base -> rules.update(base, edit, owner, committer.now()));
+        return writes.update(key(id), edit);
+    }
+
+    /**
+     * Changes payload, message or tags of an item from a snapshot; a lease on it stays.
+     *
+     * @param from the item as the caller knows it
+     * @param edit what to change
+     * @param policy what to do if the item has changed since
+     * @return the item after it
+     * @throws ConflictException if others were faster and the policy says to fail, or they were so every time
+     * @throws UnknownItemException if the item has been deleted and the policy says not to fail
+     * @throws RateLimitedException if the item is updated too often
+     */
+    public Snapshot<S, P> update(Snapshot<S, P> from, Edit<P> edit, ConflictPolicy<P> policy) {
+        requireOpen();
+        return new SnapshotUpdate<>(writes, from, edit, policy).run();
+    }
+
+    /**
+     * Opens an updater of one item: for values that move fast and are written at most once in an interval.
+     *
+     * @param id the host's id
+     * @param interval the least time between two writes, at most a day; zero writes every update
+     * @return the updater, to be closed by the caller; closing the states closes it as well
+     * @throws IllegalArgumentException if the interval is out of range
+     */
+    public Updater<S, P> updater(String id, Duration interval) {
+        return updaters.open(key(id), interval);
+    }
+
+    /**
+     * Begins a batch: changes of many items that share commits.
+     *
+     * @return an empty batch
+     */
+    public Batch<S, P> batch() {
+        requireOpen();
+        return new Batch<>(writes, this::key);
     }
 
     /**
@@ -240,7 +272,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws UnknownItemException if there is no such item
      */
     public Snapshot<S, P> recordEvent(String id, String event, @Nullable String text) {
-        return committer.apply(key(id), "record event", base -> rules.event(base, event, text, owner, committer.now()));
+        return writes.event(key(id), event, text);
     }
 
     /**
@@ -251,7 +283,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws ConflictException if others were faster every time
      */
     public boolean delete(String id) {
-        return committer.delete(key(id), owner);
+        return writes.delete(key(id));
     }
 
     /**
@@ -417,6 +449,11 @@ public final class States<S, P> implements AutoCloseable {
         return polling;
     }
 
+    /** For tests of this package: one round of the thread that writes what waits. */
+    void writeLate() {
+        late.askAll();
+    }
+
     /** For tasks: a claim, or why there is none. */
     Claim<S, P> require(S enter, String id) {
         return claims.require(enter, key(id));
@@ -434,9 +471,10 @@ public final class States<S, P> implements AutoCloseable {
     }
 
     /**
-     * Gives back the items that are still claimed, so that their attempts do not count, ends the thread that renews
-     * leases, and closes the store if it belongs to this; idempotent.
+     * Writes what waits to be written, gives back the items that are still claimed, so that their attempts do not count,
+     * ends the threads of its own, and closes the store if it belongs to this; idempotent.
      *
+     * @throws UnwrittenUpdateException if something that waited could not be written; everything is closed all the same
      * @throws StoreException if the store fails while closing
      */
     @Override
@@ -445,13 +483,8 @@ public final class States<S, P> implements AutoCloseable {
             return;
         }
         closed = true;
-        try {
-            claims.close();
-        } finally {
-            if (ownsStore) {
-                store.close();
-            }
-        }
+        Runnable last = ownsStore ? store::close : () -> {};
+        Closing.all(List.of(late::stop, updaters::close, claims::close, last));
     }
 
     @Override

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds a workflow to a store. By default: no namespace, owner {@code worker-…}, leases of 60 s, progress written every
- * 500 ms, the system's clock, the {@linkplain Limits#DEFAULT default limits}, the store stays the caller's. Confined to
- * one thread.
+ * Binds a workflow to a store. By default: no namespace, owner {@code worker-…}, leases of 60 s, progress and
+ * payloads that are saved soon written every 500 ms, the system's clock, the {@linkplain Limits#DEFAULT default limits}, no rate limiter, the store stays the
+ * caller's. Confined to one thread.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class StatesBuilder<S, P> {
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(100);
     private static final Duration LONGEST_LEASE = Duration.ofDays(30);
-    private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
     private static final int MAX_LABEL_CHARS = 100;
 
@@ -39,6 +38,7 @@ public final class StatesBuilder<S, P> {
     Limits limits = Limits.DEFAULT;
     PollPolicy polling = PollPolicy.DEFAULT;
     DoubleSupplier random = new SecureRandom()::nextDouble;
+    RateLimiter limiter = Pace.UNLIMITED;
     private String label = "worker";
 
     StatesBuilder(Workflow<S, P> workflow, StateStore store) {
@@ -101,18 +101,14 @@ public final class StatesBuilder<S, P> {
     }
 
     /**
-     * Sets how often progress is written at most.
+     * Sets how often progress, and payloads that are saved soon, are written at most.
      *
      * @param interval at most a day; zero writes every report
      * @return this
      * @throws IllegalArgumentException if it is out of range
      */
     public StatesBuilder<S, P> progressInterval(Duration interval) {
-        if (interval.isNegative() || interval.compareTo(LONGEST_INTERVAL) > 0) {
-            throw new IllegalArgumentException(
-                    "progress interval " + interval + " is out of range; use zero to " + LONGEST_INTERVAL);
-        }
-        progressInterval = interval;
+        progressInterval = Cadence.requireInterval("progress interval", interval);
         return this;
     }
 
@@ -157,6 +153,17 @@ public final class StatesBuilder<S, P> {
      */
     public StatesBuilder<S, P> random(DoubleSupplier source) {
         random = source;
+        return this;
+    }
+
+    /**
+     * Sets how often items may be updated; without it they may always be.
+     *
+     * @param most asked for every update; stays the caller's
+     * @return this
+     */
+    public StatesBuilder<S, P> rateLimiter(RateLimiter most) {
+        limiter = most;
         return this;
     }
 

@@ -67,9 +67,26 @@ public interface Work<S, P> {
      *
      * @param payload the new payload; what others changed meanwhile in other fields is kept
      * @throws ConflictException if somebody else changed the same field of the payload meanwhile
+     * @throws RateLimitedException if the item is updated too often
      * @throws LeaseLostException if the lease is lost
      */
     void save(P payload);
+
+    /**
+     * Saves the payload soon: for values that move fast. Written at most every half second ({@link
+     * StatesBuilder#progressInterval}), together with the next write, and when the claim ends; of several the last is
+     * written, and {@link #payload} shows it at once. If the worker's process is killed before, it is lost.
+     *
+     * <p>If it turns out later that the value cannot be put together with what others changed, the next call throws the
+     * {@link ConflictException}; where no call comes, because the work failed or was released, the history of the item has an
+     * event {@code payload not saved}. While the store is in trouble or the rate limiter says no, the value goes on waiting.
+     *
+     * @param payload the new payload; what others changed meanwhile in other fields is kept
+     * @throws IllegalArgumentException if it cannot be stored
+     * @throws ConflictException if somebody else changed the same field of the payload meanwhile
+     * @throws LeaseLostException if the lease is lost
+     */
+    void saveSoon(P payload);
 
     /**
      * Reports how far the work is. Never goes back within an attempt. Written at most every half second, and with the

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,15 +93,7 @@ class ManyWorkersTest {
             states.create("j", Transcript.of("f", 0));
             inParallel(thread -> {
                 for (int i = 0; i < 50; i++) {
-                    states.update(
-                            "j",
-                            t -> new Transcript(
-                                    t.fileName(),
-                                    t.videoTitle(),
-                                    t.model(),
-                                    t.provider(),
-                                    t.totalChunks() + 1,
-                                    t.config()));
+                    states.update("j", t -> counted(t, 1));
                 }
             });
             Snapshot<Status, Transcript> item = states.get("j").orElseThrow();
@@ -108,6 +101,53 @@ class ManyWorkersTest {
             assertThat(item.entries()).isEqualTo(THREADS * 50 + 1);
             assertThat(states.history("j")).hasSize(THREADS * 50 + 1);
         }
+    }
+
+    @Test
+    void concurrentMergesOfOldSnapshotsAreAllCounted() throws Exception {
+        ConflictPolicy<Transcript> add =
+                ConflictPolicy.merge((base, theirs, mine) -> counted(theirs, mine.totalChunks() - base.totalChunks()));
+        try (var states = States.builder(Transcript.JOB, store)
+                .clock(clock)
+                .limits(new Limits(1024, 1024, 0, 2, 10, 1024, 10_000))
+                .build()) {
+            Snapshot<Status, Transcript> old =
+                    states.create("j", Transcript.of("f", 0)).snapshot();
+            inParallel(thread -> {
+                for (int i = 0; i < 50; i++) {
+                    states.update(old, Edit.payload(t -> counted(t, 1)), add);
+                }
+            });
+            assertThat(states.get("j").orElseThrow().payload().totalChunks()).isEqualTo(THREADS * 50);
+            assertThat(states.history("j")).hasSize(THREADS * 50 + 1);
+        }
+    }
+
+    @Test
+    void ofConcurrentUpdatesThatMayFailEachThatSucceedsCounts() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        try (var states = open()) {
+            states.create("j", Transcript.of("f", 0));
+            inParallel(thread -> {
+                for (int i = 0; i < 50; i++) {
+                    try {
+                        states.update(
+                                states.get("j").orElseThrow(), Edit.payload(t -> counted(t, 1)), ConflictPolicy.fail());
+                        made.incrementAndGet();
+                    } catch (ConflictException e) {
+                        assertThat(e.currentRevision().orElseThrow())
+                                .isGreaterThan(e.expectedRevision().orElseThrow());
+                    }
+                }
+            });
+            assertThat(made).hasPositiveValue();
+            assertThat(states.get("j").orElseThrow().payload().totalChunks()).isEqualTo(made.get());
+        }
+    }
+
+    private static Transcript counted(Transcript t, int more) {
+        return new Transcript(
+                t.fileName(), t.videoTitle(), t.model(), t.provider(), t.totalChunks() + more, t.config());
     }
 
     @Test

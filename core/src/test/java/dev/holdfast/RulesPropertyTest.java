@@ -87,6 +87,9 @@ class RulesPropertyTest {
                 "wait",
                 "enter",
                 "save",
+                "save soon",
+                "save soon",
+                "late",
                 "progress",
                 "event",
                 "move",
@@ -109,6 +112,7 @@ class RulesPropertyTest {
         try (States<S, P> states = States.builder(FLOW, store)
                 .clock(clock)
                 .random(() -> 0.5)
+                .progressInterval(Duration.ofMinutes(4)) // no thread writes while this one looks
                 .limits(Limits.DEFAULT.withCrashLimit(3))
                 .build()) {
             states.create("x", new P(0, "first"));
@@ -141,6 +145,7 @@ class RulesPropertyTest {
             case "delete" -> states.delete("x");
             case "recover" -> states.recover();
             case "renew" -> states.renewLeases();
+            case "late" -> states.writeLate();
             default -> {
                 if (claim != null) {
                     work(op, claim);
@@ -159,6 +164,7 @@ class RulesPropertyTest {
             case "close" -> claim.close();
             case "enter" -> claim.enter(op.next(claim.state()));
             case "save" -> claim.save(new P(claim.payload().n(), "saved"));
+            case "save soon" -> claim.saveSoon(new P(claim.payload().n() + 1, "soon"));
             case "progress" -> claim.progress(op.pick(), 9, null);
             case "event" -> claim.event("e", null);
             default -> throw new AssertionError(op);

@@ -1,5 +1,7 @@
 package dev.holdfast.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.holdfast.RateLimiter;
+import dev.holdfast.store.ItemKey;
 import org.junit.jupiter.api.Test;
 
 /** Who may use whom: back ends and core meet in {@code dev.holdfast.store}, which knows nobody. */
@@ -19,12 +23,14 @@ class LayerTest {
         assertThat(modules.names())
                 .contains(
                         "dev.holdfast",
+                        "dev.holdfast.bucket4j",
                         "dev.holdfast.file",
                         "dev.holdfast.redis",
                         "dev.holdfast.sqlite",
                         "dev.holdfast.testkit");
         assertThat(modules.core()).isNotEmpty();
         assertThat(modules.backEnds()).isNotEmpty();
+        assertThat(modules.rateLimiter()).isNotEmpty();
     }
 
     @Test
@@ -67,6 +73,8 @@ class LayerTest {
                         "dev.holdfast.file..",
                         "dev.holdfast.redis..",
                         "dev.holdfast.testkit..",
+                        "dev.holdfast.bucket4j..",
+                        "io.github.bucket4j..",
                         "org.sqlite..",
                         "java.sql..",
                         "io.lettuce..")
@@ -88,6 +96,17 @@ class LayerTest {
                 .because(
                         "a back end keeps bytes, core keeps the rules; the seam to files and what back ends share is for both")
                 .check(modules.backEnds());
+    }
+
+    @Test
+    void theRateLimiterNeedsOnlyTheSeamThatCoreHasForIt() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java..", "org.jspecify..", "io.github.bucket4j..", "dev.holdfast.bucket4j..")
+                        .or(belongToAnyOf(RateLimiter.class, ItemKey.class)))
+                .because("the host may write its own with no more than that")
+                .check(modules.rateLimiter());
     }
 
     @Test

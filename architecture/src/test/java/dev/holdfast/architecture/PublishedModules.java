@@ -27,6 +27,9 @@ final class PublishedModules {
     static final String CORE = "dev.holdfast";
     static final String TESTKIT = "dev.holdfast.testkit";
 
+    /** Neither core nor a back end: a rate limiter for core. */
+    static final String BUCKET4J = "dev.holdfast.bucket4j";
+
     private static final String DESCRIPTOR = "module-info.class";
 
     private final Map<String, ModuleDescriptor> descriptors = new TreeMap<>();
@@ -74,8 +77,12 @@ final class PublishedModules {
 
     JavaClasses backEnds() {
         return classesOf(names().stream()
-                .filter(name -> !name.equals(CORE) && !name.equals(TESTKIT))
+                .filter(name -> !Set.of(CORE, TESTKIT, BUCKET4J).contains(name))
                 .collect(Collectors.toSet()));
+    }
+
+    JavaClasses rateLimiter() {
+        return classesOf(Set.of(BUCKET4J));
     }
 
     private JavaClasses classesOf(Set<String> modules) {

@@ -4,6 +4,8 @@ import dev.holdfast.store.Report;
 import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -29,21 +31,25 @@ final class Audit {
     }
 
     Report run() {
-        Map<Link, List<AuditedShard>> servers = new LinkedHashMap<>();
+        Map<Link, List<AuditKeys>> servers = new LinkedHashMap<>();
         for (int i = 0; i < shards.count(); i++) {
             AuditedShard shard = new AuditedShard(shards.route(i), i, check);
+            // asks for the types, so that a slot that has moved is looked for where it is now
+            AuditKeys keys = new AuditKeys(shard);
             servers.computeIfAbsent(shard.open().link(), link -> new ArrayList<>())
-                    .add(shard);
+                    .add(keys);
         }
         long items = 0;
         long entries = 0;
         List<Finding> findings = new ArrayList<>();
-        for (Map.Entry<Link, List<AuditedShard>> server : servers.entrySet()) {
-            for (AuditKeys keys : walk(server.getKey(), server.getValue())) {
+        for (Map.Entry<Link, List<AuditKeys>> server : servers.entrySet()) {
+            walk(server.getKey(), server.getValue());
+            for (AuditKeys keys : server.getValue()) {
                 keys.finish();
                 items += keys.items();
                 entries += keys.entries();
                 lost(keys.shard());
+                requireStill(server.getKey(), keys.shard());
                 findings.addAll(keys.shard().findings());
             }
         }
@@ -51,24 +57,37 @@ final class Audit {
     }
 
     /** Shows all keys of a server to the shards that lie on it, in one walk. */
-    private Iterable<AuditKeys> walk(Link link, List<AuditedShard> on) {
+    private static void walk(Link link, List<AuditKeys> on) {
         Map<String, AuditKeys> byPrefix = new LinkedHashMap<>();
-        on.forEach(shard -> byPrefix.put(shard.keys().prefix(), new AuditKeys(shard)));
-        String pattern = on.get(0).keys().patternOfAll();
+        on.forEach(keys -> byPrefix.put(keys.shard().keys().prefix(), keys));
+        AuditedShard any = on.get(0).shard();
+        String pattern = any.keys().patternOfAll();
         ScanArgs args = ScanArgs.Builder.matches(pattern).limit(KEYS_AT_ONCE);
         ScanCursor cursor = ScanCursor.INITIAL;
         do {
-            KeyScanCursor<String> page = on.get(0).askOver(link, link.commands().scan(cursor, args));
+            KeyScanCursor<String> page = any.askOver(link, link.commands().scan(cursor, args));
             for (String key : page.getKeys()) {
                 AuditKeys keys = byPrefix.get(key.substring(0, key.indexOf(Keys.AFTER_TAG) + Keys.AFTER_TAG.length()));
                 if (keys != null) {
                     keys.see(key);
                 }
             }
-            byPrefix.values().forEach(AuditKeys::examine);
+            on.forEach(AuditKeys::examine);
             cursor = page;
         } while (!cursor.isFinished());
-        return byPrefix.values();
+    }
+
+    /** A shard that has moved to another server in the middle was walked over in part only. */
+    private static void requireStill(Link link, AuditedShard shard) {
+        Link now = shard.open().link();
+        if (now != link) {
+            throw new StoreException(
+                    Verdict.RETRYABLE,
+                    "shard " + shard.number() + " has moved from "
+                            + link.facts().server() + " to " + now.facts().server()
+                            + ", or was connected to anew, while it was checked; check again",
+                    null);
+        }
     }
 
     /** What open.lua noted when a server had come back without commits that a client had seen. */

@@ -30,28 +30,41 @@ final class AuditHistory {
      */
     private record Link(long revision, long number) {}
 
-    void check(ItemKey key) {
-        String after = "-";
+    /** Checks the histories of some items; the first pages, which mostly are all, are asked for together. */
+    void check(List<ItemKey> keys) {
+        List<List<Object>> pages = shard.runAll(
+                Script.CHECK_HISTORY,
+                keys.stream().map(key -> arguments(key, "-")).toList());
+        for (int i = 0; i < keys.size(); i++) {
+            check(keys.get(i), pages.get(i));
+        }
+    }
+
+    private static String[] arguments(ItemKey key, String after) {
+        return new String[] {key.type(), key.id(), after, String.valueOf(AT_ONCE)};
+    }
+
+    private void check(ItemKey key, List<Object> firstPage) {
+        List<Object> page = firstPage;
         Link before = new Link(0, 0);
+        if ((Long) page.get(0) == 0) {
+            shard.found(
+                    Problem.DAMAGED_RECORD,
+                    key.toString(),
+                    "its record is gone, only its history is there; restore the item from a backup of the server",
+                    false);
+        }
         while (true) {
-            List<Object> answer = shard.run(Script.CHECK_HISTORY, key.type(), key.id(), after, String.valueOf(AT_ONCE));
-            if ((Long) answer.get(0) == 0) {
-                shard.found(
-                        Problem.DAMAGED_RECORD,
-                        key.toString(),
-                        "its record is gone, only its history is there; restore the item from a backup of the server",
-                        false);
-            }
-            long trimmed = Long.parseLong((String) answer.get(1));
-            List<?> messages = (List<?>) answer.get(2);
+            long trimmed = Long.parseLong((String) page.get(1));
+            List<?> messages = (List<?>) page.get(2);
             for (Object message : messages) {
-                List<?> parts = (List<?>) message;
-                before = check(key, parts, before, trimmed);
-                after = (String) parts.get(0);
+                before = check(key, (List<?>) message, before, trimmed);
             }
             if (messages.size() < AT_ONCE) {
                 return;
             }
+            String last = (String) ((List<?>) messages.get(messages.size() - 1)).get(0);
+            page = shard.run(Script.CHECK_HISTORY, arguments(key, last));
         }
     }
 
@@ -115,15 +128,26 @@ final class AuditHistory {
     }
 
     /** Looks for births without a commit. */
-    void births(StoredKey stored) {
-        ItemKey key = stored.item();
-        List<String> wrong = new ArrayList<>();
-        String cursor = "0";
-        do {
-            List<Object> answer = shard.run(Script.CHECK_BIRTHS, key.type(), key.id(), cursor, shard.repairFlag());
-            wrong.addAll(AuditedShard.texts(answer.get(1)));
-            cursor = (String) answer.get(0);
-        } while (!cursor.equals("0"));
+    void births(List<ItemKey> keys) {
+        List<List<Object>> pages = shard.runAll(
+                Script.CHECK_BIRTHS,
+                keys.stream().map(key -> birthsOf(key, "0")).toList());
+        for (int i = 0; i < keys.size(); i++) {
+            births(keys.get(i), pages.get(i));
+        }
+    }
+
+    private String[] birthsOf(ItemKey key, String cursor) {
+        return new String[] {key.type(), key.id(), cursor, shard.repairFlag()};
+    }
+
+    private void births(ItemKey key, List<Object> firstPage) {
+        List<Object> page = firstPage;
+        List<String> wrong = new ArrayList<>(AuditedShard.texts(page.get(1)));
+        while (!page.get(0).equals("0")) {
+            page = shard.run(Script.CHECK_BIRTHS, birthsOf(key, (String) page.get(0)));
+            wrong.addAll(AuditedShard.texts(page.get(1)));
+        }
         if (!wrong.isEmpty()) {
             shard.found(
                     Problem.DERIVED_MISMATCH,

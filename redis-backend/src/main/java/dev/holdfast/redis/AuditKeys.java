@@ -1,5 +1,6 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Report.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,9 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** The keys of one shard, as a walk over them meets them: each is looked at in its way. Confined to one thread. */
 final class AuditKeys {
+    /** How many questions are on the way together; answers to all of them have to come before the time-out. */
+    private static final int AT_ONCE = 16;
+
     private final AuditedShard shard;
     private final AuditItems items;
     private final AuditHistory histories;
@@ -18,6 +23,8 @@ final class AuditKeys {
     private final AuditIndexes indexes;
     private final AuditFeed feeds;
     private final Map<String, List<String>> batches = new HashMap<>();
+    private final List<ItemKey> ofHistory = new ArrayList<>();
+    private final List<ItemKey> ofBirths = new ArrayList<>();
     private final Map<String, Set<String>> slots = new TreeMap<>();
 
     AuditKeys(AuditedShard shard) {
@@ -50,7 +57,7 @@ final class AuditKeys {
         type(type).add(slot);
     }
 
-    /** Looks at what a key holds; items wait for {@link #examine}, which looks at many at once. */
+    /** Looks at what a key holds; most wait for {@link #examine}, which looks at many at once. */
     void see(String name) {
         String own = name.substring(shard.keys().prefix().length());
         StoredKey key = StoredKey.parse(own);
@@ -64,8 +71,8 @@ final class AuditKeys {
         switch (key.kind()) {
             case "item" ->
                 batches.computeIfAbsent(key.type(), type -> new ArrayList<>()).add(key.rest());
-            case "history" -> histories.check(key.item());
-            case "births" -> histories.births(key);
+            case "history" -> ofHistory.add(key.item());
+            case "births" -> ofBirths.add(key.item());
             case "chunks" -> chunks.check(key);
             case "state" -> {
                 slot(key.type(), key.rest());
@@ -93,6 +100,15 @@ final class AuditKeys {
     void examine() {
         batches.forEach(items::check);
         batches.clear();
+        inPortions(ofHistory, histories::check);
+        inPortions(ofBirths, histories::births);
+    }
+
+    private static void inPortions(List<ItemKey> keys, Consumer<List<ItemKey>> check) {
+        for (int from = 0; from < keys.size(); from += AT_ONCE) {
+            check.accept(keys.subList(from, Math.min(keys.size(), from + AT_ONCE)));
+        }
+        keys.clear();
     }
 
     /** What can be compared when all items and indexes have been looked at. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -51,6 +52,15 @@ final class AuditedShard {
     /** Runs a script. What scripts of a check write may be written twice, so a lost answer is no riddle. */
     List<Object> run(Script script, String... arguments) {
         return ask(way -> way.link().run(script, keys().meta(), arguments));
+    }
+
+    /** Begins to run the same script with several arguments, and returns all answers. */
+    List<List<Object>> runAll(Script script, List<String[]> arguments) {
+        Route.Way way = open();
+        List<CompletableFuture<List<Object>>> answers = arguments.stream()
+                .map(each -> way.link().run(script, keys().meta(), each))
+                .toList();
+        return answers.stream().map(answer -> askOver(way.link(), answer)).toList();
     }
 
     <T> T ask(Function<Route.Way, CompletionStage<T>> question) {

@@ -2,6 +2,7 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +24,10 @@ final class Dispatcher {
     private final RedisOptions options;
     private final Acknowledging acknowledging;
     private final ServerClock clock;
+    private final String channel;
+    private final Duration longestWait; // until the commits are sent
+    private final long longestWaitNanos;
+    private final long timeoutNanos;
     private final Deque<Pending> queue = new ArrayDeque<>();
     private int onTheWay;
 
@@ -31,6 +36,10 @@ final class Dispatcher {
         this.options = options;
         this.acknowledging = new Acknowledging(options);
         this.clock = clock;
+        this.channel = route.keys().channel();
+        this.longestWait = options.patience().plus(options.timeout().multipliedBy(3));
+        this.longestWaitNanos = longestWait.toNanos();
+        this.timeoutNanos = options.timeout().toNanos();
     }
 
     Route route() {
@@ -60,10 +69,8 @@ final class Dispatcher {
      * @throws StoreException if there are none
      */
     Pending.Step finish(Pending mine) {
-        long answer = options.timeout().toNanos();
-        long queued = options.patience().plus(options.timeout().multipliedBy(3)).toNanos();
         while (true) {
-            Pending.Step step = mine.await(answer, queued);
+            Pending.Step step = mine.await(timeoutNanos, longestWaitNanos);
             if (step == null) {
                 step = tooLate(mine);
             }
@@ -90,7 +97,7 @@ final class Dispatcher {
         throw new StoreException(
                 Verdict.RETRYABLE,
                 "the commit was not sent within "
-                        + options.patience().plus(options.timeout().multipliedBy(3))
+                        + longestWait
                         + ", because Redis does not answer; trying again may help",
                 null);
     }
@@ -117,7 +124,7 @@ final class Dispatcher {
         arguments.add(way.generation());
         arguments.add(options.time() == RedisOptions.Time.SERVER ? "server" : "callers");
         arguments.add("");
-        arguments.add(route.keys().channel());
+        arguments.add(channel);
         arguments.add("");
         for (Pending pending : group) {
             commits += pending.commits().size();

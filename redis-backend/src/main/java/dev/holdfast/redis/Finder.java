@@ -40,22 +40,35 @@ final class Finder {
      * @param id of which item
      * @param fields of its record
      */
-    private record Found(int shard, String place, String id, List<?> fields) {}
+    record Found(int shard, String place, String id, List<?> fields) {}
 
     Page<ItemRecord> find(Query query) {
         if (query.order() instanceof Query.Order.Changed changed) {
             return changed(query, changed);
         }
-        boolean ready = query.order() instanceof Query.Order.Ready;
-        String kind = ready ? BY_TIME : BY_NAME;
-        String after = place(query.after(), kind);
-        String bound = query.order() instanceof Query.Order.Ready order ? Instants.text(order.by()) : "";
-        List<List<Found>> lists = run(
+        if (query.order() instanceof Query.Order.Ready ready) {
+            return readyPage(query, lists(shards.askAll(readyQuestion(query, ready))));
+        }
+        String after = place(query.after(), BY_NAME);
+        return page(
                 query,
-                ready ? "ready" : "stable",
-                i -> after,
-                bound,
-                ready ? null : query.filter().tag());
+                BY_NAME,
+                lists(shards.askAll(
+                        question(query, "stable", i -> after, "", query.filter().tag()))));
+    }
+
+    /** Asks a shard for what is ready; {@link #readyPage} makes a page of the answers. */
+    Shards.Asking<List<Object>> readyQuestion(Query query, Query.Order.Ready order) {
+        String after = place(query.after(), BY_TIME);
+        return question(query, "ready", i -> after, Instants.text(order.by()), null);
+    }
+
+    /** What is ready on some shards, the longest first. */
+    Page<ItemRecord> readyPage(Query query, List<List<Found>> lists) {
+        return page(query, BY_TIME, lists);
+    }
+
+    private static Page<ItemRecord> page(Query query, String kind, List<List<Found>> lists) {
         List<Found> page = merge(lists, query.limit(), Comparator.comparing(Found::place, BYTES));
         boolean more = more(lists, page.size(), query.limit());
         return page(
@@ -64,8 +77,8 @@ final class Finder {
 
     private Page<ItemRecord> changed(Query query, Query.Order.Changed order) {
         List<Long> after = new ArrayList<>(Positions.revisions(query.after(), shards.count()));
-        List<List<Found>> lists =
-                run(query, "changed", i -> Long.toString(Math.max(after.get(i), order.since())), "0", null);
+        List<List<Found>> lists = lists(shards.askAll(
+                question(query, "changed", i -> Long.toString(Math.max(after.get(i), order.since())), "0", null)));
         List<Found> page =
                 merge(lists, query.limit(), Comparator.comparingLong((Found found) -> Long.parseLong(found.place())));
         page.forEach(found -> after.set(found.shard(), Long.parseLong(found.place())));
@@ -82,8 +95,9 @@ final class Finder {
         String of(int shard);
     }
 
-    private List<List<Found>> run(Query query, String order, After after, String bound, @Nullable String tag) {
-        List<List<Object>> answers = shards.askAll((shard, keys, way) -> {
+    private static Shards.Asking<List<Object>> question(
+            Query query, String order, After after, String bound, @Nullable String tag) {
+        return (shard, keys, way) -> {
             List<String> arguments = new ArrayList<>(List.of(
                     query.type(),
                     order,
@@ -94,17 +108,24 @@ final class Finder {
                     query.filter().failedFrom() == null ? "" : query.filter().failedFrom()));
             arguments.addAll(query.filter().states());
             return way.link().run(Script.FIND, keys.meta(), arguments.toArray(String[]::new));
-        });
+        };
+    }
+
+    private static List<List<Found>> lists(List<List<Object>> answers) {
         List<List<Found>> lists = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
-            int shard = i;
-            lists.add(answers.get(i).stream()
-                    .map(found -> (List<?>) found)
-                    .map(found -> new Found(
-                            shard, (String) found.get(PLACE), (String) found.get(ID), (List<?>) found.get(FIELDS)))
-                    .toList());
+            lists.add(list(i, answers.get(i)));
         }
         return lists;
+    }
+
+    /** What one shard found. */
+    static List<Found> list(int shard, List<Object> answer) {
+        return answer.stream()
+                .map(found -> (List<?>) found)
+                .map(found -> new Found(
+                        shard, (String) found.get(PLACE), (String) found.get(ID), (List<?>) found.get(FIELDS)))
+                .toList();
     }
 
     private static List<Found> merge(List<List<Found>> lists, int limit, Comparator<Found> order) {

@@ -2,6 +2,7 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
+import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.Cursor;
@@ -23,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store for several hosts: a Redis server, what sentinels watch, or a cluster.
@@ -50,6 +53,7 @@ public final class RedisStore implements StateStore {
     private final Shards shards;
     private final Committing committing;
     private final Finder finder;
+    private final Claiming claiming;
     private final HistoryReader histories;
     private final ChunkReader chunkReader;
     private final Hints hints;
@@ -69,6 +73,7 @@ public final class RedisStore implements StateStore {
         this.shards = new Shards(dispatchers);
         this.committing = new Committing(shards, options);
         this.finder = new Finder(shards);
+        this.claiming = new Claiming(shards, finder, committing, System::nanoTime);
         this.histories = new HistoryReader(shards);
         this.chunkReader = new ChunkReader(shards);
         this.hints = new Hints(options, servers, keys);
@@ -93,14 +98,12 @@ public final class RedisStore implements StateStore {
      * @param options where and how
      * @return an open store, which the caller closes
      * @throws StoreException if the server cannot be reached, refuses the user, cannot keep what the options ask for, or
-     *     holds data of a newer Holdfast
+     *     holds data of a newer Holdfast; of a cluster it is enough that the node of one shard can be reached
      */
     public static RedisStore open(RedisOptions options) {
         RedisStore store = new RedisStore(options);
         try {
-            for (int i = 0; i < store.shards.count(); i++) {
-                store.shards.route(i).open();
-            }
+            store.shards.openAll();
             return store;
         } catch (RuntimeException e) {
             store.close();
@@ -142,6 +145,12 @@ public final class RedisStore implements StateStore {
     @Override
     public Page<ItemRecord> find(Query query) {
         return call(() -> finder.find(query));
+    }
+
+    /** With several shards, those that do not answer are left out; only a claim that gets nothing tells of it. */
+    @Override
+    public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
+        return call(() -> claiming.claim(request, now(request.now()), take));
     }
 
     @Override
@@ -236,11 +245,10 @@ public final class RedisStore implements StateStore {
     }
 
     private Instant askTime() {
-        Route route = shards.route(0);
-        return Shards.ask(route, way -> way.link().commands().time().toCompletableFuture(), time -> {
-            clock.observe(Long.parseLong(time.get(0)) * 1_000_000 + Long.parseLong(time.get(1)));
-            return Instant.ofEpochSecond(Long.parseLong(time.get(0)), Long.parseLong(time.get(1)) * 1_000);
-        });
+        List<String> time =
+                shards.askAny((shard, keys, way) -> way.link().commands().time().toCompletableFuture());
+        clock.observe(Long.parseLong(time.get(0)) * 1_000_000 + Long.parseLong(time.get(1)));
+        return Instant.ofEpochSecond(Long.parseLong(time.get(0)), Long.parseLong(time.get(1)) * 1_000);
     }
 
     @Override

@@ -92,6 +92,12 @@ final class Route {
         }
     }
 
+    /** The way that is open now, or a new one at the first try: for who can do without. */
+    Way openAtOnce() {
+        Way now = current();
+        return now != null ? now : tryOpen();
+    }
+
     /** Callers that wait while another tries share its failure, or each would wait as long as all before it. */
     private Way tryOpen() {
         long came = System.nanoTime();

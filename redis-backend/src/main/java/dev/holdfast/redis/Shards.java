@@ -1,14 +1,23 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The shards of a store and the ways to them. Thread-safe. */
 final class Shards {
+    private static final Logger LOG = LoggerFactory.getLogger(Shards.class);
+
     private final List<Dispatcher> dispatchers;
 
     Shards(List<Dispatcher> dispatchers) {
@@ -36,6 +45,51 @@ final class Shards {
     }
 
     /**
+     * Opens the ways to all shards. Some may be away, as a node of a cluster can; they are greeted when they are back.
+     *
+     * @throws StoreException if one of them cannot be used, or none can be reached
+     */
+    void openAll() {
+        StoreException away = null;
+        int open = 0;
+        for (int i = 0; i < count(); i++) {
+            try {
+                Route route = route(i);
+                Route.Way unused = open == 0 && away == null ? route.open() : route.openAtOnce();
+                open++;
+            } catch (StoreException e) {
+                if (e.verdict() == Verdict.FATAL) {
+                    throw e;
+                }
+                LOG.atWarn().log("shard {} of {} cannot be reached yet: {}", i, count(), e.getMessage());
+                away = away == null ? e : away;
+            }
+        }
+        if (open == 0 && away != null) {
+            throw away;
+        }
+    }
+
+    /**
+     * Asks the first shard that answers.
+     *
+     * @throws StoreException of the first, if none does
+     */
+    <T> T askAny(Asking<T> question) {
+        StoreException first = null;
+        for (int i = 0; i < count(); i++) {
+            Answer<T> answer = ask(i, count() == 1 ? Route::open : Route::openAtOnce, question)
+                    .get();
+            StoreException failure = answer.failure();
+            if (failure == null) {
+                return answer.value();
+            }
+            first = first == null ? failure : first;
+        }
+        throw Objects.requireNonNull(first);
+    }
+
+    /**
      * Asks something that changes nothing.
      *
      * @param <T> the answer
@@ -48,25 +102,77 @@ final class Shards {
         return reading.apply(route.ask(question, Verdict.RETRYABLE));
     }
 
-    /** Asks all shards at once what changes nothing; the answers are in the order of the shards. */
+    /**
+     * Asks all shards at once what changes nothing; the answers are in the order of the shards.
+     *
+     * @throws StoreException if one of them does not answer: what it has must not be left out unsaid
+     */
     <T> List<T> askAll(Asking<T> question) {
-        List<Route.Way> ways = new ArrayList<>();
-        List<CompletableFuture<T>> answers = new ArrayList<>();
-        for (int i = 0; i < count(); i++) {
-            Route.Way way = route(i).open();
-            ways.add(way);
-            answers.add(question.ask(i, route(i).keys(), way));
-        }
         List<T> results = new ArrayList<>();
-        for (int i = 0; i < count(); i++) {
-            int shard = i;
-            results.add(route(i).answer(
-                            ways.get(i),
-                            answers.get(i),
-                            way -> question.ask(shard, route(shard).keys(), way),
-                            Verdict.RETRYABLE));
+        for (Answer<T> answer : askEach(Route::open, shard -> true, question)) {
+            results.add(answer.value());
         }
         return results;
+    }
+
+    /**
+     * Asks many shards at once what changes nothing.
+     *
+     * @param opening opens the way to a shard
+     * @param asked which shards
+     * @param question to each
+     * @return the answers of the shards that were asked, in their order
+     */
+    <T> List<Answer<T>> askEach(Function<Route, Route.Way> opening, IntPredicate asked, Asking<T> question) {
+        List<Supplier<Answer<T>>> answers = new ArrayList<>();
+        for (int i = 0; i < count(); i++) {
+            if (asked.test(i)) {
+                answers.add(ask(i, opening, question));
+            }
+        }
+        return answers.stream().map(Supplier::get).toList();
+    }
+
+    /** Sends a question; what is returned waits for its answer. */
+    private <T> Supplier<Answer<T>> ask(int shard, Function<Route, Route.Way> opening, Asking<T> question) {
+        Route route = route(shard);
+        try {
+            Route.Way way = opening.apply(route);
+            CompletableFuture<T> sent = question.ask(shard, route.keys(), way);
+            return () -> {
+                try {
+                    T value = route.answer(
+                            way, sent, again -> question.ask(shard, route.keys(), again), Verdict.RETRYABLE);
+                    return new Answer<>(shard, value, null);
+                } catch (StoreException e) {
+                    return new Answer<>(shard, null, e);
+                }
+            };
+        } catch (StoreException e) {
+            return () -> new Answer<>(shard, null, e);
+        }
+    }
+
+    /**
+     * What came of a question to one shard.
+     *
+     * @param <T> the answer
+     * @param shard which
+     * @param known the answer; null if there is none
+     * @param failure why there is none
+     */
+    record Answer<T>(int shard, @Nullable T known, @Nullable StoreException failure) {
+        /**
+         * The answer.
+         *
+         * @throws StoreException if there is none
+         */
+        T value() {
+            if (failure != null) {
+                throw failure;
+            }
+            return Objects.requireNonNull(known);
+        }
     }
 
     /**

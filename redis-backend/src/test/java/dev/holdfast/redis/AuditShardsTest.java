@@ -17,6 +17,7 @@ import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -141,6 +142,30 @@ class AuditShardsTest {
                 }
             });
             assertThat(store.read(key("item-1"))).isPresent();
+        }
+    }
+
+    @Test
+    void aShardThatHasMovedIsCheckedWhereItIs() throws IOException {
+        try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
+                RedisStore store = open(cluster.uri().replace("redis:", "redis-cluster:"), "audit", 1)) {
+            fill(store);
+            String meta = new Keys("audit").meta();
+            RedisProcess target = cluster.nodes().stream()
+                    .filter(node -> !node.equals(owner(cluster, meta)))
+                    .findFirst()
+                    .orElseThrow();
+            cluster.beginMove(meta, target).finish();
+
+            healthy(store);
+        }
+    }
+
+    private static RedisProcess owner(RedisCluster cluster, String key) {
+        try {
+            return cluster.ownerOf(key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

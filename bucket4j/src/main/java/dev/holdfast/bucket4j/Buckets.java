@@ -1,0 +1,68 @@
+package dev.holdfast.bucket4j;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The buckets of one limit, by name. One that has not been used for a period is full again, so that it is dropped: a new
+ * one says the same. Guarded by the lock of the limiter.
+ */
+final class Buckets {
+    private final Limit limit;
+    private final TimeMeter time;
+    private final int most;
+
+    /** In the order of their last use, so that the idle ones are at the beginning. */
+    private final Map<String, Used> byName = new LinkedHashMap<>(16, 0.75f, true);
+
+    Buckets(Limit limit, TimeMeter time, int most) {
+        this.limit = limit;
+        this.time = time;
+        this.most = most;
+    }
+
+    /** A bucket, and when it was used last. */
+    private static final class Used {
+        private final Bucket bucket;
+        private long at;
+
+        Used(Bucket bucket) {
+            this.bucket = bucket;
+        }
+    }
+
+    Bucket of(String name) {
+        long now = time.currentTimeNanos();
+        dropIdle(now);
+        Used used = byName.get(name);
+        if (used == null) {
+            if (byName.size() >= most) {
+                dropOldest();
+            }
+            used = new Used(limit.bucket(time));
+            byName.put(name, used);
+        }
+        used.at = now;
+        return used.bucket;
+    }
+
+    private void dropIdle(long now) {
+        Iterator<Used> oldest = byName.values().iterator();
+        while (oldest.hasNext() && now - oldest.next().at >= limit.period().toNanos()) {
+            oldest.remove();
+        }
+    }
+
+    private void dropOldest() {
+        Iterator<Used> oldest = byName.values().iterator();
+        oldest.next();
+        oldest.remove();
+    }
+
+    int size() {
+        return byName.size();
+    }
+}

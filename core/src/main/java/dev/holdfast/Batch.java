@@ -1,0 +1,135 @@
+package dev.holdfast;
+
+import dev.holdfast.store.ItemKey;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Changes of many items that share commits: one transaction, one flush, one round trip for up to {@value
+ * BatchRun#MOST_COMMITS} of them.
+ *
+ * <pre>{@code
+ * BatchResult<Stage, Episode> result = states.batch()
+ *         .update("e1", e -> e.withTitle("One"))
+ *         .move("e2", SKIPPED, Edit.<Episode>none().reason("a rerun"))
+ *         .commit();
+ * }</pre>
+ *
+ * Each change is atomic by itself, and has an answer of its own in the {@link BatchResult}: one that cannot be done does
+ * not stop the others. One that lost a race is tried again on the newest item, a bounded number of times. Confined to one
+ * thread.
+ *
+ * @param <S> the states
+ * @param <P> the payload
+ */
+public final class Batch<S, P> {
+    private final Writes<S, P> writes;
+    private final Function<String, ItemKey> keys;
+    private final Map<String, BatchRun.Step<S, P>> steps = new LinkedHashMap<>();
+    private boolean committed;
+
+    /** @param keys makes the key of an id, and throws if the states are closed */
+    Batch(Writes<S, P> writes, Function<String, ItemKey> keys) {
+        this.writes = writes;
+        this.keys = keys;
+    }
+
+    /**
+     * Adds a change of a payload.
+     *
+     * @param id the host's id; once in a batch
+     * @param step makes the new payload of the old; must be pure, since it is applied again if others were faster
+     * @return this
+     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     */
+    public Batch<S, P> update(String id, UnaryOperator<P> step) {
+        return update(id, Edit.payload(step));
+    }
+
+    /**
+     * Adds a change of payload, message or tags.
+     *
+     * @param id the host's id; once in a batch
+     * @param edit what to change
+     * @return this
+     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     */
+    public Batch<S, P> update(String id, Edit<P> edit) {
+        return add(id, true, base -> writes.draft(base, edit));
+    }
+
+    /**
+     * Adds a move from wherever the item is.
+     *
+     * @param id the host's id; once in a batch
+     * @param to where it goes
+     * @return this
+     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     */
+    public Batch<S, P> move(String id, S to) {
+        return move(id, to, Edit.none());
+    }
+
+    /**
+     * Adds a move from wherever the item is, with payload, message, actor, reason. A worker that holds the item loses it.
+     *
+     * @param id the host's id; once in a batch
+     * @param to where it goes
+     * @param edit what else to change
+     * @return this
+     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     */
+    public Batch<S, P> move(String id, S to, Edit<P> edit) {
+        return add(id, false, base -> writes.moveDraft(base, to, edit));
+    }
+
+    private Batch<S, P> add(String id, boolean paced, Function<Snapshot<S, P>, Draft> change) {
+        ItemKey key = keys.apply(id);
+        requireNew(key);
+        if (steps.containsKey(id)) {
+            throw new IllegalArgumentException(
+                    key + ": it is in the batch already; put both changes into one edit, or use another batch");
+        }
+        steps.put(id, new BatchRun.Step<>(key, paced, change));
+        return this;
+    }
+
+    /**
+     * How many changes there are.
+     *
+     * @return from 0
+     */
+    public int size() {
+        return steps.size();
+    }
+
+    /**
+     * Makes the changes. Does not throw for what is wrong with one item, nor when the store fails on the way: what was
+     * done before stays done, and the answers say so.
+     *
+     * @return an answer for each, in the order in which they were added
+     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     */
+    public BatchResult<S, P> commit() {
+        steps.keySet().stream().findFirst().ifPresent(id -> requireNew(keys.apply(id)));
+        committed = true;
+        return new BatchRun<>(writes).run(steps);
+    }
+
+    private void requireNew(ItemKey key) {
+        if (committed) {
+            throw new IllegalStateException(key + ": the batch has been committed already; begin another");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Batch[" + steps.size() + (committed ? " changes, committed]" : " changes]");
+    }
+}

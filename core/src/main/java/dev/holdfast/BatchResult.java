@@ -1,0 +1,127 @@
+package dev.holdfast;
+
+import dev.holdfast.store.StoreException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What became of a {@link Batch}. Immutable.
+ *
+ * @param <S> the states
+ * @param <P> the payload
+ * @param answers by id, in the order in which the changes were added
+ */
+public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
+    private static final int MOST_SHOWN = 5;
+
+    /** Copies the answers in their order. */
+    public BatchResult {
+        answers = Collections.unmodifiableMap(new LinkedHashMap<>(answers));
+    }
+
+    /**
+     * What became of one change. Immutable.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     */
+    public sealed interface Answer<S, P> {}
+
+    /**
+     * It was made. Immutable.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     * @param snapshot the item after it
+     */
+    public record Done<S, P>(Snapshot<S, P> snapshot) implements Answer<S, P> {}
+
+    /**
+     * There is no such item; nothing was written. Immutable.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     */
+    public record Missing<S, P>() implements Answer<S, P> {}
+
+    /**
+     * Others were faster every time; nothing was written. Immutable.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     * @param current the item as it was found last
+     */
+    public record Lost<S, P>(Snapshot<S, P> current) implements Answer<S, P> {}
+
+    /**
+     * A rule, a limit or the step itself refused it; nothing was written. Immutable.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     * @param why what the call for this item alone would have thrown, such as {@link IllegalTransitionException}, {@link
+     *     RateLimitedException}, {@link UnreadableItemException}, {@link IllegalArgumentException}
+     */
+    public record Refused<S, P>(RuntimeException why) implements Answer<S, P> {}
+
+    /**
+     * The store failed; {@link StoreException#verdict()} says whether the change may have been made. Immutable.
+     *
+     * @param <S> the states
+     * @param <P> the payload
+     * @param why what the store said
+     */
+    public record Failed<S, P>(StoreException why) implements Answer<S, P> {}
+
+    /**
+     * What became of the change of one item.
+     *
+     * @param id the host's id
+     * @return the answer
+     * @throws IllegalArgumentException if the batch had no change of this item
+     */
+    public Answer<S, P> answer(String id) {
+        Answer<S, P> answer = answers.get(id);
+        if (answer == null) {
+            throw new IllegalArgumentException("the batch had no change of '" + id + "'; ask for an id that it had");
+        }
+        return answer;
+    }
+
+    /**
+     * Whether every change was made.
+     *
+     * @return true if there is no other answer than {@link Done}
+     */
+    public boolean allDone() {
+        return answers.values().stream().allMatch(Done.class::isInstance);
+    }
+
+    /**
+     * The items after their changes, of those that were made.
+     *
+     * @return by id, in the order in which they were added
+     */
+    public Map<String, Snapshot<S, P>> done() {
+        Map<String, Snapshot<S, P>> made = new LinkedHashMap<>();
+        answers.forEach((id, answer) -> {
+            if (answer instanceof Done<S, P> one) {
+                made.put(id, one.snapshot());
+            }
+        });
+        return Collections.unmodifiableMap(made);
+    }
+
+    /** Returns how many changes were made, and what became of the first that were not. */
+    @Override
+    public String toString() {
+        String others = answers.entrySet().stream()
+                .filter(entry -> !(entry.getValue() instanceof Done))
+                .limit(MOST_SHOWN)
+                .map(entry -> ", " + entry.getKey() + ": " + entry.getValue())
+                .collect(Collectors.joining());
+        int rest = answers.size() - done().size() - MOST_SHOWN;
+        return "BatchResult[" + done().size() + " of " + answers.size() + " done" + others + (rest > 0 ? ", …]" : "]");
+    }
+}

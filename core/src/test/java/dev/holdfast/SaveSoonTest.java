@@ -1,0 +1,453 @@
+package dev.holdfast;
+
+import static dev.holdfast.SaveSoonTest.S.BROKEN;
+import static dev.holdfast.SaveSoonTest.S.DONE;
+import static dev.holdfast.SaveSoonTest.S.NEW;
+import static dev.holdfast.SaveSoonTest.S.NEXT;
+import static dev.holdfast.SaveSoonTest.S.WORK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.fixtures.RiggedStore;
+import dev.holdfast.fixtures.RiggedStore.Fate;
+import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.memory.InMemoryStore;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.StoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The clock stands still, and the interval is so long that the thread which writes late never comes by itself. */
+@Timeout(60)
+class SaveSoonTest {
+    enum S {
+        NEW,
+        WORK,
+        NEXT,
+        BROKEN,
+        DONE
+    }
+
+    record Note(int page, String host) {
+        Note page(int to) {
+            return new Note(to, host);
+        }
+
+        Note host(String to) {
+            return new Note(page, to);
+        }
+    }
+
+    private static final Workflow<S, Note> FLOW = Workflow.of("note", S.class, Note.class)
+            .ready(NEW)
+            .active(WORK, NEXT)
+            .error(BROKEN)
+            .done(DONE)
+            .initial(NEW)
+            .allow(NEW, WORK)
+            .allow(WORK, NEXT, DONE, BROKEN)
+            .allow(NEXT, DONE, BROKEN)
+            .allow(BROKEN, WORK, NEXT, DONE)
+            .build();
+
+    private static final Duration INTERVAL = Duration.ofMinutes(10);
+
+    private final TestClock clock = new TestClock();
+    private final RiggedStore store = new RiggedStore();
+    private Duration limit = Duration.ZERO;
+    private RuntimeException broken;
+    private final List<States<S, Note>> opened = new ArrayList<>();
+    private final States<S, Note> states = open();
+
+    private States<S, Note> open() {
+        States<S, Note> made = States.builder(FLOW, store)
+                .clock(clock)
+                .owner("w")
+                .lease(Duration.ofHours(1))
+                .progressInterval(INTERVAL)
+                .rateLimiter(key -> {
+                    if (broken != null) {
+                        throw broken;
+                    }
+                    return limit;
+                })
+                .build();
+        opened.add(made);
+        return made;
+    }
+
+    @AfterEach
+    void close() {
+        opened.forEach(States::close);
+        store.close();
+    }
+
+    private Claim<S, Note> claimed() {
+        states.create("n", new Note(0, "-"));
+        return states.claim(WORK, "n").orElseThrow();
+    }
+
+    /** A claim with page 1 stored and page 2 waiting. */
+    private Claim<S, Note> waiting() {
+        Claim<S, Note> claim = claimed();
+        claim.saveSoon(claim.payload().page(1));
+        claim.saveSoon(claim.payload().page(2));
+        assertThat(stored().page()).isEqualTo(1);
+        return claim;
+    }
+
+    private Note stored() {
+        return item().payload();
+    }
+
+    private Snapshot<S, Note> item() {
+        return states.get("n").orElseThrow();
+    }
+
+    private List<Kind> kinds() {
+        return states.history("n").stream().map(Change::kind).toList();
+    }
+
+    private void later() {
+        clock.advance(INTERVAL);
+        states.writeLate();
+    }
+
+    // --- when it writes ---
+
+    @Test
+    void theFirstIsWrittenAtOnceOfTheOthersTheLast() {
+        Claim<S, Note> claim = claimed();
+        int before = store.commits();
+        for (int page = 1; page <= 50; page++) {
+            claim.saveSoon(claim.payload().page(page));
+            assertThat(claim.payload().page()).as("the worker sees its own").isEqualTo(page);
+        }
+        assertThat(stored().page()).isEqualTo(1);
+        states.writeLate();
+        assertThat(stored().page()).as("asked before the time").isEqualTo(1);
+        later();
+        assertThat(stored().page()).isEqualTo(50);
+        later();
+        assertThat(store.commits()).isEqualTo(before + 2);
+        claim.saveSoon(claim.payload().page(51));
+        assertThat(stored().page()).isEqualTo(51);
+        assertThat(kinds()).containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.UPDATED, Kind.UPDATED, Kind.UPDATED);
+    }
+
+    @Test
+    void everyEndOfAClaimAndEveryOtherWriteTakesItAlong() {
+        List<Consumer<Claim<S, Note>>> writes = List.of(
+                claim -> claim.enter(NEXT),
+                claim -> claim.event("seen", null),
+                claim -> claim.chunks(2).complete(0, "x"),
+                claim -> claim.progress(1, 2, null),
+                claim -> claim.fail(new IOException("x")),
+                claim -> claim.release("later"),
+                Claim::close,
+                claim -> claim.complete(DONE, claim.payload()));
+        for (Consumer<Claim<S, Note>> write : writes) {
+            Claim<S, Note> claim = waiting();
+            int before = store.commits();
+            write.accept(claim);
+            assertThat(stored().page()).isEqualTo(2);
+            assertThat(store.commits() - before).isLessThanOrEqualTo(2);
+            claim.close();
+            states.delete("n");
+        }
+    }
+
+    @Test
+    void whatTravelsWithAWriteWithoutHistoryShowsInTheHistory() {
+        Claim<S, Note> claim = waiting();
+        claim.progress(1, 2, null);
+        assertThat(kinds()).endsWith(Kind.UPDATED, Kind.UPDATED);
+        claim.saveSoon(claim.payload().page(3));
+        claim.event("seen", null);
+        assertThat(kinds()).endsWith(Kind.UPDATED, Kind.UPDATED, Kind.EVENT);
+    }
+
+    @Test
+    void theResultOfTheWorkIsNewerThanWhatWaits() {
+        Snapshot<S, Note> done = claimed().run(DONE, work -> {
+            work.saveSoon(work.payload().page(1));
+            work.saveSoon(work.payload().page(2));
+            return work.payload().page(9);
+        });
+        assertThat(done.payload().page()).isEqualTo(9);
+        later();
+        assertThat(stored().page()).isEqualTo(9);
+    }
+
+    @Test
+    void aSaveIsNewerThanWhatWaits() {
+        Claim<S, Note> claim = waiting();
+        claim.save(claim.payload().page(7));
+        assertThat(stored().page()).isEqualTo(7);
+        later();
+        assertThat(stored().page()).isEqualTo(7);
+        claim.saveSoon(claim.payload().page(8));
+        store.next(Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN);
+        assertThatThrownBy(() -> claim.save(new Note(9, "-"))).isInstanceOf(StoreException.class);
+        claim.event("a later write", null);
+        assertThat(stored().page()).as("not back to what waited before").isEqualTo(9);
+    }
+
+    @Test
+    void closingTheStatesWritesItAndThenNothingIsWritten() {
+        Claim<S, Note> claim = waiting();
+        states.close();
+        int commits = store.commits();
+        assertThat(open().get("n").orElseThrow().payload().page()).isEqualTo(2);
+        assertThatThrownBy(() -> claim.saveSoon(new Note(3, "-"))).isInstanceOf(LeaseLostException.class);
+        states.writeLate();
+        assertThat(store.commits()).isEqualTo(commits);
+    }
+
+    @Test
+    void closingTheStatesInTroubleSaysThatAPayloadIsLost() {
+        waiting();
+        store.next(Fate.RETRYABLE);
+        assertThatThrownBy(states::close)
+                .isInstanceOf(UnwrittenUpdateException.class)
+                .hasMessage("note/n: 1 update that waited could not be written (the store is busy; try again);"
+                        + " mend that and update again");
+        states.close();
+    }
+
+    @Test
+    void itIsWrittenAlthoughTheWorkerIsSilent() throws Exception {
+        CountDownLatch written = new CountDownLatch(2);
+        try (var real = States.builder(FLOW, new InMemoryStore())
+                .closeStore()
+                .progressInterval(Duration.ofMillis(20))
+                .build()) {
+            real.create("n", new Note(0, "-"));
+            Claim<S, Note> claim = real.claim(WORK, "n").orElseThrow();
+            real.listen((change, item) -> written.countDown());
+            claim.saveSoon(new Note(1, "-"));
+            claim.saveSoon(new Note(2, "-"));
+            assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(real.get("n").orElseThrow().payload().page()).isEqualTo(2);
+        }
+    }
+
+    // --- others ---
+
+    @Test
+    void whatTheHostChangedMeanwhileIsKept() {
+        Claim<S, Note> claim = waiting();
+        states.update("n", note -> note.host("theirs"));
+        later();
+        assertThat(stored()).isEqualTo(new Note(2, "theirs"));
+        assertThat(claim.payload()).isEqualTo(new Note(2, "theirs"));
+    }
+
+    @Test
+    void aConflictIsToldByTheCallThatWritesOnce() {
+        Claim<S, Note> claim = waiting();
+        states.update("n", note -> note.page(100));
+        assertThatThrownBy(() -> claim.event("seen", null))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("field 'page' was changed by somebody else too");
+        claim.event("seen", null);
+        assertThat(stored().page()).isEqualTo(100);
+    }
+
+    @Test
+    void aConflictThatWasFoundWhileTheWorkerWasSilentIsToldByItsNextCall() {
+        Claim<S, Note> claim = waiting();
+        states.update("n", note -> note.page(100));
+        later();
+        assertThatThrownBy(() -> claim.progress(1, 2, null)).isInstanceOf(ConflictException.class);
+        claim.progress(1, 2, null);
+        assertThat(stored().page()).isEqualTo(100);
+    }
+
+    @Test
+    void aConflictFailsTheAttemptOfARunningTask() {
+        Snapshot<S, Note> after = claimed().run(DONE, work -> {
+            work.saveSoon(work.payload().page(1));
+            work.saveSoon(work.payload().page(2));
+            states.update("n", note -> note.page(100));
+            later();
+            return work.payload();
+        });
+        assertThat(after.state()).isEqualTo(BROKEN);
+        assertThat(after.lastFailure().orElseThrow().type()).isEqualTo(ConflictException.class.getName());
+        assertThat(after.payload().page()).isEqualTo(100);
+    }
+
+    @Test
+    void anEndWithoutAnotherCallSaysInTheHistoryThatAPayloadWasNotSaved() {
+        List<Consumer<Claim<S, Note>>> ends =
+                List.of(claim -> claim.fail(new IOException("x")), claim -> claim.release("x"), Claim::close, claim -> {
+                    later();
+                    claim.close();
+                });
+        for (Consumer<Claim<S, Note>> end : ends) {
+            Claim<S, Note> claim = waiting();
+            states.update("n", note -> note.page(100));
+            end.accept(claim);
+            assertThat(item().lease()).isEmpty();
+            assertThat(stored().page()).isEqualTo(100);
+            assertThat(states.history("n")).last().satisfies(change -> {
+                assertThat(change.event()).contains("payload not saved");
+                assertThat(change.message().orElseThrow()).contains("field 'page' was changed by somebody else too");
+            });
+            states.delete("n");
+        }
+    }
+
+    @Test
+    void aLostLeaseIsToldByTheNextCallAndNothingIsWritten() {
+        Claim<S, Note> claim = waiting();
+        clock.advance(Duration.ofHours(2));
+        States<S, Note> other = open();
+        Claim<S, Note> theirs = other.claim(WORK, "n").orElseThrow();
+        states.writeLate();
+        assertThat(claim.lost()).isTrue();
+        assertThatThrownBy(() -> claim.saveSoon(new Note(3, "-"))).isInstanceOf(LeaseLostException.class);
+        claim.close();
+        assertThat(stored().page()).isEqualTo(1);
+        theirs.complete(DONE, theirs.payload());
+    }
+
+    @Test
+    void closingAClaimIsSilentAboutALostLeaseUnlessAPayloadWaited() {
+        Claim<S, Note> claim = waiting();
+        states.move("n", BROKEN, Edit.none());
+        assertThatThrownBy(claim::close).isInstanceOf(LeaseLostException.class);
+        claim.close();
+        assertThat(stored().page()).isEqualTo(1);
+        states.delete("n");
+        Claim<S, Note> other = waiting();
+        states.move("n", BROKEN, Edit.none());
+        later();
+        assertThatThrownBy(other::close).isInstanceOf(LeaseLostException.class);
+        other.close();
+    }
+
+    @Test
+    void aRateLimiterThatThrowsIsTroubleThatPasses() {
+        Claim<S, Note> claim = waiting();
+        clock.advance(INTERVAL);
+        broken = new IllegalStateException("no idea");
+        states.writeLate();
+        assertThat(claim.payload().page()).isEqualTo(2);
+        broken = null;
+        later();
+        assertThat(stored().page()).isEqualTo(2);
+    }
+
+    @Test
+    void aListenerMaySaveSoonWithinAWrite() {
+        Claim<S, Note> claim = claimed();
+        states.listen((change, item) -> {
+            if (item.payload().page() < 3) {
+                claim.saveSoon(claim.payload().page(item.payload().page() + 1));
+            }
+        });
+        claim.saveSoon(claim.payload().page(1));
+        assertThat(stored().page()).isEqualTo(1);
+        later();
+        later();
+        assertThat(stored().page()).isEqualTo(3);
+        assertThat(states.listenerFailures()).isZero();
+    }
+
+    // --- trouble ---
+
+    @Test
+    void troubleOfTheStoreKeepsItWaiting() {
+        Claim<S, Note> claim = waiting();
+        clock.advance(INTERVAL);
+        store.next(Fate.RETRYABLE, Fate.RETRYABLE);
+        states.writeLate();
+        claim.saveSoon(claim.payload().page(3));
+        assertThatThrownBy(() -> claim.event("seen", null)).isInstanceOf(StoreException.class);
+        assertThat(claim.payload().page()).isEqualTo(3);
+        later();
+        assertThat(stored().page()).isEqualTo(3);
+    }
+
+    @Test
+    void anAnswerThatStaysLostIsNoConflictWithOneself() {
+        for (Fate fate : new Fate[] {Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN}) {
+            Claim<S, Note> claim = waiting();
+            clock.advance(INTERVAL);
+            store.next(fate, fate, fate);
+            states.writeLate();
+            states.update("n", note -> note.host("theirs"));
+            claim.saveSoon(claim.payload().page(3));
+            later();
+            assertThat(stored()).isEqualTo(new Note(3, "theirs"));
+            claim.complete(DONE, claim.payload().page(4));
+            assertThat(stored()).isEqualTo(new Note(4, "theirs"));
+            states.delete("n");
+        }
+    }
+
+    @Test
+    void whatWasPutTogetherWithOthersAndThenInDoubtIsNotTakenForOnesOwn() {
+        Claim<S, Note> claim = waiting();
+        states.update("n", note -> note.host("theirs"));
+        store.next(Fate.FINE, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN);
+        assertThatThrownBy(() -> claim.event("seen", null)).isInstanceOf(StoreException.class);
+        claim.event("seen", null);
+        assertThat(stored()).isEqualTo(new Note(2, "theirs"));
+        assertThatThrownBy(() -> {
+                    states.update("n", note -> note.host("again"));
+                    store.next(Fate.FINE, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN);
+                    claim.save(claim.payload().page(3));
+                })
+                .isInstanceOf(StoreException.class);
+        claim.save(claim.payload().page(4));
+        assertThat(stored()).isEqualTo(new Note(4, "again"));
+    }
+
+    @Test
+    void badPayloadsAreRefusedAtOnceAndForgotten() {
+        Claim<S, Note> claim = waiting();
+        assertThatThrownBy(() -> claim.saveSoon(new Note(3, "\ud800")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("note/n: the payload has an unpaired surrogate, which is not text; leave it out");
+        assertThatThrownBy(() -> claim.saveSoon(new Note(3, "x".repeat(2 << 20))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 1048576 work");
+        later();
+        assertThat(stored()).isEqualTo(new Note(2, "-"));
+    }
+
+    // --- rate limits ---
+
+    @Test
+    void theRateLimiterMakesItWaitAndTheEndOfTheClaimDoesNot() {
+        Claim<S, Note> claim = claimed();
+        limit = Duration.ofMinutes(30);
+        claim.saveSoon(claim.payload().page(1));
+        assertThat(stored().page()).isZero();
+        assertThatThrownBy(() -> claim.save(claim.payload().page(2)))
+                .isInstanceOf(RateLimitedException.class)
+                .hasMessageStartingWith("note/n: save: there are more updates than the rate limiter allows");
+        limit = Duration.ZERO;
+        clock.advance(Duration.ofMinutes(29));
+        states.writeLate();
+        assertThat(stored().page()).isZero();
+        clock.advance(Duration.ofMinutes(1));
+        states.writeLate();
+        assertThat(stored().page()).isEqualTo(1);
+        limit = Duration.ofMinutes(30);
+        claim.saveSoon(claim.payload().page(3));
+        claim.fail(new IOException("x"));
+        assertThat(stored().page()).isEqualTo(3);
+    }
+}
