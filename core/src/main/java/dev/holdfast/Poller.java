@@ -82,6 +82,7 @@ public final class Poller<S, P> implements AutoCloseable {
      * @param id the host's id
      * @param listener hears of every change
      * @return the watch, which ends by itself when nothing more is to come
+     * @throws IllegalArgumentException if there cannot be such an id
      * @throws IllegalStateException if the poller or the states are closed
      */
     public Watch<S, P> watch(String id, WatchListener<S, P> listener) {
@@ -96,6 +97,7 @@ public final class Poller<S, P> implements AutoCloseable {
      * @param since {@link Cursor#START}, {@link Poll#next()} or {@link WatchEnd#next()}
      * @param listener hears of every change after that
      * @return the watch, which ends by itself when nothing more is to come
+     * @throws IllegalArgumentException if there cannot be such an id
      * @throws IllegalStateException if the poller or the states are closed
      * @throws RejectedExecutionException if the scheduler has been shut down
      */

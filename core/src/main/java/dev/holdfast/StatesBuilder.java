@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds a workflow to a store. By default: no namespace, owner {@code worker-…}, leases of 60 s, progress and
- * payloads that are saved soon written every 500 ms, the system's clock, the {@linkplain Limits#DEFAULT default limits}, no rate limiter, the store stays the
- * caller's. Confined to one thread.
+ * Binds a workflow to a store. By default: no namespace, owner {@code worker-…}, leases of 60 s, progress and payloads
+ * that are saved soon written every 500 ms, the system's clock, the {@linkplain Limits#DEFAULT default limits}, polls by
+ * {@link PollPolicy#DEFAULT}, no rate limiter, the store stays the caller's. Confined to one thread.
  *
  * @param <S> the states
  * @param <P> the payload

@@ -48,7 +48,7 @@ class ExamplesTest {
     void everyExampleIsLookedAt() throws Exception {
         assertThat(sources())
                 .extracting(source -> EXAMPLES.relativize(source).getName(0).toString())
-                .contains("archive", "transcript");
+                .contains("archive", "clipper", "transcript");
     }
 
     private static List<Path> sources() throws IOException {

@@ -141,17 +141,24 @@ final class Claiming {
     }
 
     private void leaveOut(int shard, StoreException why) {
+        if (shards.count() == 1) {
+            return; // there is no other to go on with
+        }
         if (silent.put(shard, new Silence(why, nanoTime.getAsLong())) == null) {
             LOG.atWarn().log("claims leave out shard {} until it answers: {}", shard, why.getMessage());
         }
     }
 
-    /** Adds what was taken; a lost answer is the caller's to resolve, with what it knows of its commits. */
+    /**
+     * Adds what was taken, which has to reach the caller, or nobody works on it until its lease runs out. Of a lost answer
+     * the tokens are asked once more; if that does not tell either, the lease of what was taken runs out.
+     */
     private void take(List<Commit> commits, List<ItemRecord> taken) {
         Committing.Outcome outcome = committing.attempt(commits);
         StoreException failure = outcome.failure();
-        if (failure != null && (shards.count() == 1 || failure.verdict() != Verdict.RETRYABLE)) {
-            throw failure;
+        if (failure != null && failure.verdict() == Verdict.UNKNOWN) {
+            outcome = committing.attempt(commits);
+            failure = outcome.failure() == null ? null : failure;
         }
         for (int i = 0; i < commits.size(); i++) {
             Commit commit = commits.get(i);
@@ -160,6 +167,10 @@ final class Claiming {
             } else if (outcome.result(i) == null && failure != null) {
                 leaveOut(shards.indexOf(commit.key()), failure);
             }
+        }
+        boolean told = shards.count() == 1 || (failure != null && failure.verdict() != Verdict.RETRYABLE);
+        if (failure != null && told && taken.isEmpty()) {
+            throw failure; // the caller knows its commits and may ask again
         }
     }
 }

@@ -58,7 +58,7 @@ final class Dispatcher {
             }
         }
         if (first) {
-            lead(List.of(mine));
+            lead(List.of(mine), MOST_GREETINGS);
         }
     }
 
@@ -69,13 +69,15 @@ final class Dispatcher {
      * @throws StoreException if there are none
      */
     Pending.Step finish(Pending mine) {
+        long queueEnd = mine.begun() + longestWaitNanos;
         while (true) {
-            Pending.Step step = mine.await(timeoutNanos, longestWaitNanos);
+            Pending.Step step = mine.await(timeoutNanos, queueEnd);
             if (step == null) {
                 step = tooLate(mine);
+                queueEnd = System.nanoTime() + timeoutNanos; // for one that has just been taken out of the queue
             }
             if (step instanceof Pending.Step.Lead next) {
-                lead(next.group());
+                lead(next.group(), next.greetings());
             } else if (step instanceof Pending.Step.Failure failure) {
                 throw failure.cause();
             } else if (step != null) {
@@ -86,12 +88,16 @@ final class Dispatcher {
 
     private Pending.@Nullable Step tooLate(Pending mine) {
         Link link = mine.link();
-        if (link != null) {
+        if (link != null && mine.isSent()) {
+            Pending.Step late = mine.leave();
+            if (late != null) {
+                return late;
+            }
             throw route.silent(link, Verdict.UNKNOWN);
         }
         synchronized (this) {
             if (!queue.remove(mine)) {
-                return null; // it has just been taken; what comes of it is on its way
+                return null; // it has been taken; who leads its group tries for a bounded time
             }
         }
         throw new StoreException(
@@ -102,13 +108,32 @@ final class Dispatcher {
                 null);
     }
 
-    /** Sends a group in the thread of a caller, which may have to connect first. */
-    private void lead(List<Pending> group) {
+    /** Sends a group in the thread of the caller that is first in it, who may have to connect before. */
+    private void lead(List<Pending> group, int greetings) {
         try {
-            send(route.open(), group, MOST_GREETINGS);
+            send(route.open(group.get(0).begun()), group, greetings);
         } catch (StoreException e) {
-            end(group, e);
+            unreachable(group, e);
+        } catch (RuntimeException | Error e) {
+            end(group, new StoreException(Verdict.UNKNOWN, "the commit could not be sent: " + e, e));
+            throw e;
         }
+    }
+
+    /** The first has lost its patience; others of its group came later and may have some left. */
+    private void unreachable(List<Pending> group, StoreException failure) {
+        List<Pending> patient = new ArrayList<>();
+        for (Pending pending : group) {
+            boolean waits = pending != group.get(0)
+                    && failure.verdict() == Verdict.RETRYABLE
+                    && System.nanoTime() - pending.begun() < options.patience().toNanos();
+            if (waits) {
+                patient.add(pending);
+            } else {
+                pending.next(new Pending.Step.Failure(failure));
+            }
+        }
+        pass(patient, MOST_GREETINGS);
     }
 
     private void send(Route.Way way, List<Pending> group, int greetings) {
@@ -131,6 +156,7 @@ final class Dispatcher {
             pending.commits().forEach(arguments::addAll);
         }
         arguments.set(4, Integer.toString(commits));
+        arguments.add(Long.toString(route.seen()));
         return arguments.toArray(String[]::new);
     }
 
@@ -144,12 +170,21 @@ final class Dispatcher {
             failed(way, group, greetings, failure == null ? new AssertionError() : failure);
             return;
         }
+        try {
+            arrived(way, group, greetings, answer);
+        } catch (RuntimeException e) { // nobody else would tell the callers
+            end(group, new StoreException(Verdict.UNKNOWN, "the answer of Redis cannot be read: " + e, e));
+        }
+    }
+
+    private void arrived(Route.Way way, List<Pending> group, int greetings, List<Object> answer) {
         switch ((String) answer.get(0)) {
             case "STALE" -> {
                 route.stale(way);
                 again(group, greetings - 1);
             }
-            case "REFUSED" -> refused(group, Math.toIntExact((Long) answer.get(1)) - 1, (List<?>) answer.get(2));
+            case "REFUSED" ->
+                refused(group, greetings, Math.toIntExact((Long) answer.get(1)) - 1, (List<?>) answer.get(2));
             default -> {
                 clock.observe(Long.parseLong((String) answer.get(0)));
                 share(group, (List<?>) answer.get(1));
@@ -160,7 +195,8 @@ final class Dispatcher {
 
     private void failed(Route.Way way, List<Pending> group, int greetings, Throwable thrown) {
         StoreException failure = route.failed(way.link(), Verdict.UNKNOWN, thrown);
-        if (failure instanceof RedirectedException && greetings > 1) {
+        boolean without = failure instanceof RedirectedException || Replies.neverSent(thrown);
+        if (without && greetings > 1) {
             route.stale(way);
             again(group, greetings - 1);
         } else {
@@ -176,8 +212,20 @@ final class Dispatcher {
                     new StoreException(
                             Verdict.RETRYABLE, "Redis began a new run again and again; trying again may help", null));
         } else {
-            group.get(0).next(new Pending.Step.Lead(group));
+            pass(group, greetings);
         }
+    }
+
+    /** Has the first that still waits send the group. */
+    private void pass(List<Pending> group, int greetings) {
+        group.forEach(Pending::unsent);
+        for (int i = 0; i < group.size(); i++) {
+            List<Pending> left = List.copyOf(group.subList(i, group.size()));
+            if (left.get(0).next(new Pending.Step.Lead(left, greetings))) {
+                return;
+            }
+        }
+        next(); // none of them waits any more
     }
 
     private static void share(List<Pending> group, List<?> answers) {
@@ -190,7 +238,7 @@ final class Dispatcher {
     }
 
     /** Nothing of the group has been written; the others are sent again without the one that was refused. */
-    private void refused(List<Pending> group, int index, List<?> history) {
+    private void refused(List<Pending> group, int greetings, int index, List<?> history) {
         List<Pending> others = new ArrayList<>(group);
         int at = 0;
         for (Pending pending : group) {
@@ -202,11 +250,7 @@ final class Dispatcher {
             }
             at += size;
         }
-        if (others.isEmpty()) {
-            next();
-        } else {
-            others.get(0).next(new Pending.Step.Lead(others));
-        }
+        pass(others, greetings);
     }
 
     private void end(List<Pending> group, StoreException failure) {
@@ -222,7 +266,7 @@ final class Dispatcher {
         }
         Route.Way way = route.current();
         if (way == null) {
-            group.get(0).next(new Pending.Step.Lead(group));
+            pass(group, MOST_GREETINGS);
         } else {
             send(way, group, MOST_GREETINGS);
         }

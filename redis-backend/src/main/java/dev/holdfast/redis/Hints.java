@@ -10,13 +10,15 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Wakes who wants to know of changes: the commit script publishes, this listens, over a connection of its own that Lettuce
- * mends by itself, because nothing is lost by a hint that comes twice or not at all. Thread-safe.
+ * mends by itself, because nothing is lost by a hint that comes twice or not at all. It may not notice that a connection is
+ * dead, so when calls had to be given a new connection, this gets one too. Thread-safe.
  */
 final class Hints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hints.class);
@@ -25,8 +27,9 @@ final class Hints implements AutoCloseable {
     private final Servers servers;
     private final List<Keys> keys;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private @Nullable AutoCloseable client;
-    private boolean closed;
+    private final AtomicBoolean renewing = new AtomicBoolean();
+    private @Nullable AutoCloseable client; // guarded by this
+    private volatile boolean closed;
 
     /** Each registration is one of its own, though the hint be the same. */
     private static final class Listener {
@@ -50,7 +53,22 @@ final class Hints implements AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
-    /** Without a connection hints come late: after the next registration that can make one. */
+    /** Listens over a new connection, soon; the caller does not wait. */
+    void renew() {
+        if (!listeners.isEmpty() && !closed && renewing.compareAndSet(false, true)) {
+            servers.resources().eventExecutorGroup().execute(() -> {
+                renewing.set(false);
+                listenAnew();
+            });
+        }
+    }
+
+    private synchronized void listenAnew() {
+        end();
+        listen();
+    }
+
+    /** Without a connection hints come late: after the next registration, or when calls are given a new connection. */
     private synchronized void listen() {
         if (client != null || closed) {
             return;
@@ -116,13 +134,14 @@ final class Hints implements AutoCloseable {
 
     @Override
     public void close() {
-        AutoCloseable ended;
-        synchronized (this) {
-            closed = true;
-            ended = client;
-            client = null;
-        }
+        closed = true;
         listeners.clear();
+        end();
+    }
+
+    private synchronized void end() {
+        AutoCloseable ended = client;
+        client = null;
         if (ended != null) {
             try {
                 ended.close();

@@ -56,7 +56,7 @@ final class HistoryReader {
                     route,
                     way -> run(way, route.keys(), key.type(), key.id(), from, count),
                     answer -> part(shard, answer));
-            part.requireKept(query.after(), from, List.of(from), 0);
+            requireKept(query.after(), List.of(from), List.of(part));
             boolean more = part.messages().size() > count;
             for (Message message :
                     part.messages().subList(0, more ? count : part.messages().size())) {
@@ -83,10 +83,10 @@ final class HistoryReader {
         List<Message> messages = new ArrayList<>();
         for (int shard = 0; shard < answers.size(); shard++) {
             Part part = part(shard, answers.get(shard));
-            part.requireKept(query.after(), after.get(shard), after, shard);
             parts.add(part);
             messages.addAll(part.messages());
         }
+        requireKept(query.after(), after, parts);
         messages.sort(Comparator.comparingLong(Message::revision));
         List<HistoryEntry> entries = new ArrayList<>();
         int[] taken = new int[parts.size()];
@@ -138,19 +138,29 @@ final class HistoryReader {
      * @param messages in the order of revisions
      */
     private record Part(long dropped, long last, String lostAfter, List<Message> messages) {
-        void requireKept(Cursor cursor, long after, List<Long> all, int shard) {
-            List<Long> oldest = new ArrayList<>(all);
+        /** The oldest place after which everything is there; the one to go on from, if that still holds of it. */
+        long oldest(long after) {
             if (!lostAfter.isEmpty()) {
-                oldest.set(shard, Math.max(dropped, Long.parseLong(lostAfter)));
-                throw new CursorExpiredException(
-                        cursor,
-                        Positions.of(oldest),
-                        "stands behind commits that the server has lost, after a restart or because a replica took over");
+                return Math.max(dropped, Long.parseLong(lostAfter));
             }
-            if (after > 0 && after < dropped) {
-                oldest.set(shard, dropped);
-                throw new CursorExpiredException(cursor, Positions.of(oldest));
-            }
+            return after > 0 ? Math.max(after, dropped) : after;
+        }
+    }
+
+    /** Requires that nothing is missing after a cursor, on any of the shards it stands on. */
+    private static void requireKept(Cursor cursor, List<Long> after, List<Part> parts) {
+        List<Long> oldest = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            oldest.add(parts.get(i).oldest(after.get(i)));
+        }
+        if (parts.stream().anyMatch(part -> !part.lostAfter().isEmpty())) {
+            throw new CursorExpiredException(
+                    cursor,
+                    Positions.of(oldest),
+                    "stands behind commits that the server has lost, after a restart or because a replica took over");
+        }
+        if (!oldest.equals(after)) {
+            throw new CursorExpiredException(cursor, Positions.of(oldest));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class Link implements AutoCloseable {
     private final ServerFacts facts;
     private final Supplier<CompletableFuture<StatefulRedisConnection<String, String>>> another;
     private final Map<String, CompletableFuture<StatefulRedisConnection<String, String>>> own = new HashMap<>();
-    private boolean closed; // guarded by own
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Takes over a connection.
@@ -42,7 +43,7 @@ final class Link implements AutoCloseable {
     }
 
     boolean open() {
-        return connection.isOpen();
+        return !closed.get() && connection.isOpen();
     }
 
     RedisAsyncCommands<String, String> commands() {
@@ -58,7 +59,7 @@ final class Link implements AutoCloseable {
                     || (made.isDone() && !made.join().isOpen())) {
                 made = another.get();
                 own.put(user, made);
-                if (closed) {
+                if (closed.get()) {
                     closeOwn();
                 }
             }
@@ -101,13 +102,14 @@ final class Link implements AutoCloseable {
                 .toCompletableFuture();
     }
 
-    /** Ends it at once; whoever waits for an answer is told. */
+    /** Ends it at once; whoever waits for an answer is told. Idempotent. */
     @Override
     public void close() {
-        end(connection);
-        synchronized (own) {
-            closed = true;
-            closeOwn();
+        if (closed.compareAndSet(false, true)) {
+            end(connection);
+            synchronized (own) {
+                closeOwn();
+            }
         }
     }
 

@@ -6,19 +6,24 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Commits of one caller on their way through a {@link Dispatcher}. The caller waits for what is to happen next. */
+/**
+ * Commits of one caller on their way through a {@link Dispatcher}. The caller waits for what is to happen next; when it has
+ * waited too long it goes, and what would have been its turn passes to another. Thread-safe.
+ */
 final class Pending {
     private final List<List<String>> commits;
     private final int chars;
     private final LinkedBlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+    private final long begun = System.nanoTime();
     private volatile long sentAt;
     private volatile boolean sent;
     private volatile @Nullable Link link;
+    private boolean gone; // guarded by steps
 
     /** What a caller is woken for. */
     sealed interface Step {
-        /** To send a group of which it is the first. */
-        record Lead(List<Pending> group) implements Step {}
+        /** To send a group of which it is the first, and to greet the server so many times at most. */
+        record Lead(List<Pending> group, int greetings) implements Step {}
 
         /** To take the answers to its commits. */
         record Answer(List<?> answers) implements Step {}
@@ -49,8 +54,34 @@ final class Pending {
         return chars;
     }
 
-    void next(Step step) {
-        steps.add(step);
+    /** When its caller came. */
+    long begun() {
+        return begun;
+    }
+
+    /**
+     * Tells the caller what is next.
+     *
+     * @return false if it has gone and will not do it
+     */
+    boolean next(Step step) {
+        synchronized (steps) {
+            return !gone && steps.add(step);
+        }
+    }
+
+    /**
+     * The caller waits no longer.
+     *
+     * @return what has come in the last moment, and then it stays
+     */
+    @Nullable
+    Step leave() {
+        synchronized (steps) {
+            Step late = steps.poll();
+            gone = late == null;
+            return late;
+        }
     }
 
     void sent(Link over) {
@@ -59,11 +90,16 @@ final class Pending {
         sent = true;
     }
 
+    /** The server has left it undone, and somebody is to send it again. */
+    void unsent() {
+        sent = false;
+    }
+
     boolean isSent() {
         return sent;
     }
 
-    /** Over what it was sent. */
+    /** Over what it was sent last. */
     @Nullable
     Link link() {
         return link;
@@ -73,24 +109,21 @@ final class Pending {
      * Waits for the next step.
      *
      * @param answerNanos how long an answer may take once the commits are sent
-     * @param queueNanos how long they may wait before that
+     * @param queueEnd until when they may wait before that
      * @return null if it took too long
      */
     @Nullable
-    Step await(long answerNanos, long queueNanos) {
+    Step await(long answerNanos, long queueEnd) {
         boolean interrupted = false;
-        long begun = System.nanoTime();
         try {
             while (true) {
-                long now = System.nanoTime();
-                long left = sent ? sentAt + answerNanos - now : begun + queueNanos - now;
+                long left = end(answerNanos, queueEnd) - System.nanoTime();
                 try {
                     Step step = steps.poll(Math.max(left, 0), TimeUnit.NANOSECONDS);
                     if (step != null) {
                         return step;
                     }
-                    long end = sent ? sentAt + answerNanos : begun + queueNanos;
-                    if (System.nanoTime() - end >= 0) {
+                    if (System.nanoTime() - end(answerNanos, queueEnd) >= 0) {
                         return null;
                     }
                 } catch (InterruptedException e) {
@@ -102,5 +135,9 @@ final class Pending {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private long end(long answerNanos, long queueEnd) {
+        return sent ? sentAt + answerNanos : queueEnd;
     }
 }

@@ -198,7 +198,8 @@ public final class RedisOptions {
         }
 
         /**
-         * Chooses how long a call waits for the answer of the server, and for a connection.
+         * Chooses how long a call waits for the answer of the server, and for a connection. With the time in the queue, to
+         * connect and to look at the server no call takes longer than eight times that, besides its {@link #patience}.
          *
          * @param chosen 10 ms to 1 minute; 1 second by default
          * @return this

@@ -66,8 +66,9 @@ public final class RedisStore implements StateStore {
         this.clock = new ServerClock(System::nanoTime);
         List<Dispatcher> dispatchers = new ArrayList<>();
         List<Keys> keys = Keys.of(options.namespace(), options.shards());
+        this.hints = new Hints(options, servers, keys);
         for (int i = 0; i < keys.size(); i++) {
-            Route route = new Route(keys.get(i), i, options, servers, clock);
+            Route route = new Route(keys.get(i), i, options, servers, clock, hints::renew);
             dispatchers.add(new Dispatcher(route, options, clock));
         }
         this.shards = new Shards(dispatchers);
@@ -76,7 +77,6 @@ public final class RedisStore implements StateStore {
         this.claiming = new Claiming(shards, finder, committing, System::nanoTime);
         this.histories = new HistoryReader(shards);
         this.chunkReader = new ChunkReader(shards);
-        this.hints = new Hints(options, servers, keys);
     }
 
     /**
@@ -261,8 +261,10 @@ public final class RedisStore implements StateStore {
         return call(() -> new Audit(shards, check).run());
     }
 
+    /** Calls that have sent something get their answer; those that wait for a server that is away fail without effect. */
     @Override
     public void close() {
+        servers.end();
         calls.writeLock().lock();
         try {
             if (closed) {

@@ -61,6 +61,9 @@ final class Replies {
 
     private static final String NO_SCRIPT = "NOSCRIPT";
 
+    /** What Lettuce says; should it come to say something else, the outcome counts as unknown. */
+    private static final String NOT_CONNECTED = "Currently not connected. Commands are rejected.";
+
     private Replies() {}
 
     private static Meaning retryable(String code, String advice) {
@@ -91,6 +94,16 @@ final class Replies {
     /** Whether the server has refused the command, which therefore had no effect. */
     static boolean refused(Throwable thrown) {
         return cause(thrown) instanceof RedisCommandExecutionException;
+    }
+
+    /** Whether there was no answer, so that the connection cannot be used any more. */
+    static boolean lost(Throwable thrown) {
+        return !refused(thrown) && !(cause(thrown) instanceof StoreException);
+    }
+
+    /** Whether the driver has not even tried to send it, because the connection was known to be broken. */
+    static boolean neverSent(Throwable thrown) {
+        return lost(thrown) && message(cause(thrown)).equals(NOT_CONNECTED);
     }
 
     /** Whether another server has to be asked. */

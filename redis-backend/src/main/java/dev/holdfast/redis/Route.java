@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +31,11 @@ final class Route {
     private final RedisOptions options;
     private final Servers servers;
     private final ServerClock clock;
-    private final ReentrantLock connecting = new ReentrantLock();
+    private final Runnable reconnected;
+    private final OneTry connecting = new OneTry();
     private final AtomicLong seen = new AtomicLong();
-    private volatile @Nullable Way way;
+    private final AtomicReference<@Nullable Way> way = new AtomicReference<>();
     private String generation = "0"; // guarded by connecting
-    private @Nullable Failed lastFailure; // guarded by connecting
 
     /**
      * A connection that has been greeted.
@@ -45,9 +45,9 @@ final class Route {
      */
     record Way(Link link, String generation) {}
 
-    private record Failed(StoreException why, long nanoTime) {}
-
-    Route(Keys keys, int shard, RedisOptions options, Servers servers, ServerClock clock) {
+    /** @param reconnected told when a connection has been replaced */
+    Route(Keys keys, int shard, RedisOptions options, Servers servers, ServerClock clock, Runnable reconnected) {
+        this.reconnected = reconnected;
         this.keys = keys;
         this.shard = shard;
         this.options = options;
@@ -62,28 +62,39 @@ final class Route {
     /** The way that is open now; null if one has to be made. */
     @Nullable
     Way current() {
-        Way now = way;
+        Way now = way.get();
         return now != null && now.link().open() ? now : null;
+    }
+
+    /** The newest revision that the server has acknowledged. */
+    long seen() {
+        return seen.get();
+    }
+
+    /** The same as {@link #open(long)}, for a caller that comes now. */
+    Way open() {
+        return open(System.nanoTime());
     }
 
     /**
      * The way that is open now, or a new one.
      *
+     * @param since when the caller came, from which its patience counts
      * @throws StoreException without effect, if the server cannot be reached for longer than the options allow
      */
-    Way open() {
+    Way open(long since) {
         Way now = current();
         if (now != null) {
             return now;
         }
-        long begun = System.nanoTime();
         while (true) {
             try {
-                return tryOpen();
+                return openAtOnce();
             } catch (StoreException e) {
-                boolean tired = System.nanoTime() - begun >= options.patience().toNanos();
+                boolean tired = System.nanoTime() - since >= options.patience().toNanos();
                 if (tired
                         || e.verdict() == Verdict.FATAL
+                        || servers.ended()
                         || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
@@ -95,37 +106,20 @@ final class Route {
     /** The way that is open now, or a new one at the first try: for who can do without. */
     Way openAtOnce() {
         Way now = current();
-        return now != null ? now : tryOpen();
-    }
-
-    /** Callers that wait while another tries share its failure, or each would wait as long as all before it. */
-    private Way tryOpen() {
-        long came = System.nanoTime();
-        connecting.lock();
-        try {
-            Way now = current();
-            if (now != null) {
-                return now;
-            }
-            Failed failed = lastFailure;
-            if (failed != null && failed.nanoTime() - came > 0) {
-                StoreException why = failed.why();
-                throw new StoreException(why.verdict(), String.valueOf(why.getMessage()), why);
-            }
-            try {
-                Way made = connect();
-                way = made;
-                return made;
-            } catch (StoreException e) {
-                lastFailure = new Failed(e, System.nanoTime());
-                throw e;
-            }
-        } finally {
-            connecting.unlock();
-        }
+        return now != null ? now : connecting.get(this::current, this::connect);
     }
 
     private Way connect() {
+        boolean first = generation.equals("0");
+        Way made = greetOne();
+        way.set(made);
+        if (!first) {
+            reconnected.run();
+        }
+        return made;
+    }
+
+    private Way greetOne() {
         try {
             return greet(servers.connect(keys.meta()));
         } catch (RedirectedException e) {
@@ -186,14 +180,7 @@ final class Route {
 
     /** Has the server greeted again before the next call: it keeps what another run of it, or another server, had. */
     void stale(Way used) {
-        connecting.lock();
-        try {
-            if (used.equals(way)) {
-                way = null;
-            }
-        } finally {
-            connecting.unlock();
-        }
+        way.compareAndSet(used, null); // by the thread of an answer, so it may wait for nobody
     }
 
     /**
@@ -249,7 +236,8 @@ final class Route {
             servers.elsewhere(redirect); // the link stays: other shards have commits on it
             return new RedirectedException(failure);
         }
-        if (Replies.moved(thrown)) {
+        // the driver may take a moment to notice, and the same call would meet the broken connection again
+        if (Replies.moved(thrown) || Replies.lost(thrown)) {
             servers.forget(link);
         }
         return failure;

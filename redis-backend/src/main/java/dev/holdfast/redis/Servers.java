@@ -9,20 +9,28 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The servers of an address: finds the one that a key lies on, and connects to it. Thread-safe. */
+/**
+ * The servers of an address: finds the one that a key lies on, and connects to it. No lock is held that the thread of an
+ * answer could wait for while somebody connects. Thread-safe.
+ */
 final class Servers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
     private static final Duration END = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final RedisOptions options;
     private final Suitability suitability;
@@ -30,8 +38,20 @@ final class Servers implements AutoCloseable {
     private final RedisClient client;
     private final @Nullable RedisClusterClient cluster;
     private final @Nullable Topology topology;
-    private final Map<String, Link> links = new HashMap<>();
-    private boolean closed;
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** One server, with the connection to it that was made last. */
+    private static final class Place {
+        private final OneTry connecting = new OneTry();
+        private volatile @Nullable Link link;
+
+        @Nullable
+        Link open() {
+            Link now = link;
+            return now != null && now.open() ? now : null;
+        }
+    }
 
     Servers(RedisOptions options) {
         this.options = options;
@@ -39,6 +59,8 @@ final class Servers implements AutoCloseable {
         this.resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
+                // only the connection for hints is mended by Lettuce
+                .reconnectDelay(Delay.exponential(SHORTEST_PAUSE, LONGEST_PAUSE, 2, TimeUnit.MILLISECONDS))
                 .build();
         this.client = RedisClient.create(resources);
         client.setOptions(Transport.unmended(options));
@@ -63,22 +85,25 @@ final class Servers implements AutoCloseable {
      *
      * @throws StoreException if the server cannot be reached or refuses the user
      */
-    synchronized Link connect(String key) {
-        if (closed) {
-            throw RedisStore.closed();
-        }
+    Link connect(String key) {
         RedisURI node = locate(key);
         String name = Address.shown(node);
-        Link known = links.get(name);
-        if (known != null && known.open()) {
-            return known;
-        }
-        Link made = open(node, name);
-        links.put(name, made);
-        return made;
+        Place place = places.computeIfAbsent(name, unknown -> new Place());
+        return place.connecting.get(place::open, () -> {
+            Link made = open(node, name);
+            place.link = made;
+            if (ended.isDone()) { // the closing may have come too early to see it
+                made.close();
+                throw RedisStore.closed();
+            }
+            return made;
+        });
     }
 
     private RedisURI locate(String key) {
+        if (ended.isDone()) {
+            throw RedisStore.closed();
+        }
         if (topology == null) {
             return options.address().nodes(options.timeout()).get(0);
         }
@@ -92,18 +117,8 @@ final class Servers implements AutoCloseable {
     }
 
     private Link open(RedisURI node, String name) {
-        StatefulRedisConnection<String, String> connection;
-        try {
-            connection = client.connectAsync(StringCodec.UTF8, node)
-                    .toCompletableFuture()
-                    .get(2 * options.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException(Verdict.RETRYABLE, "interrupted while connecting to Redis at " + name, e);
-        } catch (Exception e) {
-            lookAgain();
-            throw unreachable(name, e);
-        }
+        StatefulRedisConnection<String, String> connection =
+                await(name, client.connectAsync(StringCodec.UTF8, node).toCompletableFuture());
         try {
             connection.setTimeout(options.timeout());
             ServerFacts facts = ServerFacts.ask(name, connection.sync());
@@ -114,6 +129,34 @@ final class Servers implements AutoCloseable {
             var unused = connection.closeAsync();
             lookAgain();
             throw e instanceof StoreException ? e : Replies.failure(name, Verdict.RETRYABLE, e);
+        }
+    }
+
+    /** One that comes too late is closed again. A caller that is interrupted waits all the same: others need it too. */
+    private StatefulRedisConnection<String, String> await(
+            String name, CompletableFuture<StatefulRedisConnection<String, String>> connecting) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + 2 * options.timeout().toNanos();
+        try {
+            while (true) {
+                try {
+                    CompletableFuture.anyOf(connecting, ended).get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    if (!connecting.isDone()) {
+                        throw RedisStore.closed();
+                    }
+                    return connecting.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException | TimeoutException | StoreException e) {
+            lookAgain();
+            var unused = connecting.thenCompose(StatefulRedisConnection::closeAsync);
+            throw e instanceof StoreException known ? known : unreachable(name, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -129,7 +172,7 @@ final class Servers implements AutoCloseable {
     }
 
     /** Does not use a connection any more; the next caller looks the server up again. */
-    synchronized void forget(Link link) {
+    void forget(Link link) {
         link.close();
         lookAgain();
     }
@@ -154,13 +197,19 @@ final class Servers implements AutoCloseable {
         }
     }
 
+    /** From now on nothing is connected to, and whoever waits for a connection is told; those that are there stay. */
+    void end() {
+        ended.complete(null);
+    }
+
+    boolean ended() {
+        return ended.isDone();
+    }
+
     /** Ends all connections and threads; calls in progress fail. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            links.clear();
-        }
+        end();
         client.shutdown(Duration.ZERO, END);
         if (cluster != null) {
             cluster.shutdown(Duration.ZERO, END);

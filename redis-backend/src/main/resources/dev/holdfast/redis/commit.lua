@@ -5,10 +5,12 @@
 --   number of commits; then of each commit: type, id, expected revision, token, the instant by which a lease must have
 --   ended (or empty), checksum of the history, numbers of entries and of chunks, '1' if it has a body and '0' if it
 --   deletes; of the body: state, failed from, due, owner, lease token, lease expires, checksum of the lease, updated,
---   tags, checksum, document; of each entry: head, detail; of each chunk: place, value.
--- Answers: {'STALE'} if the generation is another one; {'REFUSED', number of the commit, history of the first commit}
---   if a token stands for another commit, and then nothing is written; else {micros of the server, an answer for each
---   commit}, which is {revision, entries} or {fields of the current record}, whose first is false if there is none.
+--   tags, checksum, document; of each entry: head, detail; of each chunk: place, value. Last, if the client knows it:
+--   the newest revision that was acknowledged to it.
+-- Answers: {'STALE'} if the generation is another one, or the server has gone back behind what it acknowledged;
+--   {'REFUSED', number of the commit, history of the first commit} if a token stands for another commit; in both cases
+--   nothing is written. Else {micros of the server, an answer for each commit}, which is {revision, entries} or
+--   {fields of the current record}, whose first is false if there is none.
 local meta = KEYS[1]
 local REVISION, ENTRIES, STATE, FAILED_FROM, OWNER, EXPIRES, TAGS, READY = 1, 2, 3, 4, 5, 6, 7, 8
 
@@ -240,6 +242,9 @@ for i = 1, tonumber(ARGV[5]) do
   if not commits[i].first then
     use_all(commits[i])
   end
+end
+if ARGV[at] and tonumber(ARGV[at]) > last then
+  return { 'STALE' }
 end
 local answers = {}
 if ARGV[3] ~= 'dry' then

@@ -7,12 +7,16 @@
 --   the fields are false if the message is not there.
 local type, id, after, limit = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local dropped = redis.call('HGET', prefix .. 'trimmed', type) or '0'
-local last = redis.call('HGET', KEYS[1], 'last')
+local last = redis.call('HGET', KEYS[1], 'last') or '0' -- none: all keys are gone
 local lost = ''
 if after ~= '0' then
-  -- no revision between that a server was recovered to and the first of its run exists any more, see open.lua
-  local window = redis.call('ZRANGEBYSCORE', prefix .. 'runs', '(' .. after, '+inf', 'LIMIT', 0, 1)[1]
-  local recovered = window and string.match(window, '^%d+ (%d+)$')
+  -- no revision between that a server was recovered to and the first of its run exists any more, see open.lua; a cursor
+  -- behind all revisions is of a time that the server has gone back from, at least to where its newest run began
+  local runs = prefix .. 'runs'
+  local ahead = tonumber(after) > tonumber(last)
+  local window = ahead and redis.call('ZREVRANGE', runs, 0, 0)[1]
+    or redis.call('ZRANGEBYSCORE', runs, '(' .. after, '+inf', 'LIMIT', 0, 1)[1]
+  local recovered = window and string.match(window, '^%d+ (%d+)$') or ahead and last
   if recovered and tonumber(recovered) < tonumber(after) then
     lost = recovered
   end

@@ -2,13 +2,15 @@
 --
 -- A server that was restarted, or a replica that took over, may have lost the newest commits. Each run of a server begins a
 -- generation, with revisions above all that anybody may have seen; what lies between the revision it was recovered to and
--- its first own one is lost, if it was ever there.
+-- its first own one is lost, if it was ever there. So does one that has gone back behind what this client has seen. The
+-- clock of a replica that took over may be late by as much as SKEW.
 --
 -- KEYS: the meta hash of the shard.
 -- ARGV: format, number of shards, number of this shard, run of the server, generation this client knows (0 if none),
 --   newest revision it has seen there.
 -- Answers: {'FORMAT', format} or {'SHARDS', number, this} if the data is not of the kind; else {generation, revision that
 --   commits are lost after (or empty), micros of the server, last revision}.
+local SKEW = 60 * 1000000
 local meta = KEYS[1]
 local time = redis.call('TIME')
 local micros = tonumber(time[1]) * 1000000 + tonumber(time[2])
@@ -22,9 +24,9 @@ if head[1] and (head[2] ~= ARGV[2] or head[3] ~= ARGV[3]) then
   return { 'SHARDS', head[2], head[3] }
 end
 local runs = prefix .. 'runs'
-if run ~= ARGV[4] then
+if run ~= ARGV[4] or seen > last then
   -- a generation is named by its first revision, and holds how far the server had come before
-  local first = math.max(last, seen, known, micros) + 1
+  local first = math.max(last, seen, known, micros + SKEW) + 1
   generation = first
   redis.call('HSET', meta, 'format', ARGV[1], 'shards', ARGV[2], 'shard', ARGV[3], 'run', ARGV[4],
     'generation', string.format('%.0f', first), 'last', string.format('%.0f', first))
@@ -39,7 +41,10 @@ if known > 0 and known ~= generation then
   local first, recovered = string.match(window or '0 0', '^(%d+) (%d+)$')
   if tonumber(recovered) < seen then
     lost = recovered
-    redis.call('HSET', prefix .. 'lost', first, recovered .. ' ' .. ARGV[6])
+    local noted = string.match(redis.call('HGET', prefix .. 'lost', first) or '', ' (%d+)$')
+    if seen > tonumber(noted or '0') then
+      redis.call('HSET', prefix .. 'lost', first, recovered .. ' ' .. ARGV[6])
+    end
   end
 end
 return { string.format('%.0f', generation), lost, string.format('%.0f', micros), string.format('%.0f', last) }

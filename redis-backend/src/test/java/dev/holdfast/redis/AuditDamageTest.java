@@ -15,6 +15,7 @@ import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,5 +131,15 @@ class AuditDamageTest extends AuditedSample {
 
         send("HDEL", "lost", "300");
         healthy();
+    }
+
+    @Test
+    void aKeyThatHoldsSomethingElseEndsTheCheck() throws IOException {
+        send("SET", "history:episode/z", "mine");
+
+        assertThatThrownBy(() -> store.verify(Check.REPAIR))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("WRONGTYPE: a key of the namespace holds something else");
+        assertThat(send("GET", "history:episode/z")).isEqualTo("mine");
     }
 }

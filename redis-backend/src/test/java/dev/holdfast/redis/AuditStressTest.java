@@ -96,7 +96,7 @@ class AuditStressTest {
     }
 
     private static void trimHalf(RedisStore store) {
-        HistoryPage page = store.history(new HistoryQuery(TYPE, null, Cursor.START, 150));
+        HistoryPage page = store.history(new HistoryQuery(TYPE, null, Cursor.START, 400));
         store.trim(TYPE, page.next());
     }
 

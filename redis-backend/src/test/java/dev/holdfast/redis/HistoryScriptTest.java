@@ -78,10 +78,24 @@ class HistoryScriptTest {
     void aCursorInsideALostWindowIsToldWhereThatBegins() throws IOException {
         long first = changed + 100;
         scripts.send("ZADD", "runs", String.valueOf(first), first + " " + changed);
+        scripts.send("HSET", "meta", "last", String.valueOf(first));
 
         assertThat(history("", changed + 1).get(2)).isEqualTo(String.valueOf(changed));
         assertThat(history("", changed).get(2)).isEqualTo("");
         assertThat(history("", first).get(2)).isEqualTo("");
+    }
+
+    @Test
+    void aCursorBehindAllRevisionsIsOfATimeThatIsGone() throws IOException {
+        assertThat(history("", changed).get(2)).isEqualTo("");
+        assertThat(history("", changed + 1).get(2))
+                .as("up to where its run began")
+                .isEqualTo("0");
+
+        scripts.send("DEL", "runs");
+        assertThat(history("", changed + 1).get(2)).isEqualTo(String.valueOf(changed));
+        scripts.send("DEL", "meta");
+        assertThat(history("", changed).get(2)).isEqualTo("0");
     }
 
     @Test

@@ -58,6 +58,20 @@ class OpenScriptTest {
     }
 
     @Test
+    void aServerThatWentBackWithinOneRunIsFoundOutAndTheLargestLossIsKept() throws IOException {
+        scripts.open("run-1");
+        long kept = scripts.revision(creation("a", "NEW"));
+        String known = scripts.generation();
+
+        List<?> answer = scripts.run(Script.OPEN, "1", "1", "0", "run-1", known, String.valueOf(kept + 7));
+        assertThat(answer.get(0)).isNotEqualTo(known);
+        assertThat(answer.get(1)).isEqualTo(String.valueOf(kept));
+
+        scripts.run(Script.OPEN, "1", "1", "0", "run-1", known, String.valueOf(kept + 3)); // another client
+        assertThat(scripts.send("HGET", "lost", (String) answer.get(0))).isEqualTo(kept + " " + (kept + 7));
+    }
+
+    @Test
     void aServerThatCameBackWithAllIsSound() throws IOException {
         scripts.open("run-1");
         long kept = scripts.revision(creation("a", "NEW"));

@@ -4,6 +4,7 @@ import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.testkit.StoreFactory;
 import dev.holdfast.testkit.TestClock;
 import dev.holdfast.testkit.contract.StoreHarness;
 import io.lettuce.core.RedisClient;
@@ -12,8 +13,10 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +119,17 @@ final class RedisHarness implements StoreHarness {
             commands.hset(item, "document", document.replace("other", "otter"));
         });
         return true;
+    }
+
+    /** A server that keeps nothing on disk promises nothing that could be checked. */
+    @Override
+    public Optional<Class<? extends StoreFactory>> crashFactory() {
+        return durability() == Durability.MEMORY ? Optional.empty() : Optional.of(RedisFactory.class);
+    }
+
+    @Override
+    public void beforeCrash(Path directory) {
+        RedisFactory.prepare(directory, space);
     }
 
     @Override

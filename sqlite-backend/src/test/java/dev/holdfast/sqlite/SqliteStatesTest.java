@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.LeaseLostException;
+import dev.holdfast.Poller;
 import dev.holdfast.States;
+import dev.holdfast.WatchEnd;
 import dev.holdfast.Workflow;
 import dev.holdfast.sqlite.WorkChild.Finished;
 import dev.holdfast.sqlite.WorkChild.Stage;
 import dev.holdfast.store.Cursor;
+import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.HoldfastStore;
 import dev.holdfast.testkit.TestClock;
+import dev.holdfast.testkit.TestScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** States on this store, with a clock that is set. */
@@ -56,5 +63,33 @@ class SqliteStatesTest {
         assertThat(states.changes(Cursor.START, 10))
                 .tells(Kind.CREATED, Kind.CREATED, Kind.DELETED)
                 .hasNoGaps();
+    }
+
+    @Test
+    void watchesGoOnOverTrimsDeletionsAndHintsAndWhoSleptIsTold(
+            States<Stage, Finished> states, StateStore store, TestClock clock) {
+        TestScheduler scheduler = new TestScheduler(clock);
+        List<Long> heard = new ArrayList<>();
+        states.create("a", new Finished(0));
+        Cursor asleep = states.poll("a", Cursor.START).next();
+        try (var poller = Poller.builder(states).scheduler(scheduler).build()) {
+            var watch = poller.watch("a", (change, poll) -> heard.add(change.number()));
+            scheduler.run();
+            for (int i = 0; i < 5; i++) {
+                states.recordEvent("a", "note", null);
+                states.recordEvent("a", "note", null);
+                states.delete("a");
+                states.create("a", new Finished(i));
+                scheduler.advance(Duration.ofSeconds(1));
+                store.trim("work", states.poll("a", Cursor.START).next());
+            }
+            assertThat(heard).isEqualTo(LongStream.rangeClosed(1, 21).boxed().toList());
+            states.claim(Stage.RUN, "a").orElseThrow().complete(Stage.DONE, new Finished(9));
+            scheduler.advance(Duration.ofSeconds(1));
+            var end = watch.end().toCompletableFuture().getNow(null);
+            assertThat(end.reason()).isEqualTo(WatchEnd.Reason.DONE);
+            assertThat(end.taken()).isEqualTo(23);
+        }
+        assertThatThrownBy(() -> states.poll("a", asleep)).isInstanceOf(CursorExpiredException.class);
     }
 }

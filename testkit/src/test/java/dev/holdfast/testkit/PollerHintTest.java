@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.PollPolicy;
 import dev.holdfast.Poller;
 import dev.holdfast.StateKind;
+import dev.holdfast.States;
 import dev.holdfast.Watch;
 import dev.holdfast.store.Cursor;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a poller makes of the hints of a store. */
@@ -89,6 +96,54 @@ class PollerHintTest extends PollerFixture {
             event();
             scheduler.advance(HINT); // it is back, and the hint says so before the second is over
             assertThat(heard.numbers).hasSize(7);
+        }
+    }
+
+    @Test
+    void aHintWhileTheListenerRunsIsMadeUpForAtOnce() {
+        create();
+        try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
+            quick.watch(ID, (change, poll) -> {
+                heard.changed(change, poll);
+                if (change.number() == 1) {
+                    event();
+                    scheduler.advance(HINT); // as another thread of the scheduler would
+                }
+            });
+            scheduler.run();
+            assertThat(heard.numbers).containsExactly(1L);
+            scheduler.run(); // no time passes, but what the first one moved the clock by
+            assertThat(heard.numbers).containsExactly(1L, 2L);
+            assertThat(heard.times.get(1)).isEqualTo(heard.times.get(0).plus(HINT));
+        }
+    }
+
+    @Test
+    void aPollThatFallsDueDuringALookIsMadeUpForAtOnce() {
+        create();
+        Deque<Runnable> duringRead = new ArrayDeque<>();
+        StateStore slow = new ForwardingStore(store) {
+            @Override
+            public Optional<ItemRecord> read(ItemKey key) {
+                Optional.ofNullable(duringRead.poll()).ifPresent(Runnable::run);
+                return super.read(key);
+            }
+        };
+        try (var others =
+                        States.builder(FileFixture.WORKFLOW, slow).clock(clock).build();
+                var quick = Poller.builder(others).scheduler(scheduler).build()) {
+            quick.watch(ID, heard);
+            scheduler.run();
+            states.create("another", new Size(2));
+            long histories = store.calls(Call.HISTORY);
+            duringRead.add(() -> scheduler.advance(SECOND)); // as another thread of the scheduler would
+            scheduler.advance(HINT);
+            assertThat(duringRead).isEmpty();
+            scheduler.run();
+            assertThat(store.calls(Call.HISTORY)).isEqualTo(histories + 1);
+            assertThat(scheduler.next())
+                    .hasValueSatisfying(next ->
+                            assertThat(next).isBeforeOrEqualTo(clock.instant().plus(SECOND)));
         }
     }
 }

@@ -14,13 +14,14 @@ public final class RedisCluster implements AutoCloseable {
 
     private final Opened opened = new Opened();
     private final List<RedisProcess> nodes = new ArrayList<>();
+    private final RedisSettings all;
 
     private RedisCluster(RedisSettings settings, int replicas) throws IOException {
+        all = ReplicaPair.following(settings)
+                .set("cluster-enabled", "yes")
+                .set("cluster-config-file", "nodes.conf")
+                .set("cluster-node-timeout", "1000");
         try {
-            RedisSettings all = ReplicaPair.following(settings)
-                    .set("cluster-enabled", "yes")
-                    .set("cluster-config-file", "nodes.conf")
-                    .set("cluster-node-timeout", "1000");
             for (int i = 0; i < MASTERS + replicas; i++) {
                 nodes.add(opened.add(RedisProcess.start(all)));
             }
@@ -54,14 +55,27 @@ public final class RedisCluster implements AutoCloseable {
             nodes.get(i).ask("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
         }
         for (RedisProcess node : nodes.subList(1, nodes.size())) {
-            nodes.get(0)
-                    .ask(
-                            "CLUSTER",
-                            "MEET",
-                            "127.0.0.1",
-                            Integer.toString(node.port()),
-                            Integer.toString(node.busPort()));
+            meet(node);
         }
+        awaitAcquaintance();
+    }
+
+    private void meet(RedisProcess node) throws IOException {
+        nodes.get(0)
+                .ask("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port()), Integer.toString(node.busPort()));
+    }
+
+    /** Adds a master that has no slots yet. */
+    public RedisProcess addMaster() throws IOException {
+        RedisProcess added = opened.add(RedisProcess.start(all));
+        nodes.add(added);
+        added.ask("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(nodes.size()));
+        meet(added);
+        awaitAcquaintance();
+        return added;
+    }
+
+    private void awaitAcquaintance() {
         for (RedisProcess node : nodes) {
             Until.holds(
                     "the nodes to know each other",
@@ -151,7 +165,7 @@ public final class RedisCluster implements AutoCloseable {
      * Begins to move the slot of a key to another master, and stays in the middle: see {@link SlotMove}.
      *
      * @param key any key of the slot
-     * @param target one of the three masters, not the owner
+     * @param target a master, not the owner
      */
     public SlotMove beginMove(String key, RedisProcess target) throws IOException {
         return SlotMove.begin(nodes, ownerOf(key), target, nodes.get(1).ask("CLUSTER", "KEYSLOT", key));

@@ -3,7 +3,9 @@ package dev.holdfast.redis.server;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A master, its replica, and three sentinels that promote the replica when two of them think the master dead. Confined to one
@@ -20,15 +22,19 @@ public final class RedisSentinels implements AutoCloseable {
     private final List<RedisProcess> sentinels = new ArrayList<>();
     private final RedisProcess first;
     private final RedisProcess second;
+    private final @Nullable Proxy proxy;
+    private final int firstPort;
 
-    private RedisSentinels(RedisSettings settings) throws IOException {
+    private RedisSentinels(RedisSettings settings, boolean behindProxy) throws IOException {
         try {
             RedisSettings both = ReplicaPair.following(settings);
             first = opened.add(RedisProcess.start(both));
-            second = opened.add(RedisProcess.start(both.copy().set("replicaof", "127.0.0.1 " + first.port())));
+            proxy = behindProxy ? Proxy.to(first.port()) : null;
+            firstPort = proxy == null ? first.port() : proxy.port();
+            second = opened.add(RedisProcess.start(both.copy().set("replicaof", "127.0.0.1 " + firstPort)));
             ReplicaPair.awaitLink(second);
             for (int i = 0; i < SENTINELS; i++) {
-                sentinels.add(opened.add(RedisProcess.sentinel(watching(first.port(), settings))));
+                sentinels.add(opened.add(RedisProcess.sentinel(watching(firstPort, settings))));
             }
             for (RedisProcess sentinel : sentinels) {
                 Until.holds("the sentinels to know each other and the replica", () -> knowsAll(sentinel));
@@ -41,7 +47,20 @@ public final class RedisSentinels implements AutoCloseable {
 
     /** Master and replica start with these settings; returns when the sentinels know everybody. */
     public static RedisSentinels start(RedisSettings settings) throws IOException {
-        return new RedisSentinels(settings);
+        return new RedisSentinels(settings, false);
+    }
+
+    /**
+     * The same, but everybody reaches the first master through a proxy: what the test cuts is cut off from sentinels,
+     * replica and clients alike, or from some of them.
+     */
+    public static RedisSentinels startBehindProxy(RedisSettings settings) throws IOException {
+        return new RedisSentinels(settings, true);
+    }
+
+    /** In front of the first master. */
+    public Proxy proxy() {
+        return Objects.requireNonNull(proxy, "started without a proxy");
     }
 
     private static RedisSettings watching(int masterPort, RedisSettings settings) {
@@ -79,7 +98,7 @@ public final class RedisSentinels implements AutoCloseable {
     /** The one the sentinels send clients to now. */
     public RedisProcess master() throws IOException {
         int port = masterPort(sentinels.get(0));
-        return port == first.port() ? first : second;
+        return port == firstPort ? first : second;
     }
 
     /** The other one. */
@@ -96,7 +115,7 @@ public final class RedisSentinels implements AutoCloseable {
     /** Waits until every sentinel names this server as the master and it agrees. */
     public void awaitMaster(RedisProcess expected) {
         for (RedisProcess sentinel : sentinels) {
-            Until.holds("the sentinels to name a new master", () -> masterPort(sentinel) == expected.port());
+            Until.holds("the sentinels to name a new master", () -> masterPort(sentinel) == portOf(expected));
         }
         Until.holds("the new master to be one", () -> {
             try (Resp connection = expected.connect()) {
@@ -105,8 +124,15 @@ public final class RedisSentinels implements AutoCloseable {
         });
     }
 
+    private int portOf(RedisProcess server) {
+        return server == first ? firstPort : server.port();
+    }
+
     @Override
     public void close() throws IOException {
+        if (proxy != null) {
+            proxy.close();
+        }
         opened.close();
     }
 }

@@ -185,6 +185,7 @@ interface DurabilityContract extends ContractGroup {
     default void acknowledgedCommitsSurviveTheKillingOfTheProcess(@TempDir Path directory) {
         Optional<Class<? extends StoreFactory>> factory = subject().crashFactory();
         assumeTrue(factory.isPresent(), "no process can be killed under this store");
+        subject().beforeCrash(directory);
 
         CrashReport report =
                 CrashHarness.of(factory.get(), directory).kills(4).seed(1).run();

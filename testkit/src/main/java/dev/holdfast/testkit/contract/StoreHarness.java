@@ -5,6 +5,7 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.StoreFactory;
 import dev.holdfast.testkit.TestClock;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -83,6 +84,13 @@ public interface StoreHarness extends AutoCloseable {
     default Optional<Class<? extends StoreFactory>> crashFactory() {
         return Optional.empty();
     }
+
+    /**
+     * Puts into the directory what the class of {@link #crashFactory()} needs to find there.
+     *
+     * @param directory empty; the first process has not been started yet
+     */
+    default void beforeCrash(Path directory) {}
 
     /**
      * How much work the tests with many threads and the random tests do, in store calls; fewer for a slow store.

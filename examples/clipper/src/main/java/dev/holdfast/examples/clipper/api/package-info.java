@@ -1,0 +1,5 @@
+/** The coordinator: a JSON API over HTTP to submit, watch, cancel and retry jobs. */
+@NullMarked
+package dev.holdfast.examples.clipper.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package dev.holdfast.examples.clipper.client;
+
+import dev.holdfast.examples.clipper.api.JobEntry;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the client has heard of, a line each, in the order in which it heard of it. Confined to one thread at a
+ * time.
+ */
+public final class TransitionLog implements AutoCloseable {
+    private final BufferedWriter out;
+
+    private TransitionLog(BufferedWriter out) {
+        this.out = out;
+    }
+
+    /** Begins a log, in place of one that was there. */
+    public static TransitionLog create(Path file) throws IOException {
+        return new TransitionLog(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+    }
+
+    /** Writes a line, and does not keep it back. */
+    public void write(JobEntry entry) throws IOException {
+        out.write(line(entry));
+        out.write('\n');
+        out.flush();
+    }
+
+    /** All that is known of an entry in one line, which begins with the job and a blank. */
+    public static String line(JobEntry entry) {
+        StringBuilder line = new StringBuilder();
+        line.append(String.format(
+                Locale.ROOT,
+                "%s #%d @%d %s %s %s -> %s",
+                entry.job(),
+                entry.number(),
+                entry.revision(),
+                entry.at(),
+                entry.kind(),
+                entry.from() == null ? "nothing" : entry.from(),
+                entry.to() == null ? "nothing" : entry.to()));
+        if (entry.attempt() > 0) {
+            line.append(", attempt ").append(entry.attempt());
+        }
+        append(line, ", ", entry.event());
+        append(line, ", by ", entry.actor());
+        append(line, ": ", entry.message());
+        return line.toString();
+    }
+
+    private static void append(StringBuilder line, String before, @Nullable String text) {
+        if (text != null) {
+            line.append(before).append(text.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " "));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}

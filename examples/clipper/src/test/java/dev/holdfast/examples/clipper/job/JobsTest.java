@@ -1,0 +1,91 @@
+package dev.holdfast.examples.clipper.job;
+
+import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Edit;
+import dev.holdfast.Snapshot;
+import dev.holdfast.States;
+import dev.holdfast.Workflow;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.testkit.HoldfastStore;
+import dev.holdfast.testkit.TestClock;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How jobs move, without a server and without waiting. */
+@HoldfastStore
+class JobsTest {
+    static final Workflow<Stage, Job> JOBS = Jobs.workflow();
+
+    private static final String ID = "talk-001";
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @BeforeEach
+    void submit(States<Stage, Job> states) {
+        states.create(ID, Job.of("A talk", "talk-001.wav"));
+    }
+
+    private static Snapshot<Stage, Job> fail(States<Stage, Job> states, Stage stage, Exception why) {
+        return states.claim(stage, ID).orElseThrow().run(Stage.COMPLETE, work -> {
+            throw why;
+        });
+    }
+
+    @Test
+    void aFailureIsTriedAgainInTheStageInWhichItHappened(States<Stage, Job> states, TestClock clock) {
+        Snapshot<Stage, Job> failed = states.claim(Stage.DOWNLOADING, ID)
+                .orElseThrow()
+                .run(Stage.COMPLETE, work -> {
+                    work.enter(Stage.CUTTING);
+                    throw new IOException("the disk is slow today");
+                });
+        assertThat(failed).isIn(Stage.ERROR).failedFrom(Stage.CUTTING).hasAttempt(1);
+        assertThat(Jobs.hasEnded(failed)).isFalse();
+        clock.advance(LONG);
+        assertThat(states.claim(Stage.DOWNLOADING, 1)).isEmpty();
+        assertThat(states.claim(Stage.CUTTING, 1)).hasSize(1);
+    }
+
+    @Test
+    void afterThreeAttemptsItStaysInErrorWithItsReason(States<Stage, Job> states, TestClock clock) {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            fail(states, Stage.DOWNLOADING, new IOException("no answer"));
+            clock.advance(LONG);
+        }
+        Snapshot<Stage, Job> job = states.get(ID).orElseThrow();
+        assertThat(job).isIn(Stage.ERROR);
+        assertThat(job.message()).hasValue("no answer");
+        assertThat(Jobs.hasEnded(job)).isTrue();
+        assertThat(states.claim(Stage.DOWNLOADING, 1)).isEmpty();
+    }
+
+    @Test
+    void aPermanentFailureIsNotTriedAgainByItself(States<Stage, Job> states) {
+        Snapshot<Stage, Job> job = fail(states, Stage.DOWNLOADING, new PermanentException("no such recording", null));
+        assertThat(job).isIn(Stage.ERROR);
+        assertThat(Jobs.hasEnded(job)).isTrue();
+        assertThat(states.history(ID)).tells(Kind.CREATED, Kind.CLAIMED, Kind.FAILED, Kind.GAVE_UP);
+    }
+
+    @Test
+    void aFailedJobBeginsAnewWhenAskedTo(States<Stage, Job> states) {
+        fail(states, Stage.DOWNLOADING, new PermanentException("no such recording", null));
+        states.move(ID, Stage.INIT, Edit.none());
+        assertThat(states.claim(Stage.DOWNLOADING, ID))
+                .hasValueSatisfying(claim -> assertThat(claim.attempt()).isEqualTo(1));
+    }
+
+    @Test
+    void stagesFollowEachOther() {
+        assertThat(JOBS.states()).hasSize(9);
+        assertThat(Jobs.after(Stage.DOWNLOADING)).isEqualTo(Stage.CUTTING);
+        assertThat(Jobs.after(Stage.GENERATING_SUMMARY)).isEqualTo(Stage.COMPLETE);
+        for (Stage stage : Jobs.WORK) {
+            assertThat(JOBS.next(stage)).containsExactlyInAnyOrder(Jobs.after(stage), Stage.ERROR, Stage.CANCELLED);
+        }
+        assertThat(JOBS.terminal()).containsExactly(Stage.COMPLETE, Stage.CANCELLED);
+    }
+}

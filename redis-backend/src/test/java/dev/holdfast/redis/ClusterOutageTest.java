@@ -1,0 +1,297 @@
+package dev.holdfast.redis;
+
+import static dev.holdfast.redis.Samples.TYPE;
+import static dev.holdfast.redis.Samples.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.redis.server.RedisCluster;
+import dev.holdfast.redis.server.RedisProcess;
+import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.ClaimRequest;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.CommitResult.Committed;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Entry;
+import dev.holdfast.store.HistoryEntry;
+import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.ItemBody;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Lease;
+import dev.holdfast.store.Query;
+import dev.holdfast.store.Report;
+import dev.holdfast.store.StateStore;
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.testkit.check.Hammer;
+import dev.holdfast.testkit.check.LinearizabilityCheck;
+import dev.holdfast.testkit.check.Operation;
+import dev.holdfast.testkit.check.Recorded;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** One node of a cluster is away, or another takes its place: what lies on the others goes on. */
+class ClusterOutageTest {
+    private static final String NAMESPACE = "outage";
+    private static final int SHARDS = 6;
+    private static final int ITEMS = 36;
+    private static final Instant PAST = Instant.EPOCH;
+
+    private static RedisSettings partial(RedisSettings settings) {
+        return settings.set("cluster-require-full-coverage", "no");
+    }
+
+    private static RedisOptions.Builder options(RedisCluster cluster) {
+        return RedisOptions.builder(cluster.clusterUri(), NAMESPACE)
+                .shards(SHARDS)
+                .hazards(RedisOptions.Hazards.IGNORE);
+    }
+
+    /** Whether an item lies on a node, as it was at the start. */
+    private static boolean liesOn(RedisCluster cluster, RedisProcess node, ItemKey key) {
+        try {
+            String meta =
+                    Keys.of(NAMESPACE, SHARDS).get(Keys.shardOf(key, SHARDS)).meta();
+            return cluster.ownerOf(meta) == node;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Commit creation(int i) {
+        ItemBody body = new ItemBody("NEW", null, PAST.plusSeconds(i), null, PAST, Set.of(), "{}");
+        return new Commit(
+                key("i" + i), 0, body, List.of(new Entry(Entry.Kind.CREATED, null, "NEW", PAST, "{}")), "c" + i);
+    }
+
+    private static List<Commit> creations() {
+        List<Commit> commits = new ArrayList<>();
+        for (int i = 0; i < ITEMS; i++) {
+            commits.add(creation(i));
+        }
+        return commits;
+    }
+
+    private static Set<ItemKey> claim(StateStore store) {
+        Instant until = store.now(Instant.EPOCH).plusSeconds(600);
+        ClaimRequest request = new ClaimRequest(
+                TYPE, List.of(new ClaimRequest.Source("NEW", null)), Instant.EPOCH.plusSeconds(999), 100);
+        return store
+                .claim(request, found -> {
+                    ItemBody body = found.body().withLease(new Lease("me", found.revision(), until));
+                    ItemBody running = new ItemBody(
+                            "RUN", null, body.due(), body.lease(), body.updated(), Set.of(), body.document());
+                    Entry entry = new Entry(Entry.Kind.CLAIMED, "NEW", "RUN", PAST, "{}");
+                    return new Commit(found.key(), found.revision(), running, List.of(entry), "t" + found.revision());
+                })
+                .stream()
+                .map(ItemRecord::key)
+                .collect(Collectors.toSet());
+    }
+
+    private static void away(RedisProcess node, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.RETRYABLE))
+                .hasMessageContaining("127.0.0.1:" + node.port());
+    }
+
+    @Test
+    void whatLiesOnOtherNodesGoesOnAndNothingIsLeftOutUnsaid() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.appendOnly("always")));
+                RedisStore store = RedisStore.open(options(cluster).build())) {
+            RedisProcess node = cluster.nodes().get(2);
+            Predicate<ItemKey> gone = key -> liesOn(cluster, node, key);
+            store.commit(creations());
+            Set<ItemKey> all = creations().stream().map(Commit::key).collect(Collectors.toSet());
+            Set<ItemKey> there = all.stream().filter(gone.negate()).collect(Collectors.toSet());
+            assertThat(there).hasSizeBetween(1, ITEMS - 1);
+
+            node.kill9();
+
+            for (ItemKey key : all) {
+                if (gone.test(key)) {
+                    try {
+                        store.read(key);
+                    } catch (StoreException first) {
+                        // the connection that broke is told of by the first call
+                    }
+                    away(node, () -> store.read(key));
+                } else {
+                    assertThat(store.read(key)).isPresent();
+                }
+            }
+            away(node, () -> store.count(TYPE));
+            away(
+                    node,
+                    () -> store.find(new Query(TYPE, Query.Filter.ALL, new Query.Order.Stable(), Cursor.START, 100)));
+            away(node, () -> store.history(new HistoryQuery(TYPE, null, Cursor.START, 100)));
+            assertThat(claim(store)).isEqualTo(there);
+            away(node, () -> claim(store));
+            try (RedisStore late = RedisStore.open(options(cluster).build())) {
+                assertThat(late.read(there.iterator().next())).isPresent();
+                away(node, () -> late.count(TYPE));
+            }
+
+            node.restart();
+            cluster.awaitOk();
+
+            Set<ItemKey> rest = all.stream().filter(gone).collect(Collectors.toSet());
+            Awaitility.await().ignoreExceptions().until(() -> claim(store).equals(rest));
+            assertThat(store.count(TYPE)).isEqualTo(Map.of("RUN", (long) ITEMS));
+        }
+    }
+
+    @Test
+    void listOfWhichOneNodeIsFullIsUnknownAndSentAgainItTells() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
+                RedisStore store = RedisStore.open(options(cluster).build())) {
+            RedisProcess node = cluster.nodes().get(1);
+            node.ask("CONFIG", "SET", "maxmemory", "1");
+
+            assertThatThrownBy(() -> store.commit(creations()))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
+                    .hasMessageContaining("a part of the commits took effect")
+                    .hasMessageContaining("127.0.0.1:" + node.port() + " said OOM")
+                    .hasMessageContaining("sending the list again tells");
+            for (Commit commit : creations()) {
+                assertThat(store.read(commit.key()).isPresent()).isEqualTo(!liesOn(cluster, node, commit.key()));
+            }
+            node.ask("CONFIG", "SET", "maxmemory", "0");
+
+            List<CommitResult> results = store.commit(creations());
+            assertThat(results).hasSize(ITEMS).hasOnlyElementsOfType(Committed.class);
+            assertThat(store.commit(creations())).isEqualTo(results);
+            assertThat(store.history(new HistoryQuery(TYPE, null, Cursor.START, 100)).entries().stream()
+                            .map(HistoryEntry::number))
+                    .hasSize(ITEMS)
+                    .containsOnly(1L);
+        }
+    }
+
+    @Test
+    void listOfWhichOneNodeIsAwayHasNoEffect() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.volatileData()));
+                RedisStore store = RedisStore.open(options(cluster).build())) {
+            RedisProcess node = cluster.nodes().get(1);
+            node.kill9();
+
+            assertThatThrownBy(() -> store.commit(creations()))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.RETRYABLE));
+            for (Commit commit : creations()) {
+                if (!liesOn(cluster, node, commit.key())) {
+                    assertThat(store.read(commit.key())).isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
+    void replicaTakesOverAndWritersGoOn() throws Exception {
+        try (RedisCluster cluster = RedisCluster.startWithReplica(partial(RedisSettings.volatileData()));
+                RedisStore store = RedisStore.open(
+                        options(cluster).patience(Duration.ofSeconds(20)).build())) {
+            RedisProcess node = cluster.nodes().get(0);
+            Hammer hammer = Hammer.on(store).keys(24).threads(4).operations(6_000);
+            CompletableFuture<List<Operation>> writing = CompletableFuture.supplyAsync(hammer::run);
+            Awaitility.await()
+                    .ignoreExceptions()
+                    .until(() -> Hammer.history(store).size() > 200);
+
+            node.kill9();
+            cluster.awaitTakeover();
+            List<Operation> log = writing.get();
+
+            List<Operation> elsewhere = log.stream()
+                    .filter(operation -> !liesOn(cluster, node, operation.key()))
+                    .toList();
+            List<Recorded> history = Hammer.history(store);
+            assertThat(elsewhere.stream().map(Operation::kind))
+                    .contains(Operation.Kind.COMMITTED)
+                    .doesNotContain(Operation.Kind.REJECTED, Operation.Kind.UNKNOWN);
+            assertThat(LinearizabilityCheck.check(
+                            elsewhere,
+                            history.stream()
+                                    .filter(entry -> !liesOn(cluster, node, entry.key()))
+                                    .toList(),
+                            key -> Keys.shardOf(key, SHARDS)))
+                    .isEmpty();
+            // a replica may have missed the last commits of its master, but never a part of one, and no number comes
+            // again
+            long newest = log.stream().mapToLong(Operation::revision).max().orElseThrow();
+            List<CommitResult> later = store.commit(creations());
+            assertThat(later).hasOnlyElementsOfType(Committed.class);
+            assertThat(store.verify(StateStore.Check.REPORT).findings())
+                    .allMatch(finding -> finding.problem() == Report.Problem.LOST_COMMITS);
+            for (int i = 0; i < ITEMS; i++) {
+                if (liesOn(cluster, node, key("i" + i))) {
+                    assertThat(((Committed) later.get(i)).revision()).isGreaterThan(newest);
+                }
+            }
+        }
+    }
+
+    @Test
+    void nodeThatIsAddedIsFollowedTo() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
+                RedisStore store = RedisStore.open(options(cluster).build())) {
+            List<CommitResult> created = store.commit(creations());
+            RedisProcess added = cluster.addMaster();
+            for (Keys shard : Keys.of(NAMESPACE, SHARDS)) {
+                cluster.beginMove(shard.meta(), added).finish();
+            }
+
+            assertThat(store.commit(creations())).isEqualTo(created);
+            assertThat(store.count(TYPE)).isEqualTo(Map.of("NEW", (long) ITEMS));
+            assertThat(claim(store)).hasSize(ITEMS);
+            assertThat(added.ask("DBSIZE")).isNotEqualTo("0");
+        }
+    }
+
+    @Test
+    void hintsComeAgainWhenTheNodeThatWasListenedToIsGone() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.volatileData()));
+                RedisStore store = RedisStore.open(options(cluster).build())) {
+            AtomicInteger hints = new AtomicInteger();
+            try (StateStore.Registration registered = store.onChange(hints::incrementAndGet)) {
+                assertThat(registered).isNotNull();
+                RedisProcess listened = null;
+                for (RedisProcess node : cluster.nodes()) {
+                    if (node.ask("CLIENT", "LIST", "TYPE", "pubsub").contains("addr=")) {
+                        listened = node;
+                    }
+                }
+                assertThat(listened).isNotNull();
+                RedisProcess gone = listened;
+                gone.kill9();
+                AtomicInteger tried = new AtomicInteger();
+
+                Awaitility.await().until(() -> {
+                    int before = hints.get();
+                    String id = "h" + tried.getAndIncrement();
+                    if (!liesOn(cluster, gone, key(id))) {
+                        Samples.create(store, id);
+                    }
+                    return hints.get() > before;
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.holdfast.redis;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** What is logged while it is open; the logger of the tests writes to the error output. Confined to one test. */
+final class ErrorOutput implements AutoCloseable {
+    private final PrintStream before = System.err;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    ErrorOutput() {
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    }
+
+    String text() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Puts back what was there, and passes on what was logged. */
+    @Override
+    public void close() {
+        System.setErr(before);
+        before.print(text());
+    }
+}

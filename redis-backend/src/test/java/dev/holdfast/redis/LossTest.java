@@ -1,0 +1,278 @@
+package dev.holdfast.redis;
+
+import static dev.holdfast.redis.Items.body;
+import static dev.holdfast.redis.Items.change;
+import static dev.holdfast.redis.Items.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Claim;
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.States;
+import dev.holdfast.redis.Counting.Count;
+import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.redis.server.RedisProcess;
+import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult.Committed;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.CursorExpiredException;
+import dev.holdfast.store.HistoryEntry;
+import dev.holdfast.store.Report;
+import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A server that comes back without the newest commits: that is found out, and nothing is mixed up by it. */
+class LossTest {
+    private static final String NAMESPACE = "loss";
+    private static final int COMMITS = 60;
+
+    private static RedisStore open(RedisProcess redis) {
+        return RedisStore.open(RedisOptions.builder(redis.uri(), NAMESPACE)
+                .patience(Duration.ofSeconds(20))
+                .hazards(RedisOptions.Hazards.IGNORE)
+                .build());
+    }
+
+    private static Path log(RedisProcess redis) throws IOException {
+        try (Stream<Path> files = Files.list(redis.directory().resolve("appendonlydir"))) {
+            return files.filter(file -> file.toString().endsWith(".incr.aof"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
+        }
+    }
+
+    /** What a loss of power does to a log that is synced once per second, at many places: also inside a command. */
+    @Test
+    void aLogThatWasCutIsFoundOutWhereverItWasCut() throws Exception {
+        Random random = new Random(5);
+        for (int round = 0; round < 12; round++) {
+            try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
+                    RedisStore store = open(redis)) {
+                cutAndCheck(redis, store, round, random);
+            }
+        }
+    }
+
+    private static void cutAndCheck(RedisProcess redis, RedisStore store, int round, Random random) throws IOException {
+        Set<Long> revisions = new HashSet<>();
+        List<Long> inOrder = new ArrayList<>();
+        List<Cursor> cursors = new ArrayList<>();
+        for (int i = 0; i < COMMITS; i++) {
+            long revision = Items.create(store, "i" + i).revision();
+            assertThat(revisions.add(revision)).isTrue();
+            inOrder.add(revision);
+            cursors.add(new Cursor(Long.toString(revision)));
+        }
+        redis.kill9();
+        long size = Files.size(log(redis));
+        // the first rounds cut little, the later ones up to everything
+        long kept = Math.max(0, size - 1 - random.nextInt((int) Math.max(1, size * (round + 1) / 12)));
+        try (FileChannel file = FileChannel.open(log(redis), StandardOpenOption.WRITE)) {
+            file.truncate(kept);
+        }
+        redis.restart();
+
+        String logged;
+        try (ErrorOutput output = new ErrorOutput()) {
+            Committed next = untilAnswered(store, "next");
+            assertThat(next.revision()).isGreaterThan(inOrder.get(COMMITS - 1));
+            logged = output.text();
+        }
+        List<String> left = Items.tokens(store);
+        int survivors = left.size() - 1;
+        assertThat(left.subList(0, survivors))
+                .as("what is left is the beginning")
+                .isEqualTo(IntStream.range(0, survivors).mapToObj(i -> "i" + i).toList());
+        assertThat(survivors).as("%d of %d bytes kept", kept, size).isLessThan(COMMITS);
+        assertThat(logged).contains("Redis has lost acknowledged commits of namespace " + NAMESPACE);
+        assertThat(redis.ask("HLEN", "{" + NAMESPACE + "}:lost")).isEqualTo("1");
+        for (int i = 0; i < COMMITS; i++) {
+            Cursor cursor = cursors.get(i);
+            if (i < survivors) {
+                assertThat(Items.feed(store, cursor).entries()).hasSize(left.size() - i - 1);
+            } else {
+                assertThatThrownBy(() -> Items.feed(store, cursor))
+                        .isInstanceOfSatisfying(
+                                CursorExpiredException.class,
+                                e -> assertThat(Items.feed(store, e.oldest()).entries())
+                                        .extracting(Items::token)
+                                        .containsExactly("next"))
+                        .hasMessageContaining("stands behind commits that the server has lost");
+            }
+        }
+        for (int i = survivors; i < COMMITS; i++) {
+            assertThat(revisions.add(Items.create(store, "i" + i).revision()))
+                    .as("no revision is given twice")
+                    .isTrue();
+        }
+        assertThat(Items.feed(store))
+                .extracting(HistoryEntry::revision)
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(store.verify(Check.REPORT).findings())
+                .extracting(Report.Finding::problem)
+                .containsExactly(Report.Problem.LOST_COMMITS);
+    }
+
+    /** The first call may meet the old connection. */
+    private static Committed untilAnswered(RedisStore store, String id) {
+        Commit commit = change(key(id), Commit.ABSENT, body("NEW"), id);
+        while (true) {
+            try {
+                return Items.commit(store, commit);
+            } catch (StoreException e) {
+                assertThat(e.verdict()).isNotEqualTo(Verdict.FATAL);
+            }
+        }
+    }
+
+    /** The log is in the hands of the operating system, which goes on. */
+    @Test
+    void aKilledServerThatSyncsOncePerSecondLosesNothing() throws Exception {
+        try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
+                RedisStore store = open(redis)) {
+            List<String> tokens = new ArrayList<>();
+            for (int round = 0; round < 5; round++) {
+                for (int i = 0; i < COMMITS; i++) {
+                    tokens.add("i" + round + "-" + i);
+                    untilAnswered(store, tokens.get(tokens.size() - 1));
+                }
+                redis.kill9();
+                redis.restart();
+            }
+            assertThat(untilAnswered(store, "last").entries()).isEqualTo(1);
+            tokens.add("last");
+            assertThat(Items.tokens(store)).isEqualTo(tokens);
+            assertThat(redis.ask("EXISTS", "{" + NAMESPACE + "}:lost")).isEqualTo("0");
+            assertThat(store.verify(Check.REPORT).findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void aHolderWhoseClaimIsLostCannotCommitBesideTheNext() throws Exception {
+        try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
+                RedisStore store = open(redis);
+                RedisStore another = open(redis);
+                States<Stage, Count> first =
+                        Counting.builder(store).owner("first").build();
+                States<Stage, Count> second =
+                        Counting.builder(another).owner("second").build()) {
+            first.create("a", new Count(0));
+            long size = Files.size(log(redis));
+            Claim<Stage, Count> lost = first.claim(Stage.RUN, "a").orElseThrow();
+            redis.kill9();
+            try (FileChannel file = FileChannel.open(log(redis), StandardOpenOption.WRITE)) {
+                file.truncate(size);
+            }
+            redis.restart();
+            Claim<Stage, Count> held = claimedBy(second);
+
+            assertThatThrownBy(() -> lost.complete(Stage.DONE, new Count(1))).isInstanceOf(LeaseLostException.class);
+            held.complete(Stage.DONE, new Count(2));
+            assertThat(second.get("a").orElseThrow().payload()).isEqualTo(new Count(2));
+        }
+    }
+
+    private static Claim<Stage, Count> claimedBy(States<Stage, Count> states) {
+        while (true) {
+            try {
+                return states.claim(Stage.RUN, "a").orElseThrow();
+            } catch (StoreException e) {
+                assertThat(e.verdict()).isEqualTo(Verdict.RETRYABLE);
+            }
+        }
+    }
+
+    @Test
+    void allKeysFlushedUnderARunningStoreIsALoss() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                RedisStore store = open(redis);
+                RedisStore reader = open(redis)) {
+            Committed before = Items.create(store, "a");
+            Cursor cursor = Items.feed(reader, Cursor.START).next();
+            redis.ask("FLUSHALL");
+
+            assertThatThrownBy(() -> Items.feed(reader, cursor))
+                    .as("even before anybody has written")
+                    .isInstanceOf(CursorExpiredException.class);
+            assertThat(Items.feed(reader)).isEmpty();
+            Committed after;
+            String logged;
+            try (ErrorOutput output = new ErrorOutput()) {
+                after = Items.create(store, "a");
+                logged = output.text();
+            }
+            assertThat(logged).contains("Redis has lost acknowledged commits");
+            assertThat(after.revision()).isGreaterThan(before.revision());
+            assertThatThrownBy(() -> Items.feed(reader, cursor)).isInstanceOf(CursorExpiredException.class);
+            assertThat(Items.tokens(reader)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void anOlderDumpThatWasRestoredIsALoss() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                RedisStore store = open(redis)) {
+            Items.create(store, "a");
+            redis.ask("SAVE");
+            Path dump = redis.directory().resolve("dump.rdb");
+            byte[] older = Files.readAllBytes(dump);
+            Committed last = Items.create(store, "b");
+            redis.kill9();
+            Files.write(dump, older);
+            redis.restart();
+
+            Committed next;
+            String logged;
+            try (ErrorOutput output = new ErrorOutput()) {
+                next = untilAnswered(store, "next");
+                logged = output.text();
+            }
+            assertThat(logged).contains("Redis has lost acknowledged commits");
+            assertThat(next.revision()).isGreaterThan(last.revision());
+            assertThat(Items.tokens(store)).containsExactly("a", "next");
+        }
+    }
+
+    /** The same process, and the same run by its own account: only what the client has seen tells. */
+    @Test
+    void aServerThatGoesBackWithoutRestartingIsFoundOut() throws Exception {
+        RedisSettings settings = RedisSettings.volatileData().set("enable-debug-command", "local");
+        try (RedisProcess redis = RedisProcess.start(settings);
+                RedisStore store = open(redis)) {
+            Items.create(store, "a");
+            redis.ask("SAVE");
+            Committed last = Items.create(store, "b");
+            redis.ask("DEBUG", "RELOAD", "NOSAVE");
+
+            assertThatThrownBy(() -> Items.feed(store, new Cursor(Long.toString(last.revision()))))
+                    .isInstanceOf(CursorExpiredException.class);
+            Committed next;
+            String logged;
+            try (ErrorOutput output = new ErrorOutput()) {
+                next = Items.create(store, "c");
+                logged = output.text();
+            }
+            assertThat(logged).contains("Redis has lost acknowledged commits");
+            assertThat(next.revision()).isGreaterThan(last.revision());
+            assertThat(redis.ask("HLEN", "{" + NAMESPACE + "}:lost")).isEqualTo("1");
+            assertThat(Items.tokens(store)).containsExactly("a", "c");
+        }
+    }
+}

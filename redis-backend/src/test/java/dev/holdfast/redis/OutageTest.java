@@ -1,0 +1,361 @@
+package dev.holdfast.redis;
+
+import static dev.holdfast.redis.Items.body;
+import static dev.holdfast.redis.Items.change;
+import static dev.holdfast.redis.Items.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.redis.server.Flow;
+import dev.holdfast.redis.server.Proxy;
+import dev.holdfast.redis.server.RedisProcess;
+import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.CommitResult.Committed;
+import dev.holdfast.store.StoreException;
+import dev.holdfast.store.StoreException.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A server that is away, or so slow that it might be. */
+class OutageTest {
+    private static final Duration TIMEOUT = Duration.ofMillis(300);
+
+    /** No call takes longer than this many time-outs besides its patience: one in the queue, two to connect, some to greet. */
+    private static final int FACTOR = 8;
+
+    private static final int CALLERS = 32;
+
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+    private RedisProcess redis;
+
+    @BeforeEach
+    void start() throws Exception {
+        redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        callers.shutdownNow();
+        redis.close();
+    }
+
+    private RedisStore open(String uri, Duration patience) {
+        return RedisStore.open(RedisOptions.builder(uri, "outage")
+                .timeout(TIMEOUT)
+                .patience(patience)
+                .build());
+    }
+
+    @Test
+    void whenTheServerIsGoneEveryCallFailsSoonAndSaysSo() throws Exception {
+        try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
+            Items.create(store, "a");
+            redis.kill9();
+
+            for (StoreException failure : failuresOfMany(store)) {
+                assertThat(failure).hasMessageContaining("127.0.0.1:" + redis.port());
+            }
+            assertThatThrownBy(() -> Items.create(store, "b"))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.RETRYABLE))
+                    .hasMessageContaining("cannot be reached");
+            assertThatThrownBy(() -> store.read(key("a"))).hasMessageContaining("cannot be reached");
+
+            redis.restart();
+            assertThat(Items.create(store, "b").entries()).isEqualTo(1);
+            assertThat(Items.tokens(store)).contains("a", "b");
+        }
+    }
+
+    @Test
+    void whenTheServerStandsStillNobodyWaitsForTheTimeOutsOfOthers() throws Exception {
+        try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
+            Items.create(store, "a");
+            redis.pause();
+            failuresOfMany(store);
+            // now there is no connection: connecting is what takes long
+            for (StoreException failure : failuresOfMany(store)) {
+                assertThat(failure.verdict()).as("%s", failure).isEqualTo(Verdict.RETRYABLE);
+            }
+            redis.resume();
+
+            awaitAnswers(store);
+            Items.create(store, "b");
+            assertThat(Items.tokens(store)).contains("a", "b").doesNotHaveDuplicates();
+        }
+    }
+
+    /** All begin at once, and each tells what it was told within the bound. */
+    private List<StoreException> failuresOfMany(RedisStore store) throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        List<CompletableFuture<StoreException>> calls = new ArrayList<>();
+        Queue<Duration> lasted = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < CALLERS; i++) {
+            String id = "x" + i + "-" + System.nanoTime();
+            calls.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        awaitOpen(go);
+                        long begun = System.nanoTime();
+                        try {
+                            Items.create(store, id);
+                        } catch (StoreException e) {
+                            lasted.add(Duration.ofNanos(System.nanoTime() - begun));
+                            return e;
+                        }
+                        throw new AssertionError("a commit without a server");
+                    },
+                    callers));
+        }
+        go.countDown();
+        List<StoreException> failures = new ArrayList<>();
+        for (CompletableFuture<StoreException> call : calls) {
+            failures.add(call.get(30, TimeUnit.SECONDS));
+        }
+        assertThat(lasted).allMatch(one -> one.compareTo(TIMEOUT.multipliedBy(FACTOR)) < 0);
+        assertThat(failures).noneMatch(e -> e.verdict() == Verdict.FATAL);
+        return failures;
+    }
+
+    private static void awaitOpen(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A server that goes on has first to carry out what is still in its sockets. */
+    private static void awaitAnswers(RedisStore store) {
+        Awaitility.await("the store to answer")
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .ignoreException(StoreException.class)
+                .until(() -> store.count(Items.TYPE).size() >= 0);
+    }
+
+    @Test
+    void withPatienceCallsWaitUntilTheServerIsBack() throws Exception {
+        try (Proxy proxy = Proxy.to(redis.port());
+                RedisStore store = open(proxy.uri(), Duration.ofSeconds(30))) {
+            Items.create(store, "a");
+            proxy.refuse(true);
+            proxy.resetAll();
+            List<CompletableFuture<Committed>> calls = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                Commit commit = change(key("x" + i), Commit.ABSENT, body("NEW"), "x" + i);
+                calls.add(CompletableFuture.supplyAsync(() -> untilKnown(store, commit), callers));
+            }
+            int before = proxy.refused();
+            Awaitility.await("more than one try").until(() -> proxy.refused() > before + 2);
+            assertThat(calls).noneMatch(CompletableFuture::isDone);
+            proxy.refuse(false);
+
+            for (CompletableFuture<Committed> call : calls) {
+                assertThat(call.get(30, TimeUnit.SECONDS).entries()).isEqualTo(1);
+            }
+            assertThat(Items.tokens(store)).hasSize(CALLERS + 1).doesNotHaveDuplicates();
+        }
+    }
+
+    /** As core does: only a call that was under way when the connection broke does not know. */
+    private static Committed untilKnown(RedisStore store, Commit commit) {
+        while (true) {
+            try {
+                return Items.commit(store, commit);
+            } catch (StoreException e) {
+                assertThat(e.verdict()).as("%s", e).isEqualTo(Verdict.UNKNOWN);
+            }
+        }
+    }
+
+    @Test
+    void whenPatienceEndsTheCallFailsWithoutEffect() throws Exception {
+        Duration patience = Duration.ofMillis(400);
+        try (RedisStore store = open(redis.uri(), patience)) {
+            Items.create(store, "a");
+            redis.kill9();
+            awaitBroken(store);
+            long begun = System.nanoTime();
+            for (StoreException failure : failuresOfMany(store)) {
+                assertThat(failure.verdict()).as("%s", failure).isEqualTo(Verdict.RETRYABLE);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(patience);
+        }
+    }
+
+    /** The first call may find the connection broken; the next knows it. */
+    private static void awaitBroken(RedisStore store) {
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        store.read(key("a"));
+                    }
+                })
+                .isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void closingDuringAnOutageIsQuickAndTellsWhoWaits() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        RedisStore store = open(redis.uri(), Duration.ofMinutes(10));
+        Items.create(store, "a");
+        redis.pause();
+        CountDownLatch begun = new CountDownLatch(CALLERS);
+        List<CompletableFuture<Committed>> calls = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            String id = "x" + i;
+            calls.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        begun.countDown();
+                        return Items.create(store, id);
+                    },
+                    callers));
+        }
+        begun.await();
+        long start = System.nanoTime();
+        store.close();
+        Duration lasted = Duration.ofNanos(System.nanoTime() - start);
+        redis.resume();
+
+        assertThat(lasted).isLessThan(TIMEOUT.multipliedBy(FACTOR).plusSeconds(2));
+        for (CompletableFuture<Committed> call : calls) {
+            assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            e -> assertThat(e.verdict()).isIn(Verdict.FATAL, Verdict.UNKNOWN, Verdict.RETRYABLE));
+        }
+        Awaitility.await("no thread of the store to be left")
+                .until(() -> left(before).isEmpty());
+    }
+
+    private static Set<String> left(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("lettuce") || name.startsWith("holdfast"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void aServerThatHoldsWritesBackIsUnknownThenTells() throws Exception {
+        try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
+            Items.create(store, "a");
+            redis.ask("CLIENT", "PAUSE", "100000", "WRITE");
+            Commit commit = change(key("b"), Commit.ABSENT, body("NEW"), "b");
+            assertThatThrownBy(() -> store.commit(List.of(commit)))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
+                    .hasMessageContaining("did not answer within 300 ms");
+            redis.ask("CLIENT", "UNPAUSE");
+
+            awaitAnswers(store);
+            Items.commit(store, commit);
+            assertThat(Items.tokens(store)).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void hintsComeAgainAfterAnOutageWithoutAnybodysHelp() throws Exception {
+        AtomicInteger hints = new AtomicInteger();
+        try (RedisStore store = open(redis.uri(), Duration.ofSeconds(30));
+                RedisStore other = open(redis.uri(), Duration.ofSeconds(30))) {
+            store.onChange(hints::incrementAndGet);
+            awaitHint(hints, () -> Items.create(other, "a-" + System.nanoTime()));
+            redis.kill9();
+            redis.restart();
+            awaitHint(hints, () -> Items.create(other, "b-" + System.nanoTime()));
+        }
+    }
+
+    @Test
+    void hintsComeWhenTheyWereAskedForDuringAnOutage() throws Exception {
+        AtomicInteger hints = new AtomicInteger();
+        try (RedisStore store = open(redis.uri(), Duration.ZERO);
+                RedisStore other = open(redis.uri(), Duration.ofSeconds(30))) {
+            redis.kill9();
+            store.onChange(hints::incrementAndGet);
+            redis.restart();
+            awaitAnswers(store);
+            awaitHint(hints, () -> Items.create(other, "c-" + System.nanoTime()));
+        }
+    }
+
+    @Test
+    void hintsComeAgainAfterAConnectionThatDiedSilently() throws Exception {
+        AtomicInteger hints = new AtomicInteger();
+        try (Proxy proxy = Proxy.to(redis.port());
+                RedisStore store = open(proxy.uri(), Duration.ZERO);
+                RedisStore other = open(redis.uri(), Duration.ZERO)) {
+            store.onChange(hints::incrementAndGet);
+            awaitHint(hints, () -> Items.create(other, "d-" + System.nanoTime()));
+            // all that is open now is dead for ever, and only the store can find out
+            proxy.connections().forEach(connection -> connection.answers(Flow.DROP));
+            assertThatThrownBy(() -> store.read(key("a"))).isInstanceOf(StoreException.class);
+            awaitAnswers(store);
+
+            awaitHint(hints, () -> Items.create(other, "e-" + System.nanoTime()));
+        }
+    }
+
+    private static void awaitHint(AtomicInteger hints, Runnable commit) {
+        int before = hints.get();
+        Awaitility.await("a hint")
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .ignoreException(StoreException.class)
+                .until(() -> {
+                    commit.run();
+                    return hints.get() > before;
+                });
+    }
+
+    @Test
+    void allKeysFlushedUnderManyWritersIsNoticedAndTheyGoOn() throws Exception {
+        try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
+            CountDownLatch flushed = new CountDownLatch(1);
+            AtomicInteger done = new AtomicInteger();
+            List<CompletableFuture<Void>> calls = new ArrayList<>();
+            for (int t = 0; t < CALLERS; t++) {
+                int caller = t;
+                calls.add(CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0, after = 0; after < 20; i++) {
+                                after += flushed.getCount() > 0 ? 0 : 1;
+                                CommitResult result = store.commit(List.of(change(
+                                                key(caller + "-" + i), Commit.ABSENT, body("NEW"), caller + "-" + i)))
+                                        .get(0);
+                                assertThat(result).isInstanceOf(Committed.class);
+                                done.incrementAndGet();
+                            }
+                        },
+                        callers));
+            }
+            Awaitility.await("writers").until(() -> done.get() > 200);
+            redis.ask("FLUSHALL");
+            flushed.countDown();
+            for (CompletableFuture<Void> call : calls) {
+                call.get(30, TimeUnit.SECONDS); // none was kept waiting for longer than its time-out
+            }
+            assertThat(redis.ask("HLEN", "{outage}:lost")).isEqualTo("1");
+        }
+    }
+}
