@@ -6,6 +6,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** What the answers of a server mean. Its error replies say that a command had no effect; a lost reply says nothing. */
 final class Replies {
@@ -25,7 +26,7 @@ final class Replies {
     private static final List<Meaning> MEANINGS = List.of(
             retryable("LOADING", "the server is still loading its data from disk; it answers as soon as that is done"),
             retryable("BUSY", "another script holds up the server; find it, and end it with SCRIPT KILL"),
-            retryable("OOM", "the server is out of memory (maxmemory); raise it, or trim history and delete items"),
+            retryable("OOM", "the server is out of memory (maxmemory); raise it, or trim history"),
             retryable(
                     "MISCONF",
                     "the server cannot write to its disk and takes no changes; make room on the disk, then look at its log"),
@@ -120,8 +121,8 @@ final class Replies {
      */
     static StoreException failure(String server, Verdict lost, Throwable thrown) {
         Throwable cause = cause(thrown);
-        if (cause instanceof StoreException known) {
-            return known;
+        if (cause instanceof StoreException already) {
+            return already;
         }
         String message = message(cause);
         if (!refused(cause)) {
@@ -131,6 +132,14 @@ final class Replies {
             return new StoreException(
                     lost, "the connection to Redis at " + server + " was lost: " + message + meaning, cause);
         }
+        StoreException known = known(server, message, cause);
+        return known != null
+                ? known
+                : new StoreException(Verdict.FATAL, "Redis at " + server + " said: " + message, cause);
+    }
+
+    /** What an error reply means; null if it is none that is known. */
+    static @Nullable StoreException known(String server, String message, Throwable cause) {
         for (Meaning meaning : MEANINGS) {
             if (saidBy(meaning, message)) {
                 return new StoreException(
@@ -140,7 +149,7 @@ final class Replies {
                         cause);
             }
         }
-        return new StoreException(Verdict.FATAL, "Redis at " + server + " said: " + message, cause);
+        return null;
     }
 
     private static boolean saidBy(Meaning meaning, String message) {

@@ -6,10 +6,17 @@ import io.lettuce.core.RedisConnectionException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Why a server could not be connected to, told so that somebody can mend it. */
 final class Unreachable {
+    /** When no node of a cluster can be asked, what each has said stands in one text only. */
+    private static final Pattern NODE = Pattern.compile("]: ([A-Z].*)");
+
+    private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]+\\s*");
+
     private Unreachable() {}
 
     /**
@@ -30,6 +37,13 @@ final class Unreachable {
             }
         }
         Throwable last = causes.get(causes.size() - 1);
+        Matcher node = NODE.matcher(String.valueOf(last.getMessage()));
+        while (node.find()) {
+            StoreException known = Replies.known(server, node.group(1).strip(), thrown);
+            if (known != null) {
+                return known;
+            }
+        }
         if (causes.stream().anyMatch(SSLException.class::isInstance)) {
             return new StoreException(
                     Verdict.FATAL,
@@ -53,6 +67,7 @@ final class Unreachable {
     private static String reason(Throwable last) {
         return last.getMessage() == null
                 ? last.getClass().getSimpleName()
-                : last.getClass().getSimpleName() + ": " + last.getMessage();
+                : last.getClass().getSimpleName() + ": "
+                        + LINE_ENDS.matcher(last.getMessage().strip()).replaceAll("; ");
     }
 }

@@ -28,7 +28,7 @@ class AcknowledgementTest {
 
     @Test
     void replicaHasWhatWasAcknowledged() throws IOException {
-        try (ReplicaPair pair = ReplicaPair.start(RedisSettings.volatileData());
+        try (ReplicaPair pair = pair();
                 RedisStore store = open(pair.master(), Acknowledgement.byReplicas(1))) {
             for (int i = 0; i < 200; i++) {
                 Committed committed = Commits.commit(store, Commits.create("i" + i));
@@ -41,7 +41,7 @@ class AcknowledgementTest {
 
     @Test
     void tooFewReplicasAreNoSuccess() throws IOException {
-        try (ReplicaPair pair = ReplicaPair.start(RedisSettings.volatileData());
+        try (ReplicaPair pair = pair();
                 RedisStore store = open(pair.master(), Acknowledgement.byReplicas(2))) {
             StoreException failure = Commits.failure(() -> Commits.commit(store, Commits.create("a")));
             assertThat(failure)
@@ -54,7 +54,7 @@ class AcknowledgementTest {
 
     @Test
     void stoppedReplicaMakesTheOutcomeUnknownAndARepeatTellsWhenItIsBack() throws IOException {
-        try (ReplicaPair pair = ReplicaPair.start(RedisSettings.volatileData());
+        try (ReplicaPair pair = pair();
                 RedisStore store = open(pair.master(), Acknowledgement.byReplicas(1))) {
             Commit create = Commits.create("a");
             pair.replica().pause();
@@ -81,7 +81,7 @@ class AcknowledgementTest {
 
     @Test
     void commitOfAnotherConnectionIsOnlyAcknowledgedOnceReplicasHaveIt() throws IOException {
-        try (ReplicaPair pair = ReplicaPair.start(RedisSettings.volatileData());
+        try (ReplicaPair pair = pair();
                 RedisStore fast = open(pair.master(), Acknowledgement.BY_PRIMARY);
                 RedisStore safe = open(pair.master(), Acknowledgement.byReplicas(1))) {
             Commits.commit(safe, Commits.create("warm"));
@@ -101,7 +101,7 @@ class AcknowledgementTest {
     @Test
     void readsAndOtherShardsDoNotWaitForAReplicaThatStands() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(24);
-        try (ReplicaPair pair = ReplicaPair.start(RedisSettings.volatileData());
+        try (ReplicaPair pair = pair();
                 RedisStore store = RedisStore.open(builder(pair.master(), Acknowledgement.byReplicas(1))
                         .shards(4)
                         .build())) {
@@ -143,7 +143,7 @@ class AcknowledgementTest {
 
     @Test
     void failureToAskForReplicasIsNoRejection() throws IOException {
-        try (ReplicaPair pair = ReplicaPair.start(RedisSettings.volatileData());
+        try (ReplicaPair pair = pair();
                 RedisStore store = open(pair.master(), Acknowledgement.byReplicas(1))) {
             Commits.commit(store, Commits.create("a"));
             pair.master().ask("ACL", "SETUSER", "default", "-wait");
@@ -193,6 +193,13 @@ class AcknowledgementTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("17 replicas are out of range; use 0 to 16");
         assertThatThrownBy(() -> Acknowledgement.onDiskOfReplicas(-1)).hasMessageContaining("use 0 to 16");
+    }
+
+    private static ReplicaPair pair() throws IOException {
+        ReplicaPair pair = ReplicaPair.start(RedisSettings.volatileData());
+        // the replica follows before the master counts on it
+        assertThat(pair.master().ask("WAIT", "1", "10000")).isEqualTo("1");
+        return pair;
     }
 
     static boolean hasWaitAof(RedisProcess redis) throws IOException {

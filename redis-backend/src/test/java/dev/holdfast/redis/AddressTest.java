@@ -110,7 +110,7 @@ class AddressTest {
                 "redis://:secret%2@host | two hexadecimal digits",
                 "redis://:secret%ff@host | not UTF-8",
                 "redis://ann:secret | host or host:port",
-                "redis://:secret/more | host or host:port",
+                "redis://:secret/more | a '/' in a password is written %2F",
             })
     void oneThatCannotBeUsedIsRefusedWithoutShowingAPassword(String uri, String message) {
         assertThatThrownBy(() -> Address.parse(uri))

@@ -49,7 +49,7 @@ class ClusterReplyTest {
     }
 
     private static RedisStore open(RedisCluster cluster) {
-        return RedisStore.open(RedisOptions.builder(cluster.uri(), "space")
+        return RedisStore.open(RedisOptions.builder(cluster.clusterUri(), "space")
                 .timeout(Duration.ofSeconds(5))
                 .hazards(RedisOptions.Hazards.IGNORE)
                 .build());

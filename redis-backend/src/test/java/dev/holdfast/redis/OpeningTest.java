@@ -37,7 +37,7 @@ class OpeningTest {
     @Test
     void hostIsUnknown() {
         refused("redis://no-such-host.invalid", Verdict.RETRYABLE)
-                .hasMessageContaining("no-such-host.invalid:6379 cannot be reached (UnknownHostException");
+                .hasMessageContaining("no-such-host.invalid:6379 cannot be reached (");
     }
 
     @Test
@@ -69,6 +69,18 @@ class OpeningTest {
                     .hasMessageContaining("WRONGPASS")
                     .hasMessageNotContaining("correct-horse");
             open(redis.uri().replace("//", "//:correct-horse@")).close();
+        }
+    }
+
+    @Test
+    void passwordOfAClusterIsMissingOrWrong() throws IOException {
+        RedisSettings settings = RedisSettings.volatileData().set("cluster-enabled", "yes").password("correct-horse");
+        try (RedisProcess node = RedisProcess.start(settings)) {
+            String uri = node.uri().replace("redis:", "redis-cluster:");
+            refused(uri, Verdict.FATAL).hasMessageContaining("said NOAUTH: the server asks for a password");
+            refused(uri.replace("//", "//:battery@"), Verdict.FATAL)
+                    .hasMessageContaining("said WRONGPASS: user or password is wrong")
+                    .hasMessageNotContaining("battery");
         }
     }
 
