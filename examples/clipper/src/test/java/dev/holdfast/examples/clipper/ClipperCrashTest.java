@@ -37,11 +37,11 @@ class ClipperCrashTest {
         ChildRun run = ChildRun.start(
                 work,
                 "--jobs",
-                "60",
+                "20",
                 "--workers",
                 "4",
                 "--slow-ms",
-                "250",
+                "400",
                 "--fault-rate",
                 "0.2",
                 "--kill-workers",
