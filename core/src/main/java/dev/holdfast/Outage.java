@@ -3,16 +3,24 @@ package dev.holdfast;
 import dev.holdfast.LastKnown.Start;
 import dev.holdfast.store.StoreException;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a store is away, told once when reads find out and once when it answers again. Thread-safe. */
+/**
+ * Whether a store is away, logged once when reads find out and once when it answers again. A store that comes and goes
+ * logs that at most once a minute. Thread-safe.
+ */
 final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(States.class);
 
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
     private final String type;
     private volatile @Nullable Start began;
+    private @Nullable Instant told;
+    private boolean endIsTold;
 
     Outage(String type) {
         this.type = type;
@@ -23,9 +31,13 @@ final class Outage {
         Start first = began;
         if (first == null) {
             began = now;
-            LOG.atWarn()
-                    .addKeyValue("type", type)
-                    .log("the store is away, reads show what was known last, marked stale: {}", e.getMessage());
+            endIsTold = told == null || !now.at().isBefore(told.plus(QUIET));
+            if (endIsTold) {
+                told = now.at();
+                LOG.atWarn()
+                        .addKeyValue("type", type)
+                        .log("the store is away, reads show what was known last, marked stale: {}", e.getMessage());
+            }
             return Duration.ZERO;
         }
         return between(first, now);
@@ -43,7 +55,9 @@ final class Outage {
         Start first = began;
         if (first != null && call.step() > first.step()) {
             began = null;
-            LOG.atInfo().addKeyValue("type", type).log("the store answers again after {}", between(first, call));
+            if (endIsTold) {
+                LOG.atInfo().addKeyValue("type", type).log("the store answers again after {}", between(first, call));
+            }
         }
     }
 
