@@ -90,9 +90,8 @@ class ShardsTest {
                         List.of(new Entry(Entry.Kind.CLAIMED, "NEW", "RUN", Samples.T0, "{}")),
                         "claim"));
 
-        Set<Integer> shards = taken.stream()
-                .map(record -> Keys.shardOf(record.key(), SHARDS))
-                .collect(Collectors.toSet());
+        Set<Integer> shards =
+                taken.stream().map(record -> Keys.shardOf(record.key(), SHARDS)).collect(Collectors.toSet());
         assertThat(taken).hasSize(ITEMS / 2);
         assertThat(shards).containsExactlyInAnyOrder(0, 1, 2, 3);
     }
@@ -133,7 +132,9 @@ class ShardsTest {
         }
         assertThat(seen).hasSize(ITEMS);
         Samples.create(store, "late");
-        assertThat(feed(store, after, 3).entries()).extracting(HistoryEntry::key).containsExactly(key("late"));
+        assertThat(feed(store, after, 3).entries())
+                .extracting(HistoryEntry::key)
+                .containsExactly(key("late"));
     }
 
     @Test
