@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What was found out about an item since the reader asked last. Immutable.
  *
  * <p>The {@link #item} is never older than the {@link #changes}. Unless there is {@link #more}, it is where they lead to:
- * the newest change is its newest one, though it may carry progress, which has no change.
+ * the newest change is its newest one, though it may carry progress, which has no change. While the store is away a poll
+ * may be {@link #stale}.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -50,10 +51,22 @@ public final class Poll<S, P> {
     /**
      * The item as it is now.
      *
-     * @return the item; empty if it does not exist, be it not yet or no more
+     * @return the item, or what was known of it last if this is {@link #stale}; empty if it does not exist, be it not yet or
+     *     no more
      */
     public Optional<Snapshot<S, P>> item() {
         return Optional.ofNullable(found.item());
+    }
+
+    /**
+     * Tells whether the store could not be reached, and this is what was known last: see {@link StatesBuilder#lastKnown}.
+     * Such a poll has no changes and no end, stays at the place where it was asked to begin, and comes again as after a
+     * failure of the store. Its item may be older than changes that others have read.
+     *
+     * @return true if the item may long have changed, or be gone
+     */
+    public boolean stale() {
+        return found.item() != null && found.item().stale();
     }
 
     /**

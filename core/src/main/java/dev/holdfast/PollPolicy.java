@@ -172,8 +172,11 @@ public final class PollPolicy {
      * @return at least 1 ms, in whole milliseconds
      */
     public Duration delay(StateKind kind, Duration unchanged, double random) {
-        Span span = Objects.requireNonNull(spans.get(kind));
-        double millis = unchanged.getSeconds() * 1000.0 + Math.floor(unchanged.getNano() / 1e6);
+        return grown(Objects.requireNonNull(spans.get(kind)), unchanged, random);
+    }
+
+    private Duration grown(Span span, Duration passed, double random) {
+        double millis = passed.getSeconds() * 1000.0 + Math.floor(passed.getNano() / 1e6);
         return shortened(Math.min(span.first + (factor - 1) * Math.max(0, millis), (double) span.longest), random);
     }
 
@@ -189,6 +192,11 @@ public final class PollPolicy {
         Span span = failures.span;
         return shortened(
                 Math.min(span.first * Math.pow(factor, Math.max(0, failed - 1)), (double) span.longest), random);
+    }
+
+    /** As after failures, for who does not count them: the same intervals out of the time that has passed. */
+    Duration delayWhileAway(Duration away, double random) {
+        return grown(failures.span, away, random);
     }
 
     private Duration shortened(double millis, double random) {

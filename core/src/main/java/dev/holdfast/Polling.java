@@ -4,6 +4,7 @@ import dev.holdfast.Poll.Found;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,16 +14,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one item and its news so that they fit together, and says when to ask again. Thread-safe. */
-record Polling<S, P>(Reads<S, P> reads, Supplier<Instant> clock, PollPolicy policy, DoubleSupplier random) {
+record Polling<S, P>(
+        Reads<S, P> reads, StaleReads<S, P> stale, Supplier<Instant> clock, PollPolicy policy, DoubleSupplier random) {
     Polling<S, P> with(PollPolicy other) {
-        return new Polling<>(reads, clock, other, random);
+        return new Polling<>(reads, stale, clock, other, random);
     }
 
-    /** For who remembers nothing but the cursor: how old the last change is decides. */
+    /** For who remembers nothing but the cursor: how old the last change is decides, or how long the store is away. */
     Poll<S, P> poll(ItemKey key, Cursor since) {
-        Found<S, P> found = find(key, since);
-        Instant now = clock.get();
-        return judge(found, found.item() == null ? now : found.item().updated(), now);
+        try {
+            Found<S, P> found = find(key, since);
+            Instant now = clock.get();
+            return judge(found, found.item() == null ? now : found.item().updated(), now);
+        } catch (StoreException e) {
+            var known = stale.insteadOf(e, key);
+            Found<S, P> found = new Found<>(key.id(), known.item(), List.of(), since, false);
+            return new Poll<>(found, policy.delayWhileAway(known.away(), random.getAsDouble()), null);
+        }
     }
 
     /** The revision of the item, 0 if there is none; while it stays the same there is no news. */
@@ -36,22 +44,18 @@ record Polling<S, P>(Reads<S, P> reads, Supplier<Instant> clock, PollPolicy poli
      * number of entries.
      */
     Found<S, P> find(ItemKey key, Cursor since) {
-        Optional<Snapshot<S, P>> item = item(key);
+        Optional<Snapshot<S, P>> item = reads.newest(key);
         Changes<S> page = reads.page(key.id(), since, Reads.PAGE);
         List<Change<S>> changes = page.changes();
         boolean more = page.more();
         if (!changes.isEmpty()) {
             Change<S> last = changes.get(changes.size() - 1);
             if (isOlder(item, last)) {
-                item = item(key);
+                item = reads.newest(key);
             }
             more |= !leadsTo(last, item);
         }
         return new Found<>(key.id(), item.orElse(null), changes, page.next(), more);
-    }
-
-    private Optional<Snapshot<S, P>> item(ItemKey key) {
-        return reads.store().read(key).map(reads.codec()::snapshot);
     }
 
     private boolean isOlder(Optional<Snapshot<S, P>> item, Change<S> last) {

@@ -4,6 +4,7 @@ import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Damage;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
@@ -17,9 +18,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link States} reads of many items, and of their history. */
+/** What {@link States} reads of items, and of their history. */
 record Reads<S, P>(Workflow<S, P> workflow, StateStore store, String type, ItemCodec<S, P> codec) {
     static final int PAGE = 500;
+
+    /** What the store answers, never anything else. */
+    Optional<Snapshot<S, P>> newest(ItemKey key) {
+        return store.read(key).map(codec::snapshot);
+    }
 
     Page<Snapshot<S, P>> find(Search<S> search, Cursor after, int limit) {
         Query.Filter filter = new Query.Filter(

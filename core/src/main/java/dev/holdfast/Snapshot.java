@@ -25,17 +25,34 @@ public final class Snapshot<S, P> {
     private final Document document;
     private final S state;
     private final Supplier<P> bind;
+    private final @Nullable Instant confirmed;
 
     /** Null until it is asked for: a pipeline often moves an item several times before somebody looks inside. */
     private volatile @Nullable P payload;
 
     /** @param bind makes the payload of the document, and is known not to fail */
     Snapshot(Workflow<S, P> workflow, ItemRecord record, Document document, S state, Supplier<P> bind) {
+        this(workflow, record, document, state, bind, null);
+    }
+
+    private Snapshot(
+            Workflow<S, P> workflow,
+            ItemRecord record,
+            Document document,
+            S state,
+            Supplier<P> bind,
+            @Nullable Instant confirmed) {
         this.workflow = workflow;
         this.record = record;
         this.document = document;
         this.state = state;
         this.bind = bind;
+        this.confirmed = confirmed;
+    }
+
+    /** This item as it was known last, since the store is away. */
+    Snapshot<S, P> staleSince(Instant when) {
+        return new Snapshot<>(workflow, record, document, state, this::payload, when);
     }
 
     /** This item with the payload object of another snapshot of it. */
@@ -296,6 +313,25 @@ public final class Snapshot<S, P> {
     }
 
     /**
+     * Tells whether this was not read from the store, which could not be reached, but is what was known last: see {@link
+     * StatesBuilder#lastKnown}. Moves from it are compared with what is stored as from any other snapshot.
+     *
+     * @return true if the item may long have changed, or be gone
+     */
+    public boolean stale() {
+        return confirmed != null;
+    }
+
+    /**
+     * When the store last confirmed a {@link #stale} snapshot, by the clock of the states that show it.
+     *
+     * @return the time, at which or after which the item was like this; empty unless it is stale
+     */
+    public Optional<Instant> staleSince() {
+        return Optional.ofNullable(confirmed);
+    }
+
+    /**
      * The shape of the payload as it was stored.
      *
      * @return from 1
@@ -304,6 +340,7 @@ public final class Snapshot<S, P> {
         return document.schema();
     }
 
+    /** Tells whether both were stored as the same; one of them may be stale. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Snapshot<?, ?> that && record.equals(that.record);
@@ -314,9 +351,10 @@ public final class Snapshot<S, P> {
         return record.hashCode();
     }
 
-    /** Names item, state and revision; never the payload. */
+    /** Names item, state, revision, and since when it is stale; never the payload. */
     @Override
     public String toString() {
-        return "Snapshot[" + key() + " " + workflow.name(state) + " @" + revision() + "]";
+        return "Snapshot[" + key() + " " + workflow.name(state) + " @" + revision()
+                + (confirmed == null ? "" : ", stale since " + confirmed) + "]";
     }
 }

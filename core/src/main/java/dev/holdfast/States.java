@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A workflow bound to a store: everything that an application does with its items.
  *
- * <p>Nothing is cached: every read asks the store. Every change is a compare-and-set with its history entry, validated
+ * <p>Nothing is cached: every read asks the store, and only if that cannot be reached may {@link StatesBuilder#lastKnown}
+ * let {@link #get} and {@link #poll} show what was known last, marked as such. Every change is a compare-and-set with its history entry, validated
  * by the workflow. Losing a race is an answer where the caller has to decide, and is tried again on the newest item where
  * it need not; breaking a rule is an exception that names the item. Every call fails with a {@link StoreException} when
  * the store is in trouble. Thread-safe.
@@ -39,22 +40,24 @@ public final class States<S, P> implements AutoCloseable {
     private final LateWrites late;
     private final Updaters<S, P> updaters;
     private final Reads<S, P> reads;
+    private final StaleReads<S, P> stale;
     private final Polling<S, P> polling;
     private final Writes<S, P> writes;
     private volatile boolean closed;
 
     States(StatesBuilder<S, P> from) {
         workflow = from.workflow;
-        store = from.store;
         ownsStore = from.ownsStore;
         String incarnation = StatesBuilder.incarnation();
         owner = from.label() + "-" + incarnation;
         type = from.namespace == null ? workflow.type() : from.namespace + ":" + workflow.type();
         codec = new ItemCodec<>(workflow, from.limits);
+        stale = new StaleReads<>(from, type, codec);
+        store = stale.watching(from.store);
         reads = new Reads<>(workflow, store, type, codec);
         rules = new Rules<>(workflow, codec, from.limits, from.random);
         committer = new Committer<>(store, codec, from.limits, from.clock, incarnation);
-        polling = new Polling<>(reads, committer::now, from.polling, from.random);
+        polling = new Polling<>(reads, stale, committer::now, from.polling, from.random);
         Pace pace = new Pace(from.limiter);
         writes = new Writes<>(owner, codec, rules, committer, pace);
         late = new LateWrites(owner);
@@ -138,11 +141,22 @@ public final class States<S, P> implements AutoCloseable {
      * Reads an item.
      *
      * @param id the host's id
-     * @return the item; empty if there is none
+     * @return the item; empty if there is none. While the store cannot be reached, what was known last, marked {@linkplain
+     *     Snapshot#stale() stale}, if {@link StatesBuilder#lastKnown} says so
      * @throws UnreadableItemException if what is stored does not fit the workflow
      */
     public Optional<Snapshot<S, P>> get(String id) {
-        return store.read(key(id)).map(codec::snapshot);
+        ItemKey key = key(id);
+        try {
+            return reads.newest(key);
+        } catch (StoreException e) {
+            return Optional.of(stale.insteadOf(e, key).item());
+        }
+    }
+
+    /** For what is done by where the item is: never stale. */
+    Optional<Snapshot<S, P>> newest(String id) {
+        return reads.newest(key(id));
     }
 
     /**
@@ -154,7 +168,7 @@ public final class States<S, P> implements AutoCloseable {
      * @throws UnreadableItemException if what is stored does not fit the workflow, or is damaged
      */
     public Optional<Ledger> chunks(String id, S state) {
-        return get(id).flatMap(item -> reads.chunks(item, state));
+        return newest(id).flatMap(item -> reads.chunks(item, state));
     }
 
     /**
@@ -378,7 +392,8 @@ public final class States<S, P> implements AutoCloseable {
      *
      * @param id the host's id
      * @param since {@link Cursor#START} for all that is kept, or {@link Poll#next()} of the poll of this item before
-     * @return the item, if it exists, and its changes after {@code since}
+     * @return the item, if it exists, and its changes after {@code since}. While the store cannot be reached, what was known
+     *     last and no changes, marked {@linkplain Poll#stale() stale}, if {@link StatesBuilder#lastKnown} says so
      * @throws dev.holdfast.store.CursorExpiredException if history after {@code since} has been dropped
      * @throws UnreadableItemException if what is stored does not fit the workflow
      */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Binds a workflow to a store. By default: no namespace, owner {@code worker-…}, leases of 60 s, progress and payloads
  * that are saved soon written every 500 ms, the system's clock, the {@linkplain Limits#DEFAULT default limits}, polls by
- * {@link PollPolicy#DEFAULT}, no rate limiter, the store stays the caller's. Confined to one thread.
+ * {@link PollPolicy#DEFAULT}, no rate limiter, nothing known last, the store stays the caller's. Confined to one thread.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -24,6 +24,7 @@ public final class StatesBuilder<S, P> {
     private static final Duration LONGEST_LEASE = Duration.ofDays(30);
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
     private static final int MAX_LABEL_CHARS = 100;
+    private static final int MOST_KNOWN = 1_000_000;
 
     final Workflow<S, P> workflow;
     final StateStore store;
@@ -37,6 +38,7 @@ public final class StatesBuilder<S, P> {
     InstantSource clock = InstantSource.system();
     Limits limits = Limits.DEFAULT;
     PollPolicy polling = PollPolicy.DEFAULT;
+    int lastKnown;
     DoubleSupplier random = new SecureRandom()::nextDouble;
     RateLimiter limiter = Pace.UNLIMITED;
     private String label = "worker";
@@ -142,6 +144,27 @@ public final class StatesBuilder<S, P> {
      */
     public StatesBuilder<S, P> polling(PollPolicy policy) {
         polling = policy;
+        return this;
+    }
+
+    /**
+     * Lets {@link States#get} and {@link States#poll} answer while the store cannot be reached: with the newest that these
+     * states have themselves read or committed of the item, marked {@linkplain Snapshot#stale() stale}. The store is asked
+     * every time, so each read takes as long as the store takes to fail, and nothing is shown that is older than what was seen
+     * before; an item that was last seen deleted, or never, fails as without this. Writes always fail, and so do all other
+     * reads. Default 0.
+     *
+     * @param items how many items to remember, from 0 for none to 1,000,000; of more, those used last. Each takes the memory
+     *     of its document, one byte per character of plain text, and 0.4 KiB, up to 0.8 with lease and tags. An id that
+     *     was looked for in vain counts as well; items that were only found by a search do not.
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public StatesBuilder<S, P> lastKnown(int items) {
+        if (items < 0 || items > MOST_KNOWN) {
+            throw new IllegalArgumentException("lastKnown " + items + " is out of range; use 0 to " + MOST_KNOWN);
+        }
+        lastKnown = items;
         return this;
     }
 

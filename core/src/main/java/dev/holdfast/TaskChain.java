@@ -85,7 +85,7 @@ public final class TaskChain<S, P> {
 
     /** Finds the task that the item is at: the one of its state, the one that failed, or the first that may follow. */
     private Place<S, P> begin(String id) {
-        Snapshot<S, P> item = states.get(id)
+        Snapshot<S, P> item = states.newest(id)
                 .orElseThrow(() -> new UnknownItemException(states.key(id).toString(), "run the tasks"));
         S at = item.failedFrom().filter(from -> item.kind() == StateKind.ERROR).orElse(item.state());
         if (at.equals(links.get(links.size() - 1).exit())) {

@@ -64,10 +64,8 @@ public final class BucketRateLimiter implements RateLimiter {
                 ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
                 if (!probe.isConsumed()) {
                     taken.forEach(other -> other.addTokens(1));
-                    long nanos =
-                            probe.getNanosToWaitForRefill(); // rounded down, so that who waits exactly so long comes
-                    // too
-                    // early
+                    // rounded down, so that who waits exactly so long comes too early
+                    long nanos = probe.getNanosToWaitForRefill();
                     return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
                 }
                 taken.add(bucket);

@@ -139,7 +139,7 @@ final class Committing {
         for (List<Part> round : rounds) {
             Map<Integer, Part> parts = round.stream().collect(Collectors.toMap(Part::shard, Function.identity()));
             for (Shards.Answer<List<Object>> answer : shards.askEach(
-                    Route::open,
+                    Shards.patiently(),
                     parts::containsKey,
                     (shard, keys, way) -> look(Objects.requireNonNull(parts.get(shard)), keys, way))) {
                 Part part = Objects.requireNonNull(parts.get(answer.shard()));

@@ -109,10 +109,16 @@ final class Shards {
      */
     <T> List<T> askAll(Asking<T> question) {
         List<T> results = new ArrayList<>();
-        for (Answer<T> answer : askEach(Route::open, shard -> true, question)) {
+        for (Answer<T> answer : askEach(patiently(), shard -> true, question)) {
             results.add(answer.value());
         }
         return results;
+    }
+
+    /** Opens ways with the patience of one call, however many shards are away. */
+    static Function<Route, Route.Way> patiently() {
+        long since = System.nanoTime();
+        return route -> route.open(since);
     }
 
     /**

@@ -17,7 +17,6 @@ import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -152,20 +151,12 @@ class AuditShardsTest {
             fill(store);
             String meta = new Keys("audit").meta();
             RedisProcess target = cluster.nodes().stream()
-                    .filter(node -> !node.equals(owner(cluster, meta)))
+                    .filter(node -> !node.equals(cluster.ownerOf(meta)))
                     .findFirst()
                     .orElseThrow();
             cluster.beginMove(meta, target).finish();
 
             healthy(store);
-        }
-    }
-
-    private static RedisProcess owner(RedisCluster cluster, String key) {
-        try {
-            return cluster.ownerOf(key);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -2,6 +2,13 @@ package dev.holdfast.redis;
 
 import static dev.holdfast.redis.Samples.TYPE;
 import static dev.holdfast.redis.Samples.key;
+import static dev.holdfast.redis.Spread.ITEMS;
+import static dev.holdfast.redis.Spread.NAMESPACE;
+import static dev.holdfast.redis.Spread.SHARDS;
+import static dev.holdfast.redis.Spread.creations;
+import static dev.holdfast.redis.Spread.liesOn;
+import static dev.holdfast.redis.Spread.options;
+import static dev.holdfast.redis.Spread.partial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +21,6 @@ import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
-import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
@@ -29,11 +35,8 @@ import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
 import dev.holdfast.testkit.check.Recorded;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,45 +50,7 @@ import org.junit.jupiter.api.Test;
 
 /** One node of a cluster is away, or another takes its place: what lies on the others goes on. */
 class ClusterOutageTest {
-    private static final String NAMESPACE = "outage";
-    private static final int SHARDS = 6;
-    private static final int ITEMS = 36;
     private static final Instant PAST = Instant.EPOCH;
-
-    private static RedisSettings partial(RedisSettings settings) {
-        return settings.set("cluster-require-full-coverage", "no");
-    }
-
-    private static RedisOptions.Builder options(RedisCluster cluster) {
-        return RedisOptions.builder(cluster.clusterUri(), NAMESPACE)
-                .shards(SHARDS)
-                .hazards(RedisOptions.Hazards.IGNORE);
-    }
-
-    /** Whether an item lies on a node, as it was at the start. */
-    private static boolean liesOn(RedisCluster cluster, RedisProcess node, ItemKey key) {
-        try {
-            String meta =
-                    Keys.of(NAMESPACE, SHARDS).get(Keys.shardOf(key, SHARDS)).meta();
-            return cluster.ownerOf(meta) == node;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Commit creation(int i) {
-        ItemBody body = new ItemBody("NEW", null, PAST.plusSeconds(i), null, PAST, Set.of(), "{}");
-        return new Commit(
-                key("i" + i), 0, body, List.of(new Entry(Entry.Kind.CREATED, null, "NEW", PAST, "{}")), "c" + i);
-    }
-
-    private static List<Commit> creations() {
-        List<Commit> commits = new ArrayList<>();
-        for (int i = 0; i < ITEMS; i++) {
-            commits.add(creation(i));
-        }
-        return commits;
-    }
 
     private static Set<ItemKey> claim(StateStore store) {
         Instant until = store.now(Instant.EPOCH).plusSeconds(600);
@@ -154,52 +119,6 @@ class ClusterOutageTest {
             Set<ItemKey> rest = all.stream().filter(gone).collect(Collectors.toSet());
             Awaitility.await().ignoreExceptions().until(() -> claim(store).equals(rest));
             assertThat(store.count(TYPE)).isEqualTo(Map.of("RUN", (long) ITEMS));
-        }
-    }
-
-    @Test
-    void listOfWhichOneNodeIsFullIsUnknownAndSentAgainItTells() throws Exception {
-        try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
-                RedisStore store = RedisStore.open(options(cluster).build())) {
-            RedisProcess node = cluster.nodes().get(1);
-            node.ask("CONFIG", "SET", "maxmemory", "1");
-
-            assertThatThrownBy(() -> store.commit(creations()))
-                    .isInstanceOfSatisfying(
-                            StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
-                    .hasMessageContaining("a part of the commits took effect")
-                    .hasMessageContaining("127.0.0.1:" + node.port() + " said OOM")
-                    .hasMessageContaining("sending the list again tells");
-            for (Commit commit : creations()) {
-                assertThat(store.read(commit.key()).isPresent()).isEqualTo(!liesOn(cluster, node, commit.key()));
-            }
-            node.ask("CONFIG", "SET", "maxmemory", "0");
-
-            List<CommitResult> results = store.commit(creations());
-            assertThat(results).hasSize(ITEMS).hasOnlyElementsOfType(Committed.class);
-            assertThat(store.commit(creations())).isEqualTo(results);
-            assertThat(store.history(new HistoryQuery(TYPE, null, Cursor.START, 100)).entries().stream()
-                            .map(HistoryEntry::number))
-                    .hasSize(ITEMS)
-                    .containsOnly(1L);
-        }
-    }
-
-    @Test
-    void listOfWhichOneNodeIsAwayHasNoEffect() throws Exception {
-        try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.volatileData()));
-                RedisStore store = RedisStore.open(options(cluster).build())) {
-            RedisProcess node = cluster.nodes().get(1);
-            node.kill9();
-
-            assertThatThrownBy(() -> store.commit(creations()))
-                    .isInstanceOfSatisfying(
-                            StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.RETRYABLE));
-            for (Commit commit : creations()) {
-                if (!liesOn(cluster, node, commit.key())) {
-                    assertThat(store.read(commit.key())).isEmpty();
-                }
-            }
         }
     }
 

@@ -6,7 +6,6 @@ import static dev.holdfast.redis.Items.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.redis.server.Flow;
 import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
@@ -271,61 +270,6 @@ class OutageTest {
             Items.commit(store, commit);
             assertThat(Items.tokens(store)).containsExactly("a", "b");
         }
-    }
-
-    @Test
-    void hintsComeAgainAfterAnOutageWithoutAnybodysHelp() throws Exception {
-        AtomicInteger hints = new AtomicInteger();
-        try (RedisStore store = open(redis.uri(), Duration.ofSeconds(30));
-                RedisStore other = open(redis.uri(), Duration.ofSeconds(30))) {
-            store.onChange(hints::incrementAndGet);
-            awaitHint(hints, () -> Items.create(other, "a-" + System.nanoTime()));
-            redis.kill9();
-            redis.restart();
-            awaitHint(hints, () -> Items.create(other, "b-" + System.nanoTime()));
-        }
-    }
-
-    @Test
-    void hintsComeWhenTheyWereAskedForDuringAnOutage() throws Exception {
-        AtomicInteger hints = new AtomicInteger();
-        try (RedisStore store = open(redis.uri(), Duration.ZERO);
-                RedisStore other = open(redis.uri(), Duration.ofSeconds(30))) {
-            redis.kill9();
-            store.onChange(hints::incrementAndGet);
-            redis.restart();
-            awaitAnswers(store);
-            awaitHint(hints, () -> Items.create(other, "c-" + System.nanoTime()));
-        }
-    }
-
-    @Test
-    void hintsComeAgainAfterAConnectionThatDiedSilently() throws Exception {
-        AtomicInteger hints = new AtomicInteger();
-        try (Proxy proxy = Proxy.to(redis.port());
-                RedisStore store = open(proxy.uri(), Duration.ZERO);
-                RedisStore other = open(redis.uri(), Duration.ZERO)) {
-            store.onChange(hints::incrementAndGet);
-            awaitHint(hints, () -> Items.create(other, "d-" + System.nanoTime()));
-            // all that is open now is dead for ever, and only the store can find out
-            proxy.connections().forEach(connection -> connection.answers(Flow.DROP));
-            assertThatThrownBy(() -> store.read(key("a"))).isInstanceOf(StoreException.class);
-            awaitAnswers(store);
-
-            awaitHint(hints, () -> Items.create(other, "e-" + System.nanoTime()));
-        }
-    }
-
-    private static void awaitHint(AtomicInteger hints, Runnable commit) {
-        int before = hints.get();
-        Awaitility.await("a hint")
-                .atMost(Duration.ofSeconds(30))
-                .pollDelay(Duration.ZERO)
-                .ignoreException(StoreException.class)
-                .until(() -> {
-                    commit.run();
-                    return hints.get() > before;
-                });
     }
 
     @Test

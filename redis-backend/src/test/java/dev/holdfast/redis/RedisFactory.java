@@ -17,9 +17,13 @@ public final class RedisFactory implements StoreFactory {
 
     /** Has every store that is opened in the directory work in the space. */
     static void prepare(Path directory, RedisSpace space) {
+        prepare(directory, space, 1);
+    }
+
+    static void prepare(Path directory, RedisSpace space, int shards) {
         try {
             Files.createDirectories(directory);
-            Files.writeString(directory.resolve(FILE), space.uri() + "\n" + space.namespace() + "\n");
+            Files.writeString(directory.resolve(FILE), space.uri() + "\n" + space.namespace() + "\n" + shards + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -30,6 +34,7 @@ public final class RedisFactory implements StoreFactory {
         try {
             List<String> lines = Files.readAllLines(directory.resolve(FILE));
             return RedisStore.open(RedisOptions.builder(lines.get(0), lines.get(1))
+                    .shards(Integer.parseInt(lines.get(2)))
                     .hazards(RedisOptions.Hazards.IGNORE)
                     .build());
         } catch (IOException e) {

@@ -129,7 +129,7 @@ final class RedisHarness implements StoreHarness {
 
     @Override
     public void beforeCrash(Path directory) {
-        RedisFactory.prepare(directory, space);
+        RedisFactory.prepare(directory, space, options().shards());
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StoreException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -71,7 +72,7 @@ class ShardsTest {
         for (int i = 0; i < 4_000; i++) {
             items[Keys.shardOf(key("i" + i), SHARDS)]++;
         }
-        assertThat(items).allMatch(number -> number > 900 && number < 1_100);
+        assertThat(Arrays.stream(items)).allMatch(number -> number > 900 && number < 1_100);
         // stored for good: another function would not find what is there
         assertThat(Keys.shardOf(key("i0"), SHARDS)).isEqualTo(3);
         assertThat(Keys.shardOf(key("\u00fc \uD83D\uDE00"), 1_024)).isEqualTo(23);

@@ -41,6 +41,7 @@ public final class FaultyStore implements StateStore {
     private final StateStore target;
     private final Map<Call, Long> counted = new EnumMap<>(Call.class);
     private final Map<Call, Map<Long, Fault>> planned = new EnumMap<>(Call.class);
+    private boolean away;
 
     /** The calls that can fail. */
     public enum Call {
@@ -112,6 +113,31 @@ public final class FaultyStore implements StateStore {
     }
 
     /**
+     * Lets all calls fail before they take effect, with verdict {@code RETRYABLE}, as if the store could not be reached.
+     * Hints and the time still come.
+     *
+     * @return this
+     */
+    public FaultyStore away() {
+        synchronized (planned) {
+            away = true;
+        }
+        return this;
+    }
+
+    /**
+     * Ends {@link #away}; faults of single calls that were planned for meanwhile are over.
+     *
+     * @return this
+     */
+    public FaultyStore back() {
+        synchronized (planned) {
+            away = false;
+        }
+        return this;
+    }
+
+    /**
      * How many calls there were, failed ones included.
      *
      * @param call which call
@@ -135,10 +161,15 @@ public final class FaultyStore implements StateStore {
 
     private <T extends @Nullable Object> T answer(Call call, Supplier<T> work) {
         Fault fault;
+        boolean unreachable;
         synchronized (planned) {
             long number = counted.merge(call, 1L, Long::sum);
             Map<Long, Fault> faults = planned.get(call);
             fault = faults == null ? null : faults.remove(number);
+            unreachable = away;
+        }
+        if (unreachable) {
+            throw new StoreException(Verdict.RETRYABLE, call + ": the store is away, as planned", null);
         }
         if (fault == null) {
             return work.get();

@@ -202,6 +202,29 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
         return actual.readyAt().map(ready -> "is ready at " + ready).orElse("is never ready by itself");
     }
 
+    /**
+     * The item was not read from the store, which was away, but is what was known last.
+     *
+     * @return this
+     */
+    public SnapshotAssert<S, P> isStale() {
+        isNotNull();
+        return require(actual.stale(), "be stale", "is fresh");
+    }
+
+    /**
+     * The item is as the store said.
+     *
+     * @return this
+     */
+    public SnapshotAssert<S, P> isFresh() {
+        isNotNull();
+        return require(
+                !actual.stale(),
+                "be fresh",
+                "is stale since " + actual.staleSince().orElse(null));
+    }
+
     private SnapshotAssert<S, P> require(boolean holds, String should, String is) {
         if (!holds) {
             failWithMessage("%s should %s, but %s%nIt is: %s", actual.key(), should, is, described());

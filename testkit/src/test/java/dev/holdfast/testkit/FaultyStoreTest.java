@@ -45,6 +45,23 @@ class FaultyStoreTest {
     }
 
     @Test
+    void storeThatIsAwayFailsEveryCallUntilItIsBack() {
+        store.fail(Call.READ, 2).away();
+
+        for (int i = 1; i <= 2; i++) {
+            assertThatThrownBy(() -> store.read(KEY))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.RETRYABLE))
+                    .hasMessage("READ: the store is away, as planned");
+        }
+        assertThatThrownBy(() -> store.commit(List.of(CREATION))).isInstanceOf(StoreException.class);
+        store.back();
+        assertThat(store.read(KEY)).isEmpty();
+        assertThat(store.calls(Call.READ)).isEqualTo(3);
+    }
+
+    @Test
     void onlyTheNthCallOfItsKindFails() {
         store.fail(Call.READ, 2, StoreException.Verdict.FATAL);
 

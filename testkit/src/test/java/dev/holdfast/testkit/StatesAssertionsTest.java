@@ -11,6 +11,7 @@ import dev.holdfast.States;
 import dev.holdfast.Workflow;
 import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
 import java.util.List;
@@ -24,8 +25,10 @@ class StatesAssertionsTest {
 
     private final States<Stage, Size> states;
     private final TestClock clock;
+    private final StateStore store;
 
-    StatesAssertionsTest(States<Stage, Size> states, TestClock clock) {
+    StatesAssertionsTest(StateStore store, States<Stage, Size> states, TestClock clock) {
+        this.store = store;
         this.states = states;
         this.clock = clock;
         states.create(ID, new Size(7), Edit.<Size>none().message("50% there"));
@@ -103,6 +106,23 @@ class StatesAssertionsTest {
         fails(() -> assertThat(item()).hasMessage("x"), "the message 'x', but has none");
         claim.fail(new IllegalStateException("torn"));
         fails(() -> assertThat(item()).failedFrom(Stage.NEW), "from NEW, but failed from RUN", "last failure", "torn");
+    }
+
+    @Test
+    void itemThatWasKnownLastIsToldFromOneThatWasRead() {
+        FaultyStore faulty = new FaultyStore(store);
+        try (var remembering = States.builder(FileFixture.WORKFLOW, faulty)
+                .clock(clock)
+                .lastKnown(1)
+                .build()) {
+            Snapshot<Stage, Size> fresh = remembering.get(ID).orElseThrow();
+            faulty.away();
+            Snapshot<Stage, Size> stale = remembering.get(ID).orElseThrow();
+            assertThat(fresh).isFresh();
+            assertThat(stale).isStale();
+            fails(() -> assertThat(fresh).isStale(), "be stale, but is fresh");
+            fails(() -> assertThat(stale).isFresh(), "be fresh, but is stale since " + clock.instant());
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.holdfast.redis.server;
 
+import io.lettuce.core.cluster.SlotHash;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,8 +127,8 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /** The node that was started as the master of the slot of this key. */
-    public RedisProcess ownerOf(String key) throws IOException {
-        int slot = Integer.parseInt(nodes.get(1).ask("CLUSTER", "KEYSLOT", key));
+    public RedisProcess ownerOf(String key) {
+        int slot = SlotHash.getSlot(key);
         int owner = 0;
         while (slot >= firstSlot(owner + 1)) {
             owner++;

@@ -23,12 +23,12 @@ class ClipperCrashTest {
     @Test
     void workersAreKilledTenTimesAndNothingIsMissedOrDoneTwice(@TempDir Path work) throws Exception {
         ChildRun run = ChildRun.start(
-                work, "--jobs", "8", "--workers", "3", "--slow-ms", "150", "--kill-workers", "--kill-ms", "600");
+                work, "--jobs", "6", "--workers", "3", "--slow-ms", "150", "--kill-workers", "--kill-ms", "700");
         assertThat(run.finish()).as(run.output()).isZero();
         assertThat(run.count("killed worker-")).as(run.output()).isGreaterThanOrEqualTo(10);
-        assertThat(run.output()).contains("8 COMPLETE", NOTHING_MISSED, NOTHING_TWICE);
+        assertThat(run.output()).contains("6 COMPLETE", NOTHING_MISSED, NOTHING_TWICE);
         assertThat(run.output()).contains("crashed: its lease ran out");
-        assertThat(pages(work)).hasSize(8);
+        assertThat(pages(work)).hasSize(6);
     }
 
     @Test
@@ -37,11 +37,11 @@ class ClipperCrashTest {
         ChildRun run = ChildRun.start(
                 work,
                 "--jobs",
-                "60",
+                "20",
                 "--workers",
                 "4",
                 "--slow-ms",
-                "250",
+                "400",
                 "--fault-rate",
                 "0.2",
                 "--kill-workers",

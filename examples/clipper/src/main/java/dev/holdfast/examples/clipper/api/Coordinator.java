@@ -150,7 +150,8 @@ public final class Coordinator implements AutoCloseable {
     /** A page in a browser may give a name of its own to this address, but it cannot hide that name. */
     private static void requireThisMachine(@Nullable String host) {
         if (host == null || !HERE.matcher(host).matches()) {
-            throw new ApiException(421, "host " + Submission.shown(host) + " is not served; use 127.0.0.1 or localhost");
+            throw new ApiException(
+                    421, "host " + Submission.shown(host) + " is not served; use 127.0.0.1 or localhost");
         }
     }
 

@@ -84,8 +84,8 @@ class TableTest {
         for (int columns = 39; columns < 200; columns++) {
             int most = columns;
             assertThat(draw(24, columns, jobs))
-                    .allSatisfy(line -> assertThat(line.codePointCount(0, line.length()))
-                            .isLessThanOrEqualTo(most));
+                    .allSatisfy(line ->
+                            assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(most));
         }
     }
 

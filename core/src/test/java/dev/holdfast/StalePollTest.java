@@ -1,0 +1,147 @@
+package dev.holdfast;
+
+import static dev.holdfast.fixtures.Episode.Stage.SKIPPED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.fixtures.AwayStore;
+import dev.holdfast.fixtures.Episode;
+import dev.holdfast.fixtures.Episode.Stage;
+import dev.holdfast.fixtures.ForwardingStore;
+import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.memory.InMemoryStore;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.CursorExpiredException;
+import dev.holdfast.store.HistoryPage;
+import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Polls while the store is away. */
+class StalePollTest {
+    private static final String ID = "7";
+    private static final Episode PAYLOAD = Episode.of("one");
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final TestClock clock = new TestClock();
+    private final HistoryAway memory = new HistoryAway();
+    private final AwayStore store = new AwayStore(memory);
+    private final PollPolicy policy = PollPolicy.DEFAULT.jitter(0).failures(10, SECOND, SECOND.multipliedBy(8));
+    private final States<Stage, Episode> states = States.builder(Episode.ARCHIVE, store)
+            .clock(clock)
+            .polling(policy)
+            .lastKnown(10)
+            .build();
+
+    /** Records can be read when history cannot. */
+    private static final class HistoryAway extends ForwardingStore {
+        private boolean away;
+
+        HistoryAway() {
+            super(new InMemoryStore());
+        }
+
+        @Override
+        public HistoryPage history(HistoryQuery query) {
+            if (away) {
+                throw new StoreException(StoreException.Verdict.UNKNOWN, "half of the line is cut", null);
+            }
+            return super.history(query);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        store.back();
+        states.close();
+        store.close();
+    }
+
+    private Poll<Stage, Episode> poll(Cursor since) {
+        return states.poll(ID, since);
+    }
+
+    @Test
+    void aStalePollStaysWhereItWasAndNothingIsMissed() {
+        states.create(ID, PAYLOAD);
+        Poll<Stage, Episode> before = poll(Cursor.START);
+        assertThat(before.stale()).isFalse();
+        states.move(ID, SKIPPED, Edit.none());
+        Instant moved = clock.instant();
+        clock.advance(SECOND);
+        store.away();
+        Poll<Stage, Episode> stale = poll(before.next());
+        assertThat(stale.stale()).isTrue();
+        assertThat(stale.item().orElseThrow().state()).isEqualTo(SKIPPED);
+        assertThat(stale.item().orElseThrow().staleSince()).contains(moved);
+        assertThat(stale.changes()).isEmpty();
+        assertThat(stale.next()).isEqualTo(before.next());
+        assertThat(stale.more()).isFalse();
+        assertThat(stale.end()).as("of an item that is done as far as is known").isEmpty();
+        store.back();
+        Poll<Stage, Episode> after = poll(stale.next());
+        assertThat(after.stale()).isFalse();
+        assertThat(after.changes())
+                .singleElement()
+                .satisfies(change -> assertThat(change.to()).contains(SKIPPED));
+        assertThat(after.end()).contains(WatchEnd.Reason.DONE);
+    }
+
+    @Test
+    void itComesAgainAsAfterFailures() {
+        states.create(ID, PAYLOAD);
+        for (int outage = 1; outage <= 2; outage++) {
+            store.away();
+            List<Duration> waits = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                Duration wait = poll(Cursor.START).nextPollAfter();
+                waits.add(wait);
+                clock.advance(wait);
+            }
+            assertThat(waits)
+                    .containsExactly(
+                            policy.delayAfterFailure(1, 0),
+                            policy.delayAfterFailure(2, 0),
+                            policy.delayAfterFailure(3, 0),
+                            policy.delayAfterFailure(4, 0),
+                            policy.delayAfterFailure(5, 0));
+            store.back();
+            clock.advance(SECOND);
+            poll(Cursor.START); // the next outage begins anew
+        }
+    }
+
+    @Test
+    void whatIsReadBeforeTheStoreGoesIsTheLastThatIsKnown() {
+        states.create(ID, PAYLOAD);
+        clock.advance(SECOND);
+        memory.away = true;
+        Poll<Stage, Episode> poll = poll(Cursor.START);
+        assertThat(poll.stale()).isTrue();
+        assertThat(poll.item().orElseThrow().staleSince()).contains(clock.instant());
+    }
+
+    @Test
+    void changesThatWereDroppedAreToldOfAndNotHidden() {
+        states.create(ID, PAYLOAD);
+        states.recordEvent(ID, "note", null);
+        Cursor first = states.changes(Cursor.START, 1).next();
+        states.recordEvent(ID, "note", null);
+        store.trim("episode", states.changes(Cursor.START, 10).next());
+        assertThatThrownBy(() -> poll(first)).isInstanceOf(CursorExpiredException.class);
+    }
+
+    @Test
+    void anItemThatIsNotKnownFails() {
+        poll(Cursor.START);
+        store.away();
+        assertThatThrownBy(() -> poll(Cursor.START))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("the line is cut");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.holdfast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.fixtures.AwayStore;
+import dev.holdfast.fixtures.Episode;
+import dev.holdfast.fixtures.Episode.Stage;
+import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Threads that read, write and delete the same items, each of which loses the store now and then. */
+class StaleReadsStressTest {
+    private static final int ITEMS = 4;
+    private static final int THREADS = 6;
+    private static final int ROUNDS = Boolean.getBoolean("holdfast.soak") ? 200_000 : 3_000;
+
+    private final AwayStore store = new AwayStore();
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS + ITEMS);
+
+    /** For each item the newest revision that a call which has ended has shown. */
+    private final AtomicLongArray seen = new AtomicLongArray(ITEMS);
+
+    private final AtomicInteger stale = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        store.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 100})
+    void nobodyIsShownWhatIsOlderThanWhatWasSeen(int lastKnown) throws Exception {
+        try (var states = States.builder(Episode.ARCHIVE, store)
+                .clock(new TestClock())
+                .lastKnown(lastKnown)
+                .build()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < ITEMS; i++) {
+                int item = i;
+                running.add(threads.submit(() -> ownsOne(states, item)));
+            }
+            for (int i = 0; i < THREADS; i++) {
+                Random random = new Random(i);
+                running.add(threads.submit(() -> usesAll(states, random)));
+            }
+            for (Future<?> each : running) {
+                each.get(2, TimeUnit.MINUTES);
+            }
+            assertThat(stale.get()).isPositive();
+        }
+    }
+
+    /** The only one who creates and deletes an item, so between the two it knows that there is none. */
+    private void ownsOne(States<Stage, Episode> states, int item) {
+        String id = Integer.toString(item);
+        for (int i = 0; i < ROUNDS / 10; i++) {
+            shown(item, states.create(id, Episode.of("x")).snapshot());
+            shown(item, states.recordEvent(id, "note", null));
+            requireNew(states, item);
+            assertThat(states.delete(id)).isTrue();
+            store.without(() -> assertThat(staleOf(states, id)).isEmpty());
+        }
+    }
+
+    private void usesAll(States<Stage, Episode> states, Random random) {
+        for (int i = 0; i < ROUNDS; i++) {
+            int item = random.nextInt(ITEMS);
+            String id = Integer.toString(item);
+            switch (random.nextInt(4)) {
+                case 0 -> states.get(id).ifPresent(now -> shown(item, now));
+                case 1 ->
+                    states.find(Search.all(), Cursor.START, 10)
+                            .items()
+                            .forEach(now -> shown(Integer.parseInt(now.id()), now));
+                case 2 -> update(states, item);
+                default -> requireNew(states, item);
+            }
+        }
+    }
+
+    private void update(States<Stage, Episode> states, int item) {
+        try {
+            shown(item, states.update(Integer.toString(item), payload -> payload.withTitle("y")));
+        } catch (UnknownItemException | ConflictException e) {
+            // its owner has just deleted it, or was faster every time
+        }
+    }
+
+    private void shown(int item, Snapshot<Stage, Episode> now) {
+        assertThat(now.stale()).isFalse();
+        seen.accumulateAndGet(item, now.revision(), Math::max);
+    }
+
+    private void requireNew(States<Stage, Episode> states, int item) {
+        long newest = seen.get(item);
+        store.without(() -> staleOf(states, Integer.toString(item)).ifPresent(known -> {
+            assertThat(known.stale()).isTrue();
+            assertThat(known.revision()).isGreaterThanOrEqualTo(newest);
+            stale.incrementAndGet();
+        }));
+    }
+
+    private static Optional<Snapshot<Stage, Episode>> staleOf(States<Stage, Episode> states, String id) {
+        try {
+            return states.get(id);
+        } catch (StoreException e) {
+            return Optional.empty();
+        }
+    }
+}

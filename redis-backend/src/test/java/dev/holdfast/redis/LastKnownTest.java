@@ -1,0 +1,145 @@
+package dev.holdfast.redis;
+
+import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Edit;
+import dev.holdfast.MoveResult;
+import dev.holdfast.Poll;
+import dev.holdfast.PollPolicy;
+import dev.holdfast.Poller;
+import dev.holdfast.Snapshot;
+import dev.holdfast.StateKind;
+import dev.holdfast.States;
+import dev.holdfast.Watch;
+import dev.holdfast.WatchEnd;
+import dev.holdfast.Workflow;
+import dev.holdfast.redis.server.RedisProcess;
+import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.Cursor;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Reads while a real server is stopped, and after it was started again. */
+class LastKnownTest {
+    private static final Workflow<Stage, Page> PAGES = Workflow.of("page", Stage.class, Page.class)
+            .initial(Stage.NEW)
+            .ready(Stage.NEW)
+            .waiting(Stage.HELD)
+            .done(Stage.READ)
+            .allow(Stage.NEW, Stage.HELD, Stage.READ)
+            .allow(Stage.HELD, Stage.NEW)
+            .build();
+
+    private RedisProcess redis;
+    private RedisStore store;
+    private States<Stage, Page> states;
+
+    enum Stage {
+        NEW,
+        HELD,
+        READ
+    }
+
+    record Page(String title) {}
+
+    @BeforeEach
+    void start() throws Exception {
+        redis = RedisProcess.start(RedisSettings.appendOnly("always"));
+        store = RedisStore.open(RedisOptions.builder(redis.uri(), "pages")
+                .timeout(Duration.ofMillis(300))
+                .build());
+        states = States.builder(PAGES, store)
+                .lastKnown(100)
+                .polling(PollPolicy.DEFAULT
+                        .interval(StateKind.READY, Duration.ofMillis(20), Duration.ofMillis(20))
+                        .failures(10_000, Duration.ofMillis(20), Duration.ofMillis(20)))
+                .build();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        states.close();
+        store.close();
+        redis.close();
+    }
+
+    private void awaitFresh(String id) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !states.get(id).orElseThrow().stale());
+    }
+
+    @Test
+    void whatWasKnownLastIsShownUntilTheServerIsBack() throws Exception {
+        Instant before = Instant.now();
+        states.create("a", new Page("one"));
+        Snapshot<Stage, Page> seen = states.get("a").orElseThrow();
+        Poll<Stage, Page> first = states.poll("a", Cursor.START);
+        assertThat(seen).isFresh();
+        redis.kill9();
+        Snapshot<Stage, Page> stale = states.get("a").orElseThrow();
+        assertThat(stale).isStale().isIn(Stage.NEW).hasPayload(new Page("one"));
+        assertThat(stale.staleSince().orElseThrow()).isBetween(before, Instant.now());
+        Poll<Stage, Page> poll = states.poll("a", first.next());
+        assertThat(poll.stale()).isTrue();
+        assertThat(poll.changes().size()).isZero();
+        assertThat(poll.next()).isEqualTo(first.next());
+        assertThatThrownBy(() -> states.get("b")).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> states.counts()).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> states.move(stale, Stage.READ)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> states.create("a", new Page("two"))).isInstanceOf(StoreException.class);
+        redis.restart();
+        awaitFresh("a");
+        assertThat(states.get("a").orElseThrow()).isEqualTo(seen);
+        assertThat(states.move(stale, Stage.HELD)).isInstanceOf(MoveResult.Moved.class);
+        assertThat(states.move(stale, Stage.READ)).isInstanceOf(MoveResult.Conflict.class);
+        assertThat(states.poll("a", poll.next()).changes()).tells(Kind.MOVED);
+    }
+
+    @Test
+    void aServerThatHangsIsAwayToo() throws Exception {
+        states.create("a", new Page("one"));
+        redis.pause();
+        try {
+            assertThat(states.get("a").orElseThrow()).isStale();
+        } finally {
+            redis.resume();
+        }
+        awaitFresh("a");
+    }
+
+    @Test
+    void aPollerGoesOnThroughRestartsAndMissesNothing() throws Exception {
+        states.create("a", new Page("one"));
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        try (Poller<Stage, Page> poller = Poller.of(states)) {
+            Watch<Stage, Page> watch = poller.watch("a", (change, poll) -> {
+                assertThat(poll.stale()).isFalse();
+                heard.add(change.number());
+            });
+            for (int i = 1; i <= 3; i++) {
+                states.recordEvent("a", "before", null);
+                redis.kill9();
+                assertThat(states.get("a").orElseThrow()).isStale();
+                redis.restart();
+                awaitFresh("a");
+                states.recordEvent("a", "after", null);
+            }
+            states.move("a", Stage.READ, Edit.none());
+            WatchEnd<Stage, Page> end = watch.end().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            assertThat(end.reason()).isEqualTo(WatchEnd.Reason.DONE);
+            assertThat(heard).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+        }
+    }
+}
