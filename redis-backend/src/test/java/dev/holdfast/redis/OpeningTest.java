@@ -74,7 +74,8 @@ class OpeningTest {
 
     @Test
     void passwordOfAClusterIsMissingOrWrong() throws IOException {
-        RedisSettings settings = RedisSettings.volatileData().set("cluster-enabled", "yes").password("correct-horse");
+        RedisSettings settings =
+                RedisSettings.volatileData().set("cluster-enabled", "yes").password("correct-horse");
         try (RedisProcess node = RedisProcess.start(settings)) {
             String uri = node.uri().replace("redis:", "redis-cluster:");
             refused(uri, Verdict.FATAL).hasMessageContaining("said NOAUTH: the server asks for a password");

@@ -201,7 +201,8 @@ class PermissionTest {
     void clustersAndShardsNeedWhatIsListed() throws Exception {
         String rules = String.join(" ", rules()).replace("~{space}:* &{space}:*", "~{space/* &{space/*");
         try (RedisCluster cluster = RedisCluster.start(users(rules + " " + row("a cluster")))) {
-            RedisOptions options = builder(cluster.clusterUri(), "space").shards(4).build();
+            RedisOptions options =
+                    builder(cluster.clusterUri(), "space").shards(4).build();
             useAll(options);
             for (RedisProcess node : cluster.nodes()) {
                 for (String right : row("a cluster").split(" ", -1)) {
