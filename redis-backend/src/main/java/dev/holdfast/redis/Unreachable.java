@@ -13,7 +13,7 @@ import javax.net.ssl.SSLException;
 /** Why a server could not be connected to, told so that somebody can mend it. */
 final class Unreachable {
     /** When no node of a cluster can be asked, what each has said stands in one text only. */
-    private static final Pattern NODE = Pattern.compile("]: ([A-Z].*)");
+    private static final Pattern NODE = Pattern.compile("]: ([A-Z]{2,}.*)");
 
     private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]+\\s*");
 
