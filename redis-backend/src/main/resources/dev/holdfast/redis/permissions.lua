@@ -8,7 +8,7 @@ for _, command in ipairs({
   { 'HGET', probe, 'x' }, { 'HMGET', probe, 'x' }, { 'HKEYS', probe },
   { 'XADD', probe, 'NOMKSTREAM', '1-0', 'x', 'x' }, { 'XTRIM', probe, 'MINID', '1-0' }, { 'XRANGE', probe, '-', '+' },
   { 'ZADD', probe, 'XX', 0, 'x' }, { 'ZREM', probe, 'x' }, { 'ZREMRANGEBYRANK', probe, 0, 0 }, { 'ZCARD', probe },
-  { 'ZRANGEBYLEX', probe, '-', '+' }, { 'ZRANGEBYSCORE', probe, 0, 0 },
+  { 'ZRANGEBYLEX', probe, '-', '+' }, { 'ZRANGEBYSCORE', probe, 0, 0 }, { 'ZREVRANGE', probe, 0, 0 },
   { 'SADD', probe, 'x' }, { 'DEL', probe } }) do
   local answer = redis.pcall(unpack(command))
   if type(answer) == 'table' and answer.err

@@ -48,6 +48,7 @@ class PermissionTest {
             for (String rule : rules) {
                 if (rule.startsWith("+")) {
                     redis.ask("FLUSHALL");
+                    redis.ask("SCRIPT", "FLUSH");
                     redis.ask("ACL", "SETUSER", "worker", "-" + rule.substring(1));
                     if (Commits.failure(
                                     () -> useAll(builder(redis.uri(), "space").build()))
