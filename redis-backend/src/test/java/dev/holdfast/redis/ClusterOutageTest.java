@@ -161,7 +161,8 @@ class ClusterOutageTest {
                                     .toList(),
                             key -> Keys.shardOf(key, SHARDS)))
                     .isEmpty();
-            // a replica may have missed the last commits of its master, but never half of one, and no number comes again
+            // a replica may have missed the last commits of its master, but never half of one, and no number comes
+            // again
             Map<Integer, Long> newest = log.stream()
                     .collect(Collectors.toMap(
                             operation -> Keys.shardOf(operation.key(), SHARDS), Operation::revision, Math::max));
