@@ -129,7 +129,7 @@ public final class Clipper implements Callable<Integer> {
     }
 
     /** Lets a Ctrl-C end all processes in order before this one ends. */
-    private boolean runStoppable(Session session) throws IOException, InterruptedException {
+    private boolean runStoppable(Session session) throws IOException {
         CountDownLatch ended = new CountDownLatch(1);
         Thread runner = Thread.currentThread();
         Thread hook = new Thread(() -> {
@@ -143,6 +143,8 @@ public final class Clipper implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             return session.run();
+        } catch (InterruptedException e) {
+            return false; // asked to stop, as is said below
         } finally {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
