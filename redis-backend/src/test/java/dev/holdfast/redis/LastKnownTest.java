@@ -57,7 +57,7 @@ class LastKnownTest {
     void start() throws Exception {
         redis = RedisProcess.start(RedisSettings.appendOnly("always"));
         store = RedisStore.open(RedisOptions.builder(redis.uri(), "pages")
-                .timeout(Duration.ofMillis(300))
+                .timeout(Duration.ofSeconds(3)) // a loaded machine may take long to connect
                 .build());
         states = States.builder(PAGES, store)
                 .lastKnown(100)
@@ -69,9 +69,14 @@ class LastKnownTest {
 
     @AfterEach
     void stop() throws Exception {
-        states.close();
-        store.close();
-        redis.close();
+        try {
+            if (states != null) {
+                states.close();
+                store.close();
+            }
+        } finally {
+            redis.close();
+        }
     }
 
     private void awaitFresh(String id) {
