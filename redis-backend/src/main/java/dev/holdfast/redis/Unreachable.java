@@ -2,6 +2,7 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import javax.net.ssl.SSLException;
 /** Why a server could not be connected to, told so that somebody can mend it. */
 final class Unreachable {
     /** When no node of a cluster can be asked, what each has said stands in one text only. */
-    private static final Pattern NODE = Pattern.compile("]: ([A-Z]{2,}.*)");
+    private static final Pattern NODE = Pattern.compile(": ((?:ERR|[A-Z]{4,}) .*)");
 
     private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]+\\s*");
 
@@ -53,14 +54,18 @@ final class Unreachable {
                             + " write redis:// if it does not speak TLS on that port",
                     thrown);
         }
-        boolean hungUp = last instanceof ClosedChannelException
+        boolean reached = last instanceof ClosedChannelException
                 || last instanceof RedisConnectionException
+                || last instanceof RedisCommandTimeoutException
                 || reason(last).contains("reset");
+        String wrongPort = tls
+                ? ", and write redis:// if it does not speak TLS on that port"
+                : ", and write rediss:// if it speaks TLS on that port";
         return new StoreException(
                 Verdict.RETRYABLE,
                 "Redis at " + server + " cannot be reached (" + reason(last)
                         + "); check that it runs and that host and port are right"
-                        + (hungUp && !tls ? ", and write rediss:// if it speaks TLS on that port" : ""),
+                        + (reached ? wrongPort : ""),
                 thrown);
     }
 

@@ -67,6 +67,7 @@ class AcknowledgementTest {
             } finally {
                 pair.replica().resume();
             }
+            pair.awaitAcknowledging();
             assertThat(failure).hasMessageContaining("only 0 of 1 replicas have it");
             assertThat(failure.verdict()).isEqualTo(Verdict.UNKNOWN);
             Committed first = Commits.commit(store, create);
@@ -94,6 +95,7 @@ class AcknowledgementTest {
             } finally {
                 pair.replica().resume();
             }
+            pair.awaitAcknowledging();
             assertThat(Commits.commit(safe, Commits.create("a")).durability()).isEqualTo(Durability.REPLICAS);
         }
     }
@@ -132,6 +134,7 @@ class AcknowledgementTest {
             } finally {
                 pair.replica().resume();
             }
+            pair.awaitAcknowledging();
             for (int i = 0; i < 20; i++) {
                 assertThat(Commits.commit(store, Commits.create("i" + i)).durability())
                         .isEqualTo(Durability.REPLICAS);
@@ -196,10 +199,7 @@ class AcknowledgementTest {
     }
 
     private static ReplicaPair pair() throws IOException {
-        ReplicaPair pair = ReplicaPair.start(RedisSettings.volatileData());
-        // the replica follows before the master counts on it
-        assertThat(pair.master().ask("WAIT", "1", "10000")).isEqualTo("1");
-        return pair;
+        return ReplicaPair.start(RedisSettings.volatileData()).awaitAcknowledging();
     }
 
     static boolean hasWaitAof(RedisProcess redis) throws IOException {

@@ -216,8 +216,7 @@ class PermissionTest {
 
     /** The replica follows before the master counts on it. */
     private static RedisProcess online(ReplicaPair pair) throws IOException {
-        assertThat(pair.master().ask("WAIT", "1", "10000")).isEqualTo("1");
-        return pair.master();
+        return pair.awaitAcknowledging().master();
     }
 
     private static RedisSettings users(String worker) {

@@ -128,7 +128,7 @@ class WaitForDiskTest {
     void realServerThatHasTheCommand() throws IOException {
         try (ReplicaPair pair = ReplicaPair.start(RedisSettings.appendOnly("everysec"))) {
             Assumptions.assumeTrue(AcknowledgementTest.hasWaitAof(pair.master()), "needs Redis 7.2");
-            assertThat(pair.master().ask("WAIT", "1", "10000")).isEqualTo("1");
+            pair.awaitAcknowledging();
             try (RedisStore store = open(pair.master().uri(), Acknowledgement.onDiskOfReplicas(1))) {
                 assertThat(Commits.commit(store, Commits.create("a")).durability())
                         .isEqualTo(Durability.REPLICAS);

@@ -50,6 +50,22 @@ public final class ReplicaPair implements AutoCloseable {
         return replica;
     }
 
+    /**
+     * Waits until the master has been told by the replica that it has a write; it follows up to a second before that.
+     *
+     * @return this
+     */
+    public ReplicaPair awaitAcknowledging() throws IOException {
+        try (Resp connection = master.connect()) {
+            connection.send("SET", "acknowledged", "1");
+            if (!Long.valueOf(1).equals(connection.send("WAIT", "1", "9000"))) {
+                throw new IOException("the replica acknowledges nothing");
+            }
+            connection.send("DEL", "acknowledged");
+        }
+        return this;
+    }
+
     /** Waits until the replica has all that the master has. */
     public void awaitCaughtUp() throws IOException {
         String written;
