@@ -49,7 +49,9 @@ final class Replies {
             fatal("NOAUTH", "the server asks for a password; put it into the URI"),
             fatal("WRONGPASS", "user or password is wrong; mend the URI"),
             fatal("NOPERM", NOT_ALLOWED),
-            fatal("ERR The user executing the script can't", NOT_ALLOWED), // as Redis 7.0 says NOPERM inside a script
+            // as Redis 7.0, and 7.2 and newer, say NOPERM inside a script
+            fatal("ERR The user executing the script can't", NOT_ALLOWED),
+            fatal("ERR ACL failure in script:", NOT_ALLOWED),
             fatal("CROSSSLOT", "keys of one commit lie in different slots; that is a bug in Holdfast"),
             fatal("WRONGTYPE", "a key of the namespace holds something else; give Holdfast a namespace of its own"),
             fatal("NOPROTO", "the server speaks another protocol; use Redis 6.2 or newer"),
