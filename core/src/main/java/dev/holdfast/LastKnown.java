@@ -117,7 +117,10 @@ final class LastKnown {
     synchronized void renewed(Start call, ItemKey key, Lease held) {
         Sight known = sights.get(key);
         ItemRecord record = known == null ? null : known.record();
-        Lease lease = record == null ? null : record.body().lease();
+        if (record == null) {
+            return;
+        }
+        Lease lease = record.body().lease();
         if (lease != null && lease.sameHolder(held)) {
             saw(
                     call,

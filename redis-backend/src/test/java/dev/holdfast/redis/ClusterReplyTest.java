@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.redis.server.Until;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
@@ -31,7 +32,10 @@ class ClusterReplyTest {
             assertThat(owner.ask("DEBUG", "DIGEST")).isEqualTo(before);
             owner.ask("CLUSTER", "ADDSLOTS", other);
             cluster.awaitOk();
-            Commits.commit(store, Commits.move("a", revision, "RUN"));
+            // for a few milliseconds the failure is still news
+            Until.holds(
+                    "a commit to go through",
+                    () -> Commits.failure(() -> Commits.commit(store, Commits.move("a", revision, "RUN"))) == null);
         }
     }
 

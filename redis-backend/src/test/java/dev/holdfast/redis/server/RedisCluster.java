@@ -73,6 +73,7 @@ public final class RedisCluster implements AutoCloseable {
         added.ask("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(nodes.size()));
         meet(added);
         awaitAcquaintance();
+        awaitOk();
         return added;
     }
 

@@ -5,13 +5,13 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
 /** Waits for what servers do among themselves. */
-final class Until {
+public final class Until {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Until() {}
 
     /** Asks again and again; an exception is not an answer. */
-    static void holds(String what, Callable<Boolean> condition) {
+    public static void holds(String what, Callable<Boolean> condition) {
         Awaitility.await(what)
                 .atMost(LIMIT)
                 .pollDelay(Duration.ZERO)
