@@ -29,7 +29,8 @@ final class Replies {
             retryable("OOM", "the server is out of memory (maxmemory); raise it, or trim history"),
             retryable(
                     "MISCONF",
-                    "the server cannot write to its disk and takes no changes; make room on the disk, then look at its log"),
+                    "the server cannot write to its disk and takes no changes; make room on the disk, then look at its"
+                            + " log"),
             retryable(
                     "NOREPLICAS",
                     "fewer replicas follow the server than min-replicas-to-write asks for; bring them back"),

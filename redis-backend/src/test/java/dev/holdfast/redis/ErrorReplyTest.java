@@ -213,7 +213,8 @@ class ErrorReplyTest {
         assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
         assertThat(failure)
                 .hasMessageContaining(
-                        "said WRONGTYPE: a key of the namespace holds something else; give Holdfast a namespace of its own");
+                        "said WRONGTYPE: a key of the namespace holds something else; give Holdfast a namespace of its"
+                                + " own");
         assertThat(redis.ask("DEBUG", "DIGEST")).isEqualTo(before);
         redis.ask("DEL", key);
         if (there) {

@@ -175,7 +175,8 @@ class OpeningTest {
             Awaitility.await()
                     .untilAsserted(() -> assertThat(threads()).isSubsetOf(before)); // they are told to end, and do
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(redis.ask("CLIENT", "LIST").lines()).hasSize(1));
+                    .untilAsserted(() ->
+                            assertThat(redis.ask("CLIENT", "LIST").lines()).hasSize(1));
         }
     }
 
