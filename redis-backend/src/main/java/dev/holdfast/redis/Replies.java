@@ -29,7 +29,8 @@ final class Replies {
             retryable("OOM", "the server is out of memory (maxmemory); raise it, or trim history"),
             retryable(
                     "MISCONF",
-                    "the server cannot write to its disk and takes no changes; make room on the disk, then look at its log"),
+                    "the server cannot write to its disk and takes no changes; make room on the disk, then look at its"
+                            + " log"),
             retryable(
                     "NOREPLICAS",
                     "fewer replicas follow the server than min-replicas-to-write asks for; bring them back"),
@@ -49,7 +50,9 @@ final class Replies {
             fatal("NOAUTH", "the server asks for a password; put it into the URI"),
             fatal("WRONGPASS", "user or password is wrong; mend the URI"),
             fatal("NOPERM", NOT_ALLOWED),
-            fatal("ERR The user executing the script can't", NOT_ALLOWED), // as Redis 7.0 says NOPERM inside a script
+            // as Redis 7.0, and 7.2 and newer, say NOPERM inside a script
+            fatal("ERR The user executing the script can't", NOT_ALLOWED),
+            fatal("ERR ACL failure in script:", NOT_ALLOWED),
             fatal("CROSSSLOT", "keys of one commit lie in different slots; that is a bug in Holdfast"),
             fatal("WRONGTYPE", "a key of the namespace holds something else; give Holdfast a namespace of its own"),
             fatal("NOPROTO", "the server speaks another protocol; use Redis 6.2 or newer"),

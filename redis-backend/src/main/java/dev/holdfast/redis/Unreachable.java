@@ -50,8 +50,8 @@ final class Unreachable {
                     Verdict.FATAL,
                     "Redis at " + server + " cannot be reached with TLS (" + reason(last)
                             + "); name the authority that signed its certificate with"
-                            + " RedisOptions.Builder.trustedCertificates, give it a certificate for the host in the URI, or"
-                            + " write redis:// if it does not speak TLS on that port",
+                            + " RedisOptions.Builder.trustedCertificates, give it a certificate for the host in the"
+                            + " URI, or write redis:// if it does not speak TLS on that port",
                     thrown);
         }
         boolean reached = last instanceof ClosedChannelException

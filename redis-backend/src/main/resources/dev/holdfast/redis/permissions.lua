@@ -11,8 +11,10 @@ for _, command in ipairs({
   { 'ZRANGEBYLEX', probe, '-', '+' }, { 'ZRANGEBYSCORE', probe, 0, 0 }, { 'ZREVRANGE', probe, 0, 0 },
   { 'SADD', probe, 'x' }, { 'DEL', probe } }) do
   local answer = redis.pcall(unpack(command))
-  if type(answer) == 'table' and answer.err
-    and (string.find(answer.err, 'NOPERM', 1, true) or string.find(answer.err, 'The user executing the script', 1, true)) then
-    return redis.error_reply('NOPERM ' .. command[1] .. ': ' .. answer.err)
+  local err = type(answer) == 'table' and answer.err or ''
+  -- as 6.2, 7.0, and 7.2 and newer say it
+  if string.find(err, 'NOPERM', 1, true) or string.find(err, 'The user executing the script', 1, true)
+    or string.find(err, 'ACL failure in script', 1, true) then
+    return redis.error_reply('NOPERM ' .. command[1] .. ': ' .. err)
   end
 end

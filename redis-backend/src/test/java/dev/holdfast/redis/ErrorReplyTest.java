@@ -1,6 +1,7 @@
 package dev.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
@@ -158,7 +159,10 @@ class ErrorReplyTest {
                             }
                         });
                     },
-                    () -> redis.ask("SCRIPT", "KILL"),
+                    () -> {
+                        redis.ask("SCRIPT", "KILL");
+                        assertThatThrownBy(script::answer).hasMessageContaining("SCRIPT KILL"); // now it has ended
+                    },
                     Verdict.RETRYABLE,
                     "said BUSY: another script holds up the server; find it, and end it with SCRIPT KILL",
                     false);
@@ -209,7 +213,8 @@ class ErrorReplyTest {
         assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
         assertThat(failure)
                 .hasMessageContaining(
-                        "said WRONGTYPE: a key of the namespace holds something else; give Holdfast a namespace of its own");
+                        "said WRONGTYPE: a key of the namespace holds something else; give Holdfast a namespace of its"
+                                + " own");
         assertThat(redis.ask("DEBUG", "DIGEST")).isEqualTo(before);
         redis.ask("DEL", key);
         if (there) {

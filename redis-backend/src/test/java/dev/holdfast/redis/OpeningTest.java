@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What opening says when it cannot be done, and that nothing is left behind. */
@@ -171,8 +172,11 @@ class OpeningTest {
                 RedisProcess.start(RedisSettings.volatileData().password("correct-horse"))) {
             List<Thread> before = threads();
             refused(redis.uri(), Verdict.FATAL);
-            assertThat(threads()).isSubsetOf(before);
-            assertThat(redis.ask("CLIENT", "LIST").lines()).hasSize(1);
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(threads()).isSubsetOf(before)); // they are told to end, and do
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(redis.ask("CLIENT", "LIST").lines()).hasSize(1));
         }
     }
 

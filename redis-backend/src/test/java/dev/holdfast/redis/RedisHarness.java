@@ -58,6 +58,7 @@ final class RedisHarness implements StoreHarness {
     private RedisOptions options() {
         return options.apply(RedisOptions.builder(space.uri(), space.namespace())
                         .time(RedisOptions.Time.CALLERS)
+                        .timeout(Duration.ofSeconds(10)) // a busy machine is no failure
                         .hazards(RedisOptions.Hazards.IGNORE))
                 .build();
     }
