@@ -101,6 +101,9 @@ final class ClaimDesk {
             }
         } finally {
             synchronized (this) {
+                group.stream()
+                        .filter(claimer -> claimer.hand == null && claimer.failure == null)
+                        .forEach(claimer -> claimer.hand = new Hand(List.of(), null)); // an error ends the leader alone
                 Claimer next = waiting.peek();
                 asking = next != null;
                 if (next != null) {
