@@ -99,6 +99,23 @@ public final class RedisRatios {
             Table.print("moves, appendfsync " + sync + ", callers: " + callers, figures);
             Table.goal("holdfast / bare", Table.ratio(figures, "holdfast", "bare"), callers < 64 ? 0.9 : 1.15);
             Table.atMost("holdfast p99 in ms", Table.of(figures, "holdfast").p99() / 1e6, 100);
+            beside(callers, Table.of(figures, "holdfast").rate());
+        }
+    }
+
+    /** What redis-benchmark makes of the same script, right afterwards. */
+    private void beside(int callers, double holdfast) throws Exception {
+        String namespace = space();
+        RedisStore.open(RedisOptions.builder(server.uri(), namespace)
+                        .hazards(RedisOptions.Hazards.IGNORE)
+                        .build())
+                .close();
+        Double rate = ServerBenchmark.rate(server.uri(), namespace, callers, callers == 1 ? 20_000 : 60_000, document);
+        if (rate == null) {
+            Table.say("- redis-benchmark is not on this machine");
+        } else {
+            Table.note("redis-benchmark, the same script, commits per second", rate);
+            Table.note("holdfast / redis-benchmark", holdfast / rate);
         }
     }
 
