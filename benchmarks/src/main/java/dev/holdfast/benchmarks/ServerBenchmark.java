@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerBenchmark {
     private static final String TIME = "2026-01-01T12:00:00.000000000Z";
     private static final long LIMIT_SECONDS = 120;
+    private static final int COLUMNS = 8;
 
     private ServerBenchmark() {}
 
@@ -63,9 +64,10 @@ final class ServerBenchmark {
             process.destroyForcibly();
             throw new IllegalStateException("redis-benchmark failed: " + text);
         }
-        // the last line is: "name","requests per second","average latency", …
+        // the last line is: "name","requests per second","average latency", … and the name is the command with its
+        // quotes
         String[] columns =
                 text.strip().substring(text.strip().lastIndexOf('\n') + 1).split("\",\"", -1);
-        return columns.length < 2 ? null : Double.valueOf(columns[1].replace("\"", ""));
+        return columns.length < COLUMNS ? null : Double.valueOf(columns[columns.length - COLUMNS + 1]);
     }
 }
