@@ -70,6 +70,11 @@ final class Acknowledging {
                         .thenCompose(answer -> acknowledged(link, own, answer)));
     }
 
+    /** Whether a commit was not sent because it had no connection to go over. */
+    static boolean unconnected(Throwable thrown) {
+        return Replies.cause(thrown) instanceof StoreException known && known.verdict() == Verdict.RETRYABLE;
+    }
+
     private CompletableFuture<List<Object>> acknowledged(
             Link link, RedisAsyncCommands<String, String> own, List<Object> answer) {
         if (answer.get(0).equals("STALE")) {

@@ -195,7 +195,11 @@ final class Dispatcher {
 
     private void failed(Route.Way way, List<Pending> group, int greetings, Throwable thrown) {
         StoreException failure = route.failed(way.link(), Verdict.UNKNOWN, thrown);
-        boolean without = failure instanceof RedirectedException || Replies.neverSent(thrown);
+        boolean unconnected = Acknowledging.unconnected(thrown);
+        if (unconnected) {
+            route.unusable(way.link()); // the server that refused it will hardly answer over the other one
+        }
+        boolean without = unconnected || failure instanceof RedirectedException || Replies.neverSent(thrown);
         if (without && greetings > 1) {
             route.stale(way);
             again(group, greetings - 1);

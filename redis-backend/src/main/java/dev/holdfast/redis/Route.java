@@ -216,6 +216,11 @@ final class Route {
         }
     }
 
+    /** The next caller connects again. */
+    void unusable(Link link) {
+        servers.forget(link);
+    }
+
     /** Answers come in order, so a connection that owes one for so long is not used any more. */
     StoreException silent(Link link, Verdict lost) {
         servers.forget(link);

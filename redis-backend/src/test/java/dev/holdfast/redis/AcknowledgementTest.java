@@ -3,6 +3,7 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.ReplicaPair;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class AcknowledgementTest {
@@ -102,10 +104,12 @@ class AcknowledgementTest {
 
     @Test
     void readsAndOtherShardsDoNotWaitForAReplicaThatStands() throws Exception {
+        Duration timeout = Duration.ofSeconds(3); // far from what a busy machine makes a read take
         ExecutorService callers = Executors.newFixedThreadPool(24);
         try (ReplicaPair pair = pair();
                 RedisStore store = RedisStore.open(builder(pair.master(), Acknowledgement.byReplicas(1))
                         .shards(4)
+                        .timeout(timeout)
                         .build())) {
             Commits.commit(store, Commits.create("a"));
             pair.replica().pause();
@@ -126,7 +130,7 @@ class AcknowledgementTest {
                     reads++;
                 }
                 assertThat(reads).isGreaterThan(20);
-                assertThat(Duration.ofNanos(slowest)).isLessThan(TIMEOUT.dividedBy(2));
+                assertThat(Duration.ofNanos(slowest)).isLessThan(timeout.dividedBy(2));
                 for (CompletableFuture<StoreException> commit : commits) {
                     assertThat(commit.get()).hasMessageContaining("only 0 of 1 replicas have it");
                     assertThat(commit.get().verdict()).isEqualTo(Verdict.UNKNOWN);
@@ -139,6 +143,29 @@ class AcknowledgementTest {
                 assertThat(Commits.commit(store, Commits.create("i" + i)).durability())
                         .isEqualTo(Durability.REPLICAS);
             }
+        } finally {
+            callers.shutdown();
+        }
+    }
+
+    @Test
+    void aConnectionThatCannotBeHadForWaitingIsWaitedForAsLongAsTheOptionsSay() throws Exception {
+        ExecutorService callers = Executors.newSingleThreadExecutor();
+        try (ReplicaPair pair = pair();
+                Proxy proxy = Proxy.to(pair.master().port());
+                RedisStore store = RedisStore.open(RedisOptions.builder(proxy.uri(), "space")
+                        .acknowledgement(Acknowledgement.byReplicas(1))
+                        .hazards(RedisOptions.Hazards.IGNORE)
+                        .timeout(Duration.ofSeconds(5))
+                        .patience(Duration.ofMinutes(1))
+                        .build())) {
+            proxy.refuse(true); // the store has the connection for reading, and none yet for commits
+            CompletableFuture<Committed> commit =
+                    CompletableFuture.supplyAsync(() -> Commits.commit(store, Commits.create("a")), callers);
+            Awaitility.await("some tries").until(() -> proxy.refused() > 4);
+            assertThat(commit).isNotDone();
+            proxy.refuse(false);
+            assertThat(commit.get().durability()).isEqualTo(Durability.REPLICAS);
         } finally {
             callers.shutdown();
         }
