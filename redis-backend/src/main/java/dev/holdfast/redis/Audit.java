@@ -31,6 +31,24 @@ final class Audit {
     }
 
     Report run() {
+        try {
+            return examine();
+        } catch (StoreException e) {
+            throw Replies.wrongType(e) ? named(e) : e;
+        }
+    }
+
+    private StoreException named(StoreException failure) {
+        for (int i = 0; i < shards.count(); i++) {
+            StoreException named = new Misplaced(new AuditedShard(shards.route(i), i, check)).explain(failure);
+            if (named != failure) {
+                return named;
+            }
+        }
+        return failure;
+    }
+
+    private Report examine() {
         Map<Link, List<AuditKeys>> servers = new LinkedHashMap<>();
         for (int i = 0; i < shards.count(); i++) {
             AuditedShard shard = new AuditedShard(shards.route(i), i, check);

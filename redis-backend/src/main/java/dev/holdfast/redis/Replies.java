@@ -20,6 +20,7 @@ final class Replies {
      */
     private record Meaning(String code, Verdict verdict, boolean moved, String advice) {}
 
+    private static final String WRONG_TYPE = "WRONGTYPE";
     private static final String NOT_ALLOWED =
             "the user may not do that; docs/operations.md lists the commands, keys and channels that it needs";
 
@@ -54,7 +55,7 @@ final class Replies {
             fatal("ERR The user executing the script can't", NOT_ALLOWED),
             fatal("ERR ACL failure in script:", NOT_ALLOWED),
             fatal("CROSSSLOT", "keys of one commit lie in different slots; that is a bug in Holdfast"),
-            fatal("WRONGTYPE", "a key of the namespace holds something else; give Holdfast a namespace of its own"),
+            fatal(WRONG_TYPE, "a key of the namespace holds something else; give Holdfast a namespace of its own"),
             fatal("NOPROTO", "the server speaks another protocol; use Redis 6.2 or newer"),
             fatal("ERR DB index is out of range", "it does not have the database that the URI names; name another"),
             fatal(
@@ -107,6 +108,12 @@ final class Replies {
     /** Whether the driver has not even tried to send it, because the connection was known to be broken. */
     static boolean neverSent(Throwable thrown) {
         return lost(thrown) && message(cause(thrown)).equals(NOT_CONNECTED);
+    }
+
+    /** Whether a key holds something else than the command works on. */
+    static boolean wrongType(StoreException failure) {
+        Throwable cause = failure.getCause();
+        return cause != null && refused(cause) && message(cause).contains(WRONG_TYPE);
     }
 
     /** Whether another server has to be asked. */

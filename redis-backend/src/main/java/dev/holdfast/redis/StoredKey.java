@@ -79,6 +79,18 @@ record StoredKey(String kind, String type, String rest) {
         return INDEXES.contains(kind) || kind.equals("ids") || (kind.equals("changed") && !type.isEmpty());
     }
 
+    /** The type of Redis that such a key has; null for what was set aside. */
+    @Nullable
+    String redisType() {
+        return switch (kind) {
+            case "item", "births", "counts", "meta", "trimmed", "lost" -> "hash";
+            case "history", "feed" -> "stream";
+            case "chunks", "changed", "ids", "state", "ready", "tag", "runs" -> "zset";
+            case "types" -> "set";
+            default -> null;
+        };
+    }
+
     ItemKey item() {
         return new ItemKey(type, rest);
     }

@@ -133,13 +133,23 @@ class AuditDamageTest extends AuditedSample {
         healthy();
     }
 
-    @Test
-    void aKeyThatHoldsSomethingElseEndsTheCheck() throws IOException {
-        send("SET", "history:episode/z", "mine");
+    @ParameterizedTest
+    @CsvSource({
+        "history:episode/z,stream",
+        "item:episode/z,hash",
+        "births:episode/z,hash",
+        "chunks:episode/b,zset",
+        "feed:other,stream",
+        "state:episode/NEXT,zset",
+        "counts:other,hash",
+    })
+    void aKeyThatHoldsSomethingElseEndsTheCheckAndIsNamed(String key, String type) throws IOException {
+        send("SET", key, "mine");
 
         assertThatThrownBy(() -> store.verify(Check.REPAIR))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("WRONGTYPE: a key of the namespace holds something else");
-        assertThat(send("GET", "history:episode/z")).isEqualTo("mine");
+                .hasMessageMatching("key \\{[a-z0-9]+}:" + key + " is a string, and the store keeps a " + type
+                        + " there; move it away with RENAME, and check again");
+        assertThat(send("GET", key)).isEqualTo("mine");
     }
 }
