@@ -121,7 +121,7 @@ final class Claiming {
         }
         List<List<Finder.Found>> lists = new ArrayList<>();
         for (Shards.Answer<List<Object>> answer :
-                shards.askEach(Route::openAtOnce, this::asked, finder.readyQuestion(query, order))) {
+                shards.askEach(Shards.atOnce(), this::asked, finder.readyQuestion(query, order))) {
             StoreException failure = answer.failure();
             if (failure == null) {
                 silent.remove(answer.shard());

@@ -1,19 +1,15 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.store.StoreException;
-import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one caller at a time try what may take long and fail. Who comes meanwhile shares what comes of it, or each would wait
- * as long as all before it together; so does who comes at once after a failure. Thread-safe.
+ * as long as all before it together. Thread-safe.
  */
 final class OneTry {
-    /** How long a failure is news: for the shards of one call, not for a caller that tries again. */
-    private static final long NEWS_NANOS = Duration.ofMillis(5).toNanos();
-
     private final ReentrantLock trying = new ReentrantLock();
     private @Nullable Failed last; // guarded by trying
 
@@ -23,12 +19,12 @@ final class OneTry {
      * Takes what is there, or makes it.
      *
      * @param <T> what it is
+     * @param since when the caller began, by the clock of {@link System#nanoTime}: a failure after that is one of its own
      * @param present what is there; null if it has to be made
      * @param making makes it
-     * @throws StoreException of this try, or of the one before
+     * @throws StoreException of this try, or of another one since then
      */
-    <T> T get(Supplier<@Nullable T> present, Supplier<T> making) {
-        long came = System.nanoTime();
+    <T> T get(long since, Supplier<@Nullable T> present, Supplier<T> making) {
         trying.lock();
         try {
             T there = present.get();
@@ -36,7 +32,7 @@ final class OneTry {
                 return there;
             }
             Failed failed = last;
-            if (failed != null && failed.nanoTime() + NEWS_NANOS - came > 0) {
+            if (failed != null && failed.nanoTime() - since > 0) {
                 StoreException why = failed.why();
                 throw new StoreException(why.verdict(), String.valueOf(why.getMessage()), why);
             }

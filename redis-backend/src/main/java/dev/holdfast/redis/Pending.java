@@ -2,23 +2,28 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.StoreException;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits of one caller on their way through a {@link Dispatcher}. The caller waits for what is to happen next; when it has
- * waited too long it goes, and what would have been its turn passes to another. Thread-safe.
+ * Commits of one caller on their way through a {@link Dispatcher}. The caller, which is the thread that makes this, waits for
+ * what is to happen next; when it has waited too long it goes, and what would have been its turn passes to another.
+ * Thread-safe.
  */
 final class Pending {
+    private static final Step GONE = new Step.Gone();
+
     private final List<List<String>> commits;
     private final int chars;
-    private final LinkedBlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+    private final Thread caller = Thread.currentThread();
+    /** One at a time: who gives it holds the group that this is in. */
+    private final AtomicReference<@Nullable Step> step = new AtomicReference<>();
+
     private final long begun = System.nanoTime();
     private volatile long sentAt;
     private volatile boolean sent;
     private volatile @Nullable Link link;
-    private boolean gone; // guarded by steps
 
     /** What a caller is woken for. */
     sealed interface Step {
@@ -33,6 +38,9 @@ final class Pending {
 
         /** To be told what went wrong. */
         record Failure(StoreException cause) implements Step {}
+
+        /** What a caller leaves that has gone. */
+        record Gone() implements Step {}
     }
 
     Pending(List<List<String>> commits) {
@@ -64,10 +72,12 @@ final class Pending {
      *
      * @return false if it has gone and will not do it
      */
-    boolean next(Step step) {
-        synchronized (steps) {
-            return !gone && steps.add(step);
+    boolean next(Step next) {
+        if (!step.compareAndSet(null, next)) {
+            return false;
         }
+        LockSupport.unpark(caller);
+        return true;
     }
 
     /**
@@ -77,11 +87,7 @@ final class Pending {
      */
     @Nullable
     Step leave() {
-        synchronized (steps) {
-            Step late = steps.poll();
-            gone = late == null;
-            return late;
-        }
+        return step.compareAndSet(null, GONE) ? null : step.getAndSet(null);
     }
 
     void sent(Link over) {
@@ -117,18 +123,16 @@ final class Pending {
         boolean interrupted = false;
         try {
             while (true) {
-                long left = end(answerNanos, queueEnd) - System.nanoTime();
-                try {
-                    Step step = steps.poll(Math.max(left, 0), TimeUnit.NANOSECONDS);
-                    if (step != null) {
-                        return step;
-                    }
-                    if (System.nanoTime() - end(answerNanos, queueEnd) >= 0) {
-                        return null;
-                    }
-                } catch (InterruptedException e) {
-                    interrupted = true;
+                Step next = step.getAndSet(null);
+                if (next != null) {
+                    return next;
                 }
+                long left = end(answerNanos, queueEnd) - System.nanoTime();
+                if (left <= 0) {
+                    return null;
+                }
+                LockSupport.parkNanos(this, left);
+                interrupted |= Thread.interrupted();
             }
         } finally {
             if (interrupted) {

@@ -87,9 +87,10 @@ final class Route {
         if (now != null) {
             return now;
         }
+        long begun = since;
         while (true) {
             try {
-                return openAtOnce();
+                return openAtOnce(begun);
             } catch (StoreException e) {
                 boolean tired = System.nanoTime() - since >= options.patience().toNanos();
                 if (tired
@@ -99,19 +100,24 @@ final class Route {
                     throw e;
                 }
                 LockSupport.parkNanos(PAUSE_NANOS);
+                begun = System.nanoTime();
             }
         }
     }
 
-    /** The way that is open now, or a new one at the first try: for who can do without. */
-    Way openAtOnce() {
+    /**
+     * The way that is open now, or a new one at the first try: for who can do without.
+     *
+     * @param since when the call began, which does not try again what has failed since then
+     */
+    Way openAtOnce(long since) {
         Way now = current();
-        return now != null ? now : connecting.get(this::current, this::connect);
+        return now != null ? now : connecting.get(since, this::current, () -> connect(since));
     }
 
-    private Way connect() {
+    private Way connect(long since) {
         boolean first = generation.equals("0");
-        Way made = greetOne();
+        Way made = greetOne(since);
         way.set(made);
         if (!first) {
             reconnected.run();
@@ -119,11 +125,11 @@ final class Route {
         return made;
     }
 
-    private Way greetOne() {
+    private Way greetOne(long since) {
         try {
-            return greet(servers.connect(keys.meta()));
+            return greet(servers.connect(keys.meta(), since));
         } catch (RedirectedException e) {
-            return greet(servers.connect(keys.meta())); // to where it was sent
+            return greet(servers.connect(keys.meta(), since)); // to where it was sent
         }
     }
 

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Servers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
     private static final Duration END = Duration.ofSeconds(2);
+    private static final int MOST_TRIES = 5;
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -83,13 +84,14 @@ final class Servers implements AutoCloseable {
     /**
      * Connects to the server that holds a key, or takes the connection that there is.
      *
+     * @param since when the call began, which does not try again what has failed since then
      * @throws StoreException if the server cannot be reached or refuses the user
      */
-    Link connect(String key) {
+    Link connect(String key, long since) {
         RedisURI node = locate(key);
         String name = Address.shown(node);
         Place place = places.computeIfAbsent(name, unknown -> new Place());
-        return place.connecting.get(place::open, () -> {
+        return place.connecting.get(since, place::open, () -> {
             Link made = open(node, name);
             place.link = made;
             if (ended.isDone()) { // the closing may have come too early to see it
@@ -117,8 +119,7 @@ final class Servers implements AutoCloseable {
     }
 
     private Link open(RedisURI node, String name) {
-        StatefulRedisConnection<String, String> connection =
-                await(name, client.connectAsync(StringCodec.UTF8, node).toCompletableFuture());
+        StatefulRedisConnection<String, String> connection = connect(node, name);
         try {
             connection.setTimeout(options.timeout());
             ServerFacts facts = ServerFacts.ask(name, connection.sync());
@@ -129,6 +130,18 @@ final class Servers implements AutoCloseable {
             var unused = connection.closeAsync();
             lookAgain();
             throw e instanceof StoreException ? e : Replies.failure(name, Verdict.RETRYABLE, e);
+        }
+    }
+
+    private StatefulRedisConnection<String, String> connect(RedisURI node, String name) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return await(name, client.connectAsync(StringCodec.UTF8, node).toCompletableFuture());
+            } catch (StoreException e) {
+                if (tries == MOST_TRIES || !Unreachable.untold(e)) {
+                    throw e;
+                }
+            }
         }
     }
 

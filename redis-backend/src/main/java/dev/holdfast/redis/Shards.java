@@ -50,12 +50,13 @@ final class Shards {
      * @throws StoreException if one of them cannot be used, or none can be reached
      */
     void openAll() {
+        long since = System.nanoTime();
         StoreException away = null;
         int open = 0;
         for (int i = 0; i < count(); i++) {
             try {
                 Route route = route(i);
-                Route.Way unused = open == 0 && away == null ? route.open() : route.openAtOnce();
+                Route.Way unused = open == 0 && away == null ? route.open(since) : route.openAtOnce(since);
                 open++;
             } catch (StoreException e) {
                 if (e.verdict() == Verdict.FATAL) {
@@ -76,10 +77,10 @@ final class Shards {
      * @throws StoreException of the first, if none does
      */
     <T> T askAny(Asking<T> question) {
+        Function<Route, Route.Way> opening = count() == 1 ? patiently() : atOnce();
         StoreException first = null;
         for (int i = 0; i < count(); i++) {
-            Answer<T> answer = ask(i, count() == 1 ? Route::open : Route::openAtOnce, question)
-                    .get();
+            Answer<T> answer = ask(i, opening, question).get();
             StoreException failure = answer.failure();
             if (failure == null) {
                 return answer.value();
@@ -119,6 +120,12 @@ final class Shards {
     static Function<Route, Route.Way> patiently() {
         long since = System.nanoTime();
         return route -> route.open(since);
+    }
+
+    /** Opens ways without any patience; servers that cannot be reached are tried once in the call. */
+    static Function<Route, Route.Way> atOnce() {
+        long since = System.nanoTime();
+        return route -> route.openAtOnce(since);
     }
 
     /**

@@ -16,6 +16,8 @@ final class Unreachable {
     /** When no node of a cluster can be asked, what each has said stands in one text only. */
     private static final Pattern NODE = Pattern.compile(": ((?:ERR|[A-Z]{4,}) .*)");
 
+    private static final String HUNG_UP = "RedisHandshakeHandler not registered";
+
     private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]+\\s*");
 
     private Unreachable() {}
@@ -67,6 +69,15 @@ final class Unreachable {
                         + "); check that it runs and that host and port are right"
                         + (reached ? wrongPort : ""),
                 thrown);
+    }
+
+    /** Whether the reason got lost, as it does in Lettuce when a server hangs up before all is set up; it tells it again. */
+    static boolean untold(StoreException failure) {
+        Throwable last = failure;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        return last instanceof IllegalStateException && HUNG_UP.equals(last.getMessage());
     }
 
     private static String reason(Throwable last) {
