@@ -10,6 +10,11 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +33,11 @@ final class Hints implements AutoCloseable {
     private final List<Keys> keys;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean renewing = new AtomicBoolean();
+
+    /** Not a thread of Lettuce: who connects to a cluster waits for those. It ends when it has nothing to do. */
+    private final ExecutorService renewals = new ThreadPoolExecutor(
+            0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Hints::thread, new DiscardPolicy());
+
     private @Nullable AutoCloseable client; // guarded by this
     private volatile boolean closed;
 
@@ -46,6 +56,12 @@ final class Hints implements AutoCloseable {
         this.keys = keys;
     }
 
+    private static Thread thread(Runnable task) {
+        Thread made = new Thread(task, "holdfast-redis-hints");
+        made.setDaemon(true);
+        return made;
+    }
+
     Registration add(Runnable hint) {
         Listener listener = new Listener(hint);
         listeners.add(listener);
@@ -56,14 +72,12 @@ final class Hints implements AutoCloseable {
     /** Listens over a new connection, soon; the caller does not wait. */
     void renew() {
         if (!listeners.isEmpty() && !closed && renewing.compareAndSet(false, true)) {
-            servers.resources().eventExecutorGroup().execute(() -> {
-                renewing.set(false);
-                listenAnew();
-            });
+            renewals.execute(this::listenAnew);
         }
     }
 
     private synchronized void listenAnew() {
+        renewing.set(false);
         end();
         listen();
     }
@@ -136,7 +150,26 @@ final class Hints implements AutoCloseable {
     public void close() {
         closed = true;
         listeners.clear();
-        end();
+        renewals.shutdown();
+        end(); // after a connection that is just being made
+        awaitRenewals();
+    }
+
+    /** What is left of them finds this closed, and does nothing. */
+    private void awaitRenewals() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (renewals.awaitTermination(1, TimeUnit.MINUTES)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private synchronized void end() {

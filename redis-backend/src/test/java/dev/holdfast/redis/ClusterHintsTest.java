@@ -1,0 +1,46 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.redis.server.RedisCluster;
+import dev.holdfast.redis.server.RedisProcess;
+import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.StoreException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Hints of a cluster are mended again and again, and whoever mends them is not the one that is needed for it. */
+class ClusterHintsTest {
+    private static final int ROUNDS = 8;
+
+    @Test
+    @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void connectionsThatAreEndedAreMadeAnewEveryTime() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
+                RedisStore store = RedisStore.open(RedisOptions.builder(cluster.clusterUri(), "hints")
+                        .timeout(Duration.ofSeconds(5))
+                        .patience(Duration.ofSeconds(20))
+                        .hazards(RedisOptions.Hazards.IGNORE)
+                        .build())) {
+            AtomicInteger hints = new AtomicInteger();
+            store.onChange(hints::incrementAndGet);
+            for (int round = 0; round < ROUNDS; round++) {
+                for (RedisProcess node : cluster.nodes()) {
+                    node.ask("CLIENT", "KILL", "TYPE", "normal");
+                    node.ask("CLIENT", "KILL", "TYPE", "pubsub");
+                }
+                int before = hints.get();
+                Awaitility.await("hints in round " + round)
+                        .atMost(Duration.ofSeconds(30))
+                        .pollDelay(Duration.ZERO)
+                        .ignoreException(StoreException.class)
+                        .until(() -> {
+                            Items.create(store, "a" + System.nanoTime());
+                            return hints.get() > before;
+                        });
+            }
+        }
+    }
+}
