@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind one server, what sentinels watch, or a cluster
  * @param tls whether everything is encrypted
  * @param login user and password; null if the server asks for none
+ * @param sentinelLogin those that sentinels ask for; null if they ask for none
  * @param hosts the servers or sentinels to ask, at least one
  * @param database 0 or more
  * @param master what the sentinels call the primary; null without sentinels
@@ -22,6 +23,7 @@ record Address(
         Kind kind,
         boolean tls,
         @Nullable Login login,
+        @Nullable Login sentinelLogin,
         List<Host> hosts,
         int database,
         @Nullable String master) {
@@ -96,6 +98,19 @@ record Address(
                         + ", as in redis://localhost:6379");
     }
 
+    /**
+     * The same, with what sentinels ask for.
+     *
+     * @throws IllegalArgumentException if there are no sentinels
+     */
+    Address withSentinelLogin(Login asked) {
+        if (kind != Kind.SENTINELS) {
+            throw new IllegalArgumentException("a password for sentinels is given, but the URI names none; write "
+                    + Kind.SENTINELS.scheme(tls) + "://host:26379/#master, or leave the password out");
+        }
+        return new Address(kind, tls, login, asked, hosts, database, master);
+    }
+
     boolean cluster() {
         return kind == Kind.CLUSTER;
     }
@@ -128,8 +143,21 @@ record Address(
         all.getSentinels().forEach(sentinel -> {
             sentinel.setTimeout(timeout);
             sentinel.setSsl(tls);
+            authenticate(sentinel);
         });
         return all;
+    }
+
+    private void authenticate(RedisURI sentinel) {
+        if (sentinelLogin == null) {
+            return;
+        }
+        char[] password = sentinelLogin.password().toCharArray();
+        if (sentinelLogin.user() == null) {
+            sentinel.setAuthentication(password);
+        } else {
+            sentinel.setAuthentication(sentinelLogin.user(), password);
+        }
     }
 
     private RedisURI.Builder authenticated(RedisURI.Builder builder) {

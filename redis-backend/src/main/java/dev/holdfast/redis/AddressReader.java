@@ -54,7 +54,8 @@ final class AddressReader {
         }
         int slash = rest.indexOf('/');
         int database = slash < 0 ? 0 : database(rest.substring(slash + 1));
-        return new Address(kind, tls, login, hosts(slash < 0 ? rest : rest.substring(0, slash)), database, master);
+        return new Address(
+                kind, tls, login, null, hosts(slash < 0 ? rest : rest.substring(0, slash)), database, master);
     }
 
     private Address.Login login(String written) {

@@ -26,7 +26,8 @@ public final class RedisOptions {
     private final @Nullable TrustManagerFactory trusted;
 
     private RedisOptions(Builder from) {
-        address = Address.parse(from.uri);
+        Address named = Address.parse(from.uri);
+        address = from.sentinelLogin == null ? named : named.withSentinelLogin(from.sentinelLogin);
         namespace = from.namespace;
         shards = from.shards;
         timeout = from.timeout;
@@ -62,7 +63,8 @@ public final class RedisOptions {
      *     redis-sentinel://[[user]:password@]host[:port][,host[:port]…][/database]#master} for what sentinels watch, {@code
      *     redis-cluster://[[user]:password@]host[:port][,host[:port]…]} with one or more nodes of a cluster; {@code rediss},
      *     {@code rediss-sentinel} or {@code rediss-cluster} with TLS. Characters with a meaning in URIs are percent-encoded
-     *     in user and password. User and password are those of the servers, not of the sentinels
+     *     in user and password. User and password are those of the servers; what sentinels ask for is said with {@link
+     *     Builder#sentinelLogin}
      * @param namespace what the keys of this store begin with, so that several can share a server: 1 to 64 of {@code A-Z a-z
      *     0-9 _ . -}
      * @return a builder
@@ -179,6 +181,7 @@ public final class RedisOptions {
         private Hazards hazards = Hazards.WARN;
         private Time time = Time.SERVER;
         private @Nullable Path trustedCertificates;
+        private Address.@Nullable Login sentinelLogin;
 
         private Builder(String uri, String namespace) {
             this.uri = uri;
@@ -255,8 +258,28 @@ public final class RedisOptions {
         }
 
         /**
-         * Says which authorities may have signed the certificate of the server, instead of those that the JVM trusts. The
-         * certificate must name the host of the URI in any case.
+         * Says what the sentinels of the URI ask for, which is theirs alone: user and password in the URI are those of the
+         * servers. Without it they are asked without a password.
+         *
+         * @param user one of the sentinels, which may do what {@code docs/operations.md} lists; null for the default user
+         * @param password its password, as it is, nothing percent-encoded; not empty
+         * @return this
+         * @throws IllegalArgumentException if user or password is empty
+         */
+        public Builder sentinelLogin(@Nullable String user, String password) {
+            if (password.isEmpty() || (user != null && user.isEmpty())) {
+                throw new IllegalArgumentException((password.isEmpty() ? "the password" : "the user")
+                        + " for the sentinels is empty; name it, use null for the default user, or leave"
+                        + " sentinelLogin out if they ask for no password");
+            }
+            sentinelLogin = new Address.Login(user, password);
+            return this;
+        }
+
+        /**
+         * Says which authorities may have signed the certificates of the servers, instead of those that the JVM trusts. A
+         * certificate must in any case name the host that is connected to: that of the URI, and the one that sentinels or the
+         * nodes of a cluster name.
          *
          * @param pem a PEM file with one or more certificates, which {@link #build} reads
          * @return this
@@ -270,8 +293,8 @@ public final class RedisOptions {
          * Makes the options.
          *
          * @return what was chosen
-         * @throws IllegalArgumentException if URI, namespace or trusted certificates cannot be used, or a number is out of
-         *     range; the message does not hold the password
+         * @throws IllegalArgumentException if URI, namespace or trusted certificates cannot be used, a number is out of
+         *     range, or there is a login for sentinels without sentinels; the message holds no password
          */
         public RedisOptions build() {
             if (!NAMESPACE.matcher(namespace).matches()) {

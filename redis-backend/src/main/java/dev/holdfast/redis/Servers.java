@@ -181,7 +181,7 @@ final class Servers implements AutoCloseable {
     }
 
     private StoreException unreachable(String name, Throwable thrown) {
-        return Unreachable.failure(name, options.address().tls(), thrown);
+        return Unreachable.failure(name, options.address(), thrown);
     }
 
     /** Does not use a connection any more; the next caller looks the server up again. */

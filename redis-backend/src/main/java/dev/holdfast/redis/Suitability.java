@@ -42,7 +42,9 @@ final class Suitability {
             throw new StoreException(
                     Verdict.FATAL,
                     "Redis at " + facts.server()
-                            + " is a node of a cluster; write redis-cluster:// instead of redis://",
+                            + " is a node of a cluster; write "
+                            + Address.Kind.CLUSTER.scheme(options.address().tls()) + ":// instead of "
+                            + options.address().kind().scheme(options.address().tls()) + "://",
                     null);
         }
         Acknowledgement wanted = options.acknowledgement();

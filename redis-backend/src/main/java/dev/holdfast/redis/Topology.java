@@ -50,7 +50,7 @@ final class Topology {
     /**
      * The nodes that a client of Lettuce knows.
      *
-     * @param seed how to get in, should a node be named that the client has not heard of
+     * @param seed how to get in; what is known of a node is its host and port, and not that it is reached with TLS
      */
     static Nodes of(RedisClusterClient client, RedisURI seed) {
         return new Nodes() {
@@ -62,15 +62,14 @@ final class Topology {
             @Override
             public @Nullable RedisURI masterOf(int slot) {
                 RedisClusterNode node = client.getPartitions().getMasterBySlot(slot);
-                return node == null ? null : node.getUri();
+                return node == null
+                        ? null
+                        : at(node.getUri().getHost(), node.getUri().getPort());
             }
 
             @Override
             public RedisURI at(String host, int port) {
-                RedisClusterNode node = client.getPartitions().getPartition(host, port);
-                return node != null
-                        ? node.getUri()
-                        : RedisURI.builder(seed).withHost(host).withPort(port).build();
+                return RedisURI.builder(seed).withHost(host).withPort(port).build();
             }
         };
     }

@@ -26,10 +26,14 @@ final class Unreachable {
      * The failure of a connection that never came about.
      *
      * @param server which server, without secrets
-     * @param tls whether it was to be encrypted
+     * @param address what the host has named
      * @param thrown what Lettuce said
      */
-    static StoreException failure(String server, boolean tls, Throwable thrown) {
+    static StoreException failure(String server, Address address, Throwable thrown) {
+        StoreException told = SentinelRefusal.of(address, thrown);
+        if (told != null) {
+            return told;
+        }
         List<Throwable> causes = new ArrayList<>();
         for (Throwable e = Replies.cause(thrown); e != null && causes.size() < 20; e = e.getCause()) {
             causes.add(e);
@@ -53,22 +57,31 @@ final class Unreachable {
                     "Redis at " + server + " cannot be reached with TLS (" + reason(last)
                             + "); name the authority that signed its certificate with"
                             + " RedisOptions.Builder.trustedCertificates, give it a certificate for the host in the"
-                            + " URI, or write redis:// if it does not speak TLS on that port",
+                            + " URI" + toldBy(address) + ", or write "
+                            + address.kind().scheme(false) + ":// if it does not speak TLS on that port",
                     thrown);
         }
         boolean reached = last instanceof ClosedChannelException
                 || last instanceof RedisConnectionException
                 || last instanceof RedisCommandTimeoutException
                 || reason(last).contains("reset");
-        String wrongPort = tls
-                ? ", and write redis:// if it does not speak TLS on that port"
-                : ", and write rediss:// if it speaks TLS on that port";
+        String wrongPort = ", and write " + address.kind().scheme(!address.tls())
+                + (address.tls() ? ":// if it does not speak TLS on that port" : ":// if it speaks TLS on that port");
         return new StoreException(
                 Verdict.RETRYABLE,
                 "Redis at " + server + " cannot be reached (" + reason(last)
                         + "); check that it runs and that host and port are right"
                         + (reached ? wrongPort : ""),
                 thrown);
+    }
+
+    /** Who else names hosts, which certificates must be for. */
+    private static String toldBy(Address address) {
+        return switch (address.kind()) {
+            case SERVER -> "";
+            case SENTINELS -> " and for the one that the sentinels name";
+            case CLUSTER -> " and for those that the nodes name";
+        };
     }
 
     /** Whether the reason got lost, as it does in Lettuce when a server hangs up before all is set up; it tells it again. */

@@ -18,8 +18,6 @@ import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,20 +88,12 @@ class PermissionTest {
 
     /** The rule that the documentation gives, for namespace {@code space}. */
     private static List<String> rules() throws IOException {
-        String text = documentation();
+        String text = Documented.text();
         int begin = text.indexOf("user worker on >password ");
         String rule = text.substring(begin, text.indexOf("```", begin)).strip();
         List<String> words = Arrays.asList(rule.split("\\s+"));
         assertThat(words).startsWith("user", "worker", "on", ">password").hasSizeGreaterThan(20);
         return words.subList(4, words.size());
-    }
-
-    private static String documentation() throws IOException {
-        Path directory = Path.of("").toAbsolutePath();
-        while (!Files.exists(directory.resolve("docs/operations.md"))) {
-            directory = directory.getParent();
-        }
-        return Files.readString(directory.resolve("docs/operations.md"));
     }
 
     private static void useAll(RedisOptions options) {
@@ -143,7 +133,7 @@ class PermissionTest {
 
     @Test
     void whatVerifyNeedsBesidesIsListed() throws Exception {
-        String added = row("`verify`");
+        String added = Documented.row("`verify`");
         List<String> rules = new ArrayList<>(rules());
         Set<String> base = new TreeSet<>();
         rules.forEach(rule -> base.add(rule.replace("+", "").toUpperCase(Locale.ROOT)));
@@ -179,7 +169,7 @@ class PermissionTest {
     @Test
     void replicasAndDatabasesNeedWhatIsListed() throws Exception {
         for (boolean listed : new boolean[] {true, false}) {
-            String rights = listed ? " " + row("`Acknowledgement.byReplicas`") : "";
+            String rights = listed ? " " + Documented.row("`Acknowledgement.byReplicas`") : "";
             try (ReplicaPair pair = ReplicaPair.start(users(String.join(" ", rules()) + rights));
                     RedisStore store = RedisStore.open(builder(online(pair).uri(), "space")
                             .acknowledgement(Acknowledgement.byReplicas(1))
@@ -187,7 +177,7 @@ class PermissionTest {
                 assertThat(Commits.failure(() -> Commits.commit(store, Commits.create("a"))) == null)
                         .isEqualTo(listed);
             }
-            rights = listed ? " " + row("a database other than 0") : "";
+            rights = listed ? " " + Documented.row("a database other than 0") : "";
             try (RedisProcess redis = RedisProcess.start(users(String.join(" ", rules()) + rights))) {
                 assertThat(Commits.failure(() -> RedisStore.open(builder(redis.uri() + "/3", "space")
                                                 .build())
@@ -201,12 +191,12 @@ class PermissionTest {
     @Test
     void clustersAndShardsNeedWhatIsListed() throws Exception {
         String rules = String.join(" ", rules()).replace("~{space}:* &{space}:*", "~{space/* &{space/*");
-        try (RedisCluster cluster = RedisCluster.start(users(rules + " " + row("a cluster")))) {
+        try (RedisCluster cluster = RedisCluster.start(users(rules + " " + Documented.row("a cluster")))) {
             RedisOptions options =
                     builder(cluster.clusterUri(), "space").shards(4).build();
             useAll(options);
             for (RedisProcess node : cluster.nodes()) {
-                for (String right : row("a cluster").split(" ", -1)) {
+                for (String right : Documented.row("a cluster").split(" ", -1)) {
                     node.ask("ACL", "SETUSER", "worker", "-" + right.substring(1));
                 }
             }
@@ -221,14 +211,6 @@ class PermissionTest {
 
     private static RedisSettings users(String worker) {
         return RedisSettings.appendOnly("everysec").users("user default on nopass ~* &* +@all", USER + worker);
-    }
-
-    /** What the table of the documentation adds for something. */
-    private static String row(String name) throws IOException {
-        String text = documentation();
-        int begin = text.indexOf("| " + name + " | `");
-        assertThat(begin).isPositive();
-        return text.substring(begin + name.length() + 6, text.indexOf("` |", begin + name.length() + 6));
     }
 
     /** The commands that scripts name. */

@@ -63,7 +63,12 @@ public final class RedisCluster implements AutoCloseable {
 
     private void meet(RedisProcess node) throws IOException {
         nodes.get(0)
-                .ask("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port()), Integer.toString(node.busPort()));
+                .ask(
+                        "CLUSTER",
+                        "MEET",
+                        "127.0.0.1",
+                        Integer.toString(node.peerPort()),
+                        Integer.toString(node.busPort()));
     }
 
     /** Adds a master that has no slots yet. */
@@ -117,9 +122,9 @@ public final class RedisCluster implements AutoCloseable {
         return nodes.get(1).uri();
     }
 
-    /** The URI under which a store knows the cluster. */
+    /** The URI under which a store knows the cluster, with TLS if its nodes speak it among themselves. Without a password. */
     public String clusterUri() {
-        return uri().replace("redis://", "redis-cluster://");
+        return nodes.get(1).uri("-cluster");
     }
 
     /** The three masters of the start, in the order of their slots, then the replica. */

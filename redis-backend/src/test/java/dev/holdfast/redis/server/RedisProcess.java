@@ -91,6 +91,11 @@ public final class RedisProcess implements AutoCloseable {
         return ports.tls();
     }
 
+    /** Where other servers reach it. */
+    int peerPort() {
+        return settings.tlsBetweenServers() ? ports.tls() : ports.plain();
+    }
+
     int busPort() {
         return ports.bus();
     }
@@ -98,6 +103,11 @@ public final class RedisProcess implements AutoCloseable {
     /** Without a password, whether the server asks for one or not. */
     public String uri() {
         return "redis://" + LOOPBACK + ":" + port();
+    }
+
+    /** The same as clients of sentinels or of a cluster need it: encrypted if the servers speak TLS among themselves. */
+    String uri(String suffix) {
+        return (settings.tlsBetweenServers() ? "rediss" : "redis") + suffix + "://" + LOOPBACK + ":" + peerPort();
     }
 
     /** Of the process that runs now; another one after each restart. */

@@ -25,16 +25,16 @@ public final class RedisSentinels implements AutoCloseable {
     private final @Nullable Proxy proxy;
     private final int firstPort;
 
-    private RedisSentinels(RedisSettings settings, boolean behindProxy) throws IOException {
+    private RedisSentinels(RedisSettings settings, RedisSettings own, boolean behindProxy) throws IOException {
         try {
             RedisSettings both = ReplicaPair.following(settings);
             first = opened.add(RedisProcess.start(both));
-            proxy = behindProxy ? Proxy.to(first.port()) : null;
-            firstPort = proxy == null ? first.port() : proxy.port();
+            proxy = behindProxy ? Proxy.to(first.peerPort()) : null;
+            firstPort = proxy == null ? first.peerPort() : proxy.port();
             second = opened.add(RedisProcess.start(both.copy().set("replicaof", "127.0.0.1 " + firstPort)));
             ReplicaPair.awaitLink(second);
             for (int i = 0; i < SENTINELS; i++) {
-                sentinels.add(opened.add(RedisProcess.sentinel(watching(firstPort, settings))));
+                sentinels.add(opened.add(RedisProcess.sentinel(watching(firstPort, settings, own))));
             }
             for (RedisProcess sentinel : sentinels) {
                 Until.holds("the sentinels to know each other and the replica", () -> knowsAll(sentinel));
@@ -47,7 +47,17 @@ public final class RedisSentinels implements AutoCloseable {
 
     /** Master and replica start with these settings; returns when the sentinels know everybody. */
     public static RedisSentinels start(RedisSettings settings) throws IOException {
-        return new RedisSentinels(settings, false);
+        return start(settings, RedisSettings.empty());
+    }
+
+    /**
+     * The same, with sentinels that have settings of their own.
+     *
+     * @param settings of master and replica; if they speak TLS among themselves, the sentinels do too
+     * @param own of the sentinels, a password for instance, which they tell each other
+     */
+    public static RedisSentinels start(RedisSettings settings, RedisSettings own) throws IOException {
+        return new RedisSentinels(settings, own, false);
     }
 
     /**
@@ -55,7 +65,7 @@ public final class RedisSentinels implements AutoCloseable {
      * replica and clients alike, or from some of them.
      */
     public static RedisSentinels startBehindProxy(RedisSettings settings) throws IOException {
-        return new RedisSentinels(settings, true);
+        return new RedisSentinels(settings, RedisSettings.empty(), true);
     }
 
     /** In front of the first master. */
@@ -63,8 +73,9 @@ public final class RedisSentinels implements AutoCloseable {
         return Objects.requireNonNull(proxy, "started without a proxy");
     }
 
-    private static RedisSettings watching(int masterPort, RedisSettings settings) {
-        RedisSettings lines = RedisSettings.empty()
+    private static RedisSettings watching(int masterPort, RedisSettings settings, RedisSettings own) {
+        RedisSettings lines = own.copy()
+                .speakingAs(settings)
                 .set("sentinel monitor " + MASTER, "127.0.0.1 " + masterPort + " 2")
                 .set("sentinel down-after-milliseconds " + MASTER, DOWN_AFTER_MILLIS)
                 .set("sentinel failover-timeout " + MASTER, "5000");
@@ -84,11 +95,15 @@ public final class RedisSentinels implements AutoCloseable {
         return String.valueOf(pairs.get(pairs.indexOf(field) + 1));
     }
 
-    /** {@code redis-sentinel://} with all sentinels and the name of the master, without a password. */
+    /**
+     * {@code redis-sentinel://} with all sentinels and the name of the master, {@code rediss-sentinel://} if the servers speak
+     * TLS among themselves. Without a password.
+     */
     public String uri() {
         return sentinels.stream()
-                .map(sentinel -> "127.0.0.1:" + sentinel.port())
-                .collect(Collectors.joining(",", "redis-sentinel://", "/#" + MASTER));
+                .skip(1)
+                .map(sentinel -> ",127.0.0.1:" + sentinel.peerPort())
+                .collect(Collectors.joining("", sentinels.get(0).uri("-sentinel"), "/#" + MASTER));
     }
 
     public List<RedisProcess> sentinels() {
@@ -125,7 +140,7 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     private int portOf(RedisProcess server) {
-        return server == first ? firstPort : server.port();
+        return server == first ? firstPort : server.peerPort();
     }
 
     @Override

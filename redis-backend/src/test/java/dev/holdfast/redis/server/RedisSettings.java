@@ -19,7 +19,7 @@ public final class RedisSettings {
     private RedisSettings() {}
 
     /** Nothing but what Redis itself assumes. */
-    static RedisSettings empty() {
+    public static RedisSettings empty() {
         return new RedisSettings();
     }
 
@@ -67,6 +67,16 @@ public final class RedisSettings {
                 .set("tls-auth-clients", "no");
     }
 
+    /** The same, and servers speak nothing but TLS among themselves: replicas, sentinels and the nodes of a cluster. */
+    public RedisSettings tlsEverywhere(Certificate certificate) {
+        return tls(certificate).set("tls-replication", "yes").set("tls-cluster", "yes");
+    }
+
+    /** Whether servers speak TLS among themselves. */
+    boolean tlsBetweenServers() {
+        return has("tls-replication");
+    }
+
     /** A file in the directory of the server, which its settings name without a path. */
     public RedisSettings file(String name, String content) {
         files.put(name, content);
@@ -89,6 +99,19 @@ public final class RedisSettings {
     @Nullable
     String password() {
         return password;
+    }
+
+    /** Takes over what servers need to speak TLS among themselves, if the others do. */
+    RedisSettings speakingAs(RedisSettings others) {
+        if (others.tlsBetweenServers()) {
+            files.putAll(others.files);
+            others.lines.forEach((name, value) -> {
+                if (name.startsWith("tls-")) {
+                    set(name, value);
+                }
+            });
+        }
+        return this;
     }
 
     void write(Path directory, Path configuration) throws IOException {

@@ -42,8 +42,8 @@ public final class SlotMove {
             if (keys.isEmpty()) {
                 return 0;
             }
-            List<String> command = new ArrayList<>(
-                    List.of("MIGRATE", "127.0.0.1", Integer.toString(target.port()), "", "0", MIGRATE_TIMEOUT_MILLIS));
+            List<String> command = new ArrayList<>(List.of(
+                    "MIGRATE", "127.0.0.1", Integer.toString(target.peerPort()), "", "0", MIGRATE_TIMEOUT_MILLIS));
             String password = target.password();
             if (password != null) {
                 command.addAll(List.of("AUTH", password));
