@@ -2,6 +2,7 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
+import io.lettuce.core.RedisCommandExecutionException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class SentinelRefusal {
                 return new StoreException(
                         Verdict.FATAL,
                         "there is no " + address
-                                + ": they watch none of that name; mend what stands behind the # of the" + " URI",
+                                + ": they watch none of that name; mend what stands behind the # of the URI",
                         thrown);
             }
             if (message.startsWith(NONE) || message.startsWith(NOT_TOLD)) {
@@ -79,30 +80,39 @@ final class SentinelRefusal {
 
     /** If some have refused and others cannot be reached, those may come back, so trying again may help. */
     private static @Nullable StoreException refused(Address address, List<Throwable> each, Throwable thrown) {
-        List<Throwable> answers = new ArrayList<>();
-        each.forEach(one -> {
-            Throwable cause = one;
-            while (cause.getCause() != null && !Replies.refused(cause)) {
-                cause = cause.getCause();
+        List<String> refusals = new ArrayList<>();
+        for (Throwable one : each) {
+            String said = said(one);
+            Meaning meaning = said == null ? null : meaning(said);
+            if (meaning != null) {
+                refusals.add(meaning.advice() + " (" + said + ")");
             }
-            if (Replies.refused(cause)) {
-                answers.add(Replies.cause(cause));
-            }
-        });
-        if (answers.isEmpty()) {
+        }
+        if (refusals.isEmpty()) {
             return null;
         }
-        String said = String.valueOf(answers.get(0).getMessage());
-        String advice = MEANINGS.stream()
-                .filter(meaning -> said.startsWith(meaning.code()))
-                .findFirst()
-                .map(Meaning::advice)
-                .orElse("see what they log");
-        boolean all = answers.size() == each.size();
+        boolean all = refusals.size() == each.size();
         return new StoreException(
                 all ? Verdict.FATAL : Verdict.RETRYABLE,
-                "the " + address + " cannot be found: " + advice + " (" + said + ")"
+                "the " + address + " cannot be found: " + refusals.get(0)
                         + (all ? "" : "; other sentinels cannot be reached"),
                 thrown);
+    }
+
+    /** The error reply behind a failure; null if there was none. */
+    private static @Nullable String said(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof RedisCommandExecutionException) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Meaning meaning(String said) {
+        return MEANINGS.stream()
+                .filter(meaning -> said.startsWith(meaning.code()))
+                .findFirst()
+                .orElse(null);
     }
 }
