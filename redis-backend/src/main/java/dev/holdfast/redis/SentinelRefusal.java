@@ -81,21 +81,23 @@ final class SentinelRefusal {
     /** If some have refused and others cannot be reached, those may come back, so trying again may help. */
     private static @Nullable StoreException refused(Address address, List<Throwable> each, Throwable thrown) {
         List<String> refusals = new ArrayList<>();
+        boolean others = false;
         for (Throwable one : each) {
             String said = said(one);
             Meaning meaning = said == null ? null : meaning(said);
             if (meaning != null) {
                 refusals.add(meaning.advice() + " (" + said + ")");
+            } else {
+                others |= !Unreachable.untold(one); // which is not away for that
             }
         }
         if (refusals.isEmpty()) {
             return null;
         }
-        boolean all = refusals.size() == each.size();
         return new StoreException(
-                all ? Verdict.FATAL : Verdict.RETRYABLE,
+                others ? Verdict.RETRYABLE : Verdict.FATAL,
                 "the " + address + " cannot be found: " + refusals.get(0)
-                        + (all ? "" : "; other sentinels cannot be reached"),
+                        + (others ? "; other sentinels cannot be reached" : ""),
                 thrown);
     }
 

@@ -134,11 +134,13 @@ final class Servers implements AutoCloseable {
     }
 
     private StatefulRedisConnection<String, String> connect(RedisURI node, String name) {
+        long begun = System.nanoTime();
         for (int tries = 1; ; tries++) {
             try {
                 return await(name, client.connectAsync(StringCodec.UTF8, node).toCompletableFuture());
             } catch (StoreException e) {
-                if (tries == MOST_TRIES || !Unreachable.untold(e)) {
+                boolean late = System.nanoTime() - begun > options.timeout().toNanos();
+                if (tries == MOST_TRIES || late || !Unreachable.untold(e)) {
                     throw e;
                 }
             }

@@ -16,7 +16,8 @@ final class Unreachable {
     /** When no node of a cluster can be asked, what each has said stands in one text only. */
     private static final Pattern NODE = Pattern.compile(": ((?:ERR|[A-Z]{4,}) .*)");
 
-    private static final String HUNG_UP = "RedisHandshakeHandler not registered";
+    private static final List<String> UNTOLD =
+            List.of("RedisHandshakeHandler not registered", "Connection closed prematurely");
 
     private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]+\\s*");
 
@@ -84,13 +85,16 @@ final class Unreachable {
         };
     }
 
-    /** Whether the reason got lost, as it does in Lettuce when a server hangs up before all is set up; it tells it again. */
-    static boolean untold(StoreException failure) {
+    /**
+     * Whether the reason may have got lost, as it does in Lettuce when a connection ends before all is set up, because the
+     * server hangs up or has refused the user; it tells it again.
+     */
+    static boolean untold(Throwable failure) {
         Throwable last = failure;
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        return last instanceof IllegalStateException && HUNG_UP.equals(last.getMessage());
+        return UNTOLD.contains(String.valueOf(last.getMessage()));
     }
 
     private static String reason(Throwable last) {
