@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * counts only what was written over it; so commits that wait have one of their own, and go one after the other. Thread-safe.
  */
 final class Acknowledging {
-    private static final int MOST_ON_THE_WAY = 6;
     private static final ProtocolKeyword WAITAOF = new ProtocolKeyword() {
         @Override
         public byte[] getBytes() {
@@ -49,9 +48,9 @@ final class Acknowledging {
         return wanted.disk() ? Durability.NODE : facts.durability();
     }
 
-    /** How many groups of commits may be sent before the first is answered; one that waits would hold up the others. */
-    int mostOnTheWay() {
-        return waited ? 1 : MOST_ON_THE_WAY;
+    /** Whether a group of commits that is on its way would hold up another one. */
+    boolean oneAtATime() {
+        return waited;
     }
 
     private boolean waits(ServerFacts facts) {

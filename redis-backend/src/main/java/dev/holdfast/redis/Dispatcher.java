@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the commits of many callers to one shard. As long as few are on their way each caller sends its own at once; when
- * more come they queue, and all that have queued go together in one script as soon as an answer has come. Thread-safe.
+ * Sends the commits of many callers to one shard. As long as its {@link Window} has room each caller sends its own at once;
+ * when more come they queue, and all that have queued go together in one script as soon as an answer has come. Thread-safe.
  */
 final class Dispatcher {
     /** The most commits in one script, which holds up the server for as long as it runs. */
@@ -29,7 +29,8 @@ final class Dispatcher {
     private final long longestWaitNanos;
     private final long timeoutNanos;
     private final Deque<Pending> queue = new ArrayDeque<>();
-    private int onTheWay;
+    private final Window window = new Window(); // guarded by this
+    private int onTheWay; // guarded by this
 
     Dispatcher(Route route, RedisOptions options, ServerClock clock) {
         this.route = route;
@@ -50,7 +51,7 @@ final class Dispatcher {
     void begin(Pending mine) {
         boolean first;
         synchronized (this) {
-            first = onTheWay < acknowledging.mostOnTheWay() && queue.isEmpty();
+            first = onTheWay < most() && queue.isEmpty();
             if (first) {
                 onTheWay++;
             } else {
@@ -60,6 +61,10 @@ final class Dispatcher {
         if (first) {
             lead(List.of(mine), MOST_GREETINGS);
         }
+    }
+
+    private int most() {
+        return acknowledging.oneAtATime() ? 1 : window.size();
     }
 
     /**
@@ -138,9 +143,19 @@ final class Dispatcher {
 
     private void send(Route.Way way, List<Pending> group, int greetings) {
         group.forEach(pending -> pending.sent(way.link()));
-        var unused = acknowledging
-                .commit(way, route.keys(), arguments(way, group))
-                .whenComplete((answer, failure) -> arrived(way, group, greetings, answer, failure));
+        String[] arguments = arguments(way, group);
+        long sentAt = System.nanoTime();
+        var unused = acknowledging.commit(way, route.keys(), arguments).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                answered(sentAt);
+            }
+            arrived(way, group, greetings, answer, failure);
+        });
+    }
+
+    private synchronized void answered(long sentAt) {
+        long now = System.nanoTime();
+        window.answered(now - sentAt, now);
     }
 
     private String[] arguments(Route.Way way, List<Pending> group) {
@@ -264,19 +279,22 @@ final class Dispatcher {
 
     /** Sends what has queued; without a connection the first that waits has to make one. */
     private void next() {
-        List<Pending> group = take();
-        if (group.isEmpty()) {
-            return;
-        }
-        Route.Way way = route.current();
-        if (way == null) {
-            pass(group, MOST_GREETINGS);
-        } else {
-            send(way, group, MOST_GREETINGS);
+        for (List<Pending> group = take(); !group.isEmpty(); group = more()) {
+            Route.Way way = route.current();
+            if (way == null) {
+                pass(group, MOST_GREETINGS);
+            } else {
+                send(way, group, MOST_GREETINGS);
+            }
         }
     }
 
+    /** In place of a group that is not on its way any more. */
     private synchronized List<Pending> take() {
+        if (onTheWay > most() || queue.isEmpty()) {
+            onTheWay--;
+            return List.of();
+        }
         List<Pending> group = new ArrayList<>();
         int commits = 0;
         int chars = 0;
@@ -288,9 +306,14 @@ final class Dispatcher {
             }
             group.add(queue.remove());
         }
-        if (group.isEmpty()) {
-            onTheWay--;
-        }
         return group;
+    }
+
+    private synchronized List<Pending> more() {
+        if (onTheWay >= most() || queue.isEmpty()) {
+            return List.of();
+        }
+        onTheWay++;
+        return take();
     }
 }
