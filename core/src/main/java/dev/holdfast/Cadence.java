@@ -51,6 +51,11 @@ final class Cadence {
         wait(now, interval);
     }
 
+    /** How long it has to wait after what has just been written. */
+    Duration pause() {
+        return Duration.between(set, due);
+    }
+
     /** There was trouble, perhaps even with telling the time: how long until the next try. */
     Duration postpone() {
         Duration longer = interval.compareTo(AFTER_TROUBLE) > 0 ? interval : AFTER_TROUBLE;

@@ -93,7 +93,7 @@ final class ClaimPayload<S, P> {
             JsonNode tree = context.codec().storable(seen.key(), context.codec().tree(seen, payload));
             boolean nested = lock.getHoldCount() > 1; // a listener of the very write that is being made
             waiting = new Waiting<>(payload, tree);
-            Duration wait = nested ? Duration.ZERO : cadence.untilReady(claim.now());
+            Duration wait = nested ? context.settings().progressInterval() : cadence.untilReady(claim.now());
             if (nested || !wait.isZero()) {
                 context.late().askIn(late, wait);
                 return;
@@ -126,6 +126,7 @@ final class ClaimPayload<S, P> {
             again = cadence.untilReady(claim.now());
             if (again.isZero()) {
                 write();
+                again = cadence.pause(); // for what a listener has saved
             }
         } catch (LeaseLostException e) {
             waiting = next; // the worker has not been told yet

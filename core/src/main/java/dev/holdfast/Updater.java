@@ -83,13 +83,15 @@ public final class Updater<S, P> implements AutoCloseable {
     public void flush() {
         queue.requireOpen();
         if (queue.takeTurn(true)) {
+            Duration again = Duration.ZERO;
             try {
                 if (!queue.isClosed() && queue.size() > 0) {
                     writes.pace().require(key, "write the updates that wait");
                     write();
+                    again = cadence.pause();
                 }
             } finally {
-                endTurn(Duration.ZERO);
+                endTurn(again);
             }
         }
         queue.tell();
@@ -139,6 +141,7 @@ public final class Updater<S, P> implements AutoCloseable {
                 again = cadence.untilReady(writes.committer().now());
                 if (again.isZero()) {
                     write();
+                    again = cadence.pause(); // for what a listener has added
                 }
             }
         } catch (RuntimeException e) { // of the store, of the rate limiter, or races that were lost
