@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Answers and requests that get lost on the way, and what the caller is told. */
 class LostAnswersTest {
-    private static final Duration TIMEOUT = Duration.ofMillis(250);
+    private static final Duration TIMEOUT = Duration.ofMillis(600);
 
     /** To connect again on a busy machine; a call whose answer was lost does not wait for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);

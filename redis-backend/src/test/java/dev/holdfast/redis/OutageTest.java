@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** A server that is away, or so slow that it might be. */
 class OutageTest {
-    private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final Duration TIMEOUT = Duration.ofMillis(600);
 
     /** No call takes longer than this many time-outs besides its patience: one in the queue, two to connect, some to greet. */
     private static final int FACTOR = 8;
@@ -263,7 +263,7 @@ class OutageTest {
             assertThatThrownBy(() -> store.commit(List.of(commit)))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
-                    .hasMessageContaining("did not answer within 300 ms");
+                    .hasMessageContaining("did not answer within 600 ms");
             redis.ask("CLIENT", "UNPAUSE");
 
             awaitAnswers(store);
