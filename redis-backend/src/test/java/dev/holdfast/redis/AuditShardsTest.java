@@ -17,6 +17,7 @@ import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,7 @@ class AuditShardsTest {
 
     private static RedisStore open(String uri, String namespace, int shards) {
         return RedisStore.open(RedisOptions.builder(uri, namespace)
+                .timeout(Duration.ofSeconds(5))
                 .hazards(RedisOptions.Hazards.IGNORE)
                 .shards(shards)
                 .build());

@@ -24,6 +24,7 @@ import dev.holdfast.store.Report;
 import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,7 @@ class AuditStressTest {
 
     private RedisStore open(int shards) {
         return RedisStore.open(RedisOptions.builder(space.uri(), space.namespace())
+                .timeout(Duration.ofSeconds(5))
                 .hazards(RedisOptions.Hazards.IGNORE)
                 .time(RedisOptions.Time.CALLERS)
                 .shards(shards)

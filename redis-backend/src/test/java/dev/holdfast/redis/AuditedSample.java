@@ -24,6 +24,7 @@ import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ abstract class AuditedSample {
     AuditedSample(RedisSpace space) throws IOException {
         this.prefix = "{" + space.namespace() + "}:";
         this.store = RedisStore.open(RedisOptions.builder(space.uri(), space.namespace())
+                .timeout(Duration.ofSeconds(5))
                 .hazards(RedisOptions.Hazards.IGNORE)
                 .time(RedisOptions.Time.CALLERS)
                 .build());

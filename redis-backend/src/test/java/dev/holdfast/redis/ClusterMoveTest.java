@@ -37,7 +37,9 @@ class ClusterMoveTest {
     private static final ItemKey KEY = new ItemKey("t", "a");
 
     private static RedisOptions.Builder options(RedisCluster cluster) {
-        return RedisOptions.builder(cluster.clusterUri(), "moving").hazards(RedisOptions.Hazards.IGNORE);
+        return RedisOptions.builder(cluster.clusterUri(), "moving")
+                .timeout(Duration.ofSeconds(5))
+                .hazards(RedisOptions.Hazards.IGNORE);
     }
 
     private static Commit commit(ItemKey key, long expected, String state) {

@@ -44,6 +44,7 @@ class LossTest {
 
     private static RedisStore open(RedisProcess redis) {
         return RedisStore.open(RedisOptions.builder(redis.uri(), NAMESPACE)
+                .timeout(Duration.ofSeconds(5))
                 .patience(Duration.ofSeconds(20))
                 .hazards(RedisOptions.Hazards.IGNORE)
                 .build());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Opens a store in a child process; a file in its directory says where. */
@@ -34,6 +35,7 @@ public final class RedisFactory implements StoreFactory {
         try {
             List<String> lines = Files.readAllLines(directory.resolve(FILE));
             return RedisStore.open(RedisOptions.builder(lines.get(0), lines.get(1))
+                    .timeout(Duration.ofSeconds(5))
                     .shards(Integer.parseInt(lines.get(2)))
                     .hazards(RedisOptions.Hazards.IGNORE)
                     .build());

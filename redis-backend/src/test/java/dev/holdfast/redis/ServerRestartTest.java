@@ -78,6 +78,7 @@ class ServerRestartTest {
 
     private RedisStore open() {
         return RedisStore.open(RedisOptions.builder(redis.uri(), "restarts")
+                .timeout(Duration.ofSeconds(5))
                 .patience(Duration.ofSeconds(30))
                 .build());
     }

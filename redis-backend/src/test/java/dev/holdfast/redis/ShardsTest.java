@@ -17,6 +17,7 @@ import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -43,6 +44,7 @@ class ShardsTest {
 
     private RedisStore open(int shards) {
         return RedisStore.open(RedisOptions.builder(space.uri(), space.namespace())
+                .timeout(Duration.ofSeconds(5))
                 .shards(shards)
                 .hazards(RedisOptions.Hazards.IGNORE)
                 .time(RedisOptions.Time.CALLERS)

@@ -3,6 +3,7 @@ package dev.holdfast.examples.clipper.job;
 import dev.holdfast.redis.RedisOptions;
 import dev.holdfast.redis.RedisStore;
 import dev.holdfast.store.StateStore;
+import java.time.Duration;
 
 /**
  * Where the state of the jobs is kept, as it is handed from process to process. Immutable.
@@ -14,6 +15,9 @@ public record StoreAddress(String uri) {
     public static final String VARIABLE = "CLIPPER_REDIS";
 
     private static final String NAMESPACE = "clipper";
+
+    /** All processes share one machine, which may be busy. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /**
      * The address that this process was handed.
@@ -30,6 +34,7 @@ public record StoreAddress(String uri) {
 
     /** Opens the store; the caller closes it. */
     public StateStore open() {
-        return RedisStore.open(RedisOptions.of(uri, NAMESPACE));
+        return RedisStore.open(
+                RedisOptions.builder(uri, NAMESPACE).timeout(TIMEOUT).build());
     }
 }
