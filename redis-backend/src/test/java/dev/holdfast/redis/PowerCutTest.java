@@ -1,0 +1,174 @@
+package dev.holdfast.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdfast.redis.server.RedisProcess;
+import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.Report.Finding;
+import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.StoreException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The server loses its power: the ext4 of its own that holds its append-only file is shut down while commits come in, so
+ * that nothing more is flushed, not even the journal; then it is mounted again. Needs root, loop devices and python3.
+ */
+@Tag("soak")
+class PowerCutTest {
+    private static final int CYCLES = 10;
+    private static final int FEWEST = 2_000;
+    private static final int MOST = 20_000;
+
+    /** What {@code appendfsync everysec} may lose, says docs/operations.md. */
+    private static final Duration WINDOW = Duration.ofSeconds(2);
+
+    /** FS_IOC_SHUTDOWN with "flush nothing". */
+    private static final String CUT = "import fcntl,os,struct,sys;"
+            + "fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587D,struct.pack('I',2))";
+
+    @TempDir
+    Path temporary;
+
+    private Path image;
+    private Path mount;
+    private long acknowledged;
+    private long lost;
+    private int cyclesWithLoss;
+    private Duration oldest = Duration.ZERO;
+
+    private record Acknowledged(String id, long nanoTime) {}
+
+    @Test
+    void nothingAcknowledgedIsLostWithAlways() throws Exception {
+        cut("always");
+
+        assertThat(lost).as("lost commits").isZero();
+    }
+
+    @Test
+    void whatEverysecLosesIsYoungerThanItsDocumentationSaysAndIsTold() throws Exception {
+        cut("everysec");
+
+        assertThat(lost).as("lost commits").isPositive();
+        assertThat(oldest).isLessThan(WINDOW);
+    }
+
+    private void cut(String appendfsync) throws Exception {
+        image = temporary.resolve("image");
+        mount = Files.createDirectory(temporary.resolve("mount"));
+        assumeTrue(possible(), "no ext4 can be mounted and shut down here: root, loop devices and python3 are needed");
+        mount();
+        RedisSettings settings = RedisSettings.appendOnly(appendfsync).set("dir", mount.toString());
+        try (RedisProcess redis = RedisProcess.start(settings);
+                RedisStore store = RedisStore.open(RedisOptions.builder(redis.uri(), "power")
+                        .timeout(Duration.ofSeconds(5))
+                        .patience(Duration.ofSeconds(30))
+                        .build())) {
+            Random random = new Random(11);
+            for (int cycle = 0; cycle < CYCLES; cycle++) {
+                cycle(redis, store, "c" + cycle + "-", FEWEST + random.nextInt(MOST - FEWEST));
+            }
+            assertThat(redis.ask("HLEN", "{power}:lost")).isEqualTo(Integer.toString(cyclesWithLoss));
+            assertThat(store.verify(Check.REPORT).findings())
+                    .extracting(Finding::problem)
+                    .hasSize(cyclesWithLoss)
+                    .allMatch(Problem.LOST_COMMITS::equals);
+        } finally {
+            unmount();
+        }
+        System.err.printf(
+                "appendfsync %s: %d power cuts, %d commits acknowledged, %d lost in %d cuts, the oldest %d ms before%n",
+                appendfsync, CYCLES, acknowledged, lost, cyclesWithLoss, oldest.toMillis());
+    }
+
+    private void cycle(RedisProcess redis, RedisStore store, String prefix, int commits) throws Exception {
+        ConcurrentLinkedQueue<Acknowledged> said = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; ; i++) {
+                    Items.create(store, prefix + i);
+                    said.add(new Acknowledged(prefix + i, System.nanoTime()));
+                }
+            } catch (StoreException e) {
+                // there is no power any more
+            }
+        });
+        Awaitility.await("commits").atMost(Duration.ofMinutes(2)).until(() -> said.size() >= commits);
+        long cut = System.nanoTime();
+        run("python3", "-c", CUT, mount.toString());
+        redis.kill9();
+        unmount();
+        mount();
+        redis.restart();
+        writing.get(1, TimeUnit.MINUTES);
+        check(store, new ArrayList<>(said), cut);
+    }
+
+    private void check(RedisStore store, List<Acknowledged> said, long cut) {
+        Set<String> there = new HashSet<>(Items.tokens(store));
+        List<Acknowledged> missing =
+                said.stream().filter(one -> !there.contains(one.id())).toList();
+        assertThat(missing)
+                .as("what is lost is the end")
+                .isEqualTo(said.subList(said.size() - missing.size(), said.size()));
+        acknowledged += said.size();
+        cyclesWithLoss += missing.isEmpty() ? 0 : 1;
+        for (Acknowledged one : missing) {
+            Duration age = Duration.ofNanos(cut - one.nanoTime());
+            // in the moment in which ext4 is shut down a program that does nothing but write and sync is told of
+            // success, too
+            if (!age.isNegative()) {
+                lost++;
+                oldest = age.compareTo(oldest) > 0 ? age : oldest;
+            }
+        }
+    }
+
+    private boolean possible() throws InterruptedException {
+        try {
+            run("truncate", "-s", "512M", image.toString());
+            run("mkfs.ext4", "-q", "-F", image.toString());
+            mount();
+            run("python3", "-c", CUT, mount.toString());
+            unmount();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void mount() throws IOException, InterruptedException {
+        run("mount", "-o", "loop", image.toString(), mount.toString());
+    }
+
+    private void unmount() throws IOException, InterruptedException {
+        run("umount", mount.toString());
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + output);
+        }
+    }
+}
