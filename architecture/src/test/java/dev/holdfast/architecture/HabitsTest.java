@@ -60,6 +60,8 @@ class HabitsTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("dev.holdfast.testkit.crash.CrashChild") // a process of its own
+                .and()
+                .doNotHaveFullyQualifiedName("dev.holdfast.testkit.crash.ChildJvm") // what such a process says
                 .should()
                 .accessTargetWhere(access(
                         "print to the console",

@@ -1,6 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.testkit.check.Hammer;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -2,6 +2,7 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.check.Hammer;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 
 /** A process that hammers: {@code directory log label threads keys operations seed}. */

@@ -10,6 +10,7 @@ import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
 import dev.holdfast.testkit.check.Operation.Kind;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

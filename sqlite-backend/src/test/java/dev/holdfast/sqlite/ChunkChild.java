@@ -4,6 +4,7 @@ import dev.holdfast.Chunks;
 import dev.holdfast.Claim;
 import dev.holdfast.States;
 import dev.holdfast.Workflow;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;

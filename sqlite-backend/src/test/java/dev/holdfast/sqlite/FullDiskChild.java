@@ -7,6 +7,7 @@ import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

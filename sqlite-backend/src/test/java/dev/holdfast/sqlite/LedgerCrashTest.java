@@ -6,6 +6,7 @@ import dev.holdfast.Ledger;
 import dev.holdfast.States;
 import dev.holdfast.sqlite.ChunkChild.Stage;
 import dev.holdfast.sqlite.ChunkChild.Text;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.store.Commit;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 
 /** A process that commits until it is cut off: {@code directory sync cycle}. Says {@code ack id revision}. */

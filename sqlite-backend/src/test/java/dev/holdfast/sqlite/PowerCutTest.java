@@ -7,6 +7,7 @@ import dev.holdfast.sqlite.SqliteOptions.Sync;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

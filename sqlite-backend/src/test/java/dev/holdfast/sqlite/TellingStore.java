@@ -4,6 +4,7 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.ForwardingStore;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -8,6 +8,7 @@ import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.testkit.check.Hammer;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

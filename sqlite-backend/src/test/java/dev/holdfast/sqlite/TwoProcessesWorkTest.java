@@ -8,6 +8,7 @@ import dev.holdfast.States;
 import dev.holdfast.sqlite.WorkChild.Finished;
 import dev.holdfast.sqlite.WorkChild.Stage;
 import dev.holdfast.store.Entry;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.ConnectionSource.Access;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.sqlite.ConnectionSource.Access;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.holdfast.Edit;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.States;
 import dev.holdfast.Workflow;
+import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.holdfast.file;
+package dev.holdfast.testkit.crash;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,8 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Another process with the class path of this one. Its last line may be torn if it was killed. */
-final class ChildJvm implements AutoCloseable {
+/**
+ * Another process with the class path of this one, which a test talks with by lines and may kill. Its last line may be torn
+ * then. Confined to one thread at a time, but for {@link #say}.
+ */
+public final class ChildJvm implements AutoCloseable {
+    private static final int PARENT_GONE = 3;
+
     private final Process process;
     private final BufferedReader output;
     private final List<String> said = new ArrayList<>();
@@ -20,12 +25,28 @@ final class ChildJvm implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static ChildJvm start(Class<?> main, String... arguments) throws IOException {
+    /**
+     * Starts a process.
+     *
+     * @param main the class whose {@code main} it runs
+     * @param arguments for that
+     * @return the process; the caller closes it
+     * @throws IOException if it cannot be started
+     */
+    public static ChildJvm start(Class<?> main, String... arguments) throws IOException {
         return start(List.of(), main, arguments);
     }
 
-    /** @param before a command that ends by running what follows it */
-    static ChildJvm start(List<String> before, Class<?> main, String... arguments) throws IOException {
+    /**
+     * Starts a process through a command, for instance one that limits what it may use.
+     *
+     * @param before a command that ends by running what follows it; may be empty
+     * @param main the class whose {@code main} it runs
+     * @param arguments for that
+     * @return the process; the caller closes it
+     * @throws IOException if it cannot be started
+     */
+    public static ChildJvm start(List<String> before, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto"));
@@ -38,7 +59,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Ends this process when the one that started it is gone; for the beginning of a child. */
-    static void endWithParent() {
+    public static void endWithParent() {
         Thread watch = new Thread(() -> {
             try {
                 while (System.in.read() >= 0) {
@@ -47,19 +68,31 @@ final class ChildJvm implements AutoCloseable {
             } catch (IOException e) {
                 // the same as the end
             }
-            Runtime.getRuntime().halt(3);
+            Runtime.getRuntime().halt(PARENT_GONE);
         });
         watch.setDaemon(true);
         watch.start();
     }
 
-    static synchronized void say(String line) {
+    /**
+     * Tells the parent something, as a child. Thread-safe.
+     *
+     * @param line without a line end
+     */
+    public static synchronized void say(String line) {
         System.out.print(line + "\n");
         System.out.flush();
     }
 
-    /** Reads on until so many more lines begin with the words. */
-    void await(String words, int times) throws IOException {
+    /**
+     * Reads on until so many more lines begin with the words.
+     *
+     * @param words how they begin
+     * @param times how many
+     * @throws IOException if the output cannot be read
+     * @throws AssertionError if the child ends before, with all that it said
+     */
+    public void await(String words, int times) throws IOException {
         for (int heard = 0; heard < times; ) {
             String line = output.readLine();
             if (line == null) {
@@ -70,17 +103,42 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** All lines until now. */
-    List<String> said() {
-        return said;
+    /**
+     * All lines that were read until now, errors among them.
+     *
+     * @return in their order
+     */
+    public List<String> said() {
+        return List.copyOf(said);
     }
 
-    void kill() throws IOException {
+    /**
+     * The number of the process.
+     *
+     * @return as the system counts
+     */
+    public long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Kills it with {@code SIGKILL}, and reads what it said before.
+     *
+     * @throws IOException if the output cannot be read
+     */
+    public void kill() throws IOException {
         process.toHandle().destroyForcibly(); // the process itself would close the output that is still to be read
         drain();
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    /**
+     * Sends a signal.
+     *
+     * @param name as {@code kill} knows it, for instance {@code STOP}
+     * @throws IOException if it could not be sent
+     * @throws InterruptedException if this thread is interrupted meanwhile
+     */
+    public void signal(String name) throws IOException, InterruptedException {
         int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
@@ -89,8 +147,15 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** Reads to the end and returns the exit code. */
-    int end() throws IOException, InterruptedException {
+    /**
+     * Reads to the end.
+     *
+     * @return the exit code
+     * @throws IOException if the output cannot be read
+     * @throws InterruptedException if this thread is interrupted meanwhile
+     * @throws IllegalStateException if the output has ended, and the process does not within a minute
+     */
+    public int end() throws IOException, InterruptedException {
         drain();
         if (!process.waitFor(1, TimeUnit.MINUTES)) {
             throw new IllegalStateException("process " + process.pid() + " does not end");
@@ -104,6 +169,7 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
+    /** Kills it if it still runs. */
     @Override
     public void close() {
         process.destroyForcibly();
