@@ -7,8 +7,12 @@ module dev.holdfast {
     requires static transitive org.jspecify;
 
     exports dev.holdfast;
+    exports dev.holdfast.chunk;
     exports dev.holdfast.memory;
     exports dev.holdfast.store;
+    exports dev.holdfast.task;
+    exports dev.holdfast.watch;
+    exports dev.holdfast.workflow;
     exports dev.holdfast.internal.backend to
             dev.holdfast.file,
             dev.holdfast.redis,

@@ -11,12 +11,12 @@ public final class ConflictException extends HoldfastException {
     private final long expected;
     private final long current;
 
-    ConflictException(String item, String tried, String wrong) {
+    public ConflictException(String item, String tried, String wrong) {
         this(item, tried, wrong, UNTOLD, UNTOLD);
     }
 
     /** @param current the revision as it is, {@link Commit#ABSENT} if the item has been deleted */
-    ConflictException(String item, String tried, String wrong, long expected, long current) {
+    public ConflictException(String item, String tried, String wrong, long expected, long current) {
         super(item + ": " + tried + ": " + wrong, null);
         this.expected = expected;
         this.current = current;

@@ -11,7 +11,7 @@ public final class IllegalTransitionException extends HoldfastException {
     private final String to;
 
     /** @param allowed the names of the states that {@code from} may go to */
-    IllegalTransitionException(String item, String from, String to, Set<String> allowed) {
+    public IllegalTransitionException(String item, String from, String to, Set<String> allowed) {
         super(
                 item + ": " + from + " -> " + to + " is not allowed; from " + from + ": "
                         + (allowed.isEmpty() ? "nothing, it is an end" : new TreeSet<>(allowed).toString()),

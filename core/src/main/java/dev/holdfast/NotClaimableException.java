@@ -6,7 +6,7 @@ public final class NotClaimableException extends HoldfastException {
 
     private final String reason;
 
-    NotClaimableException(String item, String state, String reason) {
+    public NotClaimableException(String item, String state, String reason) {
         super(item + ": " + state + " cannot be entered now: " + reason, null);
         this.reason = reason;
     }

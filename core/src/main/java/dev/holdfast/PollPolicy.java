@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.workflow.StateKind;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -195,7 +196,7 @@ public final class PollPolicy {
     }
 
     /** As after failures, for who does not count them: the same intervals out of the time that has passed. */
-    Duration delayWhileAway(Duration away, double random) {
+    public Duration delayWhileAway(Duration away, double random) {
         return grown(failures.span, away, random);
     }
 

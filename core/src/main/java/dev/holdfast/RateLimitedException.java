@@ -8,7 +8,7 @@ public final class RateLimitedException extends HoldfastException {
 
     private final Duration retryAfter;
 
-    RateLimitedException(String item, String tried, Duration retryAfter) {
+    public RateLimitedException(String item, String tried, Duration retryAfter) {
         super(
                 item + ": " + tried + ": there are more updates than the rate limiter allows; try again in "
                         + Math.max(1, retryAfter.toMillis()) + " ms, or let them wait with an Updater or saveSoon",

@@ -4,7 +4,7 @@ package dev.holdfast;
 public final class UnknownItemException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
-    UnknownItemException(String item, String tried) {
+    public UnknownItemException(String item, String tried) {
         super(item + ": " + tried + ": there is no such item; create it first, or check its id", null);
     }
 }

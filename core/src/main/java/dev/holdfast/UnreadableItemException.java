@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnreadableItemException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
-    UnreadableItemException(String item, String wrong, @Nullable Throwable cause) {
+    public UnreadableItemException(String item, String wrong, @Nullable Throwable cause) {
         super(item + ": " + wrong, cause);
     }
 }

@@ -10,7 +10,7 @@ public final class UnwrittenUpdateException extends HoldfastException {
 
     private final int updates;
 
-    UnwrittenUpdateException(String item, int updates, Throwable cause) {
+    public UnwrittenUpdateException(String item, int updates, Throwable cause) {
         super(
                 item + ": " + updates + (updates == 1 ? " update" : " updates") + " that waited could not be written ("
                         + cause.getMessage() + "); mend that and update again",

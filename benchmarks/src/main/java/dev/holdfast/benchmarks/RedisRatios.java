@@ -1,6 +1,6 @@
 package dev.holdfast.benchmarks;
 
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.benchmarks.Rounds.Figures;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.redis.RedisOptions;
@@ -180,8 +180,8 @@ public final class RedisRatios {
     /** What core writes for the item that {@link Moves} moves. */
     private static String document() {
         var store = new InMemoryStore();
-        try (var states = States.open(Side.WORKFLOW, store)) {
-            states.create("item", Recording.number(0));
+        try (var items = Items.open(Side.WORKFLOW, store)) {
+            items.create("item", Recording.number(0));
             return store.read(new ItemKey(Side.WORKFLOW.type(), "item"))
                     .orElseThrow()
                     .body()

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *         .perItem(5, Duration.ofSeconds(1))
  *         .perNamespace(200, Duration.ofSeconds(1))
  *         .build();
- * var states = States.builder(workflow, store).rateLimiter(limiter).build();
+ * var items = States.builder(workflow, store).rateLimiter(limiter).build();
  * }</pre>
  *
  * A bucket holds what may be done at once and is filled up evenly over the period, so that in any period at most twice as

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.RateLimitedException;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.testkit.TestClock;
@@ -198,19 +198,19 @@ class BucketRateLimiterTest {
 
     @Test
     void updatesAreRefusedUntilTheirTimeAndThoseOfAnUpdaterWait() {
-        try (var states = States.builder(FLOW, new InMemoryStore())
+        try (var items = Items.builder(FLOW, new InMemoryStore())
                 .closeStore()
                 .clock(clock)
                 .rateLimiter(builder().perItem(2, SECOND).build())
                 .build()) {
-            states.create("c", new Counter(0));
-            states.update("c", Counter::more);
-            try (var updater = states.updater("c", Duration.ZERO)) {
+            items.create("c", new Counter(0));
+            items.update("c", Counter::more);
+            try (var updater = items.updater("c", Duration.ZERO)) {
                 updater.update(Counter::more);
                 updater.update(Counter::more);
                 updater.update(Counter::more);
                 assertThat(updater.waiting()).isEqualTo(2);
-                assertThatThrownBy(() -> states.update("c", Counter::more))
+                assertThatThrownBy(() -> items.update("c", Counter::more))
                         .isInstanceOfSatisfying(
                                 RateLimitedException.class,
                                 e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofMillis(501)));
@@ -218,7 +218,7 @@ class BucketRateLimiterTest {
                 updater.update(Counter::more);
                 assertThat(updater.waiting()).isZero();
             }
-            assertThat(states.get("c").orElseThrow().payload()).isEqualTo(new Counter(5));
+            assertThat(items.get("c").orElseThrow().payload()).isEqualTo(new Counter(5));
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.file;
 
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class Audit {
         this.documents = documents;
     }
 
-    Report run(Check check) {
+    VerifyReport run(Check check) {
         writer.exclusively(this::journal);
         if (documents != null) {
             try {
@@ -37,7 +37,7 @@ final class Audit {
                 throw Failures.reading(e);
             }
         }
-        return new Report(items, entries, findings);
+        return new VerifyReport(items, entries, findings);
     }
 
     private void compare(ItemFiles files, Check check) throws IOException {

@@ -2,8 +2,8 @@ package dev.holdfast.file;
 
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Page;
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

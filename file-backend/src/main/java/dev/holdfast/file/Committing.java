@@ -1,7 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.store.Durability;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

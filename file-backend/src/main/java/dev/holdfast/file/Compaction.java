@@ -3,7 +3,7 @@ package dev.holdfast.file;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

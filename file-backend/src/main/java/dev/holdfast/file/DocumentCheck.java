@@ -1,9 +1,9 @@
 package dev.holdfast.file;
 
-import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class DocumentCheck {
         }
         for (Path file : files.list()) {
             if (!belongs(file, known)) {
-                String moved = repair ? "; it is kept as " + Trouble.name(files.moveToOrphans(file)) : "";
+                String moved = repair ? "; it is kept as " + IoReason.name(files.moveToOrphans(file)) : "";
                 found(Problem.ORPHAN_FILE, file, "belongs to no item" + moved);
             }
         }
@@ -59,7 +59,7 @@ final class DocumentCheck {
             String kept =
                     repair ? "; its bytes are kept as " + files.setAside(file).getFileName() : "";
             mend(record);
-            found(Problem.MIRROR_DAMAGED, file, Trouble.reason(e) + kept);
+            found(Problem.MIRROR_DAMAGED, file, IoReason.reason(e) + kept);
             return;
         }
         if (there == null) {
@@ -75,7 +75,7 @@ final class DocumentCheck {
         } else if (there.revision() > record.revision()) {
             findings.accept(new Finding(
                     Problem.MIRROR_AHEAD,
-                    Trouble.name(file),
+                    IoReason.name(file),
                     "has revision " + there.revision() + ", the journal only " + record.revision()
                             + ": commits are gone from the journal; look for a backup of it",
                     false));
@@ -89,6 +89,6 @@ final class DocumentCheck {
     }
 
     private void found(Problem problem, Path file, String detail) {
-        findings.accept(new Finding(problem, Trouble.name(file), detail, repair));
+        findings.accept(new Finding(problem, IoReason.name(file), detail, repair));
     }
 }

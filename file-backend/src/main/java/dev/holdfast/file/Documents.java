@@ -1,6 +1,6 @@
 package dev.holdfast.file;
 
-import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.internal.io.ProcessLock;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
@@ -96,7 +96,7 @@ final class Documents implements AutoCloseable {
             try {
                 project(files, item.getKey(), item.getValue());
             } catch (IOException e) {
-                failure = failure == null ? Trouble.with(ItemFiles.file(item.getKey()), e) : failure;
+                failure = failure == null ? IoReason.with(ItemFiles.file(item.getKey()), e) : failure;
                 again(item.getKey());
             }
         }

@@ -1,10 +1,10 @@
 package dev.holdfast.file;
 
-import dev.holdfast.internal.backend.Trouble;
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.internal.backend.IoReason;
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 
 /** What trouble with files means for the caller. */
@@ -19,7 +19,7 @@ final class Failures {
     static StoreException withoutEffect(IOException e) {
         return new StoreException(
                 Verdict.RETRYABLE,
-                "the files of the store cannot be used: " + Trouble.reason(e)
+                "the files of the store cannot be used: " + IoReason.reason(e)
                         + "; nothing was changed, free some space or check the disk, then try again",
                 e);
     }
@@ -28,7 +28,7 @@ final class Failures {
     static StoreException unknown(IOException e) {
         return new StoreException(
                 Verdict.UNKNOWN,
-                "the journal failed while it was written: " + Trouble.reason(e)
+                "the journal failed while it was written: " + IoReason.reason(e)
                         + "; send the same commit again to learn whether it took effect",
                 e);
     }
@@ -36,7 +36,7 @@ final class Failures {
     /** Nothing can be read. */
     static StoreException reading(IOException e) {
         return new StoreException(
-                Verdict.RETRYABLE, "the files of the store cannot be read: " + Trouble.reason(e) + "; try again", e);
+                Verdict.RETRYABLE, "the files of the store cannot be read: " + IoReason.reason(e) + "; try again", e);
     }
 
     static CorruptRecordException corrupt(ItemKey key, String why) {

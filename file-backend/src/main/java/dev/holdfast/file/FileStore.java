@@ -1,22 +1,23 @@
 package dev.holdfast.file;
 
+import dev.holdfast.Registration;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -208,7 +209,7 @@ public final class FileStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
+    public VerifyReport verify(Check check) {
         requireOpen();
         Projector following = projector;
         if (following == null) {

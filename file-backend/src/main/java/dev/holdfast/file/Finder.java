@@ -1,9 +1,9 @@
 package dev.holdfast.file;
 
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Damage;
+import dev.holdfast.Cursor;
+import dev.holdfast.Damage;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.holdfast.file;
 
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;

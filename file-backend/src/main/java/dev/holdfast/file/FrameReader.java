@@ -1,6 +1,6 @@
 package dev.holdfast.file;
 
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.CorruptRecordException;
 import java.io.IOException;
 
 /** Reads single frames again: for history, chunks and tokens. Thread-safe. */

@@ -1,7 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.internal.backend.Threads;
-import dev.holdfast.store.StateStore.Registration;
+import dev.holdfast.Registration;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,7 +1,7 @@
 package dev.holdfast.file;
 
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.CursorExpiredException;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;

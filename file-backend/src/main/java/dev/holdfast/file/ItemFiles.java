@@ -1,7 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.internal.backend.SafeNames;
-import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
@@ -148,7 +148,7 @@ final class ItemFiles {
     Path moveToOrphans(Path relative) throws IOException {
         Path home = root.resolve(ORPHANS);
         makeDirectory(home);
-        String name = Trouble.name(relative).replace('/', '+');
+        String name = IoReason.name(relative).replace('/', '+');
         for (int number = 0; ; number++) {
             Path orphan = home.resolve(number == 0 ? name : name + "." + number);
             if (!files.exists(orphan)) {

@@ -1,6 +1,6 @@
 package dev.holdfast.file;
 
-import dev.holdfast.internal.memory.Contents;
+import dev.holdfast.internal.memory.MemoryTables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param sum its checksum
  * @param length its length in bytes
  */
-record Loaded(Contents contents, long version, int sum, long length) {
-    static Loaded of(Contents contents, long version, byte[] bytes) {
+record Loaded(MemoryTables contents, long version, int sum, long length) {
+    static Loaded of(MemoryTables contents, long version, byte[] bytes) {
         return new Loaded(contents, version, SingleFormat.sum(bytes), bytes.length);
     }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.file;
 
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 
 /** A file was written by a newer Holdfast. */
 final class NewerFormatException extends StoreException {

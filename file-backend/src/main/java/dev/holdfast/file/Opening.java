@@ -1,10 +1,10 @@
 package dev.holdfast.file;
 
 import dev.holdfast.file.FileOptions.LostCommits;
-import dev.holdfast.internal.backend.Premises;
+import dev.holdfast.internal.backend.DirectoryCheck;
 import dev.holdfast.internal.io.FileOps;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class Opening {
         boolean interrupted = Thread.interrupted(); // or files could not be made
         try {
             files.createDirectories(directory);
-            Premises.check(
+            DirectoryCheck.check(
                     directory,
                     options.networkDisk() == FileOptions.NetworkDisk.ALLOW,
                     "FileOptions.networkDisk(ALLOW)");

@@ -1,6 +1,6 @@
 package dev.holdfast.file;
 
-import dev.holdfast.internal.backend.Texts;
+import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.store.Commit;
 import java.nio.charset.StandardCharsets;
 
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  */
 record Prepared(Commit commit, Body body) {
     static Prepared of(Commit commit) {
-        Texts.requireStorable(commit);
+        TextCheck.requireStorable(commit);
         return new Prepared(commit, Body.of(FrameCodec.body(commit)));
     }
 

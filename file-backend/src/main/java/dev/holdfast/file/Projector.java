@@ -1,8 +1,8 @@
 package dev.holdfast.file;
 
 import dev.holdfast.internal.backend.Threads;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package dev.holdfast.file;
 
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,15 +24,15 @@ final class SingleAudit {
         this.writing = writing;
     }
 
-    Report run(Check check) {
+    VerifyReport run(Check check) {
         Loaded now = committing.exclusively(() -> {
             Loaded checked = committing.upToDate();
             file(checked, check == Check.REPAIR);
             return checked;
         });
-        Report held = now.contents().verify();
+        VerifyReport held = now.contents().verify();
         findings.addAll(held.findings());
-        return new Report(held.items(), held.entries(), findings);
+        return new VerifyReport(held.items(), held.entries(), findings);
     }
 
     private void file(Loaded now, boolean repair) throws IOException {

@@ -1,9 +1,9 @@
 package dev.holdfast.file;
 
-import dev.holdfast.internal.backend.Trouble;
-import dev.holdfast.internal.memory.Contents;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.internal.backend.IoReason;
+import dev.holdfast.internal.memory.MemoryTables;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,7 +136,7 @@ final class SingleCommitting implements AutoCloseable {
     }
 
     /** Makes a change and waits until it is in the file. */
-    <T> T change(Function<Contents, T> work, String subject) {
+    <T> T change(Function<MemoryTables, T> work, String subject) {
         SingleTask<T> task = new SingleTask<>(work, subject);
         queue.add(task);
         try {
@@ -179,7 +179,7 @@ final class SingleCommitting implements AutoCloseable {
     }
 
     private void write(List<SingleTask<?>> batch) throws IOException {
-        Contents next = current.contents().copy();
+        MemoryTables next = current.contents().copy();
         batch.forEach(task -> task.run(next));
         if (next.changes() == current.contents().changes()) {
             return;
@@ -220,7 +220,7 @@ final class SingleCommitting implements AutoCloseable {
         if (e instanceof SingleFiles.Unknown) {
             return new StoreException(
                     Verdict.UNKNOWN,
-                    files.name() + " could not be replaced for certain: " + Trouble.reason(cause(e))
+                    files.name() + " could not be replaced for certain: " + IoReason.reason(cause(e))
                             + "; send the same commit again to learn whether it took effect",
                     e);
         }

@@ -1,25 +1,26 @@
 package dev.holdfast.file;
 
-import dev.holdfast.internal.backend.Premises;
-import dev.holdfast.internal.backend.Texts;
+import dev.holdfast.Registration;
+import dev.holdfast.internal.backend.DirectoryCheck;
+import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -110,7 +111,7 @@ public final class SingleFileStore implements StateStore {
     private static SingleFileStore open(SingleFiles files, SingleFileOptions options, FileOps ops, Time time)
             throws IOException {
         files.make();
-        Premises.check(
+        DirectoryCheck.check(
                 files.parent(),
                 options.networkDisk() == FileOptions.NetworkDisk.ALLOW,
                 "SingleFileOptions.networkDisk(ALLOW)");
@@ -171,7 +172,7 @@ public final class SingleFileStore implements StateStore {
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
         requireOpen();
-        commits.forEach(Texts::requireStorable);
+        commits.forEach(TextCheck::requireStorable);
         if (commits.isEmpty()) {
             return List.of();
         }
@@ -220,7 +221,7 @@ public final class SingleFileStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
+    public VerifyReport verify(Check check) {
         requireOpen();
         return new SingleAudit(files, marks, committing, writing).run(check);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.internal.memory.CommitRow;
-import dev.holdfast.internal.memory.Contents;
+import dev.holdfast.internal.memory.MemoryTables;
 import dev.holdfast.internal.memory.MemoryItem;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Durability;
@@ -12,7 +12,7 @@ import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link SingleWriting} wrote, and what a person has made of it. */
 final class SingleReading {
-    private final Contents contents;
+    private final MemoryTables contents;
     private final Set<Object> taken = new HashSet<>();
 
     private SingleReading(Durability durability) {
-        contents = new Contents(durability);
+        contents = new MemoryTables(durability);
     }
 
     /**
@@ -38,7 +38,7 @@ final class SingleReading {
      * @param seal whether it is as it was written
      * @param contents what it holds
      */
-    record Found(long version, Seal seal, Contents contents) {}
+    record Found(long version, Seal seal, MemoryTables contents) {}
 
     /** What the checksum says. */
     enum Seal {
@@ -97,7 +97,7 @@ final class SingleReading {
         for (var type : root.path("trimmed").properties()) {
             contents.trim(type.getKey(), type.getValue().asLong());
         }
-        Report report = contents.verify();
+        VerifyReport report = contents.verify();
         if (!report.clean()) {
             throw new IOException(
                     "does not agree with itself: " + report.findings().get(0));

@@ -2,10 +2,10 @@ package dev.holdfast.file;
 
 import dev.holdfast.file.FileOptions.LostCommits;
 import dev.holdfast.file.SingleReading.Seal;
-import dev.holdfast.internal.memory.Contents;
+import dev.holdfast.internal.memory.MemoryTables;
 import dev.holdfast.store.Durability;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +48,7 @@ final class SingleRecovery {
     }
 
     Loaded empty() {
-        return new Loaded(new Contents(durability), 0, 0, 0);
+        return new Loaded(new MemoryTables(durability), 0, 0, 0);
     }
 
     /** What the file holds, if that is exactly what the mark says; else null. Needs no lock. */
@@ -176,7 +176,7 @@ final class SingleRecovery {
         }
         String aside = setAside(bytes);
         LOG.warn("{} {}; going on with what is there: {}{}", files.name(), why, rest, aside);
-        return adopt(before == null ? new SingleReading.Found(0, Seal.WHOLE, new Contents(durability)) : before, mark);
+        return adopt(before == null ? new SingleReading.Found(0, Seal.WHOLE, new MemoryTables(durability)) : before, mark);
     }
 
     private String name() {
@@ -201,7 +201,7 @@ final class SingleRecovery {
 
     /** Writes as a new version what is not the newest one; revisions that have been used are left out. */
     private Loaded adopt(SingleReading.Found found, @Nullable Mark mark) throws IOException {
-        Contents contents = found.contents();
+        MemoryTables contents = found.contents();
         contents.skipTo(mark == null ? 0 : mark.revision());
         long version = Math.max(found.version(), mark == null ? 0 : mark.seq()) + 1;
         byte[] bytes = writing.bytes(version, contents);

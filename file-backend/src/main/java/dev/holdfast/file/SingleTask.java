@@ -1,12 +1,12 @@
 package dev.holdfast.file;
 
-import dev.holdfast.internal.memory.Contents;
+import dev.holdfast.internal.memory.MemoryTables;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A caller's change on its way into the file. Guarded by the lock of {@link SingleCommitting}. */
 final class SingleTask<T> {
-    private final Function<Contents, T> work;
+    private final Function<MemoryTables, T> work;
     private final String subject;
     private @Nullable T result;
     private @Nullable Throwable failure;
@@ -18,7 +18,7 @@ final class SingleTask<T> {
      * @param work the change; it changes nothing if it throws
      * @param subject what it changes, for people
      */
-    SingleTask(Function<Contents, T> work, String subject) {
+    SingleTask(Function<MemoryTables, T> work, String subject) {
         this.work = work;
         this.subject = subject;
     }
@@ -32,7 +32,7 @@ final class SingleTask<T> {
     }
 
     /** Changes the contents; a failure is this caller's alone. */
-    void run(Contents contents) {
+    void run(MemoryTables contents) {
         failure = null;
         try {
             result = work.apply(contents);

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.internal.memory.CommitRow;
-import dev.holdfast.internal.memory.Contents;
+import dev.holdfast.internal.memory.MemoryTables;
 import dev.holdfast.internal.memory.MemoryItem;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Entry;
@@ -45,7 +45,7 @@ final class SingleWriting {
      * @param contents what it holds
      * @return the bytes of the file, sealed
      */
-    byte[] bytes(long version, Contents contents) {
+    byte[] bytes(long version, MemoryTables contents) {
         used = new IdentityHashMap<>();
         out = new ByteArrayOutputStream(1 << 12);
         text("{\n  \"holdfast\" : " + quoted(SingleFormat.WHAT) + ",\n  \"format\" : " + SingleFormat.NEWEST

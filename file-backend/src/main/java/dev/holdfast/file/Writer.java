@@ -1,7 +1,7 @@
 package dev.holdfast.file;
 
 import dev.holdfast.internal.backend.GroupCommit;
-import dev.holdfast.internal.backend.Waiting;
+import dev.holdfast.internal.backend.GroupTask;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ final class Writer implements AutoCloseable {
     }
 
     /** Plans and waits until that is in the journal. */
-    <T> T execute(Waiting.Work<Plan, T, IOException> work, int weight) {
+    <T> T execute(GroupTask.Work<Plan, T, IOException> work, int weight) {
         return group.execute(work, weight);
     }
 
@@ -29,13 +29,13 @@ final class Writer implements AutoCloseable {
         group.exclusively(() -> committing.exclusively(action));
     }
 
-    private void run(List<Waiting<Plan, ?, IOException>> batch) {
+    private void run(List<GroupTask<Plan, ?, IOException>> batch) {
         Throwable failure;
         boolean[] planning = new boolean[1];
         try {
             failure = committing.commit(plan -> {
                 planning[0] = true;
-                for (Waiting<Plan, ?, IOException> task : batch) {
+                for (GroupTask<Plan, ?, IOException> task : batch) {
                     task.run(plan);
                 }
                 planning[0] = false;
@@ -50,7 +50,7 @@ final class Writer implements AutoCloseable {
         end(batch, failure);
     }
 
-    private static void end(List<Waiting<Plan, ?, IOException>> batch, @Nullable Throwable failure) {
+    private static void end(List<GroupTask<Plan, ?, IOException>> batch, @Nullable Throwable failure) {
         batch.forEach(task -> task.end(failure));
     }
 

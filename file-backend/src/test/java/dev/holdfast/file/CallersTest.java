@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.Registration;
 import static dev.holdfast.file.Samples.body;
 import static dev.holdfast.file.Samples.change;
 import static dev.holdfast.file.Samples.create;
@@ -68,7 +69,7 @@ class CallersTest {
         try (FileStore here = FileStore.open(directory);
                 FileStore there = FileStore.open(directory)) {
             CountDownLatch told = new CountDownLatch(1);
-            try (StateStore.Registration hints = here.onChange(told::countDown)) {
+            try (Registration hints = here.onChange(told::countDown)) {
                 assertThat(hints).isNotNull();
                 for (int i = 0; told.getCount() > 0; i++) {
                     create(there, "item-" + i);

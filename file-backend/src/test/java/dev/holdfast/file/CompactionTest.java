@@ -9,8 +9,8 @@ import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
@@ -214,7 +214,7 @@ class CompactionTest {
             }
         });
         System.err.println("compaction: " + states + " states after a loss of power");
-        assertThat(states).isGreaterThan(10);
+        assertThat(items).isGreaterThan(10);
     }
 
     @Test
@@ -231,7 +231,7 @@ class CompactionTest {
                     disk.failAfter(number, takesEffect);
                     try {
                         store.compact();
-                    } catch (dev.holdfast.store.StoreException e) {
+                    } catch (dev.holdfast.StoreException e) {
                         assertThat(disk.hasFailed()).isTrue();
                     }
                     failed = disk.hasFailed();

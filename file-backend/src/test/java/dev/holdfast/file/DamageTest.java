@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ class DamageTest {
                     damaged++;
                 }
             }
-            List<Report.Finding> findings = store.verify(Check.REPORT).findings();
+            List<VerifyReport.Finding> findings = store.verify(Check.REPORT).findings();
             store.verify(Check.REPAIR);
             long left = store.verify(Check.REPORT).findings().size();
             Samples.create(store, "afterwards");

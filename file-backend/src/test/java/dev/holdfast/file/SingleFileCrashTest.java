@@ -9,7 +9,7 @@ import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import dev.holdfast.testkit.crash.CrashHarness;
 import dev.holdfast.testkit.crash.CrashReport;
 import dev.holdfast.testkit.disk.CrashState;

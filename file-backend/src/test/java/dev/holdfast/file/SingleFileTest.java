@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.Registration;
 import static dev.holdfast.file.Samples.body;
 import static dev.holdfast.file.Samples.change;
 import static dev.holdfast.file.Samples.commit;
@@ -16,13 +17,13 @@ import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
@@ -271,7 +272,7 @@ class SingleFileTest {
             commit(there, change(key("a"), created.revision(), body("DONE")));
             assertThat(here.count("episode")).containsOnlyKeys("DONE");
             CountDownLatch told = new CountDownLatch(1);
-            try (StateStore.Registration hints = here.onChange(told::countDown)) {
+            try (Registration hints = here.onChange(told::countDown)) {
                 assertThat(hints).isNotNull();
                 for (int i = 0; told.getCount() > 0; i++) {
                     create(there, "item-" + i);

@@ -1,14 +1,14 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.internal.backend.Texts;
+import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Arguments {
      * @throws StoreException with verdict {@code FATAL} if something of it cannot be stored
      */
     static List<String> of(Commit commit) {
-        Texts.requireStorable(commit);
+        TextCheck.requireStorable(commit);
         try {
             return write(commit);
         } catch (IllegalArgumentException e) {

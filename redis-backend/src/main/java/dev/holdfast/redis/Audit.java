@@ -1,11 +1,11 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -30,7 +30,7 @@ final class Audit {
         this.check = check;
     }
 
-    Report run() {
+    VerifyReport run() {
         try {
             return examine();
         } catch (StoreException e) {
@@ -48,7 +48,7 @@ final class Audit {
         return failure;
     }
 
-    private Report examine() {
+    private VerifyReport examine() {
         Map<Link, List<AuditKeys>> servers = new LinkedHashMap<>();
         for (int i = 0; i < shards.count(); i++) {
             AuditedShard shard = new AuditedShard(shards.route(i), i, check);
@@ -71,7 +71,7 @@ final class Audit {
                 findings.addAll(keys.shard().findings());
             }
         }
-        return new Report(items, entries, findings);
+        return new VerifyReport(items, entries, findings);
     }
 
     /** Shows all keys of a server to the shards that lie on it, in one walk. */

@@ -1,8 +1,8 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Problem;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScoredValue;

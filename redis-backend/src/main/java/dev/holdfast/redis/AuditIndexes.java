@@ -1,8 +1,8 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

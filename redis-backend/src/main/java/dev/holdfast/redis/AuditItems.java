@@ -1,11 +1,11 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

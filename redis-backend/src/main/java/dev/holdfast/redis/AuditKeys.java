@@ -1,7 +1,7 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

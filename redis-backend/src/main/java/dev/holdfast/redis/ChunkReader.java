@@ -2,10 +2,10 @@ package dev.holdfast.redis;
 
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import java.util.ArrayList;

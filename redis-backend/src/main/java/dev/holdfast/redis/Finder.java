@@ -1,11 +1,11 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Damage;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
+import dev.holdfast.Damage;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

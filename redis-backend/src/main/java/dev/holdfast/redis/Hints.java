@@ -1,6 +1,6 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.StateStore.Registration;
+import dev.holdfast.Registration;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;

@@ -1,6 +1,6 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemKey;

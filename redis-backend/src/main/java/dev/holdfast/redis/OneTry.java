@@ -1,6 +1,6 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;

@@ -1,8 +1,8 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

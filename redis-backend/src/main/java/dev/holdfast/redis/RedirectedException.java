@@ -1,6 +1,6 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 
 /** A node has answered with a {@link Redirect}: without effect, and the next way that is opened leads where it should. */
 final class RedirectedException extends StoreException {

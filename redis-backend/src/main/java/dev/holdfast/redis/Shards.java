@@ -1,8 +1,8 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ class AuditFeedTest extends AuditedSample {
         send("DEL", "feed:episode");
         send("XADD", "feed:episode", first + "-0", "a", "1");
 
-        Report repair = store.verify(Check.REPAIR);
+        VerifyReport repair = store.verify(Check.REPAIR);
 
         assertThat(repair.findings())
                 .extracting(Finding::detail)

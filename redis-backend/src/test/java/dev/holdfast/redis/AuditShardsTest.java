@@ -12,9 +12,9 @@ import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
 import dev.holdfast.redis.server.SharedRedis;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,7 +65,7 @@ class AuditShardsTest {
     }
 
     private static void healthy(RedisStore store) {
-        Report report = store.verify(Check.REPORT);
+        VerifyReport report = store.verify(Check.REPORT);
         assertThat(report.findings()).isEmpty();
         assertThat(report.items()).isEqualTo(ITEMS);
         assertThat(report.entries()).isEqualTo(2 * ITEMS);

@@ -16,12 +16,12 @@ import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.Commit;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.time.Duration;
@@ -132,7 +132,7 @@ class AuditStressTest {
                 }
             });
             assertThat(commits.get()).isGreaterThan(100);
-            Report report = store.verify(Check.REPORT);
+            VerifyReport report = store.verify(Check.REPORT);
             assertThat(report.findings()).isEmpty();
             assertThat(report.items())
                     .isEqualTo(store.count(TYPE).values().stream()

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Page;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.util.List;
@@ -64,7 +64,7 @@ class AuditTest extends AuditedSample {
     void aWrongRevisionInTheOrderOfChangesIsCorrected() throws IOException {
         send("ZADD", "changed:episode", "17", "a");
 
-        Report repair = store.verify(Check.REPAIR);
+        VerifyReport repair = store.verify(Check.REPAIR);
 
         assertThat(repair.findings()).isNotEmpty().allMatch(Finding::repaired);
         healthy();

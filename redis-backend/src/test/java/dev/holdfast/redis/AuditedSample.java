@@ -15,13 +15,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.time.Duration;
@@ -100,13 +100,13 @@ abstract class AuditedSample {
                 assertThat(finding.repaired()).isFalse();
             });
         }
-        Report repair = store.verify(Check.REPAIR);
+        VerifyReport repair = store.verify(Check.REPAIR);
         assertThat(repair.findings()).isNotEmpty().allMatch(Finding::repaired);
         healthy();
     }
 
     void healthy() {
-        Report report = store.verify(Check.REPORT);
+        VerifyReport report = store.verify(Check.REPORT);
         assertThat(report.findings()).isEmpty();
         assertThat(report.items()).isEqualTo(ITEMS);
         assertThat(report.entries()).isEqualTo(ENTRIES);

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
 import dev.holdfast.LeaseLostException;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.redis.Counting.Count;
 import dev.holdfast.redis.Counting.Stage;
 import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,10 +56,10 @@ class ClaimOutageTest {
 
     @Test
     void aLeaseIsKeptThroughAShortOutage() throws IOException {
-        try (States<Stage, Count> states =
+        try (Items<Stage, Count> items =
                 Counting.builder(cutOff).lease(Duration.ofSeconds(6)).build()) {
-            states.create("a", new Count(0));
-            Claim<Stage, Count> claim = states.claim(Stage.RUN, "a").orElseThrow();
+            items.create("a", new Count(0));
+            Claim<Stage, Count> claim = items.claim(Stage.RUN, "a").orElseThrow();
             Instant before = expires();
             proxy.refuse(true);
             proxy.resetAll();
@@ -81,11 +81,11 @@ class ClaimOutageTest {
 
     @Test
     void aWorkerThatWasCutOffForLongerIsToldThatItsLeaseIsLost() throws IOException {
-        try (States<Stage, Count> first = Counting.builder(cutOff)
+        try (Items<Stage, Count> first = Counting.builder(cutOff)
                         .owner("first")
                         .lease(Duration.ofMillis(500))
                         .build();
-                States<Stage, Count> second =
+                Items<Stage, Count> second =
                         Counting.builder(near).owner("second").build()) {
             first.create("a", new Count(0));
             Claim<Stage, Count> lost = first.claim(Stage.RUN, "a").orElseThrow();

@@ -1,5 +1,6 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.Registration;
 import static dev.holdfast.redis.Samples.TYPE;
 import static dev.holdfast.redis.Samples.key;
 import static dev.holdfast.redis.Spread.ITEMS;
@@ -19,7 +20,7 @@ import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
@@ -27,10 +28,10 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
@@ -169,7 +170,7 @@ class ClusterOutageTest {
             List<CommitResult> later = store.commit(creations());
             assertThat(later).hasOnlyElementsOfType(Committed.class);
             assertThat(store.verify(StateStore.Check.REPORT).findings())
-                    .allMatch(finding -> finding.problem() == Report.Problem.LOST_COMMITS);
+                    .allMatch(finding -> finding.problem() == VerifyReport.Problem.LOST_COMMITS);
             for (int i = 0; i < ITEMS; i++) {
                 int shard = Keys.shardOf(key("i" + i), SHARDS);
                 assertThat(((Committed) later.get(i)).revision()).isGreaterThan(newest.getOrDefault(shard, 0L));
@@ -209,7 +210,7 @@ class ClusterOutageTest {
         try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.volatileData()));
                 RedisStore store = RedisStore.open(options(cluster).build())) {
             AtomicInteger hints = new AtomicInteger();
-            try (StateStore.Registration registered = store.onChange(hints::incrementAndGet)) {
+            try (Registration registered = store.onChange(hints::incrementAndGet)) {
                 assertThat(registered).isNotNull();
                 RedisProcess gone = Awaitility.await()
                         .atMost(LIMIT)

@@ -1,8 +1,7 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.States;
-import dev.holdfast.StatesBuilder;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.store.StateStore;
 
 /** A workflow whose items count how often they were changed, so that a change that was lost or made twice shows. */
@@ -31,11 +30,11 @@ final class Counting {
         }
     }
 
-    static States<Stage, Count> on(StateStore store) {
-        return States.open(WORKFLOW, store);
+    static Items<Stage, Count> on(StateStore store) {
+        return Items.open(WORKFLOW, store);
     }
 
-    static StatesBuilder<Stage, Count> builder(StateStore store) {
-        return States.builder(WORKFLOW, store);
+    static Items.Builder<Stage, Count> builder(StateStore store) {
+        return Items.builder(WORKFLOW, store);
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.ConflictException;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.redis.Counting.Count;
 import dev.holdfast.redis.Counting.Stage;
 import dev.holdfast.redis.server.ProxiedConnection;
@@ -17,11 +17,11 @@ import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.ReplicaPair;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.store.Durability;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,15 +95,15 @@ class FailoverTest {
         AtomicInteger unknown = new AtomicInteger();
         try (RedisSentinels redis = RedisSentinels.start(RedisSettings.volatileData());
                 RedisStore store = open(redis.uri(), Acknowledgement.byReplicas(1));
-                States<Stage, Count> states = Counting.on(new SteadyReads(store))) {
-            states.create("all", new Count(0));
+                Items<Stage, Count> items = Counting.on(new SteadyReads(store))) {
+            items.create("all", new Count(0));
             List<CompletableFuture<Void>> writers = new ArrayList<>();
             for (int t = 0; t < WRITERS; t++) {
                 writers.add(CompletableFuture.runAsync(
                         () -> {
                             while (!enough.get()) {
                                 try {
-                                    states.update("all", Count::next);
+                                    items.update("all", Count::next);
                                     changes.incrementAndGet();
                                 } catch (ConflictException e) {
                                     // the others were faster, so nothing was changed
@@ -131,7 +131,7 @@ class FailoverTest {
                 writer.get(1, TimeUnit.MINUTES);
             }
 
-            assertThat(states.get("all").orElseThrow().payload().times())
+            assertThat(items.get("all").orElseThrow().payload().times())
                     .isBetween(changes.get(), changes.get() + unknown.get());
         } finally {
             enough.set(true);

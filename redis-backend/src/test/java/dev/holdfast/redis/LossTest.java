@@ -8,20 +8,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
 import dev.holdfast.LeaseLostException;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.redis.Counting.Count;
 import dev.holdfast.redis.Counting.Stage;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -127,8 +127,8 @@ class LossTest {
                 .isSorted()
                 .doesNotHaveDuplicates();
         assertThat(store.verify(Check.REPORT).findings())
-                .extracting(Report.Finding::problem)
-                .containsExactly(Report.Problem.LOST_COMMITS);
+                .extracting(VerifyReport.Finding::problem)
+                .containsExactly(VerifyReport.Problem.LOST_COMMITS);
     }
 
     /** The first call may meet the old connection. */
@@ -170,9 +170,9 @@ class LossTest {
         try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
                 RedisStore store = open(redis);
                 RedisStore another = open(redis);
-                States<Stage, Count> first =
+                Items<Stage, Count> first =
                         Counting.builder(store).owner("first").build();
-                States<Stage, Count> second =
+                Items<Stage, Count> second =
                         Counting.builder(another).owner("second").build()) {
             first.create("a", new Count(0));
             long size = Files.size(log(redis));
@@ -190,10 +190,10 @@ class LossTest {
         }
     }
 
-    private static Claim<Stage, Count> claimedBy(States<Stage, Count> states) {
+    private static Claim<Stage, Count> claimedBy(Items<Stage, Count> items) {
         while (true) {
             try {
-                return states.claim(Stage.RUN, "a").orElseThrow();
+                return items.claim(Stage.RUN, "a").orElseThrow();
             } catch (StoreException e) {
                 assertThat(e.verdict()).isEqualTo(Verdict.RETRYABLE);
             }

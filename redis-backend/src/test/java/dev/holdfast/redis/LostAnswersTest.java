@@ -6,7 +6,7 @@ import static dev.holdfast.redis.Items.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.redis.Counting.Count;
 import dev.holdfast.redis.Counting.Stage;
 import dev.holdfast.redis.server.Flow;
@@ -17,8 +17,8 @@ import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -83,21 +83,21 @@ class LostAnswersTest {
     /** Through core, which asks again with the token of the commit. */
     private void resolved(int answers) {
         FaultyAnswers faulty = new FaultyAnswers(store, proxy);
-        try (States<Stage, Count> states = Counting.on(new SteadyReads(faulty))) {
-            states.create("a", new Count(0));
+        try (Items<Stage, Count> items = Counting.on(new SteadyReads(faulty))) {
+            items.create("a", new Count(0));
             for (int i = 1; i <= answers; i++) {
                 faulty.loseNext(Ending.values()[i % Ending.values().length]);
-                assertThat(states.update("a", Count::next).payload().times()).isEqualTo(i);
+                assertThat(items.update("a", Count::next).payload().times()).isEqualTo(i);
             }
             assertThat(faulty.lost()).isEqualTo(answers);
-            assertThat(states.get("a").orElseThrow().payload().times()).isEqualTo(answers);
-            assertThat(states.history("a"))
+            assertThat(items.get("a").orElseThrow().payload().times()).isEqualTo(answers);
+            assertThat(items.history("a"))
                     .hasSize(answers + 1)
                     .extracting(change -> change.number())
                     .containsExactlyElementsOf(IntStream.rangeClosed(1, answers + 1)
                             .mapToObj(Long::valueOf)
                             .toList());
-            assertThat(states.history("a"))
+            assertThat(items.history("a"))
                     .extracting(change -> change.revision())
                     .doesNotHaveDuplicates();
         }

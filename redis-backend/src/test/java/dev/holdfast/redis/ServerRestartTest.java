@@ -3,13 +3,13 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.ConflictException;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.redis.Counting.Count;
 import dev.holdfast.redis.Counting.Stage;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
@@ -116,14 +116,14 @@ class ServerRestartTest {
         AtomicInteger unknown = new AtomicInteger();
         List<CompletableFuture<Void>> writers = new ArrayList<>();
         try (RedisStore store = open();
-                States<Stage, Count> states = Counting.on(new SteadyReads(store))) {
-            states.create("all", new Count(0));
+                Items<Stage, Count> items = Counting.on(new SteadyReads(store))) {
+            items.create("all", new Count(0));
             for (int t = 0; t < THREADS; t++) {
                 writers.add(CompletableFuture.runAsync(
                         () -> {
                             while (!enough.get()) {
                                 try {
-                                    states.update("all", Count::next);
+                                    items.update("all", Count::next);
                                     changes.incrementAndGet();
                                 } catch (ConflictException e) {
                                     // the others were faster, so nothing was changed
@@ -142,7 +142,7 @@ class ServerRestartTest {
             enough.set(true);
             all.get(1, TimeUnit.MINUTES);
 
-            assertThat((long) states.get("all").orElseThrow().payload().times())
+            assertThat((long) items.get("all").orElseThrow().payload().times())
                     .isBetween(changes.get(), changes.get() + unknown.get());
             assertThat(unknown).as("not resolved").hasValue(0);
             System.err.printf("%d restarts of the server, %d changes through core%n", restarts, changes.get());

@@ -5,7 +5,7 @@ import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import dev.holdfast.testkit.ForwardingStore;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Claim;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.redis.Counting.Count;
 import dev.holdfast.redis.Counting.Stage;
 import dev.holdfast.redis.server.Certificate;
@@ -147,10 +147,10 @@ class TlsFailoverTest {
 
     /** Creates an item, claims and finishes it, which others see. */
     private static void work(RedisStore by, RedisStore reader, String id) {
-        try (States<Stage, Count> states = Counting.builder(by).build();
-                States<Stage, Count> others = Counting.builder(reader).build()) {
-            states.create(id, new Count(0));
-            Claim<Stage, Count> claim = states.claim(Stage.RUN, id).orElseThrow();
+        try (Items<Stage, Count> items = Counting.builder(by).build();
+                Items<Stage, Count> others = Counting.builder(reader).build()) {
+            items.create(id, new Count(0));
+            Claim<Stage, Count> claim = items.claim(Stage.RUN, id).orElseThrow();
             claim.complete(Stage.DONE, new Count(1));
             Snapshot<Stage, Count> seen = others.get(id).orElseThrow();
             assertThat(seen.state()).isEqualTo(Stage.DONE);

@@ -1,10 +1,10 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.HighWaterMark.Mark;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.sql.ResultSet;
@@ -39,7 +39,7 @@ final class Audit {
         this.database = database;
     }
 
-    Report run(Check check) {
+    VerifyReport run(Check check) {
         if (check == Check.REPAIR) {
             writer.execute(
                     tx -> {
@@ -53,7 +53,7 @@ final class Audit {
                 return true;
             });
         }
-        return new Report(items, entries, findings);
+        return new VerifyReport(items, entries, findings);
     }
 
     private void examine(Session session, boolean repair) throws SQLException {

@@ -1,9 +1,9 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

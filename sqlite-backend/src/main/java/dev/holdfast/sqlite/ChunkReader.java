@@ -2,9 +2,9 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.store.Damage;
+import dev.holdfast.Damage;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

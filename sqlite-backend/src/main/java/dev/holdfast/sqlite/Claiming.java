@@ -1,13 +1,13 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Texts;
-import dev.holdfast.internal.backend.Waiting;
+import dev.holdfast.internal.backend.TextCheck;
+import dev.holdfast.internal.backend.GroupTask;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes items that are ready, in the transaction that found them. */
-final class Claiming implements Waiting.Work<WriteTransaction, List<ItemRecord>, SQLException> {
+final class Claiming implements GroupTask.Work<WriteTransaction, List<ItemRecord>, SQLException> {
     private final ClaimRequest request;
     private final Function<ItemRecord, @Nullable Commit> take;
     private final Names names;
@@ -60,7 +60,7 @@ final class Claiming implements Waiting.Work<WriteTransaction, List<ItemRecord>,
         if (commit == null) {
             return;
         }
-        Texts.requireStorable(commit);
+        TextCheck.requireStorable(commit);
         CommitResult result = ItemWriter.apply(tx, commit.ifLeaseEndedBy(request.now()));
         if (result instanceof CommitResult.Committed done && commit.body() != null) {
             taken.add(new ItemRecord(commit.key(), done.revision(), done.entries(), commit.body()));

@@ -1,8 +1,8 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** Cursors of this store: one number in decimal, or two with an {@code @} between. */

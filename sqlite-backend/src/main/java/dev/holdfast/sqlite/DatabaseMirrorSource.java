@@ -1,6 +1,6 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.CorruptRecordException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

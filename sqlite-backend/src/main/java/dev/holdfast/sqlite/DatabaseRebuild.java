@@ -8,9 +8,9 @@ import dev.holdfast.store.Entry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -58,10 +58,10 @@ final class DatabaseRebuild implements RecordSink {
     }
 
     /** Rebuilds the database of a directory. */
-    static Report run(Path directory, SqliteOptions options, FileOps files) {
+    static VerifyReport run(Path directory, SqliteOptions options, FileOps files) {
         HighWaterMark mark = new HighWaterMark(directory, files);
         DatabaseRebuild[] made = new DatabaseRebuild[1];
-        Report read = MirrorRebuild.run(directory, options.mirrorOptions(), files, file -> {
+        VerifyReport read = MirrorRebuild.run(directory, options.mirrorOptions(), files, file -> {
             Mark reached = mark.read();
             files.create(file, new byte[0]);
             Database database = new Database(
@@ -78,7 +78,7 @@ final class DatabaseRebuild implements RecordSink {
         mark.raise(new Mark(rebuild.tx.lastRevision(), 0, options.sync() == SqliteOptions.Sync.FULL));
         mark.close();
         rebuild.findings.addAll(read.findings());
-        return new Report(rebuild.items, rebuild.entries, rebuild.findings);
+        return new VerifyReport(rebuild.items, rebuild.entries, rebuild.findings);
     }
 
     private static DatabaseRebuild open(Database database) throws IOException {

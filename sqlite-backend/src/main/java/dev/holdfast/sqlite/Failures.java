@@ -1,8 +1,8 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.sql.SQLException;
 
 /** What an error of SQLite means for the caller. */

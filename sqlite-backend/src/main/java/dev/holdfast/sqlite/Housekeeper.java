@@ -2,7 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.internal.backend.Threads;
 import dev.holdfast.sqlite.ConnectionSource.Access;
-import dev.holdfast.store.StateStore.Registration;
+import dev.holdfast.Registration;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

@@ -2,12 +2,12 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.Cursors.Ready;
 import dev.holdfast.sqlite.Names.StateName;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Damage;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
+import dev.holdfast.Damage;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.Query.Filter;
 import dev.holdfast.store.Query.Order;

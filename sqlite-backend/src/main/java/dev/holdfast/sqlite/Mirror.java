@@ -1,11 +1,11 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.ProcessLock;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class Mirror implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreException(
                     StoreException.Verdict.FATAL,
-                    "the mirror cannot be opened: " + Trouble.with(LOCK, e).getMessage()
+                    "the mirror cannot be opened: " + IoReason.with(LOCK, e).getMessage()
                             + "; see that the directory can be written",
                     e);
         }
@@ -105,7 +105,7 @@ final class Mirror implements AutoCloseable {
      * @param walk reads the items of the database
      * @throws StoreException if the mirror cannot be read
      */
-    void verify(StateStore.Check check, Consumer<Report.Finding> findings, RecordWalk walk) {
+    void verify(StateStore.Check check, Consumer<VerifyReport.Finding> findings, RecordWalk walk) {
         MirrorCheck job = new MirrorCheck(files, projector, rounds, check, findings);
         await(() -> job.run(lock, walk));
     }

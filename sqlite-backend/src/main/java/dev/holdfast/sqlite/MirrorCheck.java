@@ -1,10 +1,10 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -185,7 +185,7 @@ final class MirrorCheck {
     }
 
     private void aside(Path file, String detail) throws IOException {
-        String moved = repair ? "; it is kept as " + Trouble.name(files.moveToOrphans(file)) : "";
+        String moved = repair ? "; it is kept as " + IoReason.name(files.moveToOrphans(file)) : "";
         report(Problem.ORPHAN_FILE, file, detail + moved, repair);
     }
 
@@ -205,6 +205,6 @@ final class MirrorCheck {
         if (problem == Problem.MIRROR_DAMAGED) {
             damaged.add(file);
         }
-        findings.accept(new Finding(problem, Trouble.name(file), detail, repaired));
+        findings.accept(new Finding(problem, IoReason.name(file), detail, repaired));
     }
 }

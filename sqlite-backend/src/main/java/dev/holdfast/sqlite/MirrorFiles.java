@@ -1,6 +1,6 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.internal.io.FileOps;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -35,7 +35,7 @@ final class MirrorFiles {
     /** Writes a temporary file and gives it the name; what had the name is replaced. */
     void write(Path relative, byte[] content) throws IOException {
         if (content.length > maxBytes) {
-            throw new IOException(Trouble.name(relative) + ": it would have " + content.length + " bytes; at most "
+            throw new IOException(IoReason.name(relative) + ": it would have " + content.length + " bytes; at most "
                     + maxBytes + " are written, see MirrorOptions.withMaxFileBytes");
         }
         Path parent = parent(relative);
@@ -48,7 +48,7 @@ final class MirrorFiles {
         } catch (IOException e) {
             knownDirectories.remove(parent); // somebody may have taken it away
             abandon(temporary, e);
-            throw Trouble.with(relative, e);
+            throw IoReason.with(relative, e);
         }
         unsyncedFiles.add(relative);
     }
@@ -78,7 +78,7 @@ final class MirrorFiles {
         try {
             files.deleteIfExists(at(relative));
         } catch (IOException e) {
-            throw Trouble.with(relative, e);
+            throw IoReason.with(relative, e);
         }
         unsyncedFiles.remove(relative);
     }
@@ -112,7 +112,7 @@ final class MirrorFiles {
         try {
             files.move(at(relative), at(target));
         } catch (IOException e) {
-            throw Trouble.with(relative, e);
+            throw IoReason.with(relative, e);
         }
         return target;
     }
@@ -148,7 +148,7 @@ final class MirrorFiles {
         } catch (NoSuchFileException e) {
             // somebody has taken it away since; a check of the mirror tells
         } catch (IOException e) {
-            throw Trouble.with(relative, e);
+            throw IoReason.with(relative, e);
         }
     }
 
@@ -159,7 +159,7 @@ final class MirrorFiles {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw Trouble.with(relative, e);
+            throw IoReason.with(relative, e);
         }
     }
 
@@ -184,7 +184,7 @@ final class MirrorFiles {
                     .map(path -> relative.resolve(path.getFileName()))
                     .toList();
         } catch (IOException e) {
-            throw Trouble.with(relative, e);
+            throw IoReason.with(relative, e);
         }
     }
 

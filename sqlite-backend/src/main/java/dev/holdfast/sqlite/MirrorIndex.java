@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.IoReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ record MirrorIndex(long revision, Map<String, Map<String, Long>> counts) {
         ObjectNode types = root.putObject("types");
         new TreeMap<>(counts).forEach((type, states) -> {
             ObjectNode node = types.putObject(type);
-            node.put("directory", Trouble.name(MirrorLayout.typeDirectory(type)));
+            node.put("directory", IoReason.name(MirrorLayout.typeDirectory(type)));
             node.put(
                     "total", states.values().stream().mapToLong(Long::longValue).sum());
             ObjectNode byState = node.putObject("states");
@@ -84,7 +84,7 @@ record MirrorIndex(long revision, Map<String, Map<String, Long>> counts) {
 
     private static Map<String, Map<String, Long>> withoutZeros(Map<String, Map<String, Long>> counts) {
         Map<String, Map<String, Long>> some = new TreeMap<>();
-        counts.forEach((type, states) -> states.forEach((state, count) -> {
+        counts.forEach((type, states) -> items.forEach((state, count) -> {
             if (count != 0) {
                 some.computeIfAbsent(type, name -> new TreeMap<>()).put(state, count);
             }

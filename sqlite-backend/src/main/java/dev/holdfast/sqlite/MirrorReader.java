@@ -1,9 +1,9 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -49,12 +49,12 @@ final class MirrorReader {
             return Optional.empty();
         } catch (UnreadableYamlException e) {
             if (e.newerFormat()) {
-                throw new IOException(Trouble.name(file) + " " + e.getMessage());
+                throw new IOException(IoReason.name(file) + " " + e.getMessage());
             }
             Path kept = files.keepAside(file);
             findings.accept(new Finding(
                     Problem.MIRROR_DAMAGED,
-                    Trouble.name(file),
+                    IoReason.name(file),
                     e.getMessage() + "; its bytes are kept in " + MirrorFiles.fileName(kept),
                     false));
             return Optional.empty();
@@ -71,11 +71,11 @@ final class MirrorReader {
             }
             Optional<ItemRecord> twin = valid(other);
             if (twin.isPresent() && twin.get().revision() > record.revision()) {
-                orphan(file, "is older than " + Trouble.name(other));
+                orphan(file, "is older than " + IoReason.name(other));
                 return false;
             }
             if (twin.isPresent()) {
-                orphan(other, "is not newer than " + Trouble.name(file));
+                orphan(other, "is not newer than " + IoReason.name(file));
             }
         }
         return true;
@@ -84,7 +84,7 @@ final class MirrorReader {
     private void orphan(Path file, String detail) throws IOException {
         Path kept = files.moveToOrphans(file);
         findings.accept(new Finding(
-                Problem.ORPHAN_FILE, Trouble.name(file), detail + "; it is kept as " + Trouble.name(kept), true));
+                Problem.ORPHAN_FILE, IoReason.name(file), detail + "; it is kept as " + IoReason.name(kept), true));
     }
 
     /** Takes items. */

@@ -2,9 +2,9 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.ProcessLock;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class MirrorRebuild {
      * @throws StoreException if another process writes the mirror, a file is of a newer format, or the disk fails; the
      *     old database is then still there, under its own name or as {@code state.db.corrupt-<n>}
      */
-    static Report run(Path directory, MirrorOptions options, FileOps disk, RecordSink.Factory factory) {
+    static VerifyReport run(Path directory, MirrorOptions options, FileOps disk, RecordSink.Factory factory) {
         MirrorRebuild rebuild = new MirrorRebuild(directory, disk, options);
         try (ProcessLock lock = disk.lock(directory.resolve("mirror.lock"))) {
             if (!lock.tryAcquire()) {
@@ -65,7 +65,7 @@ final class MirrorRebuild {
             throw new StoreException(
                     StoreException.Verdict.FATAL, "the database cannot be rebuilt: " + e.getMessage(), e);
         }
-        return new Report(rebuild.items, 0, rebuild.findings);
+        return new VerifyReport(rebuild.items, 0, rebuild.findings);
     }
 
     private void run(RecordSink.Factory factory) throws IOException {

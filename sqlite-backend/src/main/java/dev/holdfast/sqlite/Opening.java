@@ -1,12 +1,12 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Premises;
+import dev.holdfast.internal.backend.DirectoryCheck;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.sqlite.ConnectionSource.Access;
 import dev.holdfast.sqlite.HighWaterMark.Mark;
 import dev.holdfast.sqlite.SqliteOptions.LostCommits;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class Opening {
     Database open() {
         try {
             files.createDirectories(directory);
-            Premises.check(
+            DirectoryCheck.check(
                     directory,
                     options.networkDisk() == SqliteOptions.NetworkDisk.ALLOW,
                     "SqliteOptions.networkDisk(ALLOW)");

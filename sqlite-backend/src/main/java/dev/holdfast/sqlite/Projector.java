@@ -1,6 +1,6 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import java.io.IOException;
@@ -163,14 +163,14 @@ final class Projector {
             if (item.record().key().equals(key)) {
                 alarm(
                         key,
-                        Trouble.name(file) + " has revision " + item.record().revision() + ", the database only "
+                        IoReason.name(file) + " has revision " + item.record().revision() + ", the database only "
                                 + revision
                                 + ": commits are gone from the database; rebuild it from the mirror, or move the file");
                 return true;
             }
         } catch (UnreadableYamlException e) {
             if (e.newerFormat()) {
-                alarm(key, Trouble.name(file) + " " + e.getMessage());
+                alarm(key, IoReason.name(file) + " " + e.getMessage());
                 return true;
             }
         }

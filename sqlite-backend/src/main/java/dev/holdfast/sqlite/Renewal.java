@@ -1,6 +1,6 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Waiting;
+import dev.holdfast.internal.backend.GroupTask;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 
 /** Moves the end of a lease; the revision stays. */
-final class Renewal implements Waiting.Work<WriteTransaction, Boolean, SQLException> {
+final class Renewal implements GroupTask.Work<WriteTransaction, Boolean, SQLException> {
     private final ItemKey key;
     private final Lease held;
     private final Instant expires;

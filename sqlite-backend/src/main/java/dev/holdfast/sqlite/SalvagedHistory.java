@@ -1,10 +1,10 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.HistoryRow.Links;
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.Entry;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

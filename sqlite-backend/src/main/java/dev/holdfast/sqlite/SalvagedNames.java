@@ -1,7 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.sqlite.Names.StateName;
-import dev.holdfast.store.CorruptRecordException;
+import dev.holdfast.CorruptRecordException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ final class SalvagedNames {
     SalvagedNames(Session session, Set<String> types, Set<String> states) {
         this.session = session;
         this.types = types;
-        this.states = states;
+        this.items = items;
     }
 
     /** Reads an item's row; null if no names make its checksum right. */

@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Texts;
+import dev.holdfast.Registration;
+import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.sqlite.HistoryRow.Written;
@@ -10,17 +11,17 @@ import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -146,7 +147,7 @@ public final class SqliteStore implements StateStore {
 
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
-        commits.forEach(Texts::requireStorable);
+        commits.forEach(TextCheck::requireStorable);
         if (commits.isEmpty()) {
             requireOpen();
             return List.of();
@@ -225,19 +226,19 @@ public final class SqliteStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
-        Report report = new Audit(readers, writer, database).run(check);
+    public VerifyReport verify(Check check) {
+        VerifyReport report = new Audit(readers, writer, database).run(check);
         if (mirror == null) {
             return report;
         }
-        List<Report.Finding> findings = new ArrayList<>(report.findings());
+        List<VerifyReport.Finding> findings = new ArrayList<>(report.findings());
         try {
             mirror.flush(); // a mirror that lags is no finding
         } catch (StoreException e) {
             LOG.debug("the mirror is checked as it is", e);
         }
         mirror.verify(check, findings::add, new DatabaseWalk(readers, database.names()));
-        return new Report(report.items(), report.entries(), findings);
+        return new VerifyReport(report.items(), report.entries(), findings);
     }
 
     /**
@@ -266,7 +267,7 @@ public final class SqliteStore implements StateStore {
      * @return how many items and history entries there are now, and per item what was lost or taken from the mirror
      * @throws StoreException if a process has the store open, or the files cannot be read or written
      */
-    public static Report rebuildDatabase(Path directory, SqliteOptions options) {
+    public static VerifyReport rebuildDatabase(Path directory, SqliteOptions options) {
         NativeLibrary.prepare();
         return DatabaseRebuild.run(directory, options, new DiskFileOps());
     }

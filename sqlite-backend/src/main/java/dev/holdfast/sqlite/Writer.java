@@ -1,7 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.internal.backend.GroupCommit;
-import dev.holdfast.internal.backend.Waiting;
+import dev.holdfast.internal.backend.GroupTask;
 import dev.holdfast.store.Durability;
 import java.sql.SQLException;
 import java.util.List;
@@ -47,11 +47,11 @@ final class Writer implements AutoCloseable {
     }
 
     /** Does work in a write transaction and waits until it is committed. */
-    <T> T execute(Waiting.Work<WriteTransaction, T, SQLException> work, int weight) {
+    <T> T execute(GroupTask.Work<WriteTransaction, T, SQLException> work, int weight) {
         return group.execute(work, weight);
     }
 
-    private void run(List<Waiting<WriteTransaction, ?, SQLException>> batch) {
+    private void run(List<GroupTask<WriteTransaction, ?, SQLException>> batch) {
         WriteTransaction tx;
         try {
             tx = begin();
@@ -61,7 +61,7 @@ final class Writer implements AutoCloseable {
             return;
         }
         try {
-            for (Waiting<WriteTransaction, ?, SQLException> task : batch) {
+            for (GroupTask<WriteTransaction, ?, SQLException> task : batch) {
                 task.run(tx);
             }
             tx.finish();
@@ -116,7 +116,7 @@ final class Writer implements AutoCloseable {
         return e instanceof SQLException sql ? Failures.withoutEffect(sql) : e;
     }
 
-    private static void end(List<Waiting<WriteTransaction, ?, SQLException>> batch, @Nullable Throwable failure) {
+    private static void end(List<GroupTask<WriteTransaction, ?, SQLException>> batch, @Nullable Throwable failure) {
         batch.forEach(task -> task.end(failure));
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.Registration;
 import static dev.holdfast.sqlite.Samples.body;
 import static dev.holdfast.sqlite.Samples.change;
 import static dev.holdfast.sqlite.Samples.create;
@@ -68,7 +69,7 @@ class CallersTest {
         try (SqliteStore here = SqliteStore.open(directory, Samples.PLAIN);
                 SqliteStore there = SqliteStore.open(directory, Samples.PLAIN)) {
             CountDownLatch told = new CountDownLatch(1);
-            try (StateStore.Registration hints = here.onChange(told::countDown)) {
+            try (Registration hints = here.onChange(told::countDown)) {
                 assertThat(hints).isNotNull();
                 for (int i = 0; told.getCount() > 0; i++) {
                     create(there, "item-" + i);

@@ -1,9 +1,9 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.Chunks;
+import dev.holdfast.chunk.Chunks;
 import dev.holdfast.Claim;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,14 +44,14 @@ final class ChunkChild {
 
     public static void main(String[] arguments) throws Exception {
         ChildJvm.endWithParent();
-        try (States<Stage, Text> states = States.builder(workflow(), SqliteStore.open(Path.of(arguments[0])))
+        try (Items<Stage, Text> items = Items.builder(workflow(), SqliteStore.open(Path.of(arguments[0])))
                 .closeStore()
                 .lease(Duration.ofMillis(300))
                 .build()) {
-            List<Claim<Stage, Text>> claims = states.claim(Stage.RUN, 1);
+            List<Claim<Stage, Text>> claims = items.claim(Stage.RUN, 1);
             while (claims.isEmpty()) {
                 Thread.onSpinWait(); // the lease of the dead has to run out
-                claims = states.claim(Stage.RUN, 1);
+                claims = items.claim(Stage.RUN, 1);
             }
             claims.get(0).run(Stage.DONE, work -> {
                 String title = work.step("title", String.class, () -> {

@@ -4,8 +4,8 @@ import static dev.holdfast.sqlite.Samples.create;
 import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +56,7 @@ class IndexDamageTest {
             assertThat(store.read(key("item-4"))).isEmpty();
             assertThat(store.verify(Check.REPORT).findings())
                     .isNotEmpty()
-                    .extracting(Report.Finding::problem)
+                    .extracting(VerifyReport.Finding::problem)
                     .containsOnly(Problem.DERIVED_MISMATCH);
             assertThat(store.verify(Check.REPAIR).clean()).isTrue();
             assertThat(store.read(key("item-4"))).isPresent();
@@ -73,7 +73,7 @@ class IndexDamageTest {
                     .as("cannot be mended")
                     .isFalse();
         }
-        Report report = SqliteStore.rebuildDatabase(directory, Samples.PLAIN);
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, Samples.PLAIN);
 
         assertThat(report.findings())
                 .filteredOn(finding -> finding.subject().equals(key("item-4").toString()))

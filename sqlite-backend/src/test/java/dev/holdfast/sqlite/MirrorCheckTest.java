@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,8 +43,8 @@ class MirrorCheckTest {
         return Mirror.start(directory, MirrorOptions.defaults(), new DiskFileOps(), source, new ManualTime());
     }
 
-    private List<Report.Finding> verify(Check check) {
-        List<Report.Finding> findings = new ArrayList<>();
+    private List<VerifyReport.Finding> verify(Check check) {
+        List<VerifyReport.Finding> findings = new ArrayList<>();
         try (Mirror mirror = open()) {
             mirror.verify(check, findings::add, source);
         }
@@ -82,7 +82,7 @@ class MirrorCheckTest {
         try (Mirror mirror = open()) {
             mirror.flush();
             Files.write(group.resolve(".left.tmp"), new byte[3]); // the first one was swept at the start
-            List<Report.Finding> reported = new ArrayList<>();
+            List<VerifyReport.Finding> reported = new ArrayList<>();
             mirror.verify(Check.REPORT, reported::add, source);
             assertThat(reported)
                     .extracting(finding -> finding.problem() + " " + finding.subject())
@@ -95,14 +95,14 @@ class MirrorCheckTest {
                             "ORPHAN_FILE episode/2004/.left.tmp",
                             "ORPHAN_FILE episode/2004/a4 copy.yaml",
                             "ORPHAN_FILE episode/2004/notes.yaml");
-            assertThat(reported).noneMatch(Report.Finding::repaired);
-            List<Report.Finding> repaired = new ArrayList<>();
+            assertThat(reported).noneMatch(VerifyReport.Finding::repaired);
+            List<VerifyReport.Finding> repaired = new ArrayList<>();
             mirror.verify(Check.REPAIR, repaired::add, source);
             assertThat(repaired).allMatch(finding -> finding.repaired() || finding.problem() == Problem.MIRROR_AHEAD);
         }
         assertThat(Files.readAllBytes(group.resolve("a2.yaml.corrupt-1"))).isEqualTo(edited);
         assertThat(directory.resolve("orphans/episode/2004/notes.yaml")).hasContent("buy: milk\n");
-        assertThat(verify(Check.REPORT)).extracting(Report.Finding::problem).containsExactly(Problem.MIRROR_AHEAD);
+        assertThat(verify(Check.REPORT)).extracting(VerifyReport.Finding::problem).containsExactly(Problem.MIRROR_AHEAD);
     }
 
     @Test
@@ -111,10 +111,10 @@ class MirrorCheckTest {
             mirror.flush();
             Path index = directory.resolve("index.json");
             Files.writeString(index, Files.readString(index).replace("600", "599"));
-            List<Report.Finding> findings = new ArrayList<>();
+            List<VerifyReport.Finding> findings = new ArrayList<>();
             mirror.verify(Check.REPAIR, findings::add, source);
             assertThat(findings)
-                    .extracting(Report.Finding::toString)
+                    .extracting(VerifyReport.Finding::toString)
                     .containsExactly("DERIVED_MISMATCH index.json: has other counts than the database (repaired)");
             assertThat(index).content().contains("\"NEW\" : 600");
         }
@@ -157,7 +157,7 @@ class MirrorCheckTest {
             Files.writeString(directory.resolve(name), "old " + name);
         }
         ListSink[] sink = {null};
-        Report report = MirrorRebuild.run(directory, MirrorOptions.defaults(), new DiskFileOps(), file -> {
+        VerifyReport report = MirrorRebuild.run(directory, MirrorOptions.defaults(), new DiskFileOps(), file -> {
             sink[0] = new ListSink(file);
             return sink[0];
         });
@@ -194,7 +194,7 @@ class MirrorCheckTest {
                 .hasMessageContaining("a9.yaml was written by a newer version");
         assertThat(Files.readAllBytes(newer)).isEqualTo(bytes);
         assertThat(directory.resolve("state.db")).hasContent("old");
-        assertThat(verify(Check.REPAIR)).hasSize(1).noneMatch(Report.Finding::repaired);
+        assertThat(verify(Check.REPAIR)).hasSize(1).noneMatch(VerifyReport.Finding::repaired);
         assertThat(Files.readAllBytes(newer)).isEqualTo(bytes);
     }
 }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.ProcessLock;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import dev.holdfast.testkit.disk.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Files;

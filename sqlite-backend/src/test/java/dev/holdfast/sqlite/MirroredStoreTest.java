@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ class MirroredStoreTest {
         Files.delete(directory.resolve("state.db"));
         assertThatThrownBy(() -> SqliteStore.open(directory)).hasMessageContaining("is missing");
 
-        Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
 
         assertThat(report.items()).isEqualTo(2);
         assertThat(report.findings()).isEmpty();

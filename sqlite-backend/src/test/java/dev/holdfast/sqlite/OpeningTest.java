@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.sqlite.SqliteOptions.LostCommits;
 import dev.holdfast.sqlite.SqliteOptions.Mirroring;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +91,7 @@ class OpeningTest {
         Files.writeString(directory.resolve("state.db"), "no database at all, but long enough".repeat(200));
 
         assertThatThrownBy(this::open)
-                .isInstanceOf(dev.holdfast.store.CorruptRecordException.class)
+                .isInstanceOf(dev.holdfast.CorruptRecordException.class)
                 .hasMessageNotContaining(parent.toString());
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.sqlite.SqliteOptions.Sync;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.IOException;
@@ -113,7 +113,7 @@ class PowerCutTest {
             all.removeAll(missing);
             store.flush();
             assertThat(store.verify(Check.REPORT).findings())
-                    .filteredOn(finding -> sync == Sync.FULL || finding.problem() != Report.Problem.MIRROR_AHEAD)
+                    .filteredOn(finding -> sync == Sync.FULL || finding.problem() != VerifyReport.Problem.MIRROR_AHEAD)
                     .isEmpty();
         }
     }

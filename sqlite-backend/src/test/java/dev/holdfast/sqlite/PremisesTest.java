@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.internal.backend.Premises;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.internal.backend.DirectoryCheck;
+import dev.holdfast.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,7 +22,7 @@ class PremisesTest {
     @ParameterizedTest
     @ValueSource(strings = {"nfs4", "CIFS", "9p", "fuse.sshfs"})
     void networkFileSystemsAreRefusedByName(String type) {
-        assertThatThrownBy(() -> Premises.requireLocal(type, "SqliteOptions.networkDisk(ALLOW)"))
+        assertThatThrownBy(() -> DirectoryCheck.requireLocal(type, "SqliteOptions.networkDisk(ALLOW)"))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(type.toLowerCase(Locale.ROOT))
                 .hasMessageContaining("networkDisk(ALLOW)");
@@ -31,7 +31,7 @@ class PremisesTest {
     @ParameterizedTest
     @ValueSource(strings = {"ext4", "xfs", "tmpfs", "btrfs", "fuseblk", "NTFS", "apfs", "overlay"})
     void localFileSystemsAreTaken(String type) {
-        assertThatCode(() -> Premises.requireLocal(type, "SqliteOptions.networkDisk(ALLOW)"))
+        assertThatCode(() -> DirectoryCheck.requireLocal(type, "SqliteOptions.networkDisk(ALLOW)"))
                 .doesNotThrowAnyException();
     }
 

@@ -11,15 +11,15 @@ import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,16 +127,16 @@ final class SalvageArchive {
     }
 
     /** What was rebuilt must verify, go on, hold every item, and nothing that was not there before. */
-    void checkItems(Path directory, Report report) {
+    void checkItems(Path directory, VerifyReport report) {
         check(directory, report, ITEMS, true);
     }
 
     /** As {@link #checkItems}; moreover all that no finding names must be whole. */
-    void check(Path directory, Report report, boolean exact) {
+    void check(Path directory, VerifyReport report, boolean exact) {
         check(directory, report, exact ? 0 : 2, false);
     }
 
-    private void check(Path directory, Report report, int mostHit, boolean itemsOnly) {
+    private void check(Path directory, VerifyReport report, int mostHit, boolean itemsOnly) {
         Set<String> named = new TreeSet<>();
         report.findings().stream()
                 .filter(finding -> !finding.repaired())

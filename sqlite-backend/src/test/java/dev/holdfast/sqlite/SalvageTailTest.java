@@ -13,10 +13,10 @@ import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.Entry;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ class SalvageTailTest {
         String log = Files.readString(copy.resolve("state.db-wal"), java.nio.charset.StandardCharsets.ISO_8859_1);
         assertThat(log).as("the log before the commit").contains("never-1");
 
-        Report report = SqliteStore.rebuildDatabase(copy, Samples.PLAIN);
+        VerifyReport report = SqliteStore.rebuildDatabase(copy, Samples.PLAIN);
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.items()).isEqualTo(1);
@@ -97,7 +97,7 @@ class SalvageTailTest {
         log[log.length - PAGE - 20] ^= 1; // the mark of the last frame that it ends a transaction
         Files.write(copy.resolve("state.db-wal"), log);
 
-        Report report = SqliteStore.rebuildDatabase(copy, Samples.PLAIN);
+        VerifyReport report = SqliteStore.rebuildDatabase(copy, Samples.PLAIN);
 
         assertThat(report.findings()).isEmpty();
         try (SqliteStore store = open(copy)) {
@@ -117,7 +117,7 @@ class SalvageTailTest {
             commit(store, change(key("a"), Commit.ABSENT, body("RUN")).withChunks(List.of(new Chunk("RUN", 1, "2"))));
         }
 
-        Report report = SqliteStore.rebuildDatabase(directory, Samples.PLAIN);
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, Samples.PLAIN);
 
         assertThat(report.findings())
                 .singleElement()

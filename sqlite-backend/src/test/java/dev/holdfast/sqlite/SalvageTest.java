@@ -3,8 +3,8 @@ package dev.holdfast.sqlite;
 import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class SalvageTest {
     void wholeDatabaseComesBackWhole() throws IOException {
         for (Path from : List.of(archive.closed(), archive.living())) {
             Path directory = archive.copy(from, home.resolve("copy-" + from.getFileName()));
-            Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+            VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
             assertThat(report.findings()).as("%s", from).isEmpty();
             archive.check(directory, report, true);
         }
@@ -51,7 +51,7 @@ class SalvageTest {
     void withoutItsMirrorTheDatabaseComesBackAsWell() throws IOException {
         Path directory = archive.copy(archive.closed(), home.resolve("alone"));
         SalvageArchive.deleteMirror(directory);
-        Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
         assertThat(report.findings()).isEmpty();
         archive.check(directory, report, true);
     }
@@ -80,7 +80,7 @@ class SalvageTest {
             bad[at] ^= (byte) (1 + random.nextInt(255));
             Path directory = archive.copy(from, home.resolve("flip"));
             Files.write(directory.resolve(file), bad);
-            Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+            VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
             archive.check(directory, report, false);
             SalvageArchive.delete(directory);
         }
@@ -99,7 +99,7 @@ class SalvageTest {
             Path directory = archive.copy(archive.closed(), home.resolve("head"));
             Files.write(directory.resolve("state.db"), bad);
             if (good[head] != 0) { // else it is free, or the rest of a long record
-                Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+                VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
                 archive.check(directory, report, true);
             }
             SalvageArchive.delete(directory);
@@ -115,7 +115,7 @@ class SalvageTest {
             statement.execute("PRAGMA page_size = 4096");
             statement.execute("VACUUM");
         }
-        Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
         assertThat(report.findings()).isEmpty();
         archive.check(directory, report, true);
     }
@@ -128,7 +128,7 @@ class SalvageTest {
             Arrays.fill(bad, page * PAGE, (page + 1) * PAGE, (byte) 0);
             Path directory = archive.copy(archive.closed(), home.resolve("hole"));
             Files.write(directory.resolve("state.db"), bad);
-            Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+            VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
             archive.checkItems(directory, report);
             SalvageArchive.delete(directory);
         }
@@ -138,7 +138,7 @@ class SalvageTest {
     void aRebuildThatDiedAfterSettingAsideFindsTheOldDatabase() throws IOException {
         Path directory = archive.copy(archive.living(), home.resolve("died"));
         Files.move(directory.resolve("state.db"), directory.resolve("state.db.corrupt-1"));
-        Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
         assertThat(report.findings()).isEmpty();
         archive.check(directory, report, true);
     }
@@ -147,7 +147,7 @@ class SalvageTest {
     void lostEntriesAreStoodInForAndNamed() throws IOException {
         Path directory = archive.copy(archive.closed(), home.resolve("gap"));
         SalvageArchive.spoil(directory, archive.token(directory, 2, 1));
-        Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
         assertThat(report.findings()).hasSize(1).allSatisfy(finding -> {
             assertThat(finding.problem()).isEqualTo(Problem.DAMAGED_ENTRY);
             assertThat(finding.subject()).isEqualTo(key("item-0").toString());
@@ -177,7 +177,7 @@ class SalvageTest {
         Path directory = archive.copy(archive.closed(), home.resolve("names"));
         SalvageArchive.deleteMirror(directory);
         archive.execute(directory, "UPDATE state SET name = 'XXX' WHERE name = 'RUN'");
-        Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
         assertThat(report.findings()).isEmpty();
         archive.check(directory, report, true);
     }

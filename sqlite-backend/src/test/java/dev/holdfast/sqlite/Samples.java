@@ -4,7 +4,7 @@ import dev.holdfast.sqlite.SqliteOptions.Mirroring;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;

@@ -2,7 +2,7 @@ package dev.holdfast.sqlite;
 
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package dev.holdfast.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.testkit.check.Hammer;

@@ -1,6 +1,6 @@
 package dev.holdfast.testkit;
 
-import dev.holdfast.Workflow;
+import dev.holdfast.workflow.Workflow;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;

@@ -1,22 +1,23 @@
 package dev.holdfast.testkit;
 
+import dev.holdfast.Registration;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -237,7 +238,7 @@ public final class FaultyStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
+    public VerifyReport verify(Check check) {
         return answer(Call.VERIFY, () -> target.verify(check));
     }
 

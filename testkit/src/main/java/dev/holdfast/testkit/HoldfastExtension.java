@@ -1,6 +1,6 @@
 package dev.holdfast.testkit;
 
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.store.StateStore;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +17,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * <ul>
  *   <li>{@link StateStore}: a fresh store for each test.
  *   <li>{@link TestClock}: a clock that stands at {@link TestClock#EPOCH} until the test moves it.
- *   <li>{@code States<S, P>}: that store and that clock, bound to the workflow that the test class, one that it extends, or
+ *   <li>{@code Items<S, P>}: that store and that clock, bound to the workflow that the test class, one that it extends, or
  *       one around it declares in a static field of type {@code Workflow<S, P>}. Delays of retries and polls have no jitter, and
  *       all progress is written. A test that needs other settings takes the store and builds its own.
  * </ul>
@@ -37,7 +37,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 public final class HoldfastExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(HoldfastExtension.class);
-    private static final Set<Class<?>> TYPES = Set.of(StateStore.class, TestClock.class, States.class);
+    private static final Set<Class<?>> TYPES = Set.of(StateStore.class, TestClock.class, Items.class);
 
     private final @Nullable StoreFactory factory;
 

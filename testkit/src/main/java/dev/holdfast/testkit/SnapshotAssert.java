@@ -2,7 +2,7 @@ package dev.holdfast.testkit;
 
 import dev.holdfast.Progress;
 import dev.holdfast.Snapshot;
-import dev.holdfast.StateKind;
+import dev.holdfast.workflow.StateKind;
 import dev.holdfast.store.Lease;
 import java.time.Instant;
 import java.util.Objects;

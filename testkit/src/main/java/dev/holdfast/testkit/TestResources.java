@@ -1,8 +1,8 @@
 package dev.holdfast.testkit;
 
 import dev.holdfast.PollPolicy;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.store.StateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class TestResources implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private final StoreFactory factory;
     private final TestClock clock = new TestClock();
-    private final Map<Workflow<?, ?>, States<?, ?>> states = new HashMap<>();
+    private final Map<Workflow<?, ?>, Items<?, ?>> items = new HashMap<>();
     private final Deque<Runnable> closings = new ArrayDeque<>();
     private @Nullable StateStore store;
 
@@ -47,12 +47,12 @@ final class TestResources implements ExtensionContext.Store.CloseableResource, A
         return store;
     }
 
-    synchronized States<?, ?> states(Workflow<?, ?> workflow) {
+    synchronized Items<?, ?> items(Workflow<?, ?> workflow) {
         return states.computeIfAbsent(workflow, this::open);
     }
 
-    private <S, P> States<S, P> open(Workflow<S, P> workflow) {
-        States<S, P> made = States.builder(workflow, store())
+    private <S, P> Items<S, P> open(Workflow<S, P> workflow) {
+        Items<S, P> made = Items.builder(workflow, store())
                 .owner("test")
                 .clock(clock)
                 .random(() -> 0.5) // the delay as it is, see RetryPolicy.delayAfter

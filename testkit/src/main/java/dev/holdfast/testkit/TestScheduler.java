@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * TestScheduler scheduler = new TestScheduler(clock);
- * Poller<Stage, Size> poller = Poller.builder(states).scheduler(scheduler).build();
+ * Poller<Stage, Size> poller = Poller.builder(items).scheduler(scheduler).build();
  * scheduler.advance(Duration.ofSeconds(5));   // as if five seconds had passed, with all that falls due on the way
  * }</pre>
  *

@@ -2,8 +2,8 @@ package dev.holdfast.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -94,14 +94,14 @@ class ExtensionRunsTest {
         final HoldfastExtension holdfast = HoldfastExtension.with(ExtensionRunsTest::telling);
 
         @BeforeEach
-        void create(StateStore store, States<Stage, Size> states) {
-            states.create("a", new Size(1));
+        void create(StateStore store, Items<Stage, Size> items) {
+            items.create("a", new Size(1));
         }
 
         @ParameterizedTest
         @ValueSource(ints = {1, 2})
-        void leavesAClaim(int times, States<Stage, Size> states) {
-            assertThat(states.claim(Stage.RUN, 10)).hasSize(1);
+        void leavesAClaim(int times, Items<Stage, Size> items) {
+            assertThat(items.claim(Stage.RUN, 10)).hasSize(1);
         }
     }
 
@@ -149,8 +149,8 @@ class ExtensionRunsTest {
         private final Workflow<Stage, Size> ofTheInstance = FileFixture.WORKFLOW;
 
         @Test
-        void asks(States<Stage, Size> states) {
-            assertThat(states).isNotNull();
+        void asks(Items<Stage, Size> items) {
+            assertThat(items).isNotNull();
         }
     }
 
@@ -167,8 +167,8 @@ class ExtensionRunsTest {
         static final Workflow<Stage, Size> TWO = FileFixture.WORKFLOW;
 
         @Test
-        void asks(States<Stage, Size> states) {
-            assertThat(states).isNotNull();
+        void asks(Items<Stage, Size> items) {
+            assertThat(items).isNotNull();
         }
     }
 
@@ -183,8 +183,8 @@ class ExtensionRunsTest {
         static @Nullable Workflow<Stage, Size> files;
 
         @Test
-        void asks(States<Stage, Size> states) {
-            assertThat(states).isNotNull();
+        void asks(Items<Stage, Size> items) {
+            assertThat(items).isNotNull();
         }
     }
 
@@ -199,8 +199,8 @@ class ExtensionRunsTest {
     static class NoTypes {
         @Test
         @SuppressWarnings("rawtypes")
-        void asks(States states) {
-            assertThat(states).isNotNull();
+        void asks(Items states) {
+            assertThat(items).isNotNull();
         }
     }
 

@@ -8,7 +8,7 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import dev.holdfast.testkit.FaultyStore.Call;
 import java.util.List;
 import java.util.Set;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Change;
 import dev.holdfast.Poll;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd;
-import dev.holdfast.WatchEnd.Reason;
-import dev.holdfast.WatchListener;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchEnd.Reason;
+import dev.holdfast.watch.WatchListener;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
@@ -27,11 +27,11 @@ class PollerEndTest extends PollerFixture {
         scheduler.run();
         WatchEnd<Stage, Size> end = end(watch);
         assertThat(end.reason()).isEqualTo(Reason.DONE);
-        assertThat(end.item()).isEqualTo(states.get(ID).orElseThrow());
+        assertThat(end.item()).isEqualTo(items.get(ID).orElseThrow());
         assertThat(end.taken()).isEqualTo(3);
         assertThat(end.cause()).isNull();
         assertThat(heard.numbers).containsExactly(1L, 2L, 3L);
-        assertThat(states.poll(ID, end.next()).changes()).isEmpty();
+        assertThat(items.poll(ID, end.next()).changes()).isEmpty();
         assertThat(watch).hasToString("Watch[7, over]");
         long reads = store.calls(Call.READ);
         scheduler.advance(Duration.ofHours(1));
@@ -43,7 +43,7 @@ class PollerEndTest extends PollerFixture {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
-        states.delete(ID);
+        items.delete(ID);
         scheduler.advance(SECOND);
         WatchEnd<Stage, Size> end = end(watch);
         assertThat(end.reason()).isEqualTo(Reason.DELETED);
@@ -127,7 +127,7 @@ class PollerEndTest extends PollerFixture {
         scheduler.run();
         assertThat(end(watch).reason()).isEqualTo(Reason.LISTENER_FAILED);
         assertThat(end(watch).taken()).isEqualTo(1);
-        assertThat(states.poll(ID, end(watch).next()).changes()).isEmpty();
+        assertThat(items.poll(ID, end(watch).next()).changes()).isEmpty();
     }
 
     @Test
@@ -141,7 +141,7 @@ class PollerEndTest extends PollerFixture {
         scheduler.advance(SECOND);
         assertThat(heard.numbers).containsExactly(1L);
         assertThat(end(watch).reason()).isEqualTo(Reason.CLOSED);
-        assertThat(states.poll(ID, end(watch).next()).changes()).hasSize(1);
+        assertThat(items.poll(ID, end(watch).next()).changes()).hasSize(1);
         assertThat(scheduler.next().orElseThrow()).isAfter(clock.instant().plus(Duration.ofHours(1))); // but the hint
     }
 

@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
-import dev.holdfast.States;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.Items;
 import dev.holdfast.UnreadableItemException;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd;
-import dev.holdfast.WatchEnd.Reason;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchEnd.Reason;
 import dev.holdfast.store.Commit;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
@@ -52,7 +52,7 @@ class PollerFailureTest extends PollerFixture {
     @Test
     void aStoreThatFailsTooOftenIsTheEnd() {
         create();
-        try (var impatient = Poller.builder(states)
+        try (var impatient = Poller.builder(items)
                 .scheduler(scheduler)
                 .hintDelay(Duration.ofDays(1))
                 .policy(PollPolicy.DEFAULT.jitter(0).failures(2, SECOND, SECOND))
@@ -72,7 +72,7 @@ class PollerFailureTest extends PollerFixture {
             assertThat(end(watch).cause())
                     .isInstanceOf(StoreException.class)
                     .hasMessage("READ: a planned fault before it took effect");
-            assertThat(end(watch).item()).isEqualTo(states.get(ID).orElseThrow());
+            assertThat(end(watch).item()).isEqualTo(items.get(ID).orElseThrow());
         }
     }
 
@@ -92,7 +92,7 @@ class PollerFailureTest extends PollerFixture {
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
         event();
-        store.trim("file", states.changes(Cursor.START, 10).next());
+        store.trim("file", items.changes(Cursor.START, 10).next());
         event();
         scheduler.advance(SECOND);
         WatchEnd<Stage, Size> end = end(watch);
@@ -123,7 +123,7 @@ class PollerFailureTest extends PollerFixture {
                 return first ? new HistoryPage(page.entries().subList(0, 1), beforeLast, true) : page;
             }
         };
-        try (var others = States.builder(FileFixture.WORKFLOW, skipping)
+        try (var others = Items.builder(FileFixture.WORKFLOW, skipping)
                         .clock(clock)
                         .build();
                 var poller = Poller.builder(others).scheduler(scheduler).build()) {
@@ -140,7 +140,7 @@ class PollerFailureTest extends PollerFixture {
     private Cursor beforeEntry(int number) {
         Cursor at = Cursor.START;
         for (int i = 1; i < number; i++) {
-            at = states.changes(at, 1).next();
+            at = items.changes(at, 1).next();
         }
         return at;
     }
@@ -160,7 +160,7 @@ class PollerFailureTest extends PollerFixture {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
-        states.close();
+        items.close();
         scheduler.advance(SECOND);
         assertThat(end(watch).reason()).isEqualTo(Reason.POLLING_FAILED);
         assertThat(end(watch).cause()).hasMessageContaining("the states of workflow 'file' are closed");

@@ -6,11 +6,11 @@ import dev.holdfast.Change;
 import dev.holdfast.Claim;
 import dev.holdfast.Poll;
 import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
-import dev.holdfast.States;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd;
-import dev.holdfast.WatchListener;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.Items;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchListener;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
@@ -30,7 +30,7 @@ abstract class PollerFixture {
     final TestClock clock = new TestClock();
     final TestScheduler scheduler = new TestScheduler(clock);
     final FaultyStore store = new FaultyStore(new InMemoryStore());
-    final States<Stage, Size> states = States.builder(FileFixture.WORKFLOW, store)
+    final Items<Stage, Size> items = Items.builder(FileFixture.WORKFLOW, store)
             .clock(clock)
             .random(() -> 0.5) // retries are due as their policy says
             .polling(PollPolicy.DEFAULT.jitter(0))
@@ -38,7 +38,7 @@ abstract class PollerFixture {
             .build();
 
     /** Hints come a day late, so that the intervals are seen. */
-    final Poller<Stage, Size> poller = Poller.builder(states)
+    final Poller<Stage, Size> poller = Poller.builder(items)
             .scheduler(scheduler)
             .hintDelay(Duration.ofDays(1))
             .build();
@@ -70,20 +70,20 @@ abstract class PollerFixture {
     @AfterEach
     void close() {
         poller.close();
-        states.close();
+        items.close();
         store.close();
     }
 
     void create() {
-        states.create(ID, new Size(1));
+        items.create(ID, new Size(1));
     }
 
     void event() {
-        states.recordEvent(ID, "note", null);
+        items.recordEvent(ID, "note", null);
     }
 
     Claim<Stage, Size> claim() {
-        return states.claim(Stage.RUN, ID).orElseThrow();
+        return items.claim(Stage.RUN, ID).orElseThrow();
     }
 
     static WatchEnd<Stage, Size> end(Watch<Stage, Size> watch) {

@@ -3,11 +3,11 @@ package dev.holdfast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
-import dev.holdfast.Watch;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.Items;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
@@ -25,7 +25,7 @@ class PollerHintTest extends PollerFixture {
     @Test
     void aHintOfTheStoreBringsTheNextPollForward() {
         create();
-        try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
+        try (var quick = Poller.builder(items).scheduler(scheduler).build()) {
             quick.watch(ID, heard);
             scheduler.advance(SECOND.multipliedBy(3));
             event();
@@ -39,14 +39,14 @@ class PollerHintTest extends PollerFixture {
     @Test
     void aHintForOthersCostsOneReadHoweverManyThereAre() {
         create();
-        try (var quick = Poller.builder(states)
+        try (var quick = Poller.builder(items)
                 .policy(PollPolicy.DEFAULT.interval(StateKind.READY, SECOND, SECOND))
                 .scheduler(scheduler)
                 .build()) {
             quick.watch(ID, heard);
             scheduler.run();
             for (int i = 0; i < 100; i++) {
-                states.create("other-" + i, new Size(i));
+                items.create("other-" + i, new Size(i));
             }
             long reads = store.calls(Call.READ);
             long histories = store.calls(Call.HISTORY);
@@ -61,14 +61,14 @@ class PollerHintTest extends PollerFixture {
     @Test
     void anItemWithAHintDuringEveryReadIsStillPolledRegularly() {
         create();
-        try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
+        try (var quick = Poller.builder(items).scheduler(scheduler).build()) {
             quick.watch(ID, heard);
-            Cursor feed = states.changes(Cursor.START, 10).next();
+            Cursor feed = items.changes(Cursor.START, 10).next();
             for (int i = 0; i < 100; i++) {
-                states.create("other-" + i, new Size(i));
+                items.create("other-" + i, new Size(i));
                 scheduler.advance(HINT);
             }
-            feed = states.changes(feed, 1000).next();
+            feed = items.changes(feed, 1000).next();
             scheduler.advance(SECOND); // its place has to be newer than what is dropped now
             store.trim("file", feed);
             event();
@@ -80,7 +80,7 @@ class PollerHintTest extends PollerFixture {
     @Test
     void aHintDoesNotUseUpTheRetriesOfAFailingStore() {
         create();
-        try (var quick = Poller.builder(states)
+        try (var quick = Poller.builder(items)
                 .scheduler(scheduler)
                 .policy(PollPolicy.DEFAULT.jitter(0).failures(1, SECOND, SECOND))
                 .build()) {
@@ -102,7 +102,7 @@ class PollerHintTest extends PollerFixture {
     @Test
     void aHintWhileTheListenerRunsIsMadeUpForAtOnce() {
         create();
-        try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
+        try (var quick = Poller.builder(items).scheduler(scheduler).build()) {
             quick.watch(ID, (change, poll) -> {
                 heard.changed(change, poll);
                 if (change.number() == 1) {
@@ -130,11 +130,11 @@ class PollerHintTest extends PollerFixture {
             }
         };
         try (var others =
-                        States.builder(FileFixture.WORKFLOW, slow).clock(clock).build();
+                        Items.builder(FileFixture.WORKFLOW, slow).clock(clock).build();
                 var quick = Poller.builder(others).scheduler(scheduler).build()) {
             quick.watch(ID, heard);
             scheduler.run();
-            states.create("another", new Size(2));
+            items.create("another", new Size(2));
             long histories = store.calls(Call.HISTORY);
             duringRead.add(() -> scheduler.advance(SECOND)); // as another thread of the scheduler would
             scheduler.advance(HINT);

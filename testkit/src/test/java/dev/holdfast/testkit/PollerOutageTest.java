@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Poll;
 import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
-import dev.holdfast.States;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd.Reason;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.Items;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd.Reason;
 import dev.holdfast.memory.InMemoryStore;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
 import java.time.Duration;
@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 class PollerOutageTest extends PollerFixture {
     private final InMemoryStore truth = new InMemoryStore();
     private final FaultyStore line = new FaultyStore(truth);
-    private final States<Stage, Size> near = States.builder(FileFixture.WORKFLOW, line)
+    private final Items<Stage, Size> near = Items.builder(FileFixture.WORKFLOW, line)
             .clock(clock)
             .polling(PollPolicy.DEFAULT.jitter(0))
             .lastKnown(10)
             .build();
-    private final States<Stage, Size> far =
-            States.builder(FileFixture.WORKFLOW, truth).clock(clock).build();
+    private final Items<Stage, Size> far =
+            Items.builder(FileFixture.WORKFLOW, truth).clock(clock).build();
     private final Poller<Stage, Size> watching = Poller.builder(near)
             .scheduler(scheduler)
             .hintDelay(Duration.ofDays(1))

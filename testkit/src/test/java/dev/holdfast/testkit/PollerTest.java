@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
 import dev.holdfast.Poll;
-import dev.holdfast.Poller;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd.Reason;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd.Reason;
+import dev.holdfast.Cursor;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
@@ -75,9 +75,9 @@ class PollerTest extends PollerFixture {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
-        states.delete(ID);
+        items.delete(ID);
         create();
-        states.delete(ID);
+        items.delete(ID);
         create();
         scheduler.advance(SECOND);
         assertThat(heard.numbers).containsExactly(1L, 2L, 3L, 4L, 5L);
@@ -102,7 +102,7 @@ class PollerTest extends PollerFixture {
             if (change.number() < 4) {
                 event();
             } else {
-                states.delete(ID);
+                items.delete(ID);
             }
         });
         scheduler.advance(Duration.ofSeconds(10));
@@ -119,7 +119,7 @@ class PollerTest extends PollerFixture {
             scheduler.advance(SECOND);
             store.trim(
                     "file",
-                    states.changes(states.poll(ID, Cursor.START).next(), 10).next());
+                    items.changes(items.poll(ID, Cursor.START).next(), 10).next());
         }
         event();
         scheduler.advance(SECOND);
@@ -132,14 +132,14 @@ class PollerTest extends PollerFixture {
         int items = 1000;
         List<Watch<Stage, Size>> watches = IntStream.range(0, items)
                 .mapToObj(i -> {
-                    states.create("n" + i, new Size(i));
+                    items.create("n" + i, new Size(i));
                     return poller.watch("n" + i, heard);
                 })
                 .toList();
         scheduler.run();
         assertThat(heard.numbers).hasSize(items);
         for (int i = 0; i < items; i++) {
-            states.claim(Stage.RUN, "n" + i).orElseThrow().run(Stage.DONE, work -> work.payload());
+            items.claim(Stage.RUN, "n" + i).orElseThrow().run(Stage.DONE, work -> work.payload());
         }
         scheduler.advance(SECOND);
         assertThat(watches).allSatisfy(watch -> assertThat(end(watch).reason()).isEqualTo(Reason.DONE));
@@ -149,10 +149,10 @@ class PollerTest extends PollerFixture {
     @Test
     void badArgumentsAreNamed() {
         assertThatThrownBy(() -> poller.watch("", heard)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Poller.builder(states).hintDelay(Duration.ofMillis(-1)))
+        assertThatThrownBy(() -> Poller.builder(items).hintDelay(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("hintDelay PT-0.001S is out of range; use zero to PT24H");
-        assertThatThrownBy(() -> Poller.builder(states).hintDelay(Duration.ofDays(2)))
+        assertThatThrownBy(() -> Poller.builder(items).hintDelay(Duration.ofDays(2)))
                 .hasMessage("hintDelay PT48H is out of range; use zero to PT24H");
     }
 }

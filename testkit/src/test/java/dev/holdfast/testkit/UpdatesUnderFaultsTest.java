@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.BatchResult.Done;
 import dev.holdfast.BatchResult.Failed;
 import dev.holdfast.Claim;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.testkit.FaultyStore.Call;
 import java.time.Duration;
 import java.util.List;
@@ -84,8 +84,8 @@ class UpdatesUnderFaultsTest {
 
     private final TestClock clock = new TestClock();
 
-    private States<S, Page> open(StateStore store) {
-        return States.builder(FLOW, store)
+    private Items<S, Page> open(StateStore store) {
+        return Items.builder(FLOW, store)
                 .clock(clock)
                 .lease(Duration.ofDays(10))
                 .progressInterval(INTERVAL)
@@ -111,11 +111,11 @@ class UpdatesUnderFaultsTest {
             @ForAll("troubles") List<Trouble> troubles, @ForAll List<@IntRange(max = 3) Integer> pauses) {
         InMemoryStore sound = new InMemoryStore();
         FaultyStore store = new FaultyStore(sound);
-        try (var states = open(store);
+        try (var items = open(store);
                 var others = open(sound)) {
-            states.create("p", new Page(0, 0));
+            items.create("p", new Page(0, 0));
             troubles.forEach(trouble -> trouble.plan(store));
-            var updater = states.updater("p", INTERVAL);
+            var updater = items.updater("p", INTERVAL);
             int theirs = 0;
             for (int pause : pauses) {
                 updater.update(page -> page.mine(page.mine() + 1));
@@ -136,10 +136,10 @@ class UpdatesUnderFaultsTest {
             @ForAll("troubles") List<Trouble> troubles, @ForAll List<@IntRange(max = 3) Integer> pauses) {
         InMemoryStore sound = new InMemoryStore();
         FaultyStore store = new FaultyStore(sound);
-        try (var states = open(store);
+        try (var items = open(store);
                 var others = open(sound)) {
-            states.create("p", new Page(0, 0));
-            Claim<S, Page> claim = states.claim(S.WORK, "p").orElseThrow();
+            items.create("p", new Page(0, 0));
+            Claim<S, Page> claim = items.claim(S.WORK, "p").orElseThrow();
             troubles.forEach(trouble -> trouble.plan(store));
             int theirs = 0;
             int mine = 0;
@@ -166,13 +166,13 @@ class UpdatesUnderFaultsTest {
             @ForAll("troubles") List<Trouble> troubles, @ForAll @IntRange(min = 1, max = 450) int size) {
         InMemoryStore sound = new InMemoryStore();
         FaultyStore store = new FaultyStore(sound);
-        try (var states = open(store);
+        try (var items = open(store);
                 var others = open(sound)) {
             for (int i = 0; i < size; i++) {
-                states.create("p" + i, new Page(0, 0));
+                items.create("p" + i, new Page(0, 0));
             }
             troubles.forEach(trouble -> trouble.plan(store));
-            var batch = states.batch();
+            var batch = items.batch();
             for (int i = 0; i < size; i++) {
                 batch.update("p" + i, page -> page.mine(page.mine() + 1));
             }

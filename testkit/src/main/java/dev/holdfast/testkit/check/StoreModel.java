@@ -6,7 +6,7 @@ import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
@@ -14,9 +14,9 @@ import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.TestClock;
 import java.util.ArrayDeque;
@@ -334,7 +334,7 @@ public final class StoreModel {
         find(Query.Filter.ALL, new Query.Order.Changed(0), PAGE);
         history(null, PAGE);
         count();
-        Report report = subject.verify(StateStore.Check.REPORT);
+        VerifyReport report = subject.verify(StateStore.Check.REPORT);
         same("findings", List.of(), report.findings());
     }
 

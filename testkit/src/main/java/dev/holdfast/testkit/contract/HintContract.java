@@ -1,5 +1,6 @@
 package dev.holdfast.testkit.contract;
 
+import dev.holdfast.Registration;
 import static dev.holdfast.testkit.contract.Fixture.KEY;
 import static dev.holdfast.testkit.contract.Fixture.history;
 import static dev.holdfast.testkit.contract.Fixture.make;
@@ -17,7 +18,7 @@ interface HintContract extends ContractGroup {
     @Clause("C-HINT-1")
     default void hintThatIsClosedIsNotCalledAgain() {
         AtomicInteger calls = new AtomicInteger();
-        StateStore.Registration registration = store().onChange(calls::incrementAndGet);
+        Registration registration = store().onChange(calls::incrementAndGet);
         registration.close();
         registration.close();
         int before = calls.get();
@@ -29,7 +30,7 @@ interface HintContract extends ContractGroup {
     @Test
     @Clause("C-HINT-2")
     default void hintThatFailsDoesNotTouchTheCommit() {
-        try (StateStore.Registration registration = store().onChange(() -> {
+        try (Registration registration = store().onChange(() -> {
             throw new IllegalStateException("a hint that fails");
         })) {
             assertThat(registration).isNotNull();

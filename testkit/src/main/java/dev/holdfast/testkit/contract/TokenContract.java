@@ -31,7 +31,7 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -25,16 +25,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Damage;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
+import dev.holdfast.Damage;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +51,7 @@ interface VerifyContract extends ContractGroup {
         Committed gone = make(store(), key("gone"), "NEW");
         commit(store(), deletion(key("gone"), gone.revision()));
 
-        Report report = store().verify(StateStore.Check.REPORT);
+        VerifyReport report = store().verify(StateStore.Check.REPORT);
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.clean()).isTrue();
@@ -124,11 +124,11 @@ interface VerifyContract extends ContractGroup {
     default void checkNamesTheDamagedRecord() {
         damageFirst();
 
-        Report report = store().verify(StateStore.Check.REPORT);
+        VerifyReport report = store().verify(StateStore.Check.REPORT);
 
         assertThat(report.clean()).isFalse();
         assertThat(report.findings())
-                .anyMatch(finding -> finding.problem() == Report.Problem.DAMAGED_RECORD
+                .anyMatch(finding -> finding.problem() == VerifyReport.Problem.DAMAGED_RECORD
                         && finding.subject().contains(KEY.id()));
     }
 }

@@ -2,15 +2,15 @@ package dev.holdfast.testkit.crash;
 
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
-import dev.holdfast.store.Report;
+import dev.holdfast.Page;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.crash.CrashScript.Ack;
 import java.io.IOException;
@@ -82,7 +82,7 @@ final class CrashAudit {
     }
 
     void check(int round, StateStore store, List<Ack> acks) {
-        Report report = store.verify(StateStore.Check.REPORT);
+        VerifyReport report = store.verify(StateStore.Check.REPORT);
         report.findings().forEach(finding -> problem(round, "the check finds " + finding));
         Map<String, Found> found = new HashMap<>();
         for (List<HistoryEntry> commit : newCommits(store)) {

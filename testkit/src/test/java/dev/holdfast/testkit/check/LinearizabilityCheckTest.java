@@ -10,7 +10,7 @@ import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import dev.holdfast.testkit.ForwardingStore;
 import dev.holdfast.testkit.check.Operation.Kind;
 import dev.holdfast.testkit.check.Violation.Rule;

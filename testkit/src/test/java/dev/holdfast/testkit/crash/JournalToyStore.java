@@ -10,19 +10,19 @@ import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Damage;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
+import dev.holdfast.Damage;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
+import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.StoreException;
 import dev.holdfast.testkit.ForwardingStore;
 import dev.holdfast.testkit.StoreFactory;
 import java.io.IOException;
@@ -220,12 +220,12 @@ class JournalToyStore extends ForwardingStore {
     }
 
     @Override
-    public synchronized Report verify(Check check) {
-        Report report = target().verify(check);
-        List<Report.Finding> findings = new ArrayList<>(report.findings());
-        damaged.forEach(key -> findings.add(new Report.Finding(
-                Report.Problem.DAMAGED_RECORD, key.toString(), "its line in the journal is damaged", false)));
-        return new Report(report.items(), report.entries(), findings);
+    public synchronized VerifyReport verify(Check check) {
+        VerifyReport report = target().verify(check);
+        List<VerifyReport.Finding> findings = new ArrayList<>(report.findings());
+        damaged.forEach(key -> findings.add(new VerifyReport.Finding(
+                VerifyReport.Problem.DAMAGED_RECORD, key.toString(), "its line in the journal is damaged", false)));
+        return new VerifyReport(report.items(), report.entries(), findings);
     }
 
     @Override

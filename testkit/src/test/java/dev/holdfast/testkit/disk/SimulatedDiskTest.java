@@ -85,7 +85,7 @@ class SimulatedDiskTest {
         }
         int[] violations = {0};
         int states = disk.crash(256, 1, state -> violations[0] += broken(state) ? 1 : 0);
-        assertThat(states).isGreaterThan(10);
+        assertThat(items).isGreaterThan(10);
         if (defect == Defect.NONE) {
             assertThat(violations[0]).isZero();
         } else {

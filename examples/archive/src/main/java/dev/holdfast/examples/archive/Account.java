@@ -2,7 +2,7 @@ package dev.holdfast.examples.archive;
 
 import dev.holdfast.Change;
 import dev.holdfast.Search;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.store.Entry;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +25,9 @@ final class Account {
 
     private Account() {}
 
-    static Account of(States<Stage, Episode> states) {
+    static Account of(Items<Stage, Episode> items) {
         Account account = new Account();
-        states.forEach(Search.all(), episode -> account.add(episode.id(), states.history(episode.id())));
+        items.forEach(Search.all(), episode -> account.add(episode.id(), items.history(episode.id())));
         return account;
     }
 

@@ -1,11 +1,11 @@
 package dev.holdfast.examples.archive;
 
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.sqlite.SqliteStore;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -111,8 +111,8 @@ public final class Archive implements Callable<Integer> {
         FaultPlan plan = new FaultPlan(faultRate, seed, Duration.ofMillis(slowMillis));
         Workflow<Stage, Episode> workflow = Episodes.workflow(RETRY_DELAY);
         try (StateStore kept = open();
-                States<Stage, Episode> states =
-                        States.builder(workflow, kept).lease(LEASE).build()) {
+                Items<Stage, Episode> items =
+                        Items.builder(workflow, kept).lease(LEASE).build()) {
             return new Session(out, work, workers).run(states, catalogue, plan);
         }
     }

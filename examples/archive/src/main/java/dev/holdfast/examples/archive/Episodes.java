@@ -12,8 +12,8 @@ import static dev.holdfast.examples.archive.Stage.SKIPPED;
 import static dev.holdfast.examples.archive.Stage.UPLOADED;
 import static dev.holdfast.examples.archive.Stage.UPLOADING;
 
-import dev.holdfast.RetryPolicy;
-import dev.holdfast.Workflow;
+import dev.holdfast.workflow.RetryPolicy;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 
 /** How an episode moves. */

@@ -1,14 +1,14 @@
 package dev.holdfast.examples.archive;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
+import dev.holdfast.Note;
 import dev.holdfast.RecoveryPlan;
 import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
-import dev.holdfast.Work;
-import dev.holdfast.store.StateStore.Registration;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.Items;
+import dev.holdfast.WorkContext;
+import dev.holdfast.Registration;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Migration {
 
     private static final long POLL_MILLIS = 100;
 
-    private final States<Stage, Episode> states;
+    private final Items<Stage, Episode> items;
     private final Workplace workplace;
     private final Publisher publisher;
     private final Screen screen;
@@ -37,20 +37,20 @@ final class Migration {
     private final Object changes = new Object();
     private long changed;
 
-    Migration(States<Stage, Episode> states, Workplace workplace, Publisher publisher, Screen screen) {
-        this.states = states;
+    Migration(Items<Stage, Episode> items, Workplace workplace, Publisher publisher, Screen screen) {
+        this.items = items;
         this.workplace = workplace;
         this.publisher = publisher;
         this.screen = screen;
     }
 
     /** Makes an item of every recording that has none yet. */
-    static int discover(States<Stage, Episode> states, Catalogue catalogue) {
+    static int discover(Items<Stage, Episode> items, Catalogue catalogue) {
         int found = 0;
         for (Recording recording : catalogue.recordings()) {
-            Edit<Episode> edit =
-                    Edit.<Episode>none().tags("year-" + recording.date().getYear());
-            found += states.create(recording.id(), Episode.of(recording), edit).isNew() ? 1 : 0;
+            Note edit =
+                    Note.none().tags("year-" + recording.date().getYear());
+            found += items.create(recording.id(), Episode.of(recording), edit).isNew() ? 1 : 0;
         }
         return found;
     }
@@ -68,8 +68,8 @@ final class Migration {
             thread.setDaemon(true);
             return thread;
         });
-        Registration hints = states.onChange(this::wake);
-        Registration own = states.listen((change, episode) -> show());
+        Registration hints = items.onChange(this::wake);
+        Registration own = items.listen((change, episode) -> show());
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
@@ -130,7 +130,7 @@ final class Migration {
             return true;
         }
         for (Stage stage : WORK) {
-            for (Claim<Stage, Episode> claim : states.claim(stage, 1)) {
+            for (Claim<Stage, Episode> claim : items.claim(stage, 1)) {
                 claim.run(target(stage), work -> perform(stage, work));
                 return true;
             }
@@ -147,7 +147,7 @@ final class Migration {
         };
     }
 
-    private Episode perform(Stage stage, Work<Stage, Episode> work) throws IOException, InterruptedException {
+    private Episode perform(Stage stage, WorkContext<Stage, Episode> work) throws IOException, InterruptedException {
         return switch (stage) {
             case DOWNLOADING -> workplace.download(work);
             case CONVERTING -> workplace.convert(work);
@@ -157,22 +157,22 @@ final class Migration {
     }
 
     /** How many episodes are not at their end. */
-    static long unfinished(States<Stage, Episode> states) {
-        return states.counts().entrySet().stream()
-                .filter(entry -> states.workflow().kind(entry.getKey()) != StateKind.DONE)
+    static long unfinished(Items<Stage, Episode> items) {
+        return items.counts().entrySet().stream()
+                .filter(entry -> items.workflow().kind(entry.getKey()) != StateKind.DONE)
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
 
     /** One thread at a time, so that the count on the screen never goes back. */
     private synchronized void show() {
-        Map<Stage, Long> counts = states.counts();
+        Map<Stage, Long> counts = items.counts();
         long done = counts.getOrDefault(Stage.PUBLISHED, 0L) + counts.getOrDefault(Stage.SKIPPED, 0L);
         StringBuilder note = new StringBuilder();
         counts.forEach((stage, count) -> {
-            if (count > 0 && states.workflow().kind(stage) == StateKind.ACTIVE) {
+            if (count > 0 && items.workflow().kind(stage) == StateKind.ACTIVE) {
                 note.append(note.isEmpty() ? "" : ", ").append(count).append(' ');
-                note.append(states.workflow().label(stage).toLowerCase(Locale.ROOT));
+                note.append(items.workflow().label(stage).toLowerCase(Locale.ROOT));
             }
         });
         screen.update(done, note.toString());
@@ -214,9 +214,9 @@ final class Migration {
     }
 
     /** The episodes that were given up, with the reason. */
-    static List<String> skipped(States<Stage, Episode> states) {
+    static List<String> skipped(Items<Stage, Episode> items) {
         List<String> skipped = new ArrayList<>();
-        states.forEach(
+        items.forEach(
                 Search.in(Stage.SKIPPED),
                 (Snapshot<Stage, Episode> episode) ->
                         skipped.add(episode.id() + ": " + episode.message().orElse("no reason is known")));

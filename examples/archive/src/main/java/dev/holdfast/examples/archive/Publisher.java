@@ -1,10 +1,10 @@
 package dev.holdfast.examples.archive;
 
-import dev.holdfast.Edit;
+import dev.holdfast.Note;
 import dev.holdfast.MoveResult;
 import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,13 +15,13 @@ import java.util.Objects;
 
 /** Gives uploaded episodes their date and brings them into the feed. Thread-safe; several processes may do it at once. */
 final class Publisher {
-    private final States<Stage, Episode> states;
+    private final Items<Stage, Episode> items;
     private final Path directory;
     private final Schedule schedule;
     private final Publication publication;
 
-    Publisher(States<Stage, Episode> states, Path directory, Schedule schedule, Publication publication) {
-        this.states = states;
+    Publisher(Items<Stage, Episode> items, Path directory, Schedule schedule, Publication publication) {
+        this.items = items;
         this.directory = directory;
         this.schedule = schedule;
         this.publication = publication;
@@ -36,8 +36,8 @@ final class Publisher {
         boolean moved = false;
         for (Snapshot<Stage, Episode> episode : in(Stage.UPLOADED)) {
             var date = schedule.dateOf(episode.id());
-            Edit<Episode> edit = Edit.payload(old -> old.scheduled(date));
-            moved |= states.move(episode, Stage.SCHEDULED, edit.message("To be published on " + date))
+            Note edit = Note.payload(old -> old.scheduled(date));
+            moved |= items.move(episode, Stage.SCHEDULED, edit.message("To be published on " + date))
                     instanceof MoveResult.Moved;
         }
         boolean published = false;
@@ -47,7 +47,7 @@ final class Publisher {
                     published(episode),
                     directory.resolve(Objects.requireNonNull(files.audio())),
                     directory.resolve(Objects.requireNonNull(files.waveform())));
-            published |= states.move(episode, Stage.PUBLISHED) instanceof MoveResult.Moved;
+            published |= items.move(episode, Stage.PUBLISHED) instanceof MoveResult.Moved;
         }
         if (published) {
             writeFeed();
@@ -67,7 +67,7 @@ final class Publisher {
 
     private List<Snapshot<Stage, Episode>> in(Stage stage) {
         List<Snapshot<Stage, Episode>> found = new ArrayList<>();
-        states.forEach(Search.in(stage), found::add);
+        items.forEach(Search.in(stage), found::add);
         return found;
     }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.examples.archive;
 
 import dev.holdfast.RecoveryPlan;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -28,12 +28,12 @@ final class Session {
     }
 
     /** Runs until all is done or it is stopped, and gives the exit code: 0 if every episode is at its end. */
-    int run(States<Stage, Episode> states, Catalogue catalogue, FaultPlan plan)
+    int run(Items<Stage, Episode> items, Catalogue catalogue, FaultPlan plan)
             throws IOException, InterruptedException {
-        RecoveryPlan before = states.recoveryPlan();
+        RecoveryPlan before = items.recoveryPlan();
         int found = Migration.discover(states, catalogue);
         long total =
-                states.counts().values().stream().mapToLong(Long::longValue).sum();
+                items.counts().values().stream().mapToLong(Long::longValue).sum();
         out.println(total + " episodes, " + found + " new"
                 + (before.steps().isEmpty() ? "" : "; left by an earlier run: " + Migration.leftBehind(before)));
         Publication publication = new Publication(work.resolve("published"), catalogue.show(), "");
@@ -80,10 +80,10 @@ final class Session {
         }
     }
 
-    private void summary(States<Stage, Episode> states, FaultPlan plan, Duration time) {
+    private void summary(Items<Stage, Episode> items, FaultPlan plan, Duration time) {
         Account account = Account.of(states);
         Map<String, Long> counts = new LinkedHashMap<>();
-        states.counts().forEach((stage, count) -> {
+        items.counts().forEach((stage, count) -> {
             if (count > 0) {
                 counts.put(stage.name(), count);
             }

@@ -1,6 +1,6 @@
 package dev.holdfast.examples.archive;
 
-import dev.holdfast.Work;
+import dev.holdfast.WorkContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ final class Workplace {
         AtomicFile.sweep(directory.resolve("converted"));
     }
 
-    Episode download(Work<Stage, Episode> work) throws IOException, InterruptedException {
+    Episode download(WorkContext<Stage, Episode> work) throws IOException, InterruptedException {
         Recording recording = catalogue
                 .find(work.id())
                 .orElseThrow(() -> new PermanentException(
@@ -54,7 +54,7 @@ final class Workplace {
         return work.payload().downloaded(file, done.hash());
     }
 
-    Episode convert(Work<Stage, Episode> work) throws IOException, InterruptedException {
+    Episode convert(WorkContext<Stage, Episode> work) throws IOException, InterruptedException {
         plan.pause();
         String audio = "converted/" + work.id() + ".wav";
         String picture = "converted/" + work.id() + ".png";
@@ -66,7 +66,7 @@ final class Workplace {
         return work.payload().converted(audio, picture, conversion);
     }
 
-    Episode upload(Work<Stage, Episode> work) throws IOException, InterruptedException {
+    Episode upload(WorkContext<Stage, Episode> work) throws IOException, InterruptedException {
         Path audio = directory.resolve(
                 Objects.requireNonNull(work.payload().files().audio(), "a converted episode has a file"));
         Upload done = uploader.upload(audio, target.uriOf(work.id() + ".wav"), work.attempt());

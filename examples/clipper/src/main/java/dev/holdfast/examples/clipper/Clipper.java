@@ -3,7 +3,7 @@ package dev.holdfast.examples.clipper;
 import dev.holdfast.examples.clipper.launch.Plan;
 import dev.holdfast.examples.clipper.launch.Session;
 import dev.holdfast.examples.clipper.worker.WorkerCommand;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.holdfast.examples.transcript;
 
-import dev.holdfast.Chunks;
+import dev.holdfast.chunk.Chunks;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

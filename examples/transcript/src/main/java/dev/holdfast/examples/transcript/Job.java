@@ -1,6 +1,6 @@
 package dev.holdfast.examples.transcript;
 
-import dev.holdfast.Workflow;
+import dev.holdfast.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

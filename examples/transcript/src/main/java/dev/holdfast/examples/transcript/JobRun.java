@@ -1,13 +1,13 @@
 package dev.holdfast.examples.transcript;
 
-import dev.holdfast.ChunkPlan;
-import dev.holdfast.Chunks;
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
+import dev.holdfast.Note;
 import dev.holdfast.Failure;
-import dev.holdfast.Ledger;
+import dev.holdfast.chunk.Ledger;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -51,16 +51,16 @@ final class JobRun {
      * @param restart whether a job that is there is thrown away
      * @throws RefusedException if the job is about something else than this run
      */
-    Snapshot<Stage, Job> begin(States<Stage, Job> states, Taking taking, boolean restart)
+    Snapshot<Stage, Job> begin(Items<Stage, Job> items, Taking taking, boolean restart)
             throws RefusedException, HeldException, InterruptedException {
-        if (restart && states.get(Job.ID).isPresent()) {
+        if (restart && items.get(Job.ID).isPresent()) {
             taking.take(states).ifPresent(Claim::close); // not from under a process that lives
-            if (control.wish() != Control.Wish.QUIT && states.delete(Job.ID)) {
+            if (control.wish() != Control.Wish.QUIT && items.delete(Job.ID)) {
                 out.println("The job that was here is thrown away, as --restart asks.");
             }
         }
         Snapshot<Stage, Job> job =
-                states.create(Job.ID, new Job(source.name(), cut, null)).snapshot();
+                items.create(Job.ID, new Job(source.name(), cut, null)).snapshot();
         String differences = job.payload().cut().differences(cut);
         if (!differences.isEmpty()) {
             throw new RefusedException(
@@ -71,7 +71,7 @@ final class JobRun {
         if (job.state() == Stage.FAILED) {
             out.println("An earlier run failed: "
                     + Printable.line(job.lastFailure().map(Failure::message).orElse("nobody knows why")));
-            return states.move(Job.ID, Stage.PENDING, Edit.<Job>none().reason("run again"));
+            return items.move(Job.ID, Stage.PENDING, Note.none().reason("run again"));
         }
         return job;
     }
@@ -81,12 +81,12 @@ final class JobRun {
      *
      * @return the state the job is in then
      */
-    Stage run(States<Stage, Job> states, Taking taking, int workers)
+    Stage run(Items<Stage, Job> items, Taking taking, int workers)
             throws HeldException, IOException, InterruptedException {
         while (true) {
             Optional<Claim<Stage, Job>> claim = taking.take(states);
             if (claim.isEmpty()) {
-                return states.get(Job.ID).map(Snapshot::state).orElse(Stage.PENDING);
+                return items.get(Job.ID).map(Snapshot::state).orElse(Stage.PENDING);
             }
             Stage stage = work(claim.get(), workers);
             if (stage != Stage.PAUSED || control.wish() == Control.Wish.QUIT) {
@@ -117,7 +117,7 @@ final class JobRun {
                     return claim.complete(
                                     Stage.PAUSED,
                                     claim.payload(),
-                                    Edit.<Job>none().message("paused " + control.by()))
+                                    Note.none().message("paused " + control.by()))
                             .state();
                 }
                 return claim.complete(Stage.COMPLETED, claim.payload().finished(write(ledger)))
@@ -152,9 +152,9 @@ final class JobRun {
     }
 
     /** Says that the job is done; if the summary is gone, writes it again. */
-    void alreadyDone(States<Stage, Job> states, Snapshot<Stage, Job> job) throws IOException {
+    void alreadyDone(Items<Stage, Job> items, Snapshot<Stage, Job> job) throws IOException {
         if (!Files.exists(summary)) {
-            Ledger ledger = states.chunks(Job.ID, Stage.RUNNING)
+            Ledger ledger = items.chunks(Job.ID, Stage.RUNNING)
                     .orElseThrow(
                             () -> new IOException("the results of the chunks are gone; begin anew with --restart"));
             write(ledger);

@@ -2,8 +2,8 @@ package dev.holdfast.examples.transcript;
 
 import dev.holdfast.Claim;
 import dev.holdfast.Snapshot;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.Items;
 import dev.holdfast.store.Lease;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -31,14 +31,14 @@ final class Taking {
      * @return empty if it cannot be had any more, because it is at its end, or if the user wants to end
      * @throws HeldException if another process has it and renews it, so it lives
      */
-    Optional<Claim<Stage, Job>> take(States<Stage, Job> states) throws HeldException, InterruptedException {
+    Optional<Claim<Stage, Job>> take(Items<Stage, Job> items) throws HeldException, InterruptedException {
         @Nullable Lease first = null;
         while (control.wish() != Control.Wish.QUIT) {
-            Optional<Claim<Stage, Job>> claim = states.claim(Stage.RUNNING, Job.ID);
+            Optional<Claim<Stage, Job>> claim = items.claim(Stage.RUNNING, Job.ID);
             if (claim.isPresent()) {
                 return claim;
             }
-            Optional<Snapshot<Stage, Job>> job = states.get(Job.ID);
+            Optional<Snapshot<Stage, Job>> job = items.get(Job.ID);
             if (job.isEmpty() || job.get().kind() == StateKind.DONE || job.get().state() == Stage.FAILED) {
                 return Optional.empty();
             }

@@ -2,9 +2,9 @@ package dev.holdfast.examples.transcript;
 
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -175,7 +175,7 @@ public final class Transcript implements Callable<Integer> {
         JobRun run =
                 new JobRun(out, work.resolve("summary.md"), source, new Chunking(chunkSize, repeated), faulty, control);
         try (StateStore kept = store.open(work);
-                States<Stage, Job> states = States.builder(Job.workflow(), kept)
+                Items<Stage, Job> items = Items.builder(Job.workflow(), kept)
                         .owner("process " + ProcessHandle.current().pid())
                         .lease(lease)
                         .build();
@@ -185,7 +185,7 @@ public final class Transcript implements Callable<Integer> {
         }
     }
 
-    private int run(JobRun run, States<Stage, Job> states, Taking taking, FaultPlan faulty) throws Exception {
+    private int run(JobRun run, Items<Stage, Job> items, Taking taking, FaultPlan faulty) throws Exception {
         long started = System.nanoTime();
         Snapshot<Stage, Job> job = run.begin(states, taking, restart);
         if (job.state() == Stage.COMPLETED) {
@@ -210,7 +210,7 @@ public final class Transcript implements Callable<Integer> {
             }
             case FAILED -> {
                 out.println("Failed: "
-                        + states.get(Job.ID)
+                        + items.get(Job.ID)
                                 .flatMap(Snapshot::message)
                                 .map(Printable::line)
                                 .orElse(""));

@@ -3,10 +3,10 @@ package dev.holdfast.examples.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.holdfast.ChunkPlan;
-import dev.holdfast.Chunks;
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
 import dev.holdfast.Claim;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.memory.InMemoryStore;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ChunkPoolTest {
     private static final int CHUNKS = 40;
 
-    private final States<Stage, Job> states = States.open(Job.workflow(), new InMemoryStore());
+    private final Items<Stage, Job> items = Items.open(Job.workflow(), new InMemoryStore());
     private final List<TextChunk> chunks = IntStream.range(0, CHUNKS)
             .mapToObj(i -> new TextChunk(i, i, 0, "Text."))
             .toList();
@@ -27,12 +27,12 @@ class ChunkPoolTest {
 
     @BeforeEach
     void createJob() {
-        states.create(Job.ID, new Job("a.txt", new Job.Cut("0".repeat(64), 200, 0, "test"), null));
+        items.create(Job.ID, new Job("a.txt", new Job.Cut("0".repeat(64), 200, 0, "test"), null));
     }
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
     }
 
     @Test
@@ -87,7 +87,7 @@ class ChunkPoolTest {
             assertThat(calls).hasValue(3);
             assertThat(ledger.attempt(5)).isEqualTo(3);
         }
-        assertThat(states.history(Job.ID))
+        assertThat(items.history(Job.ID))
                 .filteredOn(change -> change.toString().contains("chunk 5 failed"))
                 .hasSize(2);
     }
@@ -114,7 +114,7 @@ class ChunkPoolTest {
     }
 
     private Claim<Stage, Job> claim() {
-        return states.claim(Stage.RUNNING, Job.ID).orElseThrow();
+        return items.claim(Stage.RUNNING, Job.ID).orElseThrow();
     }
 
     private Chunks ledger(Claim<Stage, Job> claim) {

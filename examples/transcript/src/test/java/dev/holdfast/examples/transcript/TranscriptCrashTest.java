@@ -3,7 +3,7 @@ package dev.holdfast.examples.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +52,8 @@ class TranscriptCrashTest {
     }
 
     private static Snapshot<Stage, Job> jobIn(Path work, StoreKind store) throws Exception {
-        try (States<Stage, Job> states = States.open(Job.workflow(), store.open(work))) {
-            return states.get(Job.ID).orElseThrow();
+        try (Items<Stage, Job> items = Items.open(Job.workflow(), store.open(work))) {
+            return items.get(Job.ID).orElseThrow();
         }
     }
 

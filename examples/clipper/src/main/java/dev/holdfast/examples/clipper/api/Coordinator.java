@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.net.httpserver.HttpExchange;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.examples.clipper.http.LoopbackServer;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Stage;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -52,7 +52,7 @@ public final class Coordinator implements AutoCloseable {
 
     private record Reason(@Nullable String reason) {}
 
-    private Coordinator(States<Stage, Job> states, int port) throws IOException {
+    private Coordinator(Items<Stage, Job> items, int port) throws IOException {
         this.desk = new JobDesk(states);
         this.server = LoopbackServer.start("api", port, this::handle);
     }
@@ -62,7 +62,7 @@ public final class Coordinator implements AutoCloseable {
      *
      * @param port where it listens; 0 for any free port
      */
-    public static Coordinator start(States<Stage, Job> states, int port) throws IOException {
+    public static Coordinator start(Items<Stage, Job> items, int port) throws IOException {
         return new Coordinator(states, port);
     }
 

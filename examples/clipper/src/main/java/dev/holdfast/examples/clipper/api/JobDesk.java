@@ -1,18 +1,18 @@
 package dev.holdfast.examples.clipper.api;
 
-import dev.holdfast.Creation;
-import dev.holdfast.Edit;
+import dev.holdfast.CreateResult;
+import dev.holdfast.Note;
 import dev.holdfast.IllegalTransitionException;
 import dev.holdfast.Poll;
 import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.UnknownItemException;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Stage;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Damage;
-import dev.holdfast.store.Page;
+import dev.holdfast.Cursor;
+import dev.holdfast.Damage;
+import dev.holdfast.Page;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +23,10 @@ final class JobDesk {
     private static final String ACTOR = "api";
     private static final int PAGE = 200;
 
-    private final States<Stage, Job> states;
+    private final Items<Stage, Job> items;
 
-    JobDesk(States<Stage, Job> states) {
-        this.states = states;
+    JobDesk(Items<Stage, Job> items) {
+        this.items = items;
     }
 
     /** A job that was made, or was there. Immutable. */
@@ -41,18 +41,18 @@ final class JobDesk {
 
     Submitted submit(Submission submission) {
         Job job = Job.of(submission.requireTitle(), submission.requireRecording());
-        Edit<Job> edit = Edit.<Job>none().actor(ACTOR);
-        Creation<Stage, Job> made = states.create(submission.requireId(), job, edit);
+        Note edit = Note.none().actor(ACTOR);
+        CreateResult<Stage, Job> made = items.create(submission.requireId(), job, edit);
         return new Submitted(status(made.snapshot()), made.isNew());
     }
 
     Listing list(Cursor after) {
-        Page<Snapshot<Stage, Job>> page = states.find(Search.all(), after, PAGE);
+        Page<Snapshot<Stage, Job>> page = items.find(Search.all(), after, PAGE);
         Cursor next = page.next();
         return new Listing(
                 page.items().stream().map(this::status).toList(),
                 page.damaged().stream().map(Damage::toString).toList(),
-                new LinkedHashMap<>(states.counts()),
+                new LinkedHashMap<>(items.counts()),
                 next == null ? null : next.value());
     }
 
@@ -62,7 +62,7 @@ final class JobDesk {
      * @param since {@link Cursor#START}, or what the answer before said
      */
     StatusAnswer status(String id, Cursor since) {
-        Poll<Stage, Job> poll = states.poll(id, since);
+        Poll<Stage, Job> poll = items.poll(id, since);
         Snapshot<Stage, Job> job = poll.item().orElseThrow(() -> unknown(id));
         List<JobEntry> entries = poll.changes().stream().map(JobEntry::of).toList();
         return new StatusAnswer(
@@ -85,7 +85,7 @@ final class JobDesk {
 
     private JobStatus move(String id, Stage to, String reason) {
         try {
-            return status(states.move(id, to, Edit.<Job>none().actor(ACTOR).reason(reason)));
+            return status(items.move(id, to, Note.none().actor(ACTOR).reason(reason)));
         } catch (UnknownItemException e) {
             throw unknown(id);
         } catch (IllegalTransitionException e) {
@@ -94,7 +94,7 @@ final class JobDesk {
     }
 
     private JobStatus status(Snapshot<Stage, Job> job) {
-        return JobStatus.of(states.workflow(), job);
+        return JobStatus.of(items.workflow(), job);
     }
 
     private static ApiException unknown(String id) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.Failure;
 import dev.holdfast.Progress;
 import dev.holdfast.Snapshot;
-import dev.holdfast.Workflow;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;

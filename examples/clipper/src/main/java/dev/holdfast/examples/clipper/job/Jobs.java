@@ -10,13 +10,11 @@ import static dev.holdfast.examples.clipper.job.Stage.GENERATING_SUMMARY;
 import static dev.holdfast.examples.clipper.job.Stage.INIT;
 import static dev.holdfast.examples.clipper.job.Stage.TRANSCRIBING;
 
-import dev.holdfast.RetryPolicy;
+import dev.holdfast.workflow.RetryPolicy;
 import dev.holdfast.Snapshot;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
-import dev.holdfast.StatesBuilder;
-import dev.holdfast.Workflow;
-import dev.holdfast.WorkflowBuilder;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.store.StateStore;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +44,7 @@ public final class Jobs {
                 .jitter(0.2)
                 .permanent(PermanentException.class)
                 .giveUp(ERROR);
-        WorkflowBuilder<Stage, Job> jobs = Workflow.of("job", Stage.class, Job.class)
+        Workflow.Builder<Stage, Job> jobs = Workflow.of("job", Stage.class, Job.class)
                 .ready(INIT)
                 .active(DOWNLOADING, CUTTING, TRANSCRIBING, GENERATING_QUOTES, GENERATING_SUMMARY)
                 .error(ERROR)
@@ -76,8 +74,8 @@ public final class Jobs {
      *
      * @param owner what people read about who holds a job
      */
-    public static StatesBuilder<Stage, Job> on(StateStore store, String owner) {
-        return States.builder(workflow(), store).owner(owner).lease(LEASE);
+    public static Items.Builder<Stage, Job> on(StateStore store, String owner) {
+        return Items.builder(workflow(), store).owner(owner).lease(LEASE);
     }
 
     /** Whether nothing more happens to a job by itself. */

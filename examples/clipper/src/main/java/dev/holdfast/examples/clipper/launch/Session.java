@@ -1,6 +1,6 @@
 package dev.holdfast.examples.clipper.launch;
 
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.examples.clipper.api.Coordinator;
 import dev.holdfast.examples.clipper.api.StatusAnswer;
 import dev.holdfast.examples.clipper.client.ApiClient;
@@ -58,7 +58,7 @@ public final class Session {
         FaultPlan faults =
                 new FaultPlan(plan.trouble().faultRate(), plan.trouble().seed());
         try (StateStore store = address.open();
-                States<Stage, Job> states = Jobs.on(store, "coordinator").build();
+                Items<Stage, Job> items = Jobs.on(store, "coordinator").build();
                 SourceServer source = SourceServer.start(faults);
                 Coordinator api = Coordinator.start(states, plan.port())) {
             out.println("API: " + api.uri() + "/jobs");

@@ -3,13 +3,13 @@ package dev.holdfast.examples.clipper.launch;
 import dev.holdfast.Change;
 import dev.holdfast.Changes;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.examples.clipper.api.JobEntry;
 import dev.holdfast.examples.clipper.client.TransitionLog;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +46,12 @@ record Verdict(
     private static final int SHOWN = 10;
 
     /** Judges the jobs {@code ids}, when nobody works on them any more. */
-    static Verdict of(States<Stage, Job> states, List<String> ids, Path log, ChunkTally tally) throws IOException {
+    static Verdict of(Items<Stage, Job> items, List<String> ids, Path log, ChunkTally tally) throws IOException {
         Map<Stage, Integer> counts = new EnumMap<>(Stage.class);
         List<String> reasons = new ArrayList<>();
         List<String> open = new ArrayList<>();
         for (String id : ids) {
-            Snapshot<Stage, Job> job = states.get(id).orElseThrow(() -> new IllegalStateException(id + " is gone"));
+            Snapshot<Stage, Job> job = items.get(id).orElseThrow(() -> new IllegalStateException(id + " is gone"));
             counts.merge(job.state(), 1, Integer::sum);
             if (!Jobs.hasEnded(job)) {
                 open.add(id + " is in " + job.state());
@@ -71,11 +71,11 @@ record Verdict(
                 tally.finishedTwice());
     }
 
-    private static Comparison compare(States<Stage, Job> states, List<String> ids, Path log) throws IOException {
+    private static Comparison compare(Items<Stage, Job> items, List<String> ids, Path log) throws IOException {
         Set<String> wanted = new HashSet<>(ids);
         List<String> history = new ArrayList<>();
         int moves = 0;
-        Changes<Stage> page = states.changes(Cursor.START, PAGE);
+        Changes<Stage> page = items.changes(Cursor.START, PAGE);
         while (!page.changes().isEmpty()) {
             for (Change<Stage> change : page.changes()) {
                 if (wanted.contains(change.id())) {
@@ -83,7 +83,7 @@ record Verdict(
                     moves += change.fromName().equals(change.toName()) ? 0 : 1;
                 }
             }
-            page = states.changes(page.next(), PAGE);
+            page = items.changes(page.next(), PAGE);
         }
         return Comparison.of(history, moves, Files.readAllLines(log, StandardCharsets.UTF_8));
     }

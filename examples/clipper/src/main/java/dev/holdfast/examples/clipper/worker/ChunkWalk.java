@@ -1,8 +1,8 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.ChunkPlan;
-import dev.holdfast.Chunks;
-import dev.holdfast.Work;
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.WorkContext;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Stage;
 import java.time.Duration;
@@ -32,7 +32,7 @@ record ChunkWalk(Diary diary, Duration pace) {
      *
      * @param of everything else that decides where chunks end
      */
-    static Chunks ledger(Work<Stage, Job> work, int total, String of) {
+    static Chunks ledger(WorkContext<Stage, Job> work, int total, String of) {
         return work.chunks(
                 ChunkPlan.of(total).config(new Cut(work.payload().round(), of)).onChange(ChunkPlan.OnChange.RESTART));
     }
@@ -42,7 +42,7 @@ record ChunkWalk(Diary diary, Duration pace) {
      *
      * @param doing what people read, such as {@code "Measuring segment"}
      */
-    void finish(Work<Stage, Job> work, Chunks chunks, String doing, Task task) throws Exception {
+    void finish(WorkContext<Stage, Job> work, Chunks chunks, String doing, Task task) throws Exception {
         for (int index : chunks.missing()) {
             work.progress(chunks.done(), chunks.total(), doing + " " + (index + 1) + " of " + chunks.total());
             String chunk = work.id() + " " + work.state() + " " + work.payload().round() + " " + index;

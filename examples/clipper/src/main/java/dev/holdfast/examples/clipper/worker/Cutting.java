@@ -1,7 +1,7 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.Chunks;
-import dev.holdfast.Work;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.WorkContext;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.examples.clipper.sound.Cuts;
@@ -16,7 +16,7 @@ record Cutting(ChunkWalk walk) {
     /** What is kept of the search; the places are in a file. Immutable. */
     record Found(long millis, int segments) {}
 
-    Job run(Work<Stage, Job> work, Workplace place) throws Exception {
+    Job run(WorkContext<Stage, Job> work, Workplace place) throws Exception {
         Job job = work.payload();
         Found found = work.step("cuts-" + job.round(), Found.class, () -> {
             Cuts cuts = Cuts.of(place.recording());

@@ -1,7 +1,7 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.Chunks;
-import dev.holdfast.Work;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.WorkContext;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.PermanentException;
 import dev.holdfast.examples.clipper.job.Stage;
@@ -28,7 +28,7 @@ record Download(SourceClient source, ChunkWalk walk) {
     private static final int PART_BYTES = 64 * 1024;
     private static final int TRIES = 3;
 
-    Job run(Work<Stage, Job> work, Workplace place) throws Exception {
+    Job run(WorkContext<Stage, Job> work, Workplace place) throws Exception {
         Job job = work.payload();
         Description whole =
                 work.step("described-" + job.round(), Description.class, () -> source.describe(job.recording()));
@@ -89,7 +89,7 @@ record Download(SourceClient source, ChunkWalk walk) {
     }
 
     /** The next attempt begins a new ledger. */
-    private static IOException anew(Work<Stage, Job> work, String why) {
+    private static IOException anew(WorkContext<Stage, Job> work, String why) {
         work.save(work.payload().nextRound());
         return new IOException(why + "; it is fetched anew");
     }

@@ -1,6 +1,6 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.Work;
+import dev.holdfast.WorkContext;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.PermanentException;
@@ -40,7 +40,7 @@ final class Pipeline {
     }
 
     /** Works to the end, and gives the payload of the complete job. */
-    Job run(Work<Stage, Job> job) throws Exception {
+    Job run(WorkContext<Stage, Job> job) throws Exception {
         Workplace place = Workplace.of(work, job.id());
         Job after = stage(job, place);
         while (Jobs.after(job.state()) != Stage.COMPLETE) {
@@ -51,7 +51,7 @@ final class Pipeline {
         return after;
     }
 
-    private Job stage(Work<Stage, Job> job, Workplace place) throws Exception {
+    private Job stage(WorkContext<Stage, Job> job, Workplace place) throws Exception {
         try {
             return switch (job.state()) {
                 case DOWNLOADING -> download.run(job, place);

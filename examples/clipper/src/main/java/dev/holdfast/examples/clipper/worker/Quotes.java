@@ -1,7 +1,7 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.Chunks;
-import dev.holdfast.Work;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.WorkContext;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.examples.clipper.sound.Measure;
@@ -28,7 +28,7 @@ record Quotes(ChunkWalk walk) {
                 .toList();
     }
 
-    Job run(Work<Stage, Job> work, Workplace place) throws Exception {
+    Job run(WorkContext<Stage, Job> work, Workplace place) throws Exception {
         List<Measure> quotes = of(place.transcript());
         Chunks chunks = ChunkWalk.ledger(work, quotes.size(), "the loudest " + MOST);
         walk.finish(work, chunks, "Making clip", quote -> {

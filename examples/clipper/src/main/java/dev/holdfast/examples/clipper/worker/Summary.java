@@ -1,6 +1,6 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.Work;
+import dev.holdfast.WorkContext;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.examples.clipper.sound.Measure;
@@ -12,7 +12,7 @@ import java.util.List;
  * @param walk does it, if it is missing
  */
 record Summary(ChunkWalk walk) {
-    Job run(Work<Stage, Job> work, Workplace place) throws Exception {
+    Job run(WorkContext<Stage, Job> work, Workplace place) throws Exception {
         walk.finish(work, ChunkWalk.ledger(work, 1, "page"), "Writing page", page -> {
             List<Measure> transcript = place.transcript();
             AtomicFile.replace(place.page(), Page.of(work.payload(), transcript, Quotes.of(transcript)));

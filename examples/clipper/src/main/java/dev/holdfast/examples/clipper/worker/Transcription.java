@@ -1,7 +1,7 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.Chunks;
-import dev.holdfast.Work;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.WorkContext;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.examples.clipper.sound.Cuts;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param walk does what is missing
  */
 record Transcription(ChunkWalk walk) {
-    Job run(Work<Stage, Job> work, Workplace place) throws Exception {
+    Job run(WorkContext<Stage, Job> work, Workplace place) throws Exception {
         Cuts cuts = place.cuts();
         Chunks chunks = ChunkWalk.ledger(work, cuts.segments().size(), "segments");
         walk.finish(

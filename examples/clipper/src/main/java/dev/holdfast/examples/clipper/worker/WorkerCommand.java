@@ -1,12 +1,12 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.examples.clipper.job.StoreAddress;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StateStore.Registration;
+import dev.holdfast.Registration;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -53,11 +53,11 @@ public final class WorkerCommand implements Callable<Integer> {
         Diary diary = new Diary(out);
         ParentWatch watch = new ParentWatch();
         try (StateStore kept = StoreAddress.handed().open();
-                States<Stage, Job> states = Jobs.on(kept, name).build()) {
+                Items<Stage, Job> items = Jobs.on(kept, name).build()) {
             Pipeline pipeline = new Pipeline(work, source, diary, Duration.ofMillis(slowMillis));
             WorkerLoop loop = new WorkerLoop(states, pipeline, diary);
             watch.start(System.in, loop::stop);
-            Registration hints = states.onChange(loop::wake);
+            Registration hints = items.onChange(loop::wake);
             try {
                 diary.say(READY);
                 loop.run();

@@ -3,11 +3,11 @@ package dev.holdfast.examples.clipper.worker;
 import dev.holdfast.Claim;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.StoreException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +22,7 @@ final class WorkerLoop {
     private static final long REST_MILLIS = 150;
     private static final long TROUBLE_MILLIS = 500;
 
-    private final States<Stage, Job> states;
+    private final Items<Stage, Job> items;
     private final Pipeline pipeline;
     private final Diary diary;
     private final List<Stage> order;
@@ -31,8 +31,8 @@ final class WorkerLoop {
     private boolean stopped;
     private @Nullable Thread worker;
 
-    WorkerLoop(States<Stage, Job> states, Pipeline pipeline, Diary diary) {
-        this.states = states;
+    WorkerLoop(Items<Stage, Job> items, Pipeline pipeline, Diary diary) {
+        this.items = items;
         this.pipeline = pipeline;
         this.diary = diary;
         this.order = new ArrayList<>(Jobs.WORK);
@@ -65,7 +65,7 @@ final class WorkerLoop {
     private boolean step() throws InterruptedException {
         try {
             for (Stage stage : order) {
-                for (Claim<Stage, Job> claim : states.claim(stage, 1)) {
+                for (Claim<Stage, Job> claim : items.claim(stage, 1)) {
                     diary.say("took " + claim.id() + " in " + stage + ", attempt " + claim.attempt());
                     Snapshot<Stage, Job> after = claim.run(Stage.COMPLETE, pipeline::run);
                     diary.say("left " + after.id() + " in " + after.state()

@@ -3,8 +3,8 @@ package dev.holdfast.examples.clipper.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.PermanentException;
@@ -32,7 +32,7 @@ class CoordinatorTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Coordinator coordinator;
 
-    CoordinatorTest(States<Stage, Job> states) throws IOException {
+    CoordinatorTest(Items<Stage, Job> items) throws IOException {
         coordinator = Coordinator.start(states, 0);
     }
 
@@ -74,14 +74,14 @@ class CoordinatorTest {
     }
 
     @Test
-    void theCursorGivesWhatIsNewAndNothingTwice(States<Stage, Job> states) throws Exception {
+    void theCursorGivesWhatIsNewAndNothingTwice(Items<Stage, Job> items) throws Exception {
         JsonNode first = get("/jobs/a-1").body();
         assertThat(first.path("entries")).hasSize(1);
         assertThat(first.path("nextPollMillis").asLong()).isBetween(1L, 1000L);
         String since = "/jobs/a-1?since=" + first.path("next").asText();
         assertThat(get(since).body().path("entries")).isEmpty();
 
-        states.claim(Stage.DOWNLOADING, "a-1").orElseThrow().event("looked", "at it");
+        items.claim(Stage.DOWNLOADING, "a-1").orElseThrow().event("looked", "at it");
         JsonNode second = get(since).body();
         assertThat(second.path("job").path("state").asText()).isEqualTo("DOWNLOADING");
         assertThat(second.path("entries"))
@@ -90,12 +90,12 @@ class CoordinatorTest {
     }
 
     @Test
-    void aCancelledJobIsAnEnd(States<Stage, Job> states) throws Exception {
+    void aCancelledJobIsAnEnd(Items<Stage, Job> items) throws Exception {
         Answer cancelled = post("/jobs/a-1/cancel", "{\"reason\":\"wrong talk\"}");
         assertThat(cancelled.status()).isEqualTo(200);
         assertThat(cancelled.body().path("ended").asBoolean()).isTrue();
-        assertThat(states.history("a-1").get(1).message()).hasValue("wrong talk");
-        assertThat(states.history("a-1").get(1).actor()).hasValue("api");
+        assertThat(items.history("a-1").get(1).message()).hasValue("wrong talk");
+        assertThat(items.history("a-1").get(1).actor()).hasValue("api");
 
         Answer again = post("/jobs/a-1/cancel", "{}");
         assertThat(again.status()).isEqualTo(409);
@@ -104,8 +104,8 @@ class CoordinatorTest {
     }
 
     @Test
-    void aFailedJobShowsItsReasonAndIsRetried(States<Stage, Job> states) throws Exception {
-        states.claim(Stage.DOWNLOADING, "a-1").orElseThrow().fail(new PermanentException("no such recording", null));
+    void aFailedJobShowsItsReasonAndIsRetried(Items<Stage, Job> items) throws Exception {
+        items.claim(Stage.DOWNLOADING, "a-1").orElseThrow().fail(new PermanentException("no such recording", null));
         JsonNode job = get("/jobs/a-1").body().path("job");
         assertThat(job.path("state").asText()).isEqualTo("ERROR");
         assertThat(job.path("error").asText()).isEqualTo("no such recording");

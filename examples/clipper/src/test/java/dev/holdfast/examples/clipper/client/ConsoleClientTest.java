@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Note;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.examples.clipper.api.Coordinator;
 import dev.holdfast.examples.clipper.api.JobEntry;
 import dev.holdfast.examples.clipper.job.Job;
@@ -41,7 +41,7 @@ class ConsoleClientTest {
     private ConsoleClient.Check check = () -> {};
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
-    ConsoleClientTest(States<Stage, Job> states) throws IOException {
+    ConsoleClientTest(Items<Stage, Job> items) throws IOException {
         coordinator = Coordinator.start(states, 0);
         api = new ApiClient(coordinator.uri());
     }
@@ -85,22 +85,22 @@ class ConsoleClientTest {
     }
 
     @Test
-    void everythingThatHappensIsWrittenDownHoweverMuchBetweenTwoPolls(States<Stage, Job> states, TestClock clock)
+    void everythingThatHappensIsWrittenDownHoweverMuchBetweenTwoPolls(Items<Stage, Job> items, TestClock clock)
             throws Exception {
         api.submit("a-1", "One", "talk-001.wav");
         api.submit("a-2", "Two", "talk-002.wav");
         World world = new World(clock);
         world.events.add(() -> {
-            Claim<Stage, Job> claim = states.claim(Stage.DOWNLOADING, "a-1").orElseThrow();
+            Claim<Stage, Job> claim = items.claim(Stage.DOWNLOADING, "a-1").orElseThrow();
             claim.enter(Stage.CUTTING);
             claim.fail(new IOException("slow disk\nreally"));
         });
-        world.events.add(() -> states.move("a-2", Stage.CANCELLED, Edit.none()));
+        world.events.add(() -> items.move("a-2", Stage.CANCELLED, Note.none()));
         for (int i = 0; i < 5; i++) {
             world.events.add(() -> {});
         }
         world.events.add(() -> {
-            Claim<Stage, Job> claim = states.claim(Stage.CUTTING, "a-1").orElseThrow();
+            Claim<Stage, Job> claim = items.claim(Stage.CUTTING, "a-1").orElseThrow();
             claim.enter(Stage.TRANSCRIBING);
             claim.enter(Stage.GENERATING_QUOTES);
             claim.enter(Stage.GENERATING_SUMMARY);
@@ -112,7 +112,7 @@ class ConsoleClientTest {
         List<String> log = Files.readAllLines(folder.resolve("log"));
         for (String id : List.of("a-1", "a-2")) {
             assertThat(log.stream().filter(line -> line.startsWith(id + " ")))
-                    .containsExactlyElementsOf(states.history(id).stream()
+                    .containsExactlyElementsOf(items.history(id).stream()
                             .map(JobEntry::of)
                             .map(TransitionLog::line)
                             .toList());
@@ -122,9 +122,9 @@ class ConsoleClientTest {
     }
 
     @Test
-    void aJobThatEndedIsAskedForOnce(States<Stage, Job> states, TestClock clock) throws Exception {
+    void aJobThatEndedIsAskedForOnce(Items<Stage, Job> items, TestClock clock) throws Exception {
         api.submit("a-1", "One", "talk-001.wav");
-        states.move("a-1", Stage.CANCELLED, Edit.none());
+        items.move("a-1", Stage.CANCELLED, Note.none());
         watch(new World(clock), "a-1");
         assertThat(Files.readAllLines(folder.resolve("log"))).hasSize(2);
     }

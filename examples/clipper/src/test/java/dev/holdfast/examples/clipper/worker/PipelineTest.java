@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
+import dev.holdfast.Note;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;
@@ -56,8 +56,8 @@ class PipelineTest {
     }
 
     @BeforeEach
-    void submit(States<Stage, Job> states) {
-        states.create(ID, Job.of("Rain & <wind>", Talk.name(2)));
+    void submit(Items<Stage, Job> items) {
+        items.create(ID, Job.of("Rain & <wind>", Talk.name(2)));
     }
 
     private Pipeline pipeline(PrintStream diary) {
@@ -68,12 +68,12 @@ class PipelineTest {
         return new PrintStream(out, true, StandardCharsets.UTF_8);
     }
 
-    private Snapshot<Stage, Job> work(States<Stage, Job> states, Stage stage, OutputStream diary) {
-        return states.claim(stage, ID).orElseThrow().run(Stage.COMPLETE, pipeline(printer(diary))::run);
+    private Snapshot<Stage, Job> work(Items<Stage, Job> items, Stage stage, OutputStream diary) {
+        return items.claim(stage, ID).orElseThrow().run(Stage.COMPLETE, pipeline(printer(diary))::run);
     }
 
     @Test
-    void aRecordingBecomesAPageWithClips(States<Stage, Job> states) throws Exception {
+    void aRecordingBecomesAPageWithClips(Items<Stage, Job> items) throws Exception {
         Snapshot<Stage, Job> job = work(states, Stage.DOWNLOADING, OutputStream.nullOutputStream());
 
         assertThat(job.state()).isEqualTo(Stage.COMPLETE);
@@ -91,14 +91,14 @@ class PipelineTest {
     }
 
     @Test
-    void whoTakesOverDoesWhatIsMissingAndNothingElse(States<Stage, Job> states, TestClock clock) {
+    void whoTakesOverDoesWhatIsMissingAndNothingElse(Items<Stage, Job> items, TestClock clock) {
         Set<String> finished = new HashSet<>();
         Stage stage = Stage.DOWNLOADING;
         int deaths = 0;
-        while (states.get(ID).orElseThrow().state() != Stage.COMPLETE) {
+        while (items.get(ID).orElseThrow().state() != Stage.COMPLETE) {
             // dies, without giving anything back, in its fourth chunk
             Dying dying = new Dying(4);
-            Claim<Stage, Job> claim = states.claim(stage, ID).orElseThrow();
+            Claim<Stage, Job> claim = items.claim(stage, ID).orElseThrow();
             try {
                 claim.complete(Stage.COMPLETE, pipeline(printer(dying)).run(claim));
             } catch (Death e) {
@@ -112,17 +112,17 @@ class PipelineTest {
                         .as("%s is not done again", chunk)
                         .isTrue();
             }
-            stage = states.get(ID).orElseThrow().state();
+            stage = items.get(ID).orElseThrow().state();
         }
         assertThat(deaths).isGreaterThan(3);
         assertThat(finished).hasSizeGreaterThan(12);
-        assertThat(states.get(ID).orElseThrow().crashes(Stage.DOWNLOADING)).isPositive();
+        assertThat(items.get(ID).orElseThrow().crashes(Stage.DOWNLOADING)).isPositive();
     }
 
     @Test
-    void whoIsCancelledLearnsOfItAndWritesNothingMore(States<Stage, Job> states) {
-        Claim<Stage, Job> claim = states.claim(Stage.DOWNLOADING, ID).orElseThrow();
-        states.move(ID, Stage.CANCELLED, Edit.<Job>none().reason("wrong talk"));
+    void whoIsCancelledLearnsOfItAndWritesNothingMore(Items<Stage, Job> items) {
+        Claim<Stage, Job> claim = items.claim(Stage.DOWNLOADING, ID).orElseThrow();
+        items.move(ID, Stage.CANCELLED, Note.none().reason("wrong talk"));
         assertThatThrownBy(
                         () -> pipeline(printer(OutputStream.nullOutputStream())).run(claim))
                 .isInstanceOf(LeaseLostException.class);
@@ -130,9 +130,9 @@ class PipelineTest {
     }
 
     @Test
-    void aRecordingThatTheSourceDoesNotHaveIsARefusalAtOnce(States<Stage, Job> states) {
-        states.create("other", Job.of("Other", "other.wav"));
-        Snapshot<Stage, Job> job = states.claim(Stage.DOWNLOADING, "other")
+    void aRecordingThatTheSourceDoesNotHaveIsARefusalAtOnce(Items<Stage, Job> items) {
+        items.create("other", Job.of("Other", "other.wav"));
+        Snapshot<Stage, Job> job = items.claim(Stage.DOWNLOADING, "other")
                 .orElseThrow()
                 .run(Stage.COMPLETE, pipeline(printer(OutputStream.nullOutputStream()))::run);
         assertThat(job.state()).isEqualTo(Stage.ERROR);
@@ -143,9 +143,9 @@ class PipelineTest {
     }
 
     @Test
-    void aRecordingWithoutSpeechIsARefusal(States<Stage, Job> states) {
-        states.create("quiet", Job.of("Quiet", Talk.SILENCE));
-        Snapshot<Stage, Job> job = states.claim(Stage.DOWNLOADING, "quiet")
+    void aRecordingWithoutSpeechIsARefusal(Items<Stage, Job> items) {
+        items.create("quiet", Job.of("Quiet", Talk.SILENCE));
+        Snapshot<Stage, Job> job = items.claim(Stage.DOWNLOADING, "quiet")
                 .orElseThrow()
                 .run(Stage.COMPLETE, pipeline(printer(OutputStream.nullOutputStream()))::run);
         assertThat(job.state()).isEqualTo(Stage.ERROR);
@@ -155,9 +155,9 @@ class PipelineTest {
     }
 
     @Test
-    void bytesThatWereDamagedOnTheDiskAreFetchedAnew(States<Stage, Job> states, TestClock clock) throws Exception {
+    void bytesThatWereDamagedOnTheDiskAreFetchedAnew(Items<Stage, Job> items, TestClock clock) throws Exception {
         Dying dying = new Dying(4);
-        Claim<Stage, Job> claim = states.claim(Stage.DOWNLOADING, ID).orElseThrow();
+        Claim<Stage, Job> claim = items.claim(Stage.DOWNLOADING, ID).orElseThrow();
         assertThatThrownBy(() -> pipeline(printer(dying)).run(claim)).isInstanceOf(Death.class);
         clock.advance(Duration.ofMinutes(2));
         Path part = Workplace.of(folder, ID).recordingPart();
@@ -177,8 +177,8 @@ class PipelineTest {
     }
 
     @Test
-    void aFileThatIsGoneIsNamedAndARetryMakesItAnew(States<Stage, Job> states, TestClock clock) throws Exception {
-        Claim<Stage, Job> claim = states.claim(Stage.DOWNLOADING, ID).orElseThrow();
+    void aFileThatIsGoneIsNamedAndARetryMakesItAnew(Items<Stage, Job> items, TestClock clock) throws Exception {
+        Claim<Stage, Job> claim = items.claim(Stage.DOWNLOADING, ID).orElseThrow();
         // until the first segment is being measured
         Dying dying = new Dying("TRANSCRIBING");
         assertThatThrownBy(() -> pipeline(printer(dying)).run(claim)).isInstanceOf(Death.class);
@@ -190,7 +190,7 @@ class PipelineTest {
         assertThat(failed.message())
                 .hasValueSatisfying(
                         message -> assertThat(message).contains("002.wav of this job is gone; retry the job"));
-        states.move(ID, Stage.INIT, Edit.none());
+        items.move(ID, Stage.INIT, Note.none());
         assertThat(work(states, Stage.DOWNLOADING, OutputStream.nullOutputStream())
                         .state())
                 .isEqualTo(Stage.COMPLETE);
