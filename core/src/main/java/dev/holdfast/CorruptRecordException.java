@@ -2,18 +2,18 @@ package dev.holdfast;
 
 import org.jspecify.annotations.Nullable;
 
-/** A stored item does not match its checksum or cannot be read; it is not served as if it were good. */
+/** A stored item does not match its checksum or cannot be read. It is never served as good data. */
 public class CorruptRecordException extends StoreException {
     private static final long serialVersionUID = 1L;
 
     private final String subject;
 
     /**
-     * Makes an exception.
+     * Creates an exception.
      *
      * @param subject the item or file
      * @param message what is wrong and what would help
-     * @param cause what the technology said, or null
+     * @param cause the error of the technology, or null
      */
     public CorruptRecordException(String subject, String message, @Nullable Throwable cause) {
         super(Verdict.FATAL, message, cause);
@@ -21,7 +21,7 @@ public class CorruptRecordException extends StoreException {
     }
 
     /**
-     * The item or file that is damaged.
+     * Returns the damaged item or file.
      *
      * @return its name
      */

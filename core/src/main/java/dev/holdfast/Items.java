@@ -41,6 +41,7 @@ import java.util.function.DoubleSupplier;
  * @param <S> the states
  * @param <P> the payload
  */
+@SuppressWarnings("exports") // hosts need no name for the superclass: what they may call is in the interfaces
 public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseable {
     private Items(ItemEngine<S, P> engine) {
         super(engine);
@@ -97,7 +98,9 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
      * @throws IllegalArgumentException if the state is not active
      */
     public List<Claim<S, P>> claim(S enter, int max) {
-        return engineOf(this).requireOpen().claimer().claim(enter, max).stream().map(Claim::new).toList();
+        return engineOf(this).requireOpen().claimer().claim(enter, max).stream()
+                .map(Claim::new)
+                .toList();
     }
 
     /**
@@ -109,7 +112,11 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
      * @throws IllegalArgumentException if the state is not active
      */
     public Optional<Claim<S, P>> claim(S enter, String id) {
-        return engineOf(this).requireOpen().claimer().claim(enter, engineOf(this).key(id)).map(Claim::new);
+        return engineOf(this)
+                .requireOpen()
+                .claimer()
+                .claim(enter, engineOf(this).key(id))
+                .map(Claim::new);
     }
 
     /**
@@ -122,7 +129,10 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
      * @throws IllegalArgumentException if the state is not active
      */
     public Claim<S, P> claimOrThrow(S enter, String id) {
-        return new Claim<>(engineOf(this).requireOpen().claimer().require(enter, engineOf(this).key(id)));
+        return new Claim<>(engineOf(this)
+                .requireOpen()
+                .claimer()
+                .require(enter, engineOf(this).key(id)));
     }
 
     /**

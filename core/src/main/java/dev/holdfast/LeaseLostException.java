@@ -17,7 +17,10 @@ public final class LeaseLostException extends HoldfastException {
      * @param reason the state of the item, as the sentence continues after "the lease is lost"
      */
     public LeaseLostException(String item, String operation, String reason) {
-        super(item + ": " + operation + ": the lease is lost, " + reason + "; nothing was written, stop working on it", null);
+        super(
+                item + ": " + operation + ": the lease is lost, " + reason
+                        + "; nothing was written, stop working on it",
+                null);
         this.item = item;
     }
 

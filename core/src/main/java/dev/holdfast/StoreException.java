@@ -2,28 +2,28 @@ package dev.holdfast;
 
 import org.jspecify.annotations.Nullable;
 
-/** Trouble with a store, as opposed to a lost race or a broken rule. */
-public class StoreException extends RuntimeException {
+/** A store failed, as opposed to a lost race or a broken rule. */
+public class StoreException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
-    /** What is known about the effect of the failed call. */
+    /** The effect of the failed call. */
     public enum Verdict {
-        /** It certainly had no effect, and trying again may help. */
+        /** It certainly had no effect; trying again may help. */
         RETRYABLE,
-        /** It may or may not have taken effect; sending the same commit, with its token, again tells. */
+        /** It may have taken effect; sending the same commit again, with its token, resolves that. */
         UNKNOWN,
-        /** It certainly had no effect, and trying again without mending something will not help. */
+        /** It certainly had no effect; trying again does not help before something is repaired. */
         FATAL
     }
 
     private final Verdict verdict;
 
     /**
-     * Makes an exception.
+     * Creates an exception.
      *
-     * @param verdict what is known about the effect
+     * @param verdict the effect of the failed call
      * @param message what was tried, what is wrong, what would work; without secrets and values of payloads
-     * @param cause what the technology said, or null
+     * @param cause the error of the technology, or null
      */
     public StoreException(Verdict verdict, String message, @Nullable Throwable cause) {
         super(message, cause);
@@ -31,7 +31,7 @@ public class StoreException extends RuntimeException {
     }
 
     /**
-     * What is known about the effect of the failed call.
+     * Returns the effect of the failed call.
      *
      * @return the verdict
      */

@@ -1,6 +1,5 @@
 package dev.holdfast;
 
-import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static dev.holdfast.ClaimTest.S.BACK;
 import static dev.holdfast.ClaimTest.S.BROKEN;
 import static dev.holdfast.ClaimTest.S.DONE;
@@ -9,6 +8,7 @@ import static dev.holdfast.ClaimTest.S.HELD;
 import static dev.holdfast.ClaimTest.S.NEW;
 import static dev.holdfast.ClaimTest.S.PLAIN;
 import static dev.holdfast.ClaimTest.S.WORK;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -130,8 +130,7 @@ class ConflictPolicyTest {
             theirs.add(other);
             return SUM.merge(base, other, mine);
         });
-        assertThat(items.update(old, t -> t.addLeft(1), watched).payload())
-                .isEqualTo(new Tally(16, 0, "new"));
+        assertThat(items.update(old, t -> t.addLeft(1), watched).payload()).isEqualTo(new Tally(16, 0, "new"));
         assertThat(theirs).extracting(Tally::left).containsExactly(5, 15);
     }
 
@@ -186,8 +185,7 @@ class ConflictPolicyTest {
         }
         Snapshot<S, Tally> item = create();
         store.next(Fate.RETRYABLE);
-        assertThatThrownBy(() -> items.update(item, t -> t.addLeft(1), ADD))
-                .isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> items.update(item, t -> t.addLeft(1), ADD)).isInstanceOf(StoreException.class);
         assertThat(items.get("t")).contains(item);
     }
 

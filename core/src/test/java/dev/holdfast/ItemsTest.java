@@ -66,8 +66,8 @@ class ItemsTest {
 
     @Test
     void createPutsAnItemIntoTheInitialState() {
-        CreateResult<Stage, Episode> made = items.create(
-                "e1", PAYLOAD, Note.none().message("found").tags("2004", "hy", "hy"));
+        CreateResult<Stage, Episode> made =
+                items.create("e1", PAYLOAD, Note.none().message("found").tags("2004", "hy", "hy"));
         Snapshot<Stage, Episode> item = made.snapshot();
         assertThat(made.isNew()).isTrue();
         assertThat(item.id()).isEqualTo("e1");
@@ -108,8 +108,7 @@ class ItemsTest {
 
     @Test
     void anItemIsNotClaimedBeforeItsTime() {
-        items.create(
-                "e1", PAYLOAD, Note.none().notBefore(clock.instant().plusNanos(1_500_000)));
+        items.create("e1", PAYLOAD, Note.none().notBefore(clock.instant().plusNanos(1_500_000)));
         assertThat(items.get("e1").orElseThrow().readyAt())
                 .contains(clock.instant().plusMillis(2));
         assertThat(items.claim(DOWNLOADING, 1)).isEmpty();
@@ -186,8 +185,7 @@ class ItemsTest {
         assertThatThrownBy(() -> items.move("nope", SKIPPED, Note.none()))
                 .isInstanceOf(UnknownItemException.class)
                 .hasMessage("episode/nope: move to SKIPPED: there is no such item; create it first, or check its id");
-        assertThatThrownBy(() -> items.update("nope", p -> p))
-                .hasMessageStartingWith("episode/nope: update: there is");
+        assertThatThrownBy(() -> items.update("nope", p -> p)).hasMessageStartingWith("episode/nope: update: there is");
         assertThatThrownBy(() -> items.recordEvent("nope", "x", null))
                 .hasMessageStartingWith("episode/nope: record event: there is");
         assertThat(items.get("nope")).isEmpty();
@@ -225,15 +223,14 @@ class ItemsTest {
     void anUpdateChangesMessageTagsAndDueTimeInsideTheState() {
         items.create("e1", PAYLOAD);
         Instant later = clock.instant().plusSeconds(60);
-        Snapshot<Stage, Episode> after = items.update(
-                "e1", Note.none().message("later").tags("b", "a").notBefore(later));
+        Snapshot<Stage, Episode> after =
+                items.update("e1", Note.none().message("later").tags("b", "a").notBefore(later));
         assertThat(after.state()).isEqualTo(DISCOVERED);
         assertThat(after.message()).contains("later");
         assertThat(after.tags()).containsExactly("a", "b");
         assertThat(after.readyAt()).contains(later);
         assertThat(items.update("e1", p -> p).message()).contains("later");
-        assertThat(items.update("e1", Note.none().tags(new String[0])).tags())
-                .isEmpty();
+        assertThat(items.update("e1", Note.none().tags(new String[0])).tags()).isEmpty();
     }
 
     @Test
@@ -550,29 +547,24 @@ class ItemsTest {
                 .isThrownBy(() -> items.get("x".repeat(201)))
                 .withMessageContaining("has 201 characters; at most 200 work");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> items.create("e1", PAYLOAD, Note.none().tags("")))
+                .isThrownBy(() -> items.create("e1", PAYLOAD, Note.none().tags("")))
                 .withMessageStartingWith("episode/e1: tag is blank");
         String[] many = IntStream.range(0, 33).mapToObj(i -> "t" + i).toArray(String[]::new);
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> items.create("e1", PAYLOAD, Note.none().tags(many)))
+                .isThrownBy(() -> items.create("e1", PAYLOAD, Note.none().tags(many)))
                 .withMessage("episode/e1: 33 tags are too many; at most 32 work");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> items.create("e1", PAYLOAD, Note.none().message("é".repeat(1025))))
+                .isThrownBy(() -> items.create("e1", PAYLOAD, Note.none().message("é".repeat(1025))))
                 .withMessage("episode/e1: the message has 2050 bytes; at most 2048 work");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> items.create("e1", PAYLOAD, Note.none().reason("a\ud800")))
+                .isThrownBy(() -> items.create("e1", PAYLOAD, Note.none().reason("a\ud800")))
                 .withMessage(
                         "episode/e1: the reason has an unpaired surrogate at position 1, which is not text; leave it out");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> items.create("e1", PAYLOAD.withTitle("\udc00")))
                 .withMessage("episode/e1: the payload has an unpaired surrogate, which is not text; leave it out");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> items.create("e1", PAYLOAD, Note.none().notBefore(Instant.MAX)))
+                .isThrownBy(() -> items.create("e1", PAYLOAD, Note.none().notBefore(Instant.MAX)))
                 .withMessageContaining("episode/e1: notBefore +1000000000-12-31T23:59:59.999999999Z cannot be stored");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> items.create("e1", null))

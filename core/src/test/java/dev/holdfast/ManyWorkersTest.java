@@ -79,8 +79,7 @@ class ManyWorkersTest {
             assertThat(done)
                     .hasSize(200)
                     .allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
-            assertThat(items.changes(dev.holdfast.Cursor.START, 1000).changes())
-                    .hasSize(600);
+            assertThat(items.changes(dev.holdfast.Cursor.START, 1000).changes()).hasSize(600);
         }
     }
 
@@ -131,8 +130,7 @@ class ManyWorkersTest {
             inParallel(thread -> {
                 for (int i = 0; i < 50; i++) {
                     try {
-                        items.update(
-                                items.get("j").orElseThrow(), t -> counted(t, 1), ConflictPolicy.fail());
+                        items.update(items.get("j").orElseThrow(), t -> counted(t, 1), ConflictPolicy.fail());
                         made.incrementAndGet();
                     } catch (ConflictException e) {
                         assertThat(e.currentRevision().orElseThrow())

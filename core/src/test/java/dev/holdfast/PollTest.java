@@ -213,7 +213,8 @@ class PollTest {
         assertThat(second.more()).isFalse();
         all.addAll(numbers(second));
         assertThat(all)
-                .isEqualTo(LongStream.rangeClosed(1, ItemReads.PAGE + 11).boxed().toList());
+                .isEqualTo(
+                        LongStream.rangeClosed(1, ItemReads.PAGE + 11).boxed().toList());
     }
 
     @Test

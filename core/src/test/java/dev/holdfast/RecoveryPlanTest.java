@@ -1,11 +1,11 @@
 package dev.holdfast;
 
-import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static dev.holdfast.fixtures.Episode.Stage.CONVERTING;
 import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADED;
 import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADING;
 import static dev.holdfast.fixtures.Episode.Stage.FAILED;
 import static dev.holdfast.fixtures.Episode.Stage.SKIPPED;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.RecoveryPlan.Action;
@@ -59,8 +59,7 @@ class RecoveryPlanTest {
     @Test
     void everyActionTellsWhy() {
         items.create("ready", PAYLOAD);
-        items.create(
-                "later", PAYLOAD, Note.none().notBefore(clock.instant().plusSeconds(9)));
+        items.create("later", PAYLOAD, Note.none().notBefore(clock.instant().plusSeconds(9)));
         claimed("retry").fail(new IOException("reset"));
         claimed("ended").complete(DOWNLOADED, PAYLOAD);
         items.move("ended", SKIPPED, Note.none());
@@ -87,8 +86,7 @@ class RecoveryPlanTest {
     @Test
     void whatIsDueLaterTellsWhen() {
         claimed("retry").fail(new IOException("reset"));
-        items.create(
-                "later", PAYLOAD, Note.none().notBefore(clock.instant().plusSeconds(9)));
+        items.create("later", PAYLOAD, Note.none().notBefore(clock.instant().plusSeconds(9)));
         assertThat(line("retry"))
                 .isEqualTo("retry in FAILED: LATER at " + clock.instant().plusSeconds(300)
                         + ", attempt 1 of 3 failed, retry of DOWNLOADING");

@@ -1,11 +1,11 @@
 package dev.holdfast;
 
-import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static dev.holdfast.SaveSoonTest.S.BROKEN;
 import static dev.holdfast.SaveSoonTest.S.DONE;
 import static dev.holdfast.SaveSoonTest.S.NEW;
 import static dev.holdfast.SaveSoonTest.S.NEXT;
 import static dev.holdfast.SaveSoonTest.S.WORK;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,10 +1,10 @@
 package dev.holdfast;
 
-import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static dev.holdfast.fixtures.Episode.Stage.DISCOVERED;
 import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADED;
 import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADING;
 import static dev.holdfast.fixtures.Episode.Stage.SKIPPED;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,6 +1,5 @@
 package dev.holdfast;
 
-import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static dev.holdfast.fixtures.Clip.Stage.COMPLETE;
 import static dev.holdfast.fixtures.Clip.Stage.DOWNLOADING;
 import static dev.holdfast.fixtures.Clip.Stage.ERROR;
@@ -8,6 +7,7 @@ import static dev.holdfast.fixtures.Clip.Stage.GENERATING_QUOTES;
 import static dev.holdfast.fixtures.Clip.Stage.GENERATING_SUMMARY;
 import static dev.holdfast.fixtures.Clip.Stage.INIT;
 import static dev.holdfast.fixtures.Clip.Stage.TRANSCRIBING;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

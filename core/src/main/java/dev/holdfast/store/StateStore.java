@@ -1,10 +1,10 @@
 package dev.holdfast.store;
 
-import dev.holdfast.Registration;
 import dev.holdfast.CorruptRecordException;
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
 import dev.holdfast.Page;
+import dev.holdfast.Registration;
 import dev.holdfast.StoreException;
 import java.time.Instant;
 import java.util.List;

@@ -131,7 +131,8 @@ public final class TaskBoundary<S, P> {
      * @return begins the task, and gives the item after it, as {@link #task} does, written by the thread that completes
      *     the stage; what goes wrong with the claim completes that stage exceptionally
      */
-    public Supplier<CompletionStage<Snapshot<S, P>>> stage(Function<WorkContext<S, P>, ? extends CompletionStage<P>> task) {
+    public Supplier<CompletionStage<Snapshot<S, P>>> stage(
+            Function<WorkContext<S, P>, ? extends CompletionStage<P>> task) {
         return () -> {
             Claim<S, P> claim;
             try {
@@ -143,7 +144,8 @@ public final class TaskBoundary<S, P> {
         };
     }
 
-    private CompletionStage<P> begun(Claim<S, P> claim, Function<WorkContext<S, P>, ? extends CompletionStage<P>> task) {
+    private CompletionStage<P> begun(
+            Claim<S, P> claim, Function<WorkContext<S, P>, ? extends CompletionStage<P>> task) {
         try {
             return Objects.requireNonNull(task.apply(claim), "the task returned no stage");
         } catch (RuntimeException e) {

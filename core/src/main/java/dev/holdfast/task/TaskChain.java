@@ -96,8 +96,8 @@ public final class TaskChain<S, P> {
     private Place<S, P> begin(String id) {
         ItemEngine<S, P> engine = EngineItems.engineOf(items);
         ItemKey key = engine.key(id);
-        Snapshot<S, P> item = engine.reads().newest(key)
-                .orElseThrow(() -> new UnknownItemException(key.toString(), "run the tasks"));
+        Snapshot<S, P> item =
+                engine.reads().newest(key).orElseThrow(() -> new UnknownItemException(key.toString(), "run the tasks"));
         S at = item.failedFrom().filter(from -> item.kind() == StateKind.ERROR).orElse(item.state());
         if (at.equals(links.get(links.size() - 1).exit())) {
             return new Place<>(links.size(), item);
@@ -117,7 +117,8 @@ public final class TaskChain<S, P> {
 
     private Place<S, P> step(Place<S, P> place) {
         Link<S, P> link = links.get(place.link());
-        Snapshot<S, P> after = items.claimOrThrow(link.enter(), place.item().id()).run(link.exit(), link.task());
+        Snapshot<S, P> after =
+                items.claimOrThrow(link.enter(), place.item().id()).run(link.exit(), link.task());
         return new Place<>(after.state().equals(link.exit()) ? place.link() + 1 : links.size(), after);
     }
 

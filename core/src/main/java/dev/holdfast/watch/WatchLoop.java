@@ -104,8 +104,8 @@ final class WatchLoop<S, P> {
                 ? taken + 1
                 : found.changes().get(0).number();
         if (number != taken + 1) {
-            throw new IllegalStateException(key + ": history goes on with entry " + number + " after "
-                    + taken + "; this is a defect of the store, verify it");
+            throw new IllegalStateException(key + ": history goes on with entry " + number + " after " + taken
+                    + "; this is a defect of the store, verify it");
         }
     }
 

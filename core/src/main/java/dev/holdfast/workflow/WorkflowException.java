@@ -4,7 +4,7 @@ import dev.holdfast.HoldfastException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A workflow is not well-formed. All faults are named at once. */
+/** A workflow is not well-formed. The message names every fault. */
 public final class WorkflowException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class WorkflowException extends HoldfastException {
     }
 
     /**
-     * What is wrong.
+     * Returns the faults.
      *
      * @return one sentence per fault, never empty
      */

@@ -62,10 +62,10 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         writes = new ItemWrites<>(owner, codec, rules, committer, limiter);
         deferred = new DeferredWrites(owner);
         updaters = new OpenUpdaters<>(writes, deferred);
-        var claims = new ClaimServices.Settings(
-                owner, settings.lease(), settings.progressInterval(), limits.casAttempts());
-        claimer = new Claimer<>(
-                type, new ClaimServices<>(workflow, rules, codec, committer, deferred, limiter, claims));
+        var claims =
+                new ClaimServices.Settings(owner, settings.lease(), settings.progressInterval(), limits.casAttempts());
+        claimer =
+                new Claimer<>(type, new ClaimServices<>(workflow, rules, codec, committer, deferred, limiter, claims));
     }
 
     /** Unique for every engine: it tells the tokens of commits and the owners of leases apart. */
@@ -87,7 +87,11 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         return type;
     }
 
-    /** @throws IllegalStateException if this is closed */
+    /**
+     * Checks that the engine is open.
+     *
+     * @throws IllegalStateException if it is closed
+     */
     public ItemEngine<S, P> requireOpen() {
         if (closed) {
             throw new IllegalStateException("the Items of workflow '" + type + "' are closed; open them again");

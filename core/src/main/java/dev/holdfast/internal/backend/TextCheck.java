@@ -1,10 +1,10 @@
 package dev.holdfast.internal.backend;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.Entry;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 
 /** Refuses text that would not come back as it went in: what is stored is UTF-8. */
 public final class TextCheck {

@@ -3,10 +3,10 @@ package dev.holdfast.internal.claim;
 import dev.holdfast.chunk.ChunkPlan;
 import dev.holdfast.chunk.Chunks;
 import dev.holdfast.internal.engine.CommitDraft;
-import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.internal.engine.EntryDetail;
 import dev.holdfast.internal.ledger.LedgerHeader;
 import dev.holdfast.internal.ledger.LedgerReader;
+import dev.holdfast.store.Entry.Kind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -21,8 +21,8 @@ public final class ClaimChunks<S, P> {
     public ClaimChunks(HeldItem<S, P> item) {
         this.item = item;
         this.services = item.services();
-        this.reader = new LedgerReader(
-                services.committer().store(), item.newest().key());
+        this.reader =
+                new LedgerReader(services.committer().store(), item.newest().key());
     }
 
     /** Opens the ledger of the present state, and starts it if there is none that fits the plan. */

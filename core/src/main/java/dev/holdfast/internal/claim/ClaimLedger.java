@@ -7,7 +7,6 @@ import dev.holdfast.chunk.ChunkPlan;
 import dev.holdfast.chunk.Chunks;
 import dev.holdfast.internal.document.Json;
 import dev.holdfast.internal.engine.CommitDraft;
-import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.internal.engine.EntryDetail;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.internal.ledger.LedgerHeader;
@@ -15,6 +14,7 @@ import dev.holdfast.internal.ledger.LedgerNames;
 import dev.holdfast.internal.ledger.LedgerReader;
 import dev.holdfast.internal.ledger.StoredLedger;
 import dev.holdfast.store.Chunk;
+import dev.holdfast.store.Entry.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,7 +190,8 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
     private void requireWithin(ItemSnapshot<S, P> base, String operation) {
         if (!base.state().equals(within)) {
             throw new IllegalStateException(id + ": " + operation + ": this ledger belongs to " + state
-                    + ", but the claim moved on into " + item.services().workflow().name(base.state())
+                    + ", but the claim moved on into "
+                    + item.services().workflow().name(base.state())
                     + "; call work.chunks there");
         }
         LedgerHeader stored = LedgerHeader.of(base.document(), state);

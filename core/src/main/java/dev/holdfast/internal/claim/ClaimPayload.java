@@ -3,15 +3,15 @@ package dev.holdfast.internal.claim;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.ConflictException;
 import dev.holdfast.StoreException;
-import dev.holdfast.UnreadableItemException;
 import dev.holdfast.StoreException.Verdict;
-import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.UnreadableItemException;
 import dev.holdfast.internal.document.Json;
 import dev.holdfast.internal.engine.CommitDraft;
 import dev.holdfast.internal.engine.EntryDetail;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.internal.engine.PayloadMerge;
 import dev.holdfast.internal.update.WriteInterval;
+import dev.holdfast.store.Entry.Kind;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -96,7 +96,7 @@ final class ClaimPayload<S, P> {
         pending = null;
     }
 
-    /** A reference to the pending value, for {@link #restore}. */
+    /** Remembers the pending value; the returned action makes it pending again. */
     Runnable mark() {
         Pending<P> marked = pending;
         return () -> pending = marked;
@@ -159,7 +159,8 @@ final class ClaimPayload<S, P> {
             LOG.atWarn()
                     .addKeyValue("item", record.key())
                     .log("the claim ends with a pending payload that cannot be stored: {}", reason);
-            EntryDetail detail = EntryDetail.of(services.settings().owner(), reason).event("payload not saved");
+            EntryDetail detail =
+                    EntryDetail.of(services.settings().owner(), reason).event("payload not saved");
             draft.tell(Kind.EVENT, draft.state(), draft.state(), detail);
         }
     }
@@ -174,8 +175,8 @@ final class ClaimPayload<S, P> {
         draft.document.crashStreak(0);
         if (draft.entries().isEmpty()) {
             String state = services.workflow().name(record.state());
-            EntryDetail detail = EntryDetail.of(services.settings().owner(), null)
-                    .attempt(record.attempt(record.state()));
+            EntryDetail detail =
+                    EntryDetail.of(services.settings().owner(), null).attempt(record.attempt(record.state()));
             draft.tell(Kind.UPDATED, state, state, detail);
         }
     }

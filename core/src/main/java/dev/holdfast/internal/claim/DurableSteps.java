@@ -1,12 +1,12 @@
 package dev.holdfast.internal.claim;
 
 import dev.holdfast.internal.engine.CommitDraft;
-import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.internal.engine.EntryDetail;
 import dev.holdfast.internal.ledger.LedgerNames;
 import dev.holdfast.internal.ledger.LedgerReader;
 import dev.holdfast.internal.ledger.ResultCodec;
 import dev.holdfast.store.Chunk;
+import dev.holdfast.store.Entry.Kind;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -25,8 +25,8 @@ public final class DurableSteps<S, P> {
     public DurableSteps(HeldItem<S, P> item) {
         this.item = item;
         this.services = item.services();
-        this.reader = new LedgerReader(
-                services.committer().store(), item.newest().key());
+        this.reader =
+                new LedgerReader(services.committer().store(), item.newest().key());
         this.results = services.codec().results(reader.key());
     }
 

@@ -173,8 +173,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     }
 
     /** @param last whether the claim ends even if the pending payload cannot be stored */
-    private ItemSnapshot<S, P> write(
-            String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
+    private ItemSnapshot<S, P> write(String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
         requireAlive(operation);
         if (!last) {
             payload.throwRefusal();
@@ -270,8 +269,9 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     /** Moves on into another active state under the same lease. */
     public void enter(S next) {
         if (services.workflow().kind(next) != StateKind.ACTIVE) {
-            throw new IllegalArgumentException(newest.key() + ": " + next + " is "
-                    + services.workflow().kind(next) + ", but a claim can enter only active states; complete it instead");
+            throw new IllegalArgumentException(
+                    newest.key() + ": " + next + " is " + services.workflow().kind(next)
+                            + ", but a claim can enter only active states; complete it instead");
         }
         lock.lock();
         try {

@@ -44,7 +44,7 @@ public final class BatchRun<S, P> {
     /**
      * One change.
      *
-     * @param paced whether the rate limiter is asked
+     * @param limited whether the rate limiter is asked
      */
     public record Step<S, P>(ItemKey key, boolean limited, Function<ItemSnapshot<S, P>, CommitDraft> change) {}
 

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param document the document of the record that it made, if it is known without reading
  */
 public record CommitOutcome(
-        boolean committed, @Nullable ItemRecord record, @Nullable Document document) {
+        boolean committed,
+        @Nullable ItemRecord record,
+        @Nullable Document document) {
     public ItemRecord made() {
         if (!committed || record == null) {
             throw new IllegalStateException("nothing was committed; this is a bug in Holdfast");

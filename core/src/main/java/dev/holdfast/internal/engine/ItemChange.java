@@ -96,8 +96,11 @@ public final class ItemChange<S> implements Change<S> {
 
     @Override
     public String toString() {
-        StringBuilder text =
-                new StringBuilder("#").append(number()).append(' ').append(kind()).append(' ');
+        StringBuilder text = new StringBuilder("#")
+                .append(number())
+                .append(' ')
+                .append(kind())
+                .append(' ');
         text.append(entry.from() == null ? "" : entry.from())
                 .append(" -> ")
                 .append(entry.to() == null ? "" : entry.to());

@@ -32,7 +32,11 @@ public final class ItemCodec<S, P> {
         this.limits = limits;
     }
 
-    /** @throws UnreadableItemException if the record does not fit the workflow */
+    /**
+     * Decodes a record.
+     *
+     * @throws UnreadableItemException if the record does not fit the workflow
+     */
     public ItemSnapshot<S, P> snapshot(ItemRecord record) {
         Document document = document(record);
         S state = state(record);
@@ -199,7 +203,11 @@ public final class ItemCodec<S, P> {
                 e);
     }
 
-    /** @throws IllegalArgumentException if a text that the host gave is too long or not text */
+    /**
+     * Checks a text from the host.
+     *
+     * @throws IllegalArgumentException if it is too long or not text
+     */
     public void requireShort(String item, String what, @Nullable String text) {
         if (text != null && Utf8.unpaired(text) >= 0) {
             throw new IllegalArgumentException(item + ": the " + what + " has an unpaired surrogate at position "

@@ -40,7 +40,11 @@ public record ItemReads<S, P>(Workflow<S, P> workflow, StateStore store, String 
 
     public Page<Snapshot<S, P>> find(Search<S> search, Cursor after, int limit) {
         Query.Filter filter = new Query.Filter(
-                WorkflowPaths.names(workflow, search.states()), null, search.tag(), search.updatedFrom(), search.updatedBefore());
+                WorkflowPaths.names(workflow, search.states()),
+                null,
+                search.tag(),
+                search.updatedFrom(),
+                search.updatedBefore());
         Page<ItemRecord> page = store.find(new Query(type, filter, new Query.Order.Stable(), after, limit));
         List<Snapshot<S, P>> found = new ArrayList<>();
         List<Damage> damaged = new ArrayList<>(page.damaged());
@@ -76,7 +80,8 @@ public record ItemReads<S, P>(Workflow<S, P> workflow, StateStore store, String 
         if (header == null) {
             return Optional.empty();
         }
-        return Optional.of(new StoredLedger(name, header, new LedgerReader(store, item.key()), codec.results(item.key())));
+        return Optional.of(
+                new StoredLedger(name, header, new LedgerReader(store, item.key()), codec.results(item.key())));
     }
 
     public Map<S, Long> counts() {

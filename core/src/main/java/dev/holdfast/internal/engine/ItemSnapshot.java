@@ -1,8 +1,8 @@
 package dev.holdfast.internal.engine;
 
-import dev.holdfast.Snapshot;
 import dev.holdfast.Failure;
 import dev.holdfast.Progress;
+import dev.holdfast.Snapshot;
 import dev.holdfast.internal.document.Document;
 import dev.holdfast.internal.document.Document.Counter;
 import dev.holdfast.store.ItemKey;
@@ -36,7 +36,11 @@ public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
     /** Null until it is asked for: a pipeline often moves an item several times before somebody looks inside. */
     private volatile @Nullable P payload;
 
-    /** @param bind makes the payload of the document, and is known not to fail */
+    /**
+     * Creates a snapshot.
+     *
+     * @param bind makes the payload from the document; known not to fail
+     */
     public ItemSnapshot(Workflow<S, P> workflow, ItemRecord record, Document document, S state, Supplier<P> bind) {
         this(workflow, record, document, state, bind, null);
     }

@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link Items} changes, one item at a time and outside of claims. Thread-safe. */
-public record ItemWrites<S, P>(String owner, ItemCodec<S, P> codec, Rules<S, P> rules, Committer<S, P> committer, UpdateLimiter limiter) {
+public record ItemWrites<S, P>(
+        String owner, ItemCodec<S, P> codec, Rules<S, P> rules, Committer<S, P> committer, UpdateLimiter limiter) {
     public CreateResult<S, P> create(ItemKey key, P payload, Note note) {
         Optional<ItemRecord> there = committer.store().read(key);
         if (there.isPresent()) {

@@ -25,8 +25,13 @@ public final class PayloadMerge {
         return onto(codec, from, from.document().payload(), onto, payload);
     }
 
-    /** @param before the stored form of what the payload was made of, if that is not what the snapshot shows */
-    public static <S, P> P onto(ItemCodec<S, P> codec, ItemSnapshot<S, P> from, JsonNode before, ItemSnapshot<S, P> onto, P payload) {
+    /**
+     * Merges a payload that was made from a base with the newest record.
+     *
+     * @param before the stored form of the base
+     */
+    public static <S, P> P onto(
+            ItemCodec<S, P> codec, ItemSnapshot<S, P> from, JsonNode before, ItemSnapshot<S, P> onto, P payload) {
         JsonNode theirs = onto.document().payload();
         if (theirs.equals(before)) {
             return payload;
@@ -48,9 +53,11 @@ public final class PayloadMerge {
     }
 
     /**
-     * @param base what the worker started from
-     * @param mine what the worker wants to store
-     * @param theirs what is stored now
+     * Merges two payloads field by field.
+     *
+     * @param base the payload that both sides started from
+     * @param mine the payload that the worker wants to store
+     * @param theirs the stored payload
      * @throws ConflictException if both changed the same field to different values
      */
     public static ObjectNode merge(ItemKey key, JsonNode base, JsonNode mine, JsonNode theirs) {

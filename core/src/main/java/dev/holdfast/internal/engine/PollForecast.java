@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param due how long until its time comes; null if it has come, or none is set
  * @param failed whether it is in an error state and nothing will come of it by itself
  */
-public record PollForecast(StateKind pace, Duration unchanged, @Nullable Duration due, boolean failed) {
+public record PollForecast(
+        StateKind pace, Duration unchanged, @Nullable Duration due, boolean failed) {
     static PollForecast of(@Nullable Snapshot<?, ?> item, Instant changed, Instant now) {
         if (item == null) {
             return new PollForecast(StateKind.WAITING, since(changed, now), null, false);

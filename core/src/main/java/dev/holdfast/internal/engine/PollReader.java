@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one item and its news so that they fit together, and says when to ask again. Thread-safe. */
 public record PollReader<S, P>(
-        ItemReads<S, P> reads, StaleReads<S, P> stale, Supplier<Instant> clock, PollPolicy policy, DoubleSupplier random) {
+        ItemReads<S, P> reads,
+        StaleReads<S, P> stale,
+        Supplier<Instant> clock,
+        PollPolicy policy,
+        DoubleSupplier random) {
     public PollReader<S, P> with(PollPolicy other) {
         return new PollReader<>(reads, stale, clock, other, random);
     }

@@ -60,7 +60,11 @@ public final class Rules<S, P> {
         draft.failedFrom(failed ? failedFrom : null).lease(null);
         enter(draft, to, due(base.key(), to, now, edit.note().notBefore()));
         draft.document.message(edit.note().message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
-        return draft.tell(Kind.MOVED, from, workflow.name(to), EntryDetail.of(actor(edit.note(), actor), edit.note().reason()));
+        return draft.tell(
+                Kind.MOVED,
+                from,
+                workflow.name(to),
+                EntryDetail.of(actor(edit.note(), actor), edit.note().reason()));
     }
 
     public void requirePermitted(ItemSnapshot<S, P> base, S to) {
@@ -83,7 +87,11 @@ public final class Rules<S, P> {
             draft.due(storable(base.key(), notBefore));
         }
         String state = workflow.name(base.state());
-        return draft.tell(Kind.UPDATED, state, state, EntryDetail.of(actor(edit.note(), actor), edit.note().reason()));
+        return draft.tell(
+                Kind.UPDATED,
+                state,
+                state,
+                EntryDetail.of(actor(edit.note(), actor), edit.note().reason()));
     }
 
     public CommitDraft event(ItemSnapshot<S, P> base, String event, @Nullable String text, String actor, Instant now) {
@@ -172,7 +180,8 @@ public final class Rules<S, P> {
         draft.failedFrom(failed ? from : null).lease(null);
         enter(draft, to, due(base.key(), to, now, edit.note().notBefore()));
         draft.document.message(edit.note().message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
-        EntryDetail detail = EntryDetail.of(actor(edit.note(), owner), edit.note().reason()).attempt(base.attempt(base.state()));
+        EntryDetail detail =
+                EntryDetail.of(actor(edit.note(), owner), edit.note().reason()).attempt(base.attempt(base.state()));
         return draft.tell(Kind.MOVED, from, workflow.name(to), detail);
     }
 

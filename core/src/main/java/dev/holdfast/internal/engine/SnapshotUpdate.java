@@ -9,7 +9,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Updates an item from a snapshot that the host holds, and does what its policy says when somebody else was faster. */
-public record SnapshotUpdate<S, P>(ItemWrites<S, P> writes, ItemSnapshot<S, P> from, ItemEdit<P> edit, ConflictPolicy<P> policy) {
+public record SnapshotUpdate<S, P>(
+        ItemWrites<S, P> writes, ItemSnapshot<S, P> from, ItemEdit<P> edit, ConflictPolicy<P> policy) {
     private static final String TRIED = "update";
 
     ItemSnapshot<S, P> run() {

@@ -19,7 +19,11 @@ public final class StaleReads<S, P> {
     private final OutageLog outage;
     private final ItemCodec<S, P> codec;
 
-    /** @param items how many items to remember; 0 for none */
+    /**
+     * Remembers the last known records.
+     *
+     * @param items the most records to remember; 0 for none
+     */
     public StaleReads(int items, InstantSource clock, String type, ItemCodec<S, P> codec) {
         known = items == 0 ? null : new LastKnownRecords(items, clock);
         outage = new OutageLog(type);

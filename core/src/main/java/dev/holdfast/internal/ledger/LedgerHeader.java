@@ -79,7 +79,8 @@ public record LedgerHeader(
         try {
             return Json.object(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a chunk plan holds JSON that cannot be read; this is a bug in Holdfast", e);
+            throw new IllegalStateException(
+                    "a chunk plan holds JSON that cannot be read; this is a bug in Holdfast", e);
         }
     }
 
@@ -95,7 +96,8 @@ public record LedgerHeader(
     public String differences(ChunkPlan plan) {
         List<String> found = new ArrayList<>();
         JsonNode mine = config == null ? Json.object() : config;
-        JsonNode theirs = configOf(plan) == null ? Json.object() : configOf(plan);
+        JsonNode given = configOf(plan);
+        JsonNode theirs = given == null ? Json.object() : given;
         Set<String> fields = new TreeSet<>();
         mine.fieldNames().forEachRemaining(fields::add);
         theirs.fieldNames().forEachRemaining(fields::add);

@@ -28,7 +28,11 @@ public record LedgerNames(String state, int generation) {
         return state + "/" + generation + "/results";
     }
 
-    /** @throws IllegalArgumentException if the step cannot be stored under that name */
+    /**
+     * Returns the ledger of a step.
+     *
+     * @throws IllegalArgumentException if the step cannot be stored under that name
+     */
     public static String step(String item, String state, String name) {
         String wrong = name.isBlank()
                 ? "is blank"

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ResultCodec(String item, int maxBytes) {
     /**
-     * @param of names chunk or step
+     * Encodes a result.
+     *
+     * @param of names the chunk or step in messages
      * @throws IllegalArgumentException if the result cannot be stored
      */
     public String json(String of, @Nullable Object result) {
@@ -44,6 +46,8 @@ public record ResultCodec(String item, int maxBytes) {
     }
 
     /**
+     * Decodes a result.
+     *
      * @return null if the stored result is the JSON null
      * @throws UnreadableItemException if the result does not fit the type
      */

@@ -1,10 +1,11 @@
 package dev.holdfast.internal.memory;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
@@ -12,7 +13,6 @@ import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.Page;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.VerifyReport;
 import java.time.Instant;

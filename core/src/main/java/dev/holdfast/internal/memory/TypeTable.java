@@ -2,12 +2,12 @@ package dev.holdfast.internal.memory;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Page;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.Page;
 import dev.holdfast.store.Query;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -32,7 +32,12 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
 
     private final WriteInterval interval;
 
-    ItemUpdater(ItemKey key, Duration length, ItemWrites<S, P> writes, DeferredWrites deferred, Consumer<ItemUpdater<S, P>> forget) {
+    ItemUpdater(
+            ItemKey key,
+            Duration length,
+            ItemWrites<S, P> writes,
+            DeferredWrites deferred,
+            Consumer<ItemUpdater<S, P>> forget) {
         this.key = key;
         this.writes = writes;
         this.deferred = deferred;
@@ -109,8 +114,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
                 }
             }
         } catch (RuntimeException e) { // of the store, of the rate limiter, or races that were lost
-            LOG
-                    .atWarn()
+            LOG.atWarn()
                     .addKeyValue("item", key)
                     .log("{} updates stay pending and are retried: {}", queue.size(), e.getMessage());
             again = interval.postpone();

@@ -15,7 +15,11 @@ public record UpdateLimiter(RateLimiter limiter) {
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
-    /** @throws RateLimitedException if the item may not be updated now */
+    /**
+     * Consumes a permit.
+     *
+     * @throws RateLimitedException if the item may not be updated now
+     */
     public void require(ItemKey key, String operation) {
         Duration wait = acquire(key);
         if (!wait.isZero()) {

@@ -45,7 +45,8 @@ public final class UpdateWriter<S, P> {
      * @param refused how many of these will never be written
      * @param why the first reason for that, if there is one
      */
-    public record Outcome(int settled, int refused, @Nullable RuntimeException why) {}
+    public record Outcome(
+            int settled, int refused, @Nullable RuntimeException why) {}
 
     /** What became of the steps when they were applied to a payload; the newest payload decides. */
     private static final class Applied {
@@ -96,7 +97,8 @@ public final class UpdateWriter<S, P> {
     }
 
     /** Makes the commit; null if no step is left to write. */
-    private @Nullable EncodedCommit commit(@Nullable ItemRecord current, List<UnaryOperator<P>> steps, Applied applied) {
+    private @Nullable EncodedCommit commit(
+            @Nullable ItemRecord current, List<UnaryOperator<P>> steps, Applied applied) {
         if (current == null) {
             throw new UnknownItemException(key.toString(), TRIED);
         }

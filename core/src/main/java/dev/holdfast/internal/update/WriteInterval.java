@@ -23,7 +23,11 @@ public final class WriteInterval {
         this.limiter = limiter;
     }
 
-    /** @throws IllegalArgumentException if the interval is negative or longer than a day */
+    /**
+     * Checks an interval that the host chose.
+     *
+     * @throws IllegalArgumentException if it is negative or longer than a day
+     */
     public static Duration requireInterval(String name, Duration interval) {
         if (interval.isNegative() || interval.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(name + " " + interval + " is out of range; use zero to " + LONGEST);
