@@ -9,10 +9,10 @@ import java.util.Random;
 import java.util.Set;
 
 /** All ways to choose, or where those are too many the telling ones and a sample of the rest. */
-final class Choices {
+final class Combinations {
     private static final int MOST_BITS = 20;
 
-    private Choices() {}
+    private Combinations() {}
 
     /** Subsets of {@code size} things: all; or every beginning, all but one, one alone, and a sample. */
     static List<BitSet> subsets(int size, int limit, Random random) {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The names and files of the simulated disk, with the changes of names that are not durable yet. */
-final class Tree {
-    private final Node root = new Node(0, true);
+final class DirectoryTree {
+    private final DiskNode root = new DiskNode(0, true);
     private final List<Pending> pending = new ArrayList<>();
     private int nodes = 1;
 
@@ -24,22 +24,22 @@ final class Tree {
      * @param node what it names
      */
     record Pending(
-            @Nullable Node from, String fromName, @Nullable Node to, String toName, Node node) {
-        boolean touches(Node directory) {
+            @Nullable DiskNode from, String fromName, @Nullable DiskNode to, String toName, DiskNode node) {
+        boolean touches(DiskNode directory) {
             return directory.equals(from) || directory.equals(to);
         }
     }
 
-    Tree(Map<String, byte[]> files) {
+    DirectoryTree(Map<String, byte[]> files) {
         files.forEach((name, data) -> {
-            Node directory = root;
+            DiskNode directory = root;
             String[] parts = name.split("/", 0);
             for (int i = 0; i < parts.length - 1; i++) {
-                directory = directory.names().computeIfAbsent(parts[i], part -> new Node(nodes++, true));
+                directory = directory.names().computeIfAbsent(parts[i], part -> new DiskNode(nodes++, true));
             }
             boolean isDirectory = name.endsWith("/");
-            Node node =
-                    directory.names().computeIfAbsent(parts[parts.length - 1], part -> new Node(nodes++, isDirectory));
+            DiskNode node =
+                    directory.names().computeIfAbsent(parts[parts.length - 1], part -> new DiskNode(nodes++, isDirectory));
             if (!isDirectory) {
                 node.data(data);
                 node.force();
@@ -47,7 +47,7 @@ final class Tree {
         });
     }
 
-    Node root() {
+    DiskNode root() {
         return root;
     }
 
@@ -55,8 +55,8 @@ final class Tree {
         return pending;
     }
 
-    private @Nullable Node find(String name) {
-        Node node = root;
+    private @Nullable DiskNode find(String name) {
+        DiskNode node = root;
         if (name.isEmpty()) {
             return node;
         }
@@ -71,12 +71,12 @@ final class Tree {
     }
 
     boolean isDirectory(String name) {
-        Node node = find(name);
+        DiskNode node = find(name);
         return node != null && node.directory();
     }
 
-    Node file(String name) throws IOException {
-        Node node = find(name);
+    DiskNode file(String name) throws IOException {
+        DiskNode node = find(name);
         if (node == null) {
             throw SimulatedDisk.missing(name);
         }
@@ -86,8 +86,8 @@ final class Tree {
         return node;
     }
 
-    private Node directory(String name) throws IOException {
-        Node node = find(name);
+    private DiskNode directory(String name) throws IOException {
+        DiskNode node = find(name);
         if (node == null || !node.directory()) {
             throw SimulatedDisk.missing(name);
         }
@@ -95,7 +95,7 @@ final class Tree {
     }
 
     List<String> list(String name) {
-        Node node = find(name);
+        DiskNode node = find(name);
         return node == null || !node.directory()
                 ? List.of()
                 : List.copyOf(node.names().keySet());
@@ -104,8 +104,8 @@ final class Tree {
     void apply(DiskCall call) throws IOException {
         String path = call.path();
         switch (call.kind()) {
-            case MAKE_DIRECTORY -> link(path, new Node(nodes++, true));
-            case CREATE -> link(path, new Node(nodes++, false));
+            case MAKE_DIRECTORY -> link(path, new DiskNode(nodes++, true));
+            case CREATE -> link(path, new DiskNode(nodes++, false));
             case WRITE -> file(path).data(content(call));
             case FORCE -> file(path).force();
             case FORCE_FAILED -> file(path).drop();
@@ -117,12 +117,12 @@ final class Tree {
                 link(target(call), file(path));
             }
             case FORCE_DIRECTORY -> {
-                Node synced = directory(path);
+                DiskNode synced = directory(path);
                 pending.removeIf(change -> change.touches(synced));
             }
             case DELETE -> {
-                Node parent = directory(parent(path));
-                Node node = file(path);
+                DiskNode parent = directory(parent(path));
+                DiskNode node = file(path);
                 parent.names().remove(last(path));
                 pending.add(new Pending(parent, last(path), null, "", node));
             }
@@ -130,16 +130,16 @@ final class Tree {
         }
     }
 
-    private void link(String path, Node node) throws IOException {
-        Node parent = directory(parent(path));
+    private void link(String path, DiskNode node) throws IOException {
+        DiskNode parent = directory(parent(path));
         parent.names().put(last(path), node);
         pending.add(new Pending(null, "", parent, last(path), node));
     }
 
     private void move(String path, String target) throws IOException {
-        Node from = directory(parent(path));
-        Node to = directory(parent(target));
-        Node node = find(path);
+        DiskNode from = directory(parent(path));
+        DiskNode to = directory(parent(target));
+        DiskNode node = find(path);
         if (node == null) {
             throw SimulatedDisk.missing(path);
         }
@@ -176,7 +176,7 @@ final class Tree {
         return files;
     }
 
-    private static void collect(Node directory, String prefix, Map<String, byte[]> files) {
+    private static void collect(DiskNode directory, String prefix, Map<String, byte[]> files) {
         directory.names().forEach((name, node) -> {
             if (node.directory()) {
                 files.put(prefix + name + "/", new byte[0]);

@@ -23,28 +23,28 @@ import java.util.function.Consumer;
  *   <li>For every such file whose data has no sync behind it: old, half, zeroed, new (or a sample of the combinations).
  * </ol>
  */
-final class CrashStates {
+final class CrashStateWalk {
     private final Path root;
     private final List<DiskCall> calls;
     private final int limit;
     private final Random random;
-    private final Tree tree;
-    private final Map<Node, Map<String, Node>> durable = new HashMap<>();
+    private final DirectoryTree tree;
+    private final Map<DiskNode, Map<String, DiskNode>> durable = new HashMap<>();
     private final Set<Long> seen = new HashSet<>();
     private long note = -1;
 
-    CrashStates(Path root, Map<String, byte[]> start, List<DiskCall> calls, int limit, Random random) {
+    CrashStateWalk(Path root, Map<String, byte[]> start, List<DiskCall> calls, int limit, Random random) {
         this.root = root;
         this.calls = List.copyOf(calls);
         this.limit = limit;
         this.random = random;
-        this.tree = new Tree(start);
+        this.tree = new DirectoryTree(start);
         remember(tree.root());
     }
 
-    private void remember(Node directory) {
+    private void remember(DiskNode directory) {
         durable.put(directory, new TreeMap<>(directory.names()));
-        directory.names().values().stream().filter(Node::directory).forEach(this::remember);
+        directory.names().values().stream().filter(DiskNode::directory).forEach(this::remember);
     }
 
     int visit(Consumer<CrashState> check) {
@@ -60,7 +60,7 @@ final class CrashStates {
         if (call.kind() == DiskCall.Kind.NOTE) {
             note = Long.parseLong(call.path());
         }
-        List<Tree.Pending> before = List.copyOf(tree.pending());
+        List<DirectoryTree.Pending> before = List.copyOf(tree.pending());
         try {
             tree.apply(call);
         } catch (IOException e) {
@@ -73,12 +73,12 @@ final class CrashStates {
         }
     }
 
-    private static void apply(Tree.Pending change, Map<Node, Map<String, Node>> names) {
-        Node from = change.from();
+    private static void apply(DirectoryTree.Pending change, Map<DiskNode, Map<String, DiskNode>> names) {
+        DiskNode from = change.from();
         if (from != null) {
             names.computeIfAbsent(from, node -> new TreeMap<>()).remove(change.fromName(), change.node());
         }
-        Node to = change.to();
+        DiskNode to = change.to();
         if (to != null) {
             names.computeIfAbsent(to, node -> new TreeMap<>()).put(change.toName(), change.node());
         }
@@ -90,15 +90,15 @@ final class CrashStates {
             left--;
             check.accept(new CrashState(new SimulatedDisk(root, tree.files()), note, point, true));
         }
-        List<BitSet> subsets = Choices.subsets(tree.pending().size(), limit, random);
+        List<BitSet> subsets = Combinations.subsets(tree.pending().size(), limit, random);
         for (BitSet subset : subsets) {
-            Map<Node, Map<String, Node>> names = names(subset);
+            Map<DiskNode, Map<String, DiskNode>> names = names(subset);
             Map<String, byte[]> certain = new TreeMap<>();
             Map<String, List<byte[]>> open = new TreeMap<>();
             collect(tree.root(), "", names, certain, open);
             int share = Math.max(1, left / subsets.size());
             for (int[] choice :
-                    Choices.of(open.values().stream().map(List::size).toList(), share, random)) {
+                    Combinations.of(open.values().stream().map(List::size).toList(), share, random)) {
                 Map<String, byte[]> files = new TreeMap<>(certain);
                 int i = 0;
                 for (Map.Entry<String, List<byte[]>> file : open.entrySet()) {
@@ -113,17 +113,17 @@ final class CrashStates {
         return limit - left;
     }
 
-    private Map<Node, Map<String, Node>> names(BitSet subset) {
-        Map<Node, Map<String, Node>> names = new HashMap<>();
+    private Map<DiskNode, Map<String, DiskNode>> names(BitSet subset) {
+        Map<DiskNode, Map<String, DiskNode>> names = new HashMap<>();
         durable.forEach((node, entries) -> names.put(node, new TreeMap<>(entries)));
         subset.stream().forEach(i -> apply(tree.pending().get(i), names));
         return names;
     }
 
     private static void collect(
-            Node directory,
+            DiskNode directory,
             String prefix,
-            Map<Node, Map<String, Node>> names,
+            Map<DiskNode, Map<String, DiskNode>> names,
             Map<String, byte[]> certain,
             Map<String, List<byte[]>> open) {
         names.getOrDefault(directory, Map.of()).forEach((name, node) -> {

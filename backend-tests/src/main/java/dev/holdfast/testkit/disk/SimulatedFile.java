@@ -10,9 +10,9 @@ final class SimulatedFile implements OpenFile {
     private final SimulatedDisk disk;
     private final Path path;
     private final Access access;
-    private final Node node;
+    private final DiskNode node;
 
-    SimulatedFile(SimulatedDisk disk, Path path, Access access, Node node) {
+    SimulatedFile(SimulatedDisk disk, Path path, Access access, DiskNode node) {
         this.disk = disk;
         this.path = path;
         this.access = access;

@@ -4,15 +4,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A file or directory of the simulated disk: what it holds now, and what of it is certainly on the platter. */
-final class Node {
+final class DiskNode {
     private final int number;
     private final boolean directory;
-    private Map<String, Node> names = new TreeMap<>();
+    private Map<String, DiskNode> names = new TreeMap<>();
     private byte[] data = {};
     private byte[] durableData = {};
     private boolean dropped;
 
-    Node(int number, boolean directory) {
+    DiskNode(int number, boolean directory) {
         this.number = number;
         this.directory = directory;
     }
@@ -25,11 +25,11 @@ final class Node {
         return directory;
     }
 
-    Map<String, Node> names() {
+    Map<String, DiskNode> names() {
         return names;
     }
 
-    void names(Map<String, Node> newest) {
+    void names(Map<String, DiskNode> newest) {
         names = newest;
     }
 

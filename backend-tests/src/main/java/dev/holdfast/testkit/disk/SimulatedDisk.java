@@ -26,7 +26,7 @@ public final class SimulatedDisk implements FileOps {
     private final Path root;
     private final Map<String, byte[]> start;
     private final List<DiskCall> calls = new ArrayList<>();
-    private final Tree tree;
+    private final DirectoryTree tree;
     private final SimulatedLocks locks = new SimulatedLocks();
     private int callsUntilFailure = -1;
     private boolean failureTakesEffect;
@@ -50,7 +50,7 @@ public final class SimulatedDisk implements FileOps {
     SimulatedDisk(Path root, Map<String, byte[]> files) {
         this.root = root;
         this.start = new TreeMap<>(files);
-        this.tree = new Tree(files);
+        this.tree = new DirectoryTree(files);
     }
 
     /**
@@ -95,7 +95,7 @@ public final class SimulatedDisk implements FileOps {
      * @return how many states there were
      */
     public int crash(int limit, long seed, Consumer<CrashState> check) {
-        return new CrashStates(root, start, calls, limit, new Random(seed)).visit(check);
+        return new CrashStateWalk(root, start, calls, limit, new Random(seed)).visit(check);
     }
 
     /**
@@ -162,7 +162,7 @@ public final class SimulatedDisk implements FileOps {
     }
 
     /** What an open file reads: the file it was opened as, whatever name that has now. */
-    byte[] read(Node node, long position, int length) throws IOException {
+    byte[] read(DiskNode node, long position, int length) throws IOException {
         step(null, null);
         int from = (int) Math.min(position, node.data().length);
         return Arrays.copyOfRange(node.data(), from, (int) Math.min(node.data().length, (long) from + length));
