@@ -20,25 +20,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A store that passes every call on to another; a test overrides the calls that it wants to watch or break.
+ * A store that forwards every call to another store. A test overrides the calls that it wants to watch or break.
  *
- * <p>Claiming is not passed on: it finds and commits through this store, so that a subclass sees those calls. Thread-safe
- * if the other store is.
+ * <p>{@link #claim} is not forwarded: it finds and commits through this store, so that a subclass sees those calls.
+ * Thread-safe if the other store is.
  */
 public abstract class ForwardingStore implements StateStore {
     private final StateStore target;
 
     /**
-     * Makes a store.
+     * Creates a store.
      *
-     * @param target answers the calls
+     * @param target the store that answers the calls
      */
     protected ForwardingStore(StateStore target) {
         this.target = target;
     }
 
     /**
-     * The store that answers.
+     * Returns the store that answers the calls.
      *
      * @return the target
      */

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** All ways to choose, or where those are too many the telling ones and a sample of the rest. */
+/** All combinations, or, if there are too many, the significant ones and a sample of the rest. */
 final class Combinations {
     private static final int MOST_BITS = 20;
 
     private Combinations() {}
 
-    /** Subsets of {@code size} things: all; or every beginning, all but one, one alone, and a sample. */
+    /** Subsets of {@code size} elements: all, or every prefix, all but one, each one alone, and a sample. */
     static List<BitSet> subsets(int size, int limit, Random random) {
         Set<BitSet> subsets = new LinkedHashSet<>();
         if (size < MOST_BITS && 1 << size <= limit) {
@@ -24,9 +24,9 @@ final class Combinations {
             return new ArrayList<>(subsets);
         }
         for (int i = 0; i <= size; i++) {
-            BitSet beginning = new BitSet();
-            beginning.set(0, i);
-            subsets.add(beginning);
+            BitSet prefix = new BitSet();
+            prefix.set(0, i);
+            subsets.add(prefix);
         }
         for (int i = 0; i < size; i++) {
             BitSet allButOne = new BitSet();
@@ -47,7 +47,7 @@ final class Combinations {
         return new ArrayList<>(subsets).subList(0, Math.min(limit, subsets.size()));
     }
 
-    /** One of {@code sizes[i]} for every i: all; or all alike, and a sample. */
+    /** A choice below {@code sizes[i]} for every i: all choices, or the uniform ones and a sample. */
     static List<int[]> of(List<Integer> sizes, int limit, Random random) {
         long all = 1;
         for (int size : sizes) {

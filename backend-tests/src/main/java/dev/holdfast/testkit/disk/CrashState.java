@@ -1,11 +1,11 @@
 package dev.holdfast.testkit.disk;
 
 /**
- * A disk as a loss of power, or the death of the process alone, may leave it. Immutable, except that its disk can be used.
+ * A state in which a loss of power, or the death of the process alone, can leave the disk. Immutable except for its disk.
  *
- * @param disk the disk after power came back
- * @param note what was noted last before the power went, -1 if nothing was
- * @param point after how many calls the power went
- * @param nothingLost whether everything that was written is there, as when only the process dies
+ * @param disk the disk after the restart
+ * @param note the last note before the crash; -1 if there was none
+ * @param point the number of calls before the crash
+ * @param nothingLost whether all written data is there, as when only the process dies
  */
 public record CrashState(SimulatedDisk disk, long note, int point, boolean nothingLost) {}

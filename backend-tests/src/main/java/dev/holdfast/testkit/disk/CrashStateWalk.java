@@ -15,12 +15,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Walks through everything that a loss of power may leave of a recorded run.
+ * Visits every state in which a loss of power can leave the disk after a recorded run.
  *
  * <ol>
- *   <li>After every call: which changes of names have no sync of their directory behind them?
- *   <li>For every subset of those (or a sample), applied in their order: which files can be reached?
- *   <li>For every such file whose data has no sync behind it: old, half, zeroed, new (or a sample of the combinations).
+ *   <li>After every call it collects the changes of names that no sync of their directory covers.
+ *   <li>It applies every subset of these changes (or a sample) in order and collects the reachable files.
+ *   <li>It combines the versions of every file whose data is not synced: old, half, zeroed, new (or a sample).
  * </ol>
  */
 final class CrashStateWalk {
@@ -60,11 +60,11 @@ final class CrashStateWalk {
         if (call.kind() == DiskCall.Kind.NOTE) {
             note = Long.parseLong(call.path());
         }
-        List<DirectoryTree.Pending> before = List.copyOf(tree.pending());
+        List<DirectoryTree.NameChange> before = List.copyOf(tree.pending());
         try {
             tree.apply(call);
         } catch (IOException e) {
-            throw new IllegalStateException("a call that worked does not work again: " + call.kind(), e);
+            throw new IllegalStateException("replay of a recorded call failed: " + call.kind(), e);
         }
         if (call.kind() == DiskCall.Kind.FORCE_DIRECTORY) {
             before.stream()
@@ -73,7 +73,7 @@ final class CrashStateWalk {
         }
     }
 
-    private static void apply(DirectoryTree.Pending change, Map<DiskNode, Map<String, DiskNode>> names) {
+    private static void apply(DirectoryTree.NameChange change, Map<DiskNode, Map<String, DiskNode>> names) {
         DiskNode from = change.from();
         if (from != null) {
             names.computeIfAbsent(from, node -> new TreeMap<>()).remove(change.fromName(), change.node());
@@ -138,7 +138,7 @@ final class CrashStateWalk {
         });
     }
 
-    /** Only what was written is in doubt: the rest of the file has been on the platter before. */
+    /** Only the written range is in doubt; the rest of the file was durable before. */
     private static List<byte[]> versions(byte[] old, byte[] newest) {
         int from = Math.max(0, Arrays.mismatch(old, newest));
         int to = newest.length;

@@ -2,29 +2,34 @@ package dev.holdfast.testkit.disk;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The names and files of the simulated disk, with the changes of names that are not durable yet. */
+/** The directory tree of the simulated disk, with the changes of names that are not durable yet. */
 final class DirectoryTree {
     private final DiskNode root = new DiskNode(0, true);
-    private final List<Pending> pending = new ArrayList<>();
+    private final List<NameChange> pending = new ArrayList<>();
     private int nodes = 1;
 
     /**
-     * A change of names that no sync has covered yet. Immutable.
+     * A change of names that no sync of a directory covers yet. Immutable.
      *
-     * @param from where a name disappears, or null
-     * @param fromName which
-     * @param to where a name appears, or null
-     * @param toName which
-     * @param node what it names
+     * @param from the directory that loses a name, or null
+     * @param fromName the lost name
+     * @param to the directory that gains a name, or null
+     * @param toName the new name
+     * @param node the file or directory with that name
      */
-    record Pending(
-            @Nullable DiskNode from, String fromName, @Nullable DiskNode to, String toName, DiskNode node) {
+    record NameChange(
+            @Nullable DiskNode from,
+            String fromName,
+            @Nullable DiskNode to,
+            String toName,
+            DiskNode node) {
         boolean touches(DiskNode directory) {
             return directory.equals(from) || directory.equals(to);
         }
@@ -38,8 +43,9 @@ final class DirectoryTree {
                 directory = directory.names().computeIfAbsent(parts[i], part -> new DiskNode(nodes++, true));
             }
             boolean isDirectory = name.endsWith("/");
-            DiskNode node =
-                    directory.names().computeIfAbsent(parts[parts.length - 1], part -> new DiskNode(nodes++, isDirectory));
+            DiskNode node = directory
+                    .names()
+                    .computeIfAbsent(parts[parts.length - 1], part -> new DiskNode(nodes++, isDirectory));
             if (!isDirectory) {
                 node.data(data);
                 node.force();
@@ -51,7 +57,7 @@ final class DirectoryTree {
         return root;
     }
 
-    List<Pending> pending() {
+    List<NameChange> pending() {
         return pending;
     }
 
@@ -78,7 +84,7 @@ final class DirectoryTree {
     DiskNode file(String name) throws IOException {
         DiskNode node = find(name);
         if (node == null) {
-            throw SimulatedDisk.missing(name);
+            throw new NoSuchFileException(name);
         }
         if (node.directory()) {
             throw new IOException(name + " is a directory");
@@ -89,7 +95,7 @@ final class DirectoryTree {
     private DiskNode directory(String name) throws IOException {
         DiskNode node = find(name);
         if (node == null || !node.directory()) {
-            throw SimulatedDisk.missing(name);
+            throw new NoSuchFileException(name);
         }
         return node;
     }
@@ -124,7 +130,7 @@ final class DirectoryTree {
                 DiskNode parent = directory(parent(path));
                 DiskNode node = file(path);
                 parent.names().remove(last(path));
-                pending.add(new Pending(parent, last(path), null, "", node));
+                pending.add(new NameChange(parent, last(path), null, "", node));
             }
             case NOTE -> {}
         }
@@ -133,7 +139,7 @@ final class DirectoryTree {
     private void link(String path, DiskNode node) throws IOException {
         DiskNode parent = directory(parent(path));
         parent.names().put(last(path), node);
-        pending.add(new Pending(null, "", parent, last(path), node));
+        pending.add(new NameChange(null, "", parent, last(path), node));
     }
 
     private void move(String path, String target) throws IOException {
@@ -141,14 +147,14 @@ final class DirectoryTree {
         DiskNode to = directory(parent(target));
         DiskNode node = find(path);
         if (node == null) {
-            throw SimulatedDisk.missing(path);
+            throw new NoSuchFileException(path);
         }
         if (isDirectory(target)) {
             throw new IOException(target + " is a directory");
         }
         from.names().remove(last(path));
         to.names().put(last(target), node);
-        pending.add(new Pending(from, last(path), to, last(target), node));
+        pending.add(new NameChange(from, last(path), to, last(target), node));
     }
 
     private static byte[] content(DiskCall call) {

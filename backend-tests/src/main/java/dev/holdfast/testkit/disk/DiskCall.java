@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call that changed the simulated disk. Immutable.
  *
- * @param kind which call
- * @param path of what
- * @param target the new name of a move
- * @param content the data of a write, as it makes the whole file
+ * @param kind the kind of call
+ * @param path the name that it changes
+ * @param target the new name of a move or link
+ * @param content the whole content of the file after a write
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record DiskCall(Kind kind, String path, @Nullable String target, byte @Nullable [] content) {

@@ -3,7 +3,7 @@ package dev.holdfast.testkit.disk;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A file or directory of the simulated disk: what it holds now, and what of it is certainly on the platter. */
+/** A file or directory of the simulated disk: its current content, and the content that is certainly durable. */
 final class DiskNode {
     private final int number;
     private final boolean directory;
@@ -51,7 +51,7 @@ final class DiskNode {
         }
     }
 
-    /** A sync has failed: the system has forgotten that the data is not on the platter, and later syncs do nothing. */
+    /** Marks the data as lost after a failed sync: the system dropped it, and later syncs have no effect. */
     void drop() {
         dropped = true;
     }

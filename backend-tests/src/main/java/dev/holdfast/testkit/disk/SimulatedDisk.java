@@ -5,7 +5,6 @@ import dev.holdfast.internal.io.OpenFile;
 import dev.holdfast.internal.io.ProcessLock;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,11 +16,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that records every change, can fail at any call, and knows every state that a loss of power may
- * leave: data is durable only after {@link #force}, names only after {@link #forceDirectory}. Confined to one thread at
- * a time.
+ * A disk in memory that records every change, can fail at any call, and computes every state that a loss of power can
+ * leave. Data is durable only after {@link #force}, names only after {@link #forceDirectory}. Confined to one thread at a
+ * time.
  */
-@SuppressWarnings("exports") // only modules that see the file seam can use it as one
 public final class SimulatedDisk implements FileOps {
     private final Path root;
     private final Map<String, byte[]> start;
@@ -33,19 +31,19 @@ public final class SimulatedDisk implements FileOps {
     private boolean failed;
 
     /**
-     * Makes an empty disk.
+     * Creates an empty disk.
      *
-     * @param root the directory that is there; every path must lie in it
+     * @param root the only directory; every path must lie in it
      */
     public SimulatedDisk(Path root) {
         this(root, Map.of());
     }
 
     /**
-     * Makes a disk with files that are durable.
+     * Creates a disk with durable files.
      *
-     * @param root the directory that is there
-     * @param files the files by their name relative to the root; a name that ends with a slash is a directory
+     * @param root the root directory
+     * @param files the files by name relative to the root; a name that ends with a slash is a directory
      */
     SimulatedDisk(Path root, Map<String, byte[]> files) {
         this.root = root;
@@ -54,11 +52,11 @@ public final class SimulatedDisk implements FileOps {
     }
 
     /**
-     * Makes one call fail. Calls that read count as well. Data whose sync failed never becomes durable: the system
-     * has dropped it, and later syncs of the same file do nothing.
+     * Makes one call fail. Reading calls count too. Data whose sync failed never becomes durable: the system dropped it,
+     * and later syncs of the same file have no effect.
      *
-     * @param number how many calls work before that
-     * @param takesEffect whether the failing call nevertheless does its work, or half of it if it writes
+     * @param number the number of calls that work before it
+     * @param takesEffect whether the failing call takes effect anyway, by half if it writes
      */
     public void failAfter(int number, boolean takesEffect) {
         callsUntilFailure = number;
@@ -67,48 +65,48 @@ public final class SimulatedDisk implements FileOps {
     }
 
     /**
-     * Tells whether the failure that was asked for has happened.
+     * Returns whether the requested failure has happened.
      *
-     * @return true if so
+     * @return true if it has
      */
     public boolean hasFailed() {
         return failed;
     }
 
     /**
-     * Notes how far the user of the disk has come; a crash state tells the last note before it.
+     * Notes the progress of the writer; a crash state holds the last note before the crash.
      *
-     * @param number what to note, not negative
+     * @param number the note, not negative
      */
     public void note(long number) {
         calls.add(new DiskCall(DiskCall.Kind.NOTE, Long.toString(number)));
     }
 
     /**
-     * Shows the disk to a check in every state that a loss of power may have left, at any point so far: every subset of
-     * names that were not synced, and for every file that was not synced its data old, half, zeroed and new. Where that
-     * is too much, a sample of it: at most {@code limit} states for a point.
+     * Passes every state that a loss of power can leave, after any call so far, to a check: every subset of unsynced names,
+     * and for every unsynced file its data old, half, zeroed and new. If there are too many states, it takes a sample of at
+     * most {@code limit} states per call.
      *
-     * @param limit the most states for one point
-     * @param seed chooses the sample
-     * @param check is shown every state, each once
-     * @return how many states there were
+     * @param limit the maximum number of states per call
+     * @param seed the seed of the sample
+     * @param check receives every state once
+     * @return the number of states
      */
     public int crash(int limit, long seed, Consumer<CrashState> check) {
         return new CrashStateWalk(root, start, calls, limit, new Random(seed)).visit(check);
     }
 
     /**
-     * The files that are there now.
+     * Returns the current files.
      *
-     * @return their data by their name relative to the root; directories end with a slash
+     * @return the data by name relative to the root; the name of a directory ends with a slash
      */
     public Map<String, byte[]> files() {
         return tree.files();
     }
 
     /**
-     * Forgets what was recorded and takes what is there now as durable.
+     * Returns a copy without a recording, in which all current files are durable.
      *
      * @return a disk with the same files
      */
@@ -140,8 +138,8 @@ public final class SimulatedDisk implements FileOps {
         change(write(file, content.clone()), write(file, Arrays.copyOf(content, content.length / 2)));
     }
 
-    /** Writes a part of a file that is there. */
-    void overwrite(Path file, long position, byte[] content) throws IOException {
+    /** Writes a part of an existing file. */
+    private void overwrite(Path file, long position, byte[] content) throws IOException {
         byte[] old = tree.file(name(file)).data();
         byte[] whole = Arrays.copyOf(old, Math.max(old.length, (int) position + content.length));
         System.arraycopy(content, 0, whole, (int) position, content.length);
@@ -158,14 +156,7 @@ public final class SimulatedDisk implements FileOps {
     @Override
     public OpenFile open(Path file, Access access) throws IOException {
         step(null, null);
-        return new SimulatedFile(this, file, access, tree.file(name(file)));
-    }
-
-    /** What an open file reads: the file it was opened as, whatever name that has now. */
-    byte[] read(DiskNode node, long position, int length) throws IOException {
-        step(null, null);
-        int from = (int) Math.min(position, node.data().length);
-        return Arrays.copyOfRange(node.data(), from, (int) Math.min(node.data().length, (long) from + length));
+        return new SimulatedFile(file, access, tree.file(name(file)));
     }
 
     @Override
@@ -260,13 +251,50 @@ public final class SimulatedDisk implements FileOps {
         Path relative = root.relativize(path.normalize());
         String name = relative.toString().replace('\\', '/');
         if (name.startsWith("..")) {
-            throw new IllegalArgumentException(path.getFileName() + " lies outside of the simulated disk");
+            throw new IllegalArgumentException(path.getFileName() + " lies outside the simulated disk");
         }
         return name;
     }
 
-    /** Says that a name is not there. */
-    static NoSuchFileException missing(String name) {
-        return new NoSuchFileException(name);
+    /** An open file of this disk. */
+    private final class SimulatedFile implements OpenFile {
+        private final Path path;
+        private final Access access;
+        private final DiskNode node;
+
+        SimulatedFile(Path path, Access access, DiskNode node) {
+            this.path = path;
+            this.access = access;
+            this.node = node;
+        }
+
+        /** Reads the file that was opened, whatever its name is now. */
+        @Override
+        public byte[] read(long position, int length) throws IOException {
+            step(null, null);
+            int from = (int) Math.min(position, node.data().length);
+            return Arrays.copyOfRange(node.data(), from, (int) Math.min(node.data().length, (long) from + length));
+        }
+
+        @Override
+        public void write(long position, byte[] content) throws IOException {
+            if (access == Access.READ) {
+                throw new IOException("the file is open for reading only");
+            }
+            overwrite(path, position, content);
+            if (access == Access.WRITE_DURABLY) {
+                force(path);
+            }
+        }
+
+        @Override
+        public long size() {
+            return node.data().length;
+        }
+
+        @Override
+        public void close() {
+            // nothing to release
+        }
     }
 }

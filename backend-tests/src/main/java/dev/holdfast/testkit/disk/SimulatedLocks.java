@@ -4,7 +4,7 @@ import dev.holdfast.internal.io.ProcessLock;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Locks that live as long as the simulated disk; no process ever dies in it. */
+/** Locks that live as long as the simulated disk, because no process dies in it. */
 final class SimulatedLocks {
     private final Set<String> held = new HashSet<>();
 
@@ -22,7 +22,7 @@ final class SimulatedLocks {
 
             @Override
             public void close() {
-                // nothing to free
+                // nothing to release
             }
         };
     }

@@ -1,5 +1,5 @@
 /**
- * A disk in memory that forgets what was not synced, for tests of everything that writes files. Start at {@link
+ * A disk in memory that loses unsynced data in a crash, for tests of everything that writes files. Start at {@link
  * dev.holdfast.testkit.disk.SimulatedDisk}.
  */
 @NullMarked

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the calls of {@link StoreModel} from a seed. */
-final class RandomOperations {
+/** The random calls of a {@code ReferenceComparison}, determined by a seed. */
+final class RandomCalls {
     static final String TYPE = "model";
     static final List<String> STATES = List.of("NEW", "RUN", "FAILED");
     static final List<ItemKey> KEYS = IntStream.range(0, 6)
@@ -38,7 +38,7 @@ final class RandomOperations {
     private final List<Lease> leases = new ArrayList<>();
     private long unique;
 
-    enum Call {
+    enum CallKind {
         COMMIT,
         RESEND,
         RENEW,
@@ -51,21 +51,21 @@ final class RandomOperations {
         TRIM
     }
 
-    RandomOperations(long seed, TestClock clock) {
+    RandomCalls(long seed, TestClock clock) {
         random = new Random(seed);
         this.clock = clock;
     }
 
-    Call call() {
+    CallKind call() {
         clock.advance(Duration.ofMillis(random.nextInt(500)));
         int dice = random.nextInt(100);
         if (dice < 45) {
-            return Call.COMMIT;
+            return CallKind.COMMIT;
         }
         if (dice == 99) {
-            return Call.TRIM;
+            return CallKind.TRIM;
         }
-        return Call.values()[1 + (dice - 45) / 7];
+        return CallKind.values()[1 + (dice - 45) / 7];
     }
 
     boolean chance(int oneIn) {
@@ -80,7 +80,7 @@ final class RandomOperations {
         return KEYS.get(random.nextInt(KEYS.size()));
     }
 
-    /** Around now, and never twice the same, so that the order of what is ready has no ties. */
+    /** Returns an instant around now, never the same twice, so that the ready order has no ties. */
     Instant instant() {
         return clock.instant().plusMillis(random.nextInt(6_000) - 3_000L).plusNanos(++unique);
     }
@@ -151,8 +151,8 @@ final class RandomOperations {
         return new ClaimRequest(TYPE, sources, clock.instant(), limit());
     }
 
-    /** Takes an item the same way whoever asks, as a claim may ask again. */
-    Function<ItemRecord, @Nullable Commit> taking() {
+    /** Returns a function that takes an item in the same way each time, because a claim may call it again. */
+    Function<ItemRecord, @Nullable Commit> take() {
         long salt = unique;
         unique += 1_000;
         Instant until = clock.instant().plusSeconds(3);

@@ -6,18 +6,18 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads whole lines; the last one is left out if the child died while it wrote it. */
-final class ChildLines {
+/** Reads whole lines of a child; a last line that was cut off by its death is dropped. */
+final class WholeLines {
     private final InputStream in;
     private final byte[] buffer = new byte[8192];
     private int at;
     private int end;
 
-    ChildLines(InputStream in) {
+    WholeLines(InputStream in) {
         this.in = in;
     }
 
-    /** The next whole line, null at the end. */
+    /** Returns the next whole line; null at the end. */
     @Nullable
     String next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -11,10 +11,10 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-class StoreModelTest {
+class ReferenceComparisonTest {
     @Property(tries = 40)
-    void storeInMemoryAnswersAsItself(@ForAll long seed) {
-        StoreModel.of(new InMemoryStore(), new TestClock())
+    void inMemoryStoreAgreesWithItself(@ForAll long seed) {
+        ReferenceComparison.of(new InMemoryStore(), new TestClock())
                 .seed(seed)
                 .steps(300)
                 .run();
@@ -32,7 +32,7 @@ class StoreModelTest {
                         .toList());
             }
         };
-        assertThatThrownBy(() -> StoreModel.of(broken, new TestClock())
+        assertThatThrownBy(() -> ReferenceComparison.of(broken, new TestClock())
                         .seed(seed)
                         .steps(2_000)
                         .run())

@@ -11,32 +11,32 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * One entry of the history that a store is left with. Immutable.
+ * An entry of the final history of a store. Immutable.
  *
- * @param key which item
- * @param revision the commit that wrote it
- * @param number its place in the history of the item
- * @param token the token of the commit that wrote it, which the writer put into the entry
+ * @param key the item
+ * @param revision the revision of the commit that wrote the entry
+ * @param number its number in the history of the item, from 1
+ * @param token the token of that commit, which the writer stored in the entry
  */
-public record Recorded(ItemKey key, long revision, long number, String token) {
+public record StoredEntry(ItemKey key, long revision, long number, String token) {
     private static final int PAGE = 1000;
 
     /**
-     * Reads the whole kept history of a type.
+     * Reads the whole history of a type that is not trimmed.
      *
-     * @param store where
+     * @param store the store
      * @param type the type
-     * @param token finds the token in an entry
+     * @param token extracts the token from an entry
      * @return all entries, in the order of the feed
      */
-    public static List<Recorded> readAll(StateStore store, String type, Function<HistoryEntry, String> token) {
-        List<Recorded> all = new ArrayList<>();
+    public static List<StoredEntry> readAll(StateStore store, String type, Function<HistoryEntry, String> token) {
+        List<StoredEntry> all = new ArrayList<>();
         Cursor after = Cursor.START;
         boolean more = true;
         while (more) {
             HistoryPage page = store.history(new HistoryQuery(type, null, after, PAGE));
             for (HistoryEntry entry : page.entries()) {
-                all.add(new Recorded(entry.key(), entry.revision(), entry.number(), token.apply(entry)));
+                all.add(new StoredEntry(entry.key(), entry.revision(), entry.number(), token.apply(entry)));
             }
             after = page.next();
             more = page.more();

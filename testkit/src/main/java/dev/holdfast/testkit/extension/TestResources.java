@@ -1,4 +1,4 @@
-package dev.holdfast.testkit;
+package dev.holdfast.testkit.extension;
 
 import dev.holdfast.PollPolicy;
 import dev.holdfast.States;
@@ -9,45 +9,61 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What one test was given: made when it is asked for, closed in the opposite order. */
-// JUnit closes the one interface up to 5.12, the other from 5.13 on, and some versions both
+/** The store and the states of one test: opened on demand, closed in reverse order. Thread-safe. */
+// JUnit up to 5.12 closes the first interface, from 5.13 on the second; some versions close both
 @SuppressWarnings("deprecation")
-final class TestResources implements ExtensionContext.Store.CloseableResource, AutoCloseable {
-    private final StoreFactory factory;
-    private final TestClock clock = new TestClock();
+public final class TestResources implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+    private final Function<Path, StateStore> opener;
+    private final InstantSource clock;
     private final Map<Workflow<?, ?>, States<?, ?>> states = new HashMap<>();
-    private final Deque<Runnable> closings = new ArrayDeque<>();
+    private final Deque<Runnable> closeActions = new ArrayDeque<>();
     private @Nullable StateStore store;
 
-    TestResources(StoreFactory factory) {
-        this.factory = factory;
+    /**
+     * Creates the resources of one test.
+     *
+     * @param opener opens the store in a fresh directory
+     * @param clock the clock of the states
+     */
+    public TestResources(Function<Path, StateStore> opener, InstantSource clock) {
+        this.opener = opener;
+        this.clock = clock;
     }
 
-    TestClock clock() {
-        return clock;
-    }
-
-    synchronized StateStore store() {
+    /**
+     * Returns the store of the test.
+     *
+     * @return the same store for each call
+     */
+    public synchronized StateStore store() {
         if (store == null) {
             Path directory = temporaryDirectory();
-            closings.push(() -> delete(directory));
-            StateStore fresh = factory.open(directory);
-            closings.push(fresh::close);
+            closeActions.push(() -> delete(directory));
+            StateStore fresh = opener.apply(directory);
+            closeActions.push(fresh::close);
             store = fresh;
         }
         return store;
     }
 
-    synchronized States<?, ?> states(Workflow<?, ?> workflow) {
+    /**
+     * Returns the states of a workflow on the store of the test.
+     *
+     * @param workflow the workflow
+     * @return the same states for each call with this workflow
+     */
+    public synchronized States<?, ?> states(Workflow<?, ?> workflow) {
         return states.computeIfAbsent(workflow, this::open);
     }
 
@@ -55,11 +71,11 @@ final class TestResources implements ExtensionContext.Store.CloseableResource, A
         States<S, P> made = States.builder(workflow, store())
                 .owner("test")
                 .clock(clock)
-                .random(() -> 0.5) // the delay as it is, see RetryPolicy.delayAfter
+                .random(() -> 0.5) // no jitter, see RetryPolicy.delayAfter
                 .polling(PollPolicy.DEFAULT.jitter(0))
                 .progressInterval(Duration.ZERO)
                 .build();
-        closings.push(made::close);
+        closeActions.push(made::close);
         return made;
     }
 
@@ -67,30 +83,32 @@ final class TestResources implements ExtensionContext.Store.CloseableResource, A
         try {
             return Files.createTempDirectory("holdfast");
         } catch (IOException e) {
-            throw new UncheckedIOException("no temporary directory can be made for the store of the test", e);
+            throw new UncheckedIOException(
+                    "cannot create a temporary directory for the store of the test; check java.io.tmpdir", e);
         }
     }
 
     private static void delete(Path directory) {
         if (Files.notExists(directory)) {
-            return; // the test did it
+            return; // the test deleted it
         }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the directory of the store cannot be deleted", e);
+            throw new UncheckedIOException(
+                    "cannot delete the directory of the store; close every file that the test opened in it", e);
         }
     }
 
-    /** Closes everything, whatever fails, and then throws the first failure with the others suppressed. */
+    /** Closes everything even if a close fails, then throws the first failure with the others suppressed. */
     @Override
     public synchronized void close() {
         Throwable first = null;
-        while (!closings.isEmpty()) {
+        while (!closeActions.isEmpty()) {
             try {
-                closings.pop().run();
+                closeActions.pop().run();
             } catch (RuntimeException | AssertionError e) {
                 if (first == null) {
                     first = e;

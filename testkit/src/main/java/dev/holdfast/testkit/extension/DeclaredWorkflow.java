@@ -1,4 +1,4 @@
-package dev.holdfast.testkit;
+package dev.holdfast.testkit.extension;
 
 import dev.holdfast.Workflow;
 import java.lang.reflect.Field;
@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Finds the workflow for a parameter {@code States<S, P>}: the static field {@code Workflow<S, P>} nearest to the test. */
-final class DeclaredWorkflow {
+/** Finds the workflow for a parameter {@code States<S, P>}: the nearest static field {@code Workflow<S, P>}. */
+public final class DeclaredWorkflow {
     private final Class<?> test;
     private final String wanted;
     private final Type[] arguments;
@@ -23,27 +23,36 @@ final class DeclaredWorkflow {
         arguments = states.getActualTypeArguments();
     }
 
-    /** The workflow that the class, a superclass, or else a class around it declares. */
-    static Workflow<?, ?> find(Type states, Class<?> test) {
+    /**
+     * Finds the workflow that the test class or a superclass declares, else the one of an enclosing class.
+     *
+     * @param states the type of the parameter
+     * @param test the test class
+     * @return the workflow
+     * @throws ParameterResolutionException if there is none, or more than one
+     */
+    public static Workflow<?, ?> find(Type states, Class<?> test) {
         if (states instanceof ParameterizedType typed) {
             return new DeclaredWorkflow(test, typed).find();
         }
         throw new ParameterResolutionException("a parameter States of " + test.getSimpleName()
-                + " has no type arguments; write it as in States<Stage, Episode>");
+                + " has no type arguments; add them, for example States<Stage, Episode>");
     }
 
     private Workflow<?, ?> find() {
         for (Class<?> type = test; type != null; type = type.getEnclosingClass()) {
             List<Field> fitting = workflowsOf(type).stream().filter(this::fits).toList();
             if (fitting.size() > 1) {
-                throw refusal("has several workflows for", "keep one of " + named(fitting) + ", or build the states");
+                throw refusal(
+                        "has several workflows for",
+                        "keep one of " + named(fitting) + ", or build the states in the test");
             }
             if (fitting.size() == 1) {
                 return valueOf(fitting.get(0));
             }
         }
-        String declare =
-                "declare one, as in: static final Workflow" + wanted.substring("States".length()) + " WORKFLOW = …";
+        String declare = "declare one, for example: static final Workflow" + wanted.substring("States".length())
+                + " WORKFLOW = …";
         List<Field> others = workflowsOf(test);
         throw refusal("has no workflow for", others.isEmpty() ? declare : declare + " (not " + named(others) + ")");
     }
@@ -60,7 +69,8 @@ final class DeclaredWorkflow {
         if (value instanceof Workflow<?, ?> workflow) {
             return workflow;
         }
-        throw refusal("has no workflow for", "its field " + field.getName() + " is null; set it where it is declared");
+        throw refusal(
+                "has no workflow for", "its field " + field.getName() + " is null; initialize it where it is declared");
     }
 
     private ParameterResolutionException refusal(String what, String instead) {

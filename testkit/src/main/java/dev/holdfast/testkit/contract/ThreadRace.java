@@ -9,26 +9,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Threads that begin together. */
-final class Racers {
-    private Racers() {}
+/** Runs threads that start together. */
+final class ThreadRace {
+    private ThreadRace() {}
 
-    /** What one of them does. */
-    interface Racer<T> {
-        T race(int number) throws Exception;
+    /** The work of one thread; its number counts from 0. */
+    interface Contender<T> {
+        T run(int number) throws Exception;
     }
 
-    /** Lets them race and returns what each brought home; the failure of one fails the caller. */
-    static <T> List<T> run(int racers, Racer<T> racer) {
-        ExecutorService pool = Executors.newFixedThreadPool(racers);
+    /** Runs the threads and returns their results in order; a failure of one fails the caller. */
+    static <T> List<T> run(int threads, Contender<T> contender) {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            CyclicBarrier start = new CyclicBarrier(racers);
+            CyclicBarrier start = new CyclicBarrier(threads);
             List<Callable<T>> calls = new ArrayList<>();
-            for (int i = 0; i < racers; i++) {
+            for (int i = 0; i < threads; i++) {
                 int number = i;
                 calls.add(() -> {
                     start.await();
-                    return racer.race(number);
+                    return contender.run(number);
                 });
             }
             List<T> results = new ArrayList<>();
@@ -38,7 +38,7 @@ final class Racers {
             return results;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
+            throw new AssertionError("interrupted while threads race", e);
         } catch (ExecutionException e) {
             throw new AssertionError("a racing thread failed: " + e.getCause(), e.getCause());
         } finally {

@@ -11,39 +11,45 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the child writes. Everything follows from the token, so that whoever reads a record can tell whether it is whole.
+ * A commit of the child. Its token determines all of its content, so that a reader can check that a record is whole.
  *
- * <p>A token is {@code <round>-<thread>-<number>-<state>-<chunk>}; chunk -1 is none, state {@code GONE} is a deletion.
+ * <p>A token is {@code <round>-<thread>-<number>-<state>-<chunk>}; chunk -1 means none, state {@code GONE} a deletion.
  */
-record CrashScript(String token, String state, int chunk) {
+record ScriptedCommit(String token, String state, int chunk) {
     static final String TYPE = "crash";
     static final String LEDGER = "RUN";
     static final int KEYS = 8;
     static final String GONE = "GONE";
 
-    /** Begins a line before a call and one after it; the token of its first commit follows. */
+    /** Prefix of the line before a call; the token of its first commit follows. */
     static final String SENDING = "sending\t";
 
+    /** Prefix of the line after a call; the token of its first commit follows. */
     static final String ANSWERED = "answered\t";
+
+    /** Prefix of the line of an acknowledged commit. */
+    static final String ACKNOWLEDGED = "ack\t";
+
     private static final int COLUMNS = 5;
     private static final int MAX_FILL = 700;
 
-    static CrashScript of(String prefix, String state, int chunk) {
-        return new CrashScript(prefix + "-" + state + "-" + chunk, state, chunk);
+    static ScriptedCommit of(String prefix, String state, int chunk) {
+        return new ScriptedCommit(prefix + "-" + state + "-" + chunk, state, chunk);
     }
 
-    /** Reads a token; null if it is none. */
-    static @Nullable CrashScript parse(String token) {
+    /** Parses a token; null if the text is not one. */
+    static @Nullable ScriptedCommit parse(String token) {
         String[] column = token.split("-", -1);
         if (column.length < COLUMNS) {
             return null;
         }
         int chunkAt = token.indexOf("-" + column[3] + "-") + column[3].length() + 2;
-        return new CrashScript(token, column[3], Integer.parseInt(token.substring(chunkAt)));
+        return new ScriptedCommit(token, column[3], Integer.parseInt(token.substring(chunkAt)));
     }
 
     static ItemKey key(int number) {
@@ -60,7 +66,7 @@ record CrashScript(String token, String state, int chunk) {
         return crc.getValue();
     }
 
-    /** The document of the record, a few hundred characters that depend on the token. */
+    /** The document of the record: up to a few hundred characters that depend on the token. */
     String document() {
         int fill = (int) (checksum(token) % MAX_FILL);
         return "{\"token\":\"" + token + "\",\"fill\":\"" + "x".repeat(fill) + "\"}";
@@ -76,7 +82,7 @@ record CrashScript(String token, String state, int chunk) {
         return "{\"token\":\"" + token + "\"}";
     }
 
-    /** The token in a detail or document; empty if there is none. */
+    /** Returns the token in a detail or document; empty if there is none. */
     static String tokenIn(String json) {
         String head = "{\"token\":\"";
         int end = json.indexOf('"', head.length());
@@ -87,7 +93,7 @@ record CrashScript(String token, String state, int chunk) {
         return chunk < 0 ? List.of() : List.of(new Chunk(LEDGER, chunk, "\"" + token + "\""));
     }
 
-    /** Two entries for a move, as a commit that tears would leave one. */
+    /** Two entries for a move, so that a torn commit would leave only one. */
     List<Entry> entries(@Nullable String from) {
         List<Entry> entries = new ArrayList<>();
         Instant at = TestClock.EPOCH;
@@ -108,24 +114,30 @@ record CrashScript(String token, String state, int chunk) {
 
     /** The line of an acknowledged commit. */
     String acknowledgement(ItemKey key, long revision, long expected) {
-        String line = "ack\t" + token + "\t" + key.id() + "\t" + revision + "\t" + expected;
+        String line = ACKNOWLEDGED + token + "\t" + key.id() + "\t" + revision + "\t" + expected;
         return line + "\t" + (deletes() ? 0 : checksum(document()));
     }
 
-    /** A line of the child; null if it is torn or no acknowledgement. */
-    static @Nullable Ack parseLine(String line) {
+    /** Returns whether the child printed the line about a call, not about a failure. */
+    static boolean isProtocol(String line) {
+        return Stream.of(SENDING, ANSWERED, ACKNOWLEDGED).anyMatch(line::startsWith);
+    }
+
+    /** Parses a line of the child; null if it is not an acknowledgement. */
+    static @Nullable Acknowledgement parseLine(String line) {
         String[] column = line.split("\t", -1);
-        if (column.length != 6 || !column[0].equals("ack")) {
+        if (column.length != 6 || !line.startsWith(ACKNOWLEDGED)) {
             return null;
         }
         ItemKey key = new ItemKey(TYPE, column[2]);
-        return new Ack(column[1], key, Long.parseLong(column[3]), Long.parseLong(column[4]), Long.parseLong(column[5]));
+        return new Acknowledgement(
+                column[1], key, Long.parseLong(column[3]), Long.parseLong(column[4]), Long.parseLong(column[5]));
     }
 
     long bodyChecksum() {
         return deletes() ? 0 : checksum(document());
     }
 
-    /** A commit that the child was told has happened. */
-    record Ack(String token, ItemKey key, long revision, long expected, long checksum) {}
+    /** A commit that was acknowledged to the child. */
+    record Acknowledgement(String token, ItemKey key, long revision, long expected, long checksum) {}
 }

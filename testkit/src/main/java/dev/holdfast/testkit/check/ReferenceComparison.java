@@ -33,13 +33,13 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs random calls against a store and against the in-memory store, and compares the answers.
+ * Makes the same random calls on a store and on the in-memory store, and compares the answers.
  *
- * <p>Revisions and cursors are the store's own, so they are matched, not compared. A difference is an {@link AssertionError}
- * that names the seed, the step and the calls before it; the same seed makes the same calls. Confined to one thread at a
- * time.
+ * <p>Each store has revisions and cursors of its own, so the comparison maps them to each other. A difference is an {@link
+ * AssertionError} that names the seed, the step and the calls before it; the same seed makes the same calls. Confined to one
+ * thread at a time.
  */
-public final class StoreModel {
+public final class ReferenceComparison {
     private static final int REMEMBERED_CALLS = 25;
     private static final int PAGE = 1000;
 
@@ -52,64 +52,64 @@ public final class StoreModel {
     private int steps = 1_000;
     private int step;
     private long trimmedTo;
-    private Matching matching = new Matching(key -> 0);
+    private RevisionMap revisions = new RevisionMap(key -> 0);
 
-    private StoreModel(StateStore subject, TestClock clock) {
+    private ReferenceComparison(StateStore subject, TestClock clock) {
         this.subject = subject;
         this.clock = clock;
     }
 
     /**
-     * Makes a run of 1,000 steps.
+     * Creates a comparison of 1,000 calls.
      *
      * @param subject the store under test; without items
-     * @param clock the clock of that store; the run advances it
-     * @return the run
+     * @param clock the clock of that store; the comparison advances it
+     * @return the comparison
      */
-    public static StoreModel of(StateStore subject, TestClock clock) {
-        return new StoreModel(subject, clock);
+    public static ReferenceComparison of(StateStore subject, TestClock clock) {
+        return new ReferenceComparison(subject, clock);
     }
 
     /**
-     * Sets what the calls are made from.
+     * Sets the seed of the calls.
      *
-     * @param value any number
+     * @param value any number; 1 by default
      * @return this
      */
-    public StoreModel seed(long value) {
+    public ReferenceComparison seed(long value) {
         seed = value;
         return this;
     }
 
     /**
-     * Sets how many calls are made.
+     * Sets the number of calls.
      *
-     * @param count number of calls
+     * @param count the number of calls
      * @return this
      */
-    public StoreModel steps(int count) {
+    public ReferenceComparison steps(int count) {
         steps = count;
         return this;
     }
 
     /**
-     * Sets that revisions have an order only inside a shard. Changes and feed are then compared shard by shard.
+     * Sets the shards of the store. Revisions are ordered only within a shard, so changes and feed are compared per shard.
      *
-     * @param chosen in which shard an item lies
+     * @param shardOf the shard of an item
      * @return this
      */
-    public StoreModel shards(ToIntFunction<ItemKey> chosen) {
-        matching = new Matching(chosen);
+    public ReferenceComparison shards(ToIntFunction<ItemKey> shardOf) {
+        revisions = new RevisionMap(shardOf);
         return this;
     }
 
     /**
-     * Runs.
+     * Makes the calls and compares the answers.
      *
      * @throws AssertionError if the answers differ
      */
     public void run() {
-        RandomOperations random = new RandomOperations(seed, clock);
+        RandomCalls random = new RandomCalls(seed, clock);
         try {
             for (step = 1; step <= steps; step++) {
                 call(random);
@@ -120,14 +120,14 @@ public final class StoreModel {
         }
     }
 
-    private void call(RandomOperations random) {
+    private void call(RandomCalls random) {
         switch (random.call()) {
             case COMMIT -> commit(random);
             case RESEND -> resend(random);
             case RENEW -> {
                 ItemKey key = random.key();
                 Lease lease = random.lease();
-                said("renew " + key + " " + lease);
+                remember("renew " + key + " " + lease);
                 var until = random.instant();
                 same("renew", model.renew(key, lease, until), subject.renew(key, lease, until));
             }
@@ -141,7 +141,7 @@ public final class StoreModel {
         }
     }
 
-    private void commit(RandomOperations random) {
+    private void commit(RandomCalls random) {
         List<Commit> commits = new ArrayList<>();
         int size = 1 + (random.chance(4) ? random.limit() % 4 : 0);
         for (int i = 0; i < size; i++) {
@@ -152,16 +152,16 @@ public final class StoreModel {
         send(commits);
     }
 
-    private void resend(RandomOperations random) {
+    private void resend(RandomCalls random) {
         Commit earlier = random.earlier();
         if (earlier != null && committedAt.getOrDefault(earlier.token(), Long.MAX_VALUE) > trimmedTo) {
             send(List.of(earlier));
         }
     }
 
-    /** Sends commits that expect revisions of the model; those trimmed away may be forgotten and are not sent again. */
+    /** Sends commits that expect revisions of the model. Commits before the trim point are not resent: a store may forget them. */
     private void send(List<Commit> commits) {
-        said("commit " + commits);
+        remember("commit " + commits);
         List<CommitResult> expected = model.commit(commits);
         List<CommitResult> got =
                 subject.commit(commits.stream().map(this::translated).toList());
@@ -182,7 +182,7 @@ public final class StoreModel {
     }
 
     private Commit translated(Commit commit) {
-        long expected = matching.ofSubject(commit.expected(), Long.MAX_VALUE);
+        long expected = revisions.ofSubject(commit.expected(), Long.MAX_VALUE);
         return new Commit(
                 commit.key(),
                 expected,
@@ -193,10 +193,10 @@ public final class StoreModel {
                 commit.leaseEndedBy());
     }
 
-    private void claim(RandomOperations random) {
+    private void claim(RandomCalls random) {
         ClaimRequest request = random.claim();
-        said("claim " + request);
-        Function<ItemRecord, @Nullable Commit> take = random.taking();
+        remember("claim " + request);
+        Function<ItemRecord, @Nullable Commit> take = random.take();
         List<ItemRecord> expected = model.claim(request, take);
         List<ItemRecord> got = subject.claim(request, found -> translatedBack(found, take));
         same(
@@ -214,7 +214,7 @@ public final class StoreModel {
     }
 
     private void read(ItemKey key) {
-        said("read " + key);
+        remember("read " + key);
         same(
                 "read " + key,
                 model.read(key).orElse(null),
@@ -222,11 +222,11 @@ public final class StoreModel {
     }
 
     private void find(Query.Filter filter, Query.Order order, int limit) {
-        said("find " + filter + " " + order + " by " + limit);
+        remember("find " + filter + " " + order + " by " + limit);
         List<ItemRecord> expected = new ArrayList<>(walk(model, filter, order, PAGE));
         List<ItemRecord> got = new ArrayList<>();
         Query.Order own = order instanceof Query.Order.Changed changed
-                ? new Query.Order.Changed(matching.ofSubject(changed.since(), 0L))
+                ? new Query.Order.Changed(revisions.ofSubject(changed.since(), 0L))
                 : order;
         walk(subject, filter, own, limit).forEach(record -> got.add(Objects.requireNonNull(normalised(record))));
         if (order instanceof Query.Order.Stable) {
@@ -234,7 +234,7 @@ public final class StoreModel {
             got.sort(Comparator.comparing(ItemRecord::key));
         }
         if (order instanceof Query.Order.Changed) {
-            same("find", matching.byShard(expected, ItemRecord::key), matching.byShard(got, ItemRecord::key));
+            same("find", revisions.byShard(expected, ItemRecord::key), revisions.byShard(got, ItemRecord::key));
         } else {
             same("find", expected, got);
         }
@@ -244,7 +244,7 @@ public final class StoreModel {
         List<ItemRecord> found = new ArrayList<>();
         @Nullable Cursor after = Cursor.START;
         while (after != null) {
-            Page<ItemRecord> page = store.find(new Query(RandomOperations.TYPE, filter, order, after, limit));
+            Page<ItemRecord> page = store.find(new Query(RandomCalls.TYPE, filter, order, after, limit));
             found.addAll(page.items());
             after = page.next();
         }
@@ -252,27 +252,27 @@ public final class StoreModel {
     }
 
     private void count() {
-        said("count");
-        Map<String, Long> got = new TreeMap<>(subject.count(RandomOperations.TYPE));
+        remember("count");
+        Map<String, Long> got = new TreeMap<>(subject.count(RandomCalls.TYPE));
         got.values().removeIf(count -> count == 0);
-        same("count", new TreeMap<>(model.count(RandomOperations.TYPE)), got);
+        same("count", new TreeMap<>(model.count(RandomCalls.TYPE)), got);
     }
 
     private void history(@Nullable String id, int limit) {
-        said("history of " + id + " by " + limit);
+        remember("history of " + id + " by " + limit);
         List<HistoryEntry> expected = entries(model, id, PAGE);
         expected.removeIf(entry -> entry.revision() <= trimmedTo);
         List<HistoryEntry> got = new ArrayList<>();
         for (HistoryEntry entry : entries(subject, id, limit)) {
-            long revision = matching.ofModel(entry.key(), entry.revision(), -1L);
+            long revision = revisions.ofModel(entry.key(), entry.revision(), -1L);
             if (revision < 0 || revision > trimmedTo) {
                 got.add(new HistoryEntry(entry.key(), revision, entry.number(), entry.entry()));
             }
         }
         same(
                 "history of " + id,
-                matching.byShard(expected, HistoryEntry::key),
-                matching.byShard(got, HistoryEntry::key));
+                revisions.byShard(expected, HistoryEntry::key),
+                revisions.byShard(got, HistoryEntry::key));
     }
 
     private static List<HistoryEntry> entries(StateStore store, @Nullable String id, int limit) {
@@ -280,7 +280,7 @@ public final class StoreModel {
         Cursor after = Cursor.START;
         boolean more = true;
         while (more) {
-            HistoryPage page = store.history(new HistoryQuery(RandomOperations.TYPE, id, after, limit));
+            HistoryPage page = store.history(new HistoryQuery(RandomCalls.TYPE, id, after, limit));
             all.addAll(page.entries());
             after = page.next();
             more = page.more();
@@ -289,8 +289,8 @@ public final class StoreModel {
     }
 
     private void chunks(ItemKey key, int limit) {
-        said("chunks of " + key + " by " + limit);
-        for (String ledger : RandomOperations.STATES) {
+        remember("chunks of " + key + " by " + limit);
+        for (String ledger : RandomCalls.STATES) {
             List<Chunk> got = new ArrayList<>();
             @Nullable Cursor after = Cursor.START;
             while (after != null) {
@@ -304,27 +304,24 @@ public final class StoreModel {
     }
 
     private void trim(int size) {
-        said("trim " + size);
-        // several shards have no place in common but the end
-        boolean toTheEnd = !matching.oneShard(RandomOperations.KEYS);
+        remember("trim " + size);
+        // the only position that several shards have in common is the end
+        boolean toTheEnd = !revisions.oneShard(RandomCalls.KEYS);
         HistoryPage expected = from(model, size, toTheEnd);
         HistoryPage got = from(subject, size, toTheEnd);
         same("entries to trim", expected.entries().size(), got.entries().size());
         if (!expected.entries().isEmpty()) {
             trimmedTo = expected.entries().get(expected.entries().size() - 1).revision();
-            same(
-                    "trimmed",
-                    model.trim(RandomOperations.TYPE, expected.next()),
-                    subject.trim(RandomOperations.TYPE, got.next()));
+            same("trimmed", model.trim(RandomCalls.TYPE, expected.next()), subject.trim(RandomCalls.TYPE, got.next()));
         }
     }
 
-    /** The first page of the feed, or all of it. */
+    /** Returns the first page of the feed, or the whole feed. */
     private static HistoryPage from(StateStore store, int size, boolean toTheEnd) {
-        HistoryPage page = store.history(new HistoryQuery(RandomOperations.TYPE, null, Cursor.START, size));
+        HistoryPage page = store.history(new HistoryQuery(RandomCalls.TYPE, null, Cursor.START, size));
         List<HistoryEntry> entries = new ArrayList<>(page.entries());
         while (toTheEnd && page.more()) {
-            page = store.history(new HistoryQuery(RandomOperations.TYPE, null, page.next(), PAGE));
+            page = store.history(new HistoryQuery(RandomCalls.TYPE, null, page.next(), PAGE));
             entries.addAll(page.entries());
         }
         return new HistoryPage(entries, page.next(), page.more());
@@ -339,9 +336,9 @@ public final class StoreModel {
     }
 
     private void match(ItemKey key, long expected, long got) {
-        if (!matching.match(key, expected, got)) {
-            throw new AssertionError(where(
-                    "revision " + got + " of " + key + " does not stand for " + expected + " only, as it has to"));
+        if (!revisions.match(key, expected, got)) {
+            throw new AssertionError(where("revision " + got + " of " + key
+                    + " corresponds to another revision of the model than " + expected));
         }
     }
 
@@ -349,12 +346,12 @@ public final class StoreModel {
         if (record == null) {
             return null;
         }
-        long revision = matching.ofModel(record.key(), record.revision(), -1L);
+        long revision = revisions.ofModel(record.key(), record.revision(), -1L);
         ItemBody body = record.body();
         return new ItemRecord(record.key(), revision, record.entries(), body);
     }
 
-    private void said(String call) {
+    private void remember(String call) {
         if (calls.size() == REMEMBERED_CALLS) {
             calls.removeFirst();
         }

@@ -9,24 +9,24 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
-/** Which revision of a store under test stands for which of the model. Confined to one thread at a time. */
-final class Matching {
+/** Maps revisions of the store under test to revisions of the model. Confined to one thread at a time. */
+final class RevisionMap {
     private final Map<Long, Long> toSubject = new HashMap<>();
-    private final Map<Place, Long> toModel = new HashMap<>();
+    private final Map<ShardRevision, Long> toModel = new HashMap<>();
     private final ToIntFunction<ItemKey> shardOf;
 
-    /** A revision of the store under test; each shard has its own. */
-    private record Place(int shard, long revision) {}
+    /** A revision of the store under test, unique within its shard. */
+    private record ShardRevision(int shard, long revision) {}
 
-    Matching(ToIntFunction<ItemKey> shardOf) {
+    RevisionMap(ToIntFunction<ItemKey> shardOf) {
         this.shardOf = shardOf;
         toSubject.put(0L, 0L);
     }
 
-    /** Tells that two revisions are the same; false if either is known to be another. */
+    /** Records that two revisions correspond; false if either is already mapped to another one. */
     boolean match(ItemKey key, long model, long subject) {
         Long before = toSubject.putIfAbsent(model, subject);
-        Long back = toModel.putIfAbsent(new Place(shardOf.applyAsInt(key), subject), model);
+        Long back = toModel.putIfAbsent(new ShardRevision(shardOf.applyAsInt(key), subject), model);
         return (before == null || before == subject) && (back == null || back == model);
     }
 
@@ -35,14 +35,14 @@ final class Matching {
     }
 
     long ofModel(ItemKey key, long subject, long otherwise) {
-        return toModel.getOrDefault(new Place(shardOf.applyAsInt(key), subject), otherwise);
+        return toModel.getOrDefault(new ShardRevision(shardOf.applyAsInt(key), subject), otherwise);
     }
 
-    /** Things of several shards have an order in each of them, and none between them. */
-    <T> Map<Integer, List<T>> byShard(List<T> things, Function<T, ItemKey> item) {
-        return things.stream()
+    /** Groups elements by shard, because there is no order between shards. */
+    <T> Map<Integer, List<T>> byShard(List<T> elements, Function<T, ItemKey> item) {
+        return elements.stream()
                 .collect(Collectors.groupingBy(
-                        thing -> shardOf.applyAsInt(item.apply(thing)), TreeMap::new, Collectors.toList()));
+                        element -> shardOf.applyAsInt(item.apply(element)), TreeMap::new, Collectors.toList()));
     }
 
     boolean oneShard(List<ItemKey> keys) {

@@ -27,16 +27,16 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Small words for the contract tests. */
-final class Fixture {
+/** Sample values and short calls for the contract tests. */
+final class ContractSteps {
     static final String TYPE = "episode";
     static final Instant T0 = TestClock.EPOCH;
     static final ItemKey KEY = key("a");
 
-    /** Counts on over all tests: no two commits may share a token. */
+    /** Shared by all tests, because no two commits may share a token. */
     private static final AtomicLong TOKENS = new AtomicLong();
 
-    private Fixture() {}
+    private ContractSteps() {}
 
     static ItemKey key(String id) {
         return new ItemKey(TYPE, id);
@@ -95,16 +95,16 @@ final class Fixture {
     static Committed commit(StateStore store, Commit commit) {
         CommitResult result = send(store, commit);
         assertThat(result)
-                .as("answer to a commit that fits, on %s", commit.key())
+                .as("answer to a commit on the current revision of %s", commit.key())
                 .isInstanceOf(Committed.class);
         return (Committed) result;
     }
 
-    /** Sends a commit that must lose. */
+    /** Sends a commit that must conflict. */
     static CommitResult.Conflict lose(StateStore store, Commit commit) {
         CommitResult result = send(store, commit);
         assertThat(result)
-                .as("answer to a commit that does not fit, on %s", commit.key())
+                .as("answer to a commit that must conflict on %s", commit.key())
                 .isInstanceOf(CommitResult.Conflict.class);
         return (CommitResult.Conflict) result;
     }
@@ -122,10 +122,10 @@ final class Fixture {
     }
 
     static ItemRecord read(StateStore store, ItemKey key) {
-        return store.read(key).orElseThrow(() -> new AssertionError(key + " is not there"));
+        return store.read(key).orElseThrow(() -> new AssertionError(key + " is missing"));
     }
 
-    /** All items that match, page by page. */
+    /** Reads all matching items, page by page. */
     static List<ItemRecord> walk(StateStore store, String type, Query.Filter filter, Query.Order order, int limit) {
         List<ItemRecord> found = new ArrayList<>();
         @Nullable Cursor after = Cursor.START;
@@ -147,7 +147,7 @@ final class Fixture {
         return records.stream().map(record -> record.key().id()).toList();
     }
 
-    /** The kept history of an item or of the feed, page by page. */
+    /** Reads the history of an item, or the feed if the id is null, page by page. */
     static List<HistoryEntry> history(StateStore store, String type, @Nullable String id, Cursor from, int limit) {
         List<HistoryEntry> entries = new ArrayList<>();
         Cursor after = from;
@@ -169,7 +169,7 @@ final class Fixture {
         return history(store, TYPE, null, Cursor.START, 100);
     }
 
-    /** Where the feed of the type ends now. */
+    /** Returns the cursor at the end of the feed. */
     static Cursor end(StateStore store) {
         HistoryPage page = store.history(new HistoryQuery(TYPE, null, Cursor.START, 1000));
         while (page.more()) {
