@@ -34,7 +34,7 @@ import dev.holdfast.store.StoreException.Verdict;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
-import dev.holdfast.testkit.check.Recorded;
+import dev.holdfast.testkit.check.StoredEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,7 +150,7 @@ class ClusterOutageTest {
             List<Operation> elsewhere = log.stream()
                     .filter(operation -> !liesOn(cluster, node, operation.key()))
                     .toList();
-            List<Recorded> history = Hammer.history(store);
+            List<StoredEntry> history = Hammer.history(store);
             assertThat(elsewhere.stream().map(Operation::kind))
                     .contains(Operation.Kind.COMMITTED)
                     .doesNotContain(Operation.Kind.REJECTED, Operation.Kind.UNKNOWN);
