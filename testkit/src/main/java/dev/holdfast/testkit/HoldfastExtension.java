@@ -12,21 +12,23 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Resolves the parameters of tests, of their {@code @BeforeEach} and {@code @AfterEach} methods, and of test constructors:
+ * Resolves the parameters of tests, of their {@code @BeforeEach} and {@code @AfterEach} methods, and of test
+ * constructors:
  *
  * <ul>
  *   <li>{@link StateStore}: a fresh store for each test.
  *   <li>{@link TestClock}: a clock that stands at {@link TestClock#EPOCH} until the test moves it.
  *   <li>{@code States<S, P>}: states on that store and that clock, for the workflow in the nearest static field of type
- *       {@code Workflow<S, P>}: of the test class, a superclass, or an enclosing class. Delays of retries and polls have no
- *       jitter, and every progress report is written. A test that needs other settings takes the store and builds its own.
+ *       {@code Workflow<S, P>}: of the test class, a superclass, or an enclosing class. Delays of retries and polls
+ *       have no jitter, and every progress report is written. A test that needs other settings takes the store and
+ *       builds its own.
  * </ul>
  *
  * Each test gets one of each, however many parameters ask for it. After the test the states are closed first, then the
  * store, and the directory of the store is deleted. If a close fails, the test fails.
  *
- * <p>{@link HoldfastStore} registers the extension for a store that is named by its class. A test class can also register
- * it with a factory:
+ * <p>{@link HoldfastStore} registers the extension for a store that is named by its class. A test class can also
+ * register it with a factory:
  *
  * <pre>{@code
  * class IngestTest {

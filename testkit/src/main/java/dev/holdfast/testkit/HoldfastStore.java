@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Gives each test a fresh store, a {@link TestClock}, and {@code States} on both as parameters, and closes them after the
- * test.
+ * Gives each test a fresh store, a {@link TestClock}, and {@code States} on both as parameters, and closes them after
+ * the test.
  *
  * <pre>{@code
  * @HoldfastStore

@@ -22,7 +22,8 @@ public interface StoreFactory {
      *
      * @param type the class
      * @return a new instance
-     * @throws IllegalArgumentException if the class has no public constructor without parameters, or the constructor fails
+     * @throws IllegalArgumentException if the class has no public constructor without parameters, or the constructor
+     * fails
      */
     static StoreFactory of(Class<? extends StoreFactory> type) {
         try {

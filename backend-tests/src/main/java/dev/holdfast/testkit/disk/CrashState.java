@@ -1,7 +1,8 @@
 package dev.holdfast.testkit.disk;
 
 /**
- * A state in which a loss of power, or the death of the process alone, can leave the disk. Immutable except for its disk.
+ * A state in which a loss of power, or the death of the process alone, can leave the disk. Immutable except for its
+ * disk.
  *
  * @param disk the disk after the restart
  * @param note the last note before the crash; -1 if there was none

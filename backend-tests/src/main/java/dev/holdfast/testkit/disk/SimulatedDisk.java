@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory that records every change, can fail at any call, and computes every state that a loss of power can
- * leave. Data is durable only after {@link #force}, names only after {@link #forceDirectory}. Confined to one thread at a
- * time.
+ * leave. Data is durable only after {@link #force}, names only after {@link #forceDirectory}. Confined to one thread at
+ * a time.
  */
 public final class SimulatedDisk implements FileOps {
     private final Path root;
@@ -52,8 +52,8 @@ public final class SimulatedDisk implements FileOps {
     }
 
     /**
-     * Makes one call fail. Reading calls count too. Data whose sync failed never becomes durable: the system dropped it,
-     * and later syncs of the same file have no effect.
+     * Makes one call fail. Reading calls count too. Data whose sync failed never becomes durable: the system dropped
+     * it, and later syncs of the same file have no effect.
      *
      * @param number the number of calls that work before it
      * @param takesEffect whether the failing call takes effect anyway, by half if it writes
@@ -83,9 +83,9 @@ public final class SimulatedDisk implements FileOps {
     }
 
     /**
-     * Passes every state that a loss of power can leave, after any call so far, to a check: every subset of unsynced names,
-     * and for every unsynced file its data old, half, zeroed and new. If there are too many states, it takes a sample of at
-     * most {@code limit} states per call.
+     * Passes every state that a loss of power can leave, after any call so far, to a check: every subset of unsynced
+     * names, and for every unsynced file its data old, half, zeroed and new. If there are too many states, it takes a
+     * sample of at most {@code limit} states per call.
      *
      * @param limit the maximum number of states per call
      * @param seed the seed of the sample

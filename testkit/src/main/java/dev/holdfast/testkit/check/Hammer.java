@@ -18,7 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs threads that read, create, change and delete a few items, and logs what they see for {@link LinearizabilityCheck}.
+ * Runs threads that read, create, change and delete a few items, and logs what they see for {@link
+ * LinearizabilityCheck}.
  *
  * <pre>{@code
  * StateStore store = new InMemoryStore();
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * List<Violation> violations = LinearizabilityCheck.check(log, Hammer.history(store));
  * }</pre>
  *
- * <p>Several processes can hammer one store: give each a label of its own, combine their logs, and check them against the
- * history of the store. Confined to one thread at a time.
+ * <p>Several processes can hammer one store: give each a label of its own, combine their logs, and check them against
+ * the history of the store. Confined to one thread at a time.
  */
 public final class Hammer {
     /** The type of the items. */
@@ -119,8 +120,8 @@ public final class Hammer {
     }
 
     /**
-     * Also writes the log to a file while the hammer runs, so that the log survives the process. Each commit is logged before
-     * it is sent, and every operation after its answer.
+     * Also writes the log to a file while the hammer runs, so that the log survives the process. Each commit is logged
+     * before it is sent, and every operation after its answer.
      *
      * @param log a file that does not exist yet; read it with {@link #readLog}
      * @return this
@@ -131,8 +132,8 @@ public final class Hammer {
     }
 
     /**
-     * Reads the log of a hammer that may have been killed. The outcome of a commit without an answer is unknown; a torn last
-     * line is dropped.
+     * Reads the log of a hammer that may have been killed. The outcome of a commit without an answer is unknown; a torn
+     * last line is dropped.
      *
      * @param log the file that {@link #log} wrote
      * @return the operations that the threads saw

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks whether some sequential order of calls explains what concurrent callers saw of a store.
  *
- * <p>Revisions give the order of commits, so the check needs no search and takes O(n log n). It requires that the keys did
- * not exist before, that every commit was logged and wrote at least one history entry with its token, and that the history
- * was not trimmed. Revisions of a shard become visible in order: after a caller has seen one, no later call may see an
- * older state of any item of the shard. Confined to one thread at a time.
+ * <p>Revisions give the order of commits, so the check needs no search and takes O(n log n). It requires that the keys
+ * did not exist before, that every commit was logged and wrote at least one history entry with its token, and that the
+ * history was not trimmed. Revisions of a shard become visible in order: after a caller has seen one, no later call may
+ * see an older state of any item of the shard. Confined to one thread at a time.
  */
 public final class LinearizabilityCheck {
     private final List<Violation> violations = new ArrayList<>();

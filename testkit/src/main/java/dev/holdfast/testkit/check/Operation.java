@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * A call on a store as its caller saw it. Immutable.
  *
- * <p>All processes of a machine share the clock of {@link System#nanoTime()}, so their logs can be combined: write {@link
- * #toLine()}, read {@link #parse(String)}.
+ * <p>All processes of a machine share the clock of {@link System#nanoTime()}, so their logs can be combined: write
+ * {@link #toLine()}, read {@link #parse(String)}.
  *
  * @param kind the call and its outcome
  * @param key the item

@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the same random calls on a store and on the in-memory store, and compares the answers.
  *
- * <p>Each store has revisions and cursors of its own, so the comparison maps them to each other. A difference is an {@link
- * AssertionError} that names the seed, the step and the calls before it; the same seed makes the same calls. Confined to one
- * thread at a time.
+ * <p>Each store has revisions and cursors of its own, so the comparison maps them to each other. A difference is an
+ * {@link AssertionError} that names the seed, the step and the calls before it; the same seed makes the same calls.
+ * Confined to one thread at a time.
  */
 public final class ReferenceComparison {
     private static final int REMEMBERED_CALLS = 25;
@@ -93,7 +93,8 @@ public final class ReferenceComparison {
     }
 
     /**
-     * Sets the shards of the store. Revisions are ordered only within a shard, so changes and feed are compared per shard.
+     * Sets the shards of the store. Revisions are ordered only within a shard, so changes and feed are compared per
+     * shard.
      *
      * @param shardOf the shard of an item
      * @return this
@@ -159,7 +160,10 @@ public final class ReferenceComparison {
         }
     }
 
-    /** Sends commits that expect revisions of the model. Commits before the trim point are not resent: a store may forget them. */
+    /**
+     * Sends commits that expect revisions of the model. Commits before the trim point are not resent: a store may
+     * forget them.
+     */
     private void send(List<Commit> commits) {
         remember("commit " + commits);
         List<CommitResult> expected = model.commit(commits);

@@ -5,8 +5,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * The contract of a store as a test class. The tests of a back end subclass it and provide a {@link StoreHarness}; each test
- * checks the clauses of {@code docs/contract.md} that its {@link Clause} names.
+ * The contract of a store as a test class. The tests of a back end subclass it and provide a {@link StoreHarness}; each
+ * test checks the clauses of {@code docs/contract.md} that its {@link Clause} names.
  *
  * <pre>{@code
  * class MemoryContractTest extends StateStoreContract {

@@ -78,8 +78,8 @@ public interface StoreHarness extends AutoCloseable {
     TestClock clock();
 
     /**
-     * Returns the shard in which the store keeps an item. Revisions of different shards are not compared. With several shards,
-     * keep their revisions far apart; otherwise they may be in one order by chance.
+     * Returns the shard in which the store keeps an item. Revisions of different shards are not compared. With several
+     * shards, keep their revisions far apart; otherwise they may be in one order by chance.
      *
      * @param key any item, existing or not
      * @return the number of the shard; always 0 for a store with one order of revisions

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A child process with the class path of this process. A test reads its output line by line and can kill it; a last line
- * that is cut off by the kill is dropped. Confined to one thread at a time, except {@link #say}.
+ * A child process with the class path of this process. A test reads its output line by line and can kill it; a last
+ * line that is cut off by the kill is dropped. Confined to one thread at a time, except {@link #say}.
  */
 public final class ChildJvm implements AutoCloseable {
     private static final int PARENT_GONE = 3;

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** The process to be killed: {@code factory directory round seed threads}. Prints a line for each acknowledged commit. */
+/**
+ * The process to be killed: {@code factory directory round seed threads}. Prints a line for each acknowledged commit.
+ */
 final class CrashChild {
     static final String OPENING = "opening";
     static final String FAILED = "failed";

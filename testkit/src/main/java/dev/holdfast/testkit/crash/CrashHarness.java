@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  * Kills processes that write to a store, at random moments, and checks the store that each leaves behind.
  *
  * <ol>
- *   <li>A child process with the class path of this process opens the store and commits with several threads. It prints a
- *       line for each acknowledged commit.
- *   <li>After a random number of lines and a short random time it is killed like with {@code kill -9}; one child in six is
- *       killed while it opens the store.
- *   <li>The harness opens the store. Every acknowledged commit must be there, every other commit must be there whole or not
- *       at all, and the store must verify clean. The next child continues with the same data.
+ *   <li>A child process with the class path of this process opens the store and commits with several threads. It prints
+ *       a line for each acknowledged commit.
+ *   <li>After a random number of lines and a short random time it is killed like with {@code kill -9}; one child in six
+ *       is killed while it opens the store.
+ *   <li>The harness opens the store. Every acknowledged commit must be there, every other commit must be there whole or
+ *       not at all, and the store must verify clean. The next child continues with the same data.
  * </ol>
  *
  * <pre>{@code
