@@ -16,20 +16,20 @@ import org.jspecify.annotations.Nullable;
 /** Checks every line of the journal against its checksum, and what is derived against the journal. */
 final class Audit {
     private final Parts parts;
-    private final Writer writer;
+    private final Committing commits;
     private final @Nullable Documents documents;
     private final List<Finding> findings = new ArrayList<>();
     private long items;
     private long entries;
 
-    Audit(Parts parts, Writer writer, @Nullable Documents documents) {
+    Audit(Parts parts, Committing commits, @Nullable Documents documents) {
         this.parts = parts;
-        this.writer = writer;
+        this.commits = commits;
         this.documents = documents;
     }
 
     Report run(Check check) {
-        writer.exclusively(this::journal);
+        commits.exclusively(this::journal);
         if (documents != null) {
             try {
                 documents.locked(files -> compare(files, check));
@@ -63,7 +63,7 @@ final class Audit {
         if (loaded == null || loaded.end().seq() < mark.seq()) {
             findings.add(new Finding(
                     Problem.LOST_COMMITS,
-                    Format.JOURNAL,
+                    Segment.DIRECTORY,
                     "it ends before frame " + mark.seq() + ", which " + MarkFile.STORE
                             + " says was committed; look for a backup",
                     false));

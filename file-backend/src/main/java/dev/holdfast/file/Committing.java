@@ -1,5 +1,7 @@
 package dev.holdfast.file;
 
+import dev.holdfast.internal.backend.GroupCommit;
+import dev.holdfast.internal.backend.Waiting;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.StoreException;
 import java.io.ByteArrayOutputStream;
@@ -9,72 +11,106 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes plans through the journal.
+ * Commits to the journal; the changes of waiting callers are written together.
  *
  * <ol>
- *   <li>Under the store's lock, take what others have committed; after a process that died, tidy up.
- *   <li>Let the callers plan; nothing is written yet.
- *   <li>Get room, write all frames at once, durably: that is the commit. Before it nothing has an effect; if it fails,
- *       nobody knows.
- *   <li>Raise the mark, and only then let it be seen, here and in other processes.
+ *   <li>Take the lock of the store and apply what other processes have committed; after a process that died, recover.
+ *   <li>Let each caller of the group plan its changes; nothing is written yet. If one of them fails here, every caller
+ *       of the group is tried again alone, so that none fails because of another.
+ *   <li>Reserve space, then write all frames in one durable write: that is the commit. An earlier failure has no
+ *       effect; if the write itself fails, the outcome is unknown.
+ *   <li>Raise the mark, and only then make the changes visible, here and in other processes.
  * </ol>
  *
- * Used by one thread at a time.
+ * <p>Thread-safe.
  */
-final class Committing {
+final class Committing implements AutoCloseable {
     private final StoreLock lock;
     private final Journal journal;
     private final MarkFile marks;
     private final Follower follower;
     private final Recovery recovery;
     private final Durability durability;
+    private final GroupCommit<Plan, IOException> group;
 
-    Committing(Parts parts) {
+    /**
+     * Starts the thread that writes for waiting callers.
+     *
+     * @param parts the open store
+     * @param afterCommit called after each group, on the thread that wrote it
+     */
+    Committing(Parts parts, Runnable afterCommit) {
         this.lock = parts.lock();
         this.journal = parts.journal();
         this.marks = parts.marks();
         this.follower = parts.follower();
         this.recovery = parts.recovery();
         this.durability = parts.durability();
+        this.group = new GroupCommit<>("holdfast-file-writer", this::commit, afterCommit, Failures::closed);
     }
 
-    /** What is done with a plan. */
-    interface Planning {
-        void into(Plan plan) throws IOException;
-    }
-
-    /** Something that is done under the lock, when everything is read and clean. */
+    /** An action that needs a journal that is up to date and has a clean end. */
     interface Exclusive {
-        void with(Mark mark) throws IOException;
+        void run(Mark mark) throws IOException;
     }
 
-    /** Plans and writes; returns what went wrong with the writing, or null. What the planning throws, this throws. */
-    @Nullable
-    StoreException commit(Planning planning) {
-        StoreException[] failure = new StoreException[1];
-        exclusively(mark -> {
-            Plan plan = new Plan(follower.replica(), follower.reader(), durability);
-            planning.into(plan);
-            if (!plan.isEmpty()) {
-                failure[0] = write(plan, mark);
+    /**
+     * Plans changes and waits until they are in the journal.
+     *
+     * @param weight about how many commits they are
+     */
+    <T> T execute(Waiting.Work<Plan, T, IOException> work, int weight) {
+        return group.execute(work, weight);
+    }
+
+    /** Runs an action under the lock of the store, between commits. */
+    void exclusively(Exclusive action) {
+        group.exclusively(() -> {
+            try {
+                lock.acquire();
+                try {
+                    action.run(current());
+                } finally {
+                    lock.release();
+                }
+            } catch (IOException e) {
+                throw Failures.withoutEffect(e);
             }
         });
-        return failure[0];
     }
 
-    void exclusively(Exclusive action) {
+    private void commit(List<Waiting<Plan, ?, IOException>> tasks) {
+        Throwable failure;
+        boolean planning = false;
         try {
             lock.acquire();
             try {
-                action.with(current());
+                Mark mark = current();
+                Plan plan = new Plan(follower.replica(), follower.reader(), durability);
+                planning = true;
+                for (Waiting<Plan, ?, IOException> task : tasks) {
+                    task.run(plan);
+                }
+                planning = false;
+                failure = plan.isEmpty() ? null : write(plan, mark);
             } finally {
                 lock.release();
             }
         } catch (IOException e) {
-            throw Failures.withoutEffect(e);
+            failure = Failures.withoutEffect(e);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        if (planning && tasks.size() > 1) {
+            tasks.forEach(task -> commit(List.of(task)));
+            return;
+        }
+        for (Waiting<Plan, ?, IOException> task : tasks) {
+            task.end(failure);
         }
     }
 
+    /** The mark, after everything before it was applied. */
     private Mark current() throws IOException {
         Mark mark = marks.read();
         if (mark == null || mark.turning() || !journal.cleanBehind(mark)) {
@@ -87,50 +123,65 @@ final class Committing {
         return mark;
     }
 
+    /** Returns what went wrong; null if everything is committed. */
     private @Nullable StoreException write(Plan plan, Mark mark) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(plan.frames().size() * 1024);
-        List<Place> relative = new ArrayList<>(plan.frames().size());
+        List<Frame> frames = plan.frames();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(frames.size() * 1024);
+        int[] lengths = new int[frames.size()];
         long seq = mark.seq();
         int sum = mark.sum();
-        for (int i = 0; i < plan.frames().size(); i++) {
-            byte[] head = FrameCodec.head(++seq, mark.seq() + 1, plan.frames().get(i));
-            Prepared.Body body = plan.bodies().get(i);
-            int headSum = Line.sum(head, 0, head.length);
-            byte[] line = Line.of(head, headSum, body.bytes(), body.sum());
-            relative.add(new Place(0, bytes.size(), line.length));
+        for (int i = 0; i < lengths.length; i++) {
+            byte[] head = FrameCodec.head(++seq, mark.seq() + 1, frames.get(i));
+            FrameBody body = plan.bodies().get(i);
+            int headSum = Crc32c.of(head);
+            byte[] line = Line.of(head, headSum, body);
             bytes.writeBytes(line);
-            sum = Line.both(headSum, body.sum());
+            lengths[i] = line.length;
+            sum = Crc32c.combine(headSum, body.sum());
         }
-        long segment;
+        boolean full = journal.full(mark, bytes.size());
+        long segment = full ? mark.seq() + 1 : mark.segment();
         long start;
         try {
-            if (journal.full(mark, bytes.size())) {
-                segment = mark.seq() + 1;
+            if (full) {
                 marks.raise(mark.whileTurning());
                 start = journal.begin(mark, bytes.toByteArray());
             } else {
-                segment = mark.segment();
                 start = mark.end();
                 journal.reserve(mark, bytes.size());
             }
-        } catch (Journal.Unnamed e) {
-            return Failures.unknown(e);
+        } catch (UnknownOutcomeException e) {
+            return Failures.unknown(e.failure());
         } catch (IOException e) {
             return Failures.withoutEffect(e);
         }
-        List<Place> places = new ArrayList<>(relative.size());
-        relative.forEach(place -> places.add(new Place(segment, start + place.offset(), place.length())));
         Mark after = new Mark(
                 seq, segment, start + bytes.size(), plan.lastRevision(), sum, mark.generation(), recovery.synced());
         try {
-            if (segment == mark.segment()) {
+            if (!full) {
                 journal.append(mark, bytes.toByteArray());
             }
             marks.raise(after);
-            follower.applied(mark, after, plan.frames(), places);
+            follower.applied(mark, after, frames, places(segment, start, lengths));
         } catch (IOException e) {
             return Failures.unknown(e);
         }
         return null;
+    }
+
+    private static List<Place> places(long segment, long start, int[] lengths) {
+        List<Place> places = new ArrayList<>(lengths.length);
+        long offset = start;
+        for (int length : lengths) {
+            places.add(new Place(segment, offset, length));
+            offset += length;
+        }
+        return places;
+    }
+
+    /** Waits for pending commits; later ones are refused. Idempotent. */
+    @Override
+    public void close() {
+        group.close();
     }
 }

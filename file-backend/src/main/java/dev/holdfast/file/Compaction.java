@@ -122,7 +122,7 @@ final class Compaction {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         long seq = Journal.firstOfGeneration(mark) - 1;
         for (Frame frame : small) {
-            write(bytes, ++seq, frame, Prepared.Body.NONE);
+            write(bytes, ++seq, frame, FrameBody.EMPTY);
         }
         List<Kept> kept = new ArrayList<>();
         for (Item item : replica.items()) {
@@ -134,7 +134,7 @@ final class Compaction {
         for (Kept one : kept) {
             Frame.Committed frame = rewritten(replica, one);
             if (frame != null) {
-                write(bytes, ++seq, frame, Prepared.Body.of(FrameCodec.body(frame.content())));
+                write(bytes, ++seq, frame, FrameBody.of(FrameCodec.body(frame.content())));
             }
             if (bytes.size() > most) {
                 return new byte[0];
@@ -146,9 +146,9 @@ final class Compaction {
     private record Kept(long revision, Item item) {}
 
     /** Each frame is a group of its own, so that damage to one is not taken for a torn end. */
-    private static void write(ByteArrayOutputStream bytes, long seq, Frame frame, Prepared.Body body) {
+    private static void write(ByteArrayOutputStream bytes, long seq, Frame frame, FrameBody body) {
         byte[] head = FrameCodec.head(seq, seq, frame);
-        bytes.writeBytes(Line.of(head, Line.sum(head, 0, head.length), body.bytes(), body.sum()));
+        bytes.writeBytes(Line.of(head, body));
     }
 
     /** What remains of a commit; null if nothing does. */

@@ -1,10 +1,13 @@
 package dev.holdfast.file;
 
 import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.ProcessLock;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,18 +28,20 @@ final class Documents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
     private static final long WAIT = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Parts parts;
     private final Follower follower;
     private final ItemFiles items;
+    private final Time time;
+    private final Duration lockTimeout;
     private final ProcessLock lock;
     private final MarkFile mark;
 
-    Documents(Parts parts) throws IOException {
-        this.parts = parts;
-        this.follower = parts.follower();
-        this.items = new ItemFiles(parts.directory(), parts.files());
-        this.mark = MarkFile.open(parts.directory().resolve(MARK), parts.files());
-        this.lock = parts.files().lock(parts.directory().resolve(LOCK));
+    Documents(Path directory, FileOps files, Follower follower, Time time, Duration lockTimeout) throws IOException {
+        this.follower = follower;
+        this.time = time;
+        this.lockTimeout = lockTimeout;
+        this.items = new ItemFiles(directory, files);
+        this.mark = MarkFile.open(directory.resolve(MARK), files);
+        this.lock = files.lock(directory.resolve(LOCK));
         Mark done = mark.read();
         long exact = done == null ? 0 : done.revision();
         follower.read((replica, reader) -> {
@@ -57,11 +62,11 @@ final class Documents implements AutoCloseable {
     }
 
     void locked(Work work) throws IOException {
-        long start = parts.time().nanos();
+        long start = time.nanos();
         while (!lock.tryAcquire()) {
-            if (parts.time().nanos() - start > parts.options().lockTimeout().toNanos()) {
+            if (time.nanos() - start > lockTimeout.toNanos()) {
                 throw new IOException(LOCK + ": another process has held it for "
-                        + parts.options().lockTimeout() + "; see whether that process hangs");
+                        + lockTimeout + "; see whether that process hangs");
             }
             LockSupport.parkNanos(WAIT);
         }
@@ -134,7 +139,7 @@ final class Documents implements AutoCloseable {
     /** Deletes what a dead process left half written. */
     void sweep() throws IOException {
         locked(files -> {
-            for (java.nio.file.Path file : files.list()) {
+            for (Path file : files.list()) {
                 if (SafeWrite.temporary(file)) {
                     files.deleteTemporary(file);
                     LOG.debug("swept {}", file);

@@ -50,7 +50,7 @@ public final class FileStore implements StateStore {
 
     private final Parts parts;
     private final Follower follower;
-    private final Writer writer;
+    private final Committing journal;
     private final Compaction compaction;
     private final Hints hints;
     private final @Nullable Projector projector;
@@ -62,7 +62,7 @@ public final class FileStore implements StateStore {
         this.projector = projector(parts);
         this.hints = new Hints(parts.marks());
         this.compaction = new Compaction(parts);
-        this.writer = new Writer(new Committing(parts), this::committed);
+        this.journal = new Committing(parts, this::committed);
         hints.start(this::compactIfDue);
     }
 
@@ -101,7 +101,12 @@ public final class FileStore implements StateStore {
         }
         try {
             return new Projector(
-                    new Documents(parts),
+                    new Documents(
+                            parts.directory(),
+                            parts.files(),
+                            parts.follower(),
+                            parts.time(),
+                            parts.options().lockTimeout()),
                     parts.time(),
                     parts.options().gathering().toNanos());
         } catch (IOException e) {
@@ -126,7 +131,7 @@ public final class FileStore implements StateStore {
 
     /** Writes the journal anew without what nobody can ask for any more. */
     void compact() {
-        writer.exclusively(compaction::run);
+        journal.exclusively(compaction::run);
     }
 
     @Override
@@ -151,7 +156,7 @@ public final class FileStore implements StateStore {
         if (commits.isEmpty()) {
             return List.of();
         }
-        return writer.execute(
+        return journal.execute(
                 plan -> {
                     List<CommitResult> results = new ArrayList<>(prepared.size());
                     for (Prepared commit : prepared) {
@@ -187,7 +192,7 @@ public final class FileStore implements StateStore {
     public long trim(String type, Cursor upTo) {
         requireOpen();
         long last = Cursors.number(upTo, 0);
-        return writer.execute(plan -> plan.trim(type, last), 1);
+        return journal.execute(plan -> plan.trim(type, last), 1);
     }
 
     @Override
@@ -198,7 +203,7 @@ public final class FileStore implements StateStore {
     @Override
     public boolean renew(ItemKey key, Lease held, Instant expires) {
         requireOpen();
-        return writer.execute(plan -> plan.renew(key, held, expires), 1);
+        return journal.execute(plan -> plan.renew(key, held, expires), 1);
     }
 
     @Override
@@ -212,14 +217,14 @@ public final class FileStore implements StateStore {
         requireOpen();
         Projector following = projector;
         if (following == null) {
-            return new Audit(parts, writer, null).run(check);
+            return new Audit(parts, journal, null).run(check);
         }
         try {
             following.flush(); // documents that lag are no finding
         } catch (StoreException e) {
             LOG.debug("the documents are checked as they are", e);
         }
-        return new Audit(parts, writer, following.documents()).run(check);
+        return new Audit(parts, journal, following.documents()).run(check);
     }
 
     /**
@@ -249,7 +254,7 @@ public final class FileStore implements StateStore {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             hints.close();
-            writer.close();
+            journal.close();
             if (projector != null) {
                 projector.close();
             }

@@ -114,7 +114,7 @@ final class Follower implements AutoCloseable {
             if (loaded == null
                     || loaded.end().seq() < mark.seq()
                     || loaded.end().generation() != mark.generation()) {
-                throw new NoSuchFileException(Format.JOURNAL); // being compacted just now
+                throw new NoSuchFileException(Segment.DIRECTORY); // being compacted just now
             }
             become(loaded.replica(), mark);
             return;

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 /** The file that says what the directory is: {@code {"holdfast":"file store","format":1}}. */
 final class Format {
     static final String FILE = "store.json";
-    static final String JOURNAL = "journal";
 
     private static final int NEWEST = 1;
     private static final int MAX_BYTES = 1 << 16;
@@ -28,7 +27,7 @@ final class Format {
         }
         String what = "";
         int format = 0;
-        try (JsonParser json = Line.JSON.createParser(files.read(file, MAX_BYTES))) {
+        try (JsonParser json = JsonBytes.FACTORY.createParser(files.read(file, MAX_BYTES))) {
             if (json.nextToken() == JsonToken.START_OBJECT) {
                 while (json.nextToken() == JsonToken.FIELD_NAME) {
                     String field = json.currentName();

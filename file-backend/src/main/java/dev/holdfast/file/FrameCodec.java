@@ -14,8 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +38,7 @@ final class FrameCodec {
 
     /** The head of a frame. */
     static byte[] head(long seq, long group, Frame frame) {
-        return Line.json(json -> {
+        return JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeNumberField("seq", seq);
             json.writeNumberField("group", group);
@@ -54,7 +52,7 @@ final class FrameCodec {
             } else if (frame instanceof Frame.Renewed renewed) {
                 json.writeStringField("kind", RENEW);
                 key(json, renewed.key());
-                lease(json, renewed.lease());
+                RecordJson.writeLease(json, renewed.lease());
             } else if (frame instanceof Frame.Trimmed trimmed) {
                 json.writeStringField("kind", TRIM);
                 json.writeNumberField("revision", trimmed.upTo());
@@ -72,26 +70,18 @@ final class FrameCodec {
         json.writeStringField("id", key.id());
     }
 
-    private static void lease(JsonGenerator json, Lease lease) throws IOException {
-        json.writeObjectFieldStart("lease");
-        json.writeStringField("owner", lease.owner());
-        json.writeNumberField("token", lease.token());
-        json.writeStringField("expires", lease.expires().toString());
-        json.writeEndObject();
-    }
-
     /** The body of a commit, which the caller's thread can make before the writer knows anything else. */
     static byte[] body(Commit commit) {
         return body(new Frame.Content(commit.token(), commit.body(), commit.entries(), commit.chunks()));
     }
 
     static byte[] body(Frame.Content content) {
-        return Line.json(json -> {
+        return JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("token", content.token());
             if (content.body() != null) {
                 json.writeFieldName("record");
-                record(json, content.body());
+                RecordJson.write(json, content.body());
             }
             if (!content.entries().isEmpty()) {
                 json.writeArrayFieldStart("history");
@@ -123,31 +113,6 @@ final class FrameCodec {
         json.writeString(entry.at().toString());
         json.writeString(entry.detail());
         json.writeEndArray();
-    }
-
-    /** A record, as the journal has it. */
-    static void record(JsonGenerator json, ItemBody body) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("state", body.state());
-        if (body.failedFrom() != null) {
-            json.writeStringField("failedFrom", body.failedFrom());
-        }
-        if (body.due() != null) {
-            json.writeStringField("due", body.due().toString());
-        }
-        if (body.lease() != null) {
-            lease(json, body.lease());
-        }
-        json.writeStringField("updated", body.updated().toString());
-        if (!body.tags().isEmpty()) {
-            json.writeArrayFieldStart("tags");
-            for (String tag : body.tags()) {
-                json.writeString(tag);
-            }
-            json.writeEndArray();
-        }
-        json.writeStringField("document", body.document());
-        json.writeEndObject();
     }
 
     /**
@@ -204,7 +169,7 @@ final class FrameCodec {
 
     static Head head(byte[] bytes) throws IOException {
         Head head = new Head();
-        try (JsonParser json = Line.JSON.createParser(bytes)) {
+        try (JsonParser json = JsonBytes.FACTORY.createParser(bytes)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
@@ -219,7 +184,7 @@ final class FrameCodec {
                     case "entries" -> head.entries = json.getLongValue();
                     case "type" -> head.type = json.getText();
                     case "id" -> head.id = json.getText();
-                    case "lease" -> head.lease = lease(json);
+                    case "lease" -> head.lease = RecordJson.readLease(json);
                     case "before" -> head.before = json.getLongValue();
                     case "ends" -> head.ends = json.getLongValue();
                     case "format" -> head.format = json.getIntValue();
@@ -238,14 +203,14 @@ final class FrameCodec {
         ItemBody body = null;
         List<Entry> entries = new ArrayList<>();
         List<Chunk> chunks = new ArrayList<>();
-        try (JsonParser json = Line.JSON.createParser(bytes)) {
+        try (JsonParser json = JsonBytes.FACTORY.createParser(bytes)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 json.nextToken();
                 switch (field) {
                     case "token" -> token = json.getText();
-                    case "record" -> body = record(json);
+                    case "record" -> body = RecordJson.read(json);
                     case "history" -> {
                         while (json.nextToken() == JsonToken.START_ARRAY) {
                             entries.add(entry(json));
@@ -283,53 +248,5 @@ final class FrameCodec {
             throw new IOException("a text is missing in a frame");
         }
         return text;
-    }
-
-    /** Reads a record; the parser stands at its beginning. */
-    static ItemBody record(JsonParser json) throws IOException {
-        String state = "";
-        String failedFrom = null;
-        Instant due = null;
-        Lease lease = null;
-        Instant updated = Instant.EPOCH;
-        Set<String> tags = Set.of();
-        String document = "";
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            json.nextToken();
-            switch (field) {
-                case "state" -> state = json.getText();
-                case "failedFrom" -> failedFrom = json.getText();
-                case "due" -> due = Instant.parse(json.getText());
-                case "lease" -> lease = lease(json);
-                case "updated" -> updated = Instant.parse(json.getText());
-                case "tags" -> {
-                    tags = new TreeSet<>();
-                    while (json.nextToken() == JsonToken.VALUE_STRING) {
-                        tags.add(json.getText());
-                    }
-                }
-                case "document" -> document = json.getText();
-                default -> json.skipChildren();
-            }
-        }
-        return new ItemBody(state, failedFrom, due, lease, updated, tags, document);
-    }
-
-    private static Lease lease(JsonParser json) throws IOException {
-        String owner = "";
-        long token = 0;
-        Instant expires = Instant.EPOCH;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            json.nextToken();
-            switch (field) {
-                case "owner" -> owner = json.getText();
-                case "token" -> token = json.getLongValue();
-                case "expires" -> expires = Instant.parse(json.getText());
-                default -> json.skipChildren();
-            }
-        }
-        return new Lease(owner, token, expires);
     }
 }

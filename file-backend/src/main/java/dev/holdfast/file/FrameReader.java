@@ -32,7 +32,7 @@ final class FrameReader {
     }
 
     private static CorruptRecordException damaged(Place place, @org.jspecify.annotations.Nullable Throwable cause) {
-        String where = Format.JOURNAL + "/" + Segment.name(place.segment()) + " at byte " + place.offset();
+        String where = Segment.path(place.segment()) + " at byte " + place.offset();
         return new CorruptRecordException(
                 where,
                 where + " does not match its checksum; restore the file from a backup, or verify the store",

@@ -2,19 +2,13 @@ package dev.holdfast.file;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON file of an item: readable for people, and the second copy of its record. What the core keeps in the record
@@ -25,32 +19,25 @@ final class ItemFile {
 
     private static final String DOCUMENT = "document";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(Line.JSON)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
     private ItemFile() {}
 
     static byte[] bytes(ItemRecord record) {
-        byte[] body = Line.json(json -> FrameCodec.record(json, record.body()));
+        byte[] body = JsonBytes.of(json -> RecordJson.write(json, record.body()));
         try {
-            ObjectNode root = MAPPER.createObjectNode();
+            ObjectNode root = Embedded.MAPPER.createObjectNode();
             root.put("holdfast", FORMAT);
             root.put("type", record.key().type());
             root.put("id", record.key().id());
             root.put("revision", record.revision());
             root.put("entries", record.entries());
             root.put("checksum", sum(record, body));
-            ObjectNode fields = (ObjectNode) MAPPER.readTree(body);
-            JsonNode document = document(record.body().document());
-            if (document != null) {
+            ObjectNode fields = (ObjectNode) Embedded.MAPPER.readTree(body);
+            JsonNode document = Embedded.node(record.body().document());
+            if (document != null && document.isObject()) {
                 fields.set(DOCUMENT, document);
             }
             root.set("record", fields);
-            return (MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
+            return (Embedded.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n")
                     .getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(
@@ -58,21 +45,10 @@ final class ItemFile {
         }
     }
 
-    /** The document as JSON; null if that would not come back as it is. */
-    private static @Nullable JsonNode document(String text) {
-        try {
-            JsonNode tree = MAPPER.readTree(text);
-            return tree.isObject() && MAPPER.writeValueAsString(tree).equals(text) ? tree : null;
-        } catch (JsonProcessingException | StackOverflowError e) {
-            return null;
-        }
-    }
-
     /** Covers what the file means, however it is laid out. */
     private static String sum(ItemRecord record, byte[] body) {
-        byte[] head = Line.json(json -> head(json, record));
-        int both = Line.both(Line.sum(head, 0, head.length), Line.sum(body, 0, body.length));
-        return String.format(Locale.ROOT, "%08x", both);
+        byte[] head = JsonBytes.of(json -> head(json, record));
+        return Crc32c.hex(Crc32c.combine(Crc32c.of(head), Crc32c.of(body)));
     }
 
     private static void head(JsonGenerator json, ItemRecord record) throws IOException {
@@ -91,7 +67,7 @@ final class ItemFile {
      */
     static ItemRecord read(byte[] bytes) throws IOException {
         try {
-            JsonNode root = MAPPER.readTree(bytes);
+            JsonNode root = Embedded.MAPPER.readTree(bytes);
             int format = root.path("holdfast").asInt(0);
             if (format > FORMAT) {
                 throw new IOException("has format " + format + ", but this Holdfast knows formats up to " + FORMAT);
@@ -101,18 +77,18 @@ final class ItemFile {
             }
             JsonNode document = fields.path(DOCUMENT);
             if (!document.isTextual()) {
-                fields.put(DOCUMENT, MAPPER.writeValueAsString(document));
+                fields.put(DOCUMENT, Embedded.MAPPER.writeValueAsString(document));
             }
             ItemBody body;
-            try (var json = MAPPER.treeAsTokens(fields)) {
+            try (var json = Embedded.MAPPER.treeAsTokens(fields)) {
                 json.nextToken();
-                body = FrameCodec.record(json);
+                body = RecordJson.read(json);
             }
             ItemKey key =
                     new ItemKey(root.path("type").asText(), root.path("id").asText());
             ItemRecord record = new ItemRecord(
                     key, root.path("revision").asLong(), root.path("entries").asLong(), body);
-            byte[] again = Line.json(json -> FrameCodec.record(json, body));
+            byte[] again = JsonBytes.of(json -> RecordJson.write(json, body));
             if (!root.path("checksum").asText().equals(sum(record, again))) {
                 throw new IOException("does not match its checksum");
             }

@@ -221,7 +221,7 @@ final class ItemFiles {
     List<Path> list() throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path first : files.list(root)) {
-            if (files.isDirectory(first) && !first.getFileName().toString().equals(Format.JOURNAL)) {
+            if (files.isDirectory(first) && !first.getFileName().toString().equals(Segment.DIRECTORY)) {
                 collect(first, found);
             }
         }

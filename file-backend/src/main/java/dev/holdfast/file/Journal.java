@@ -26,11 +26,11 @@ final class Journal implements AutoCloseable {
     private long allocated;
     private boolean suspect;
 
-    Journal(Path directory, FileOps files, FileOptions options) {
+    Journal(Path directory, FileOps files, boolean durably, long segmentBytes) {
         this.directory = directory;
         this.files = files;
-        this.durably = options.sync() == FileOptions.Sync.NODE;
-        this.segmentBytes = options.segmentBytes();
+        this.durably = durably;
+        this.segmentBytes = segmentBytes;
     }
 
     Path directory() {
@@ -145,7 +145,7 @@ final class Journal implements AutoCloseable {
      * Begins a segment that ends the one of the mark at the mark, whatever is written behind it there.
      *
      * @return where its frames begin
-     * @throws Unnamed if it is not known whether the segment is there
+     * @throws UnknownOutcomeException if it is not known whether the segment is there
      * @throws IOException if nothing has changed
      */
     long begin(Mark mark, byte[] lines) throws IOException {
@@ -169,7 +169,7 @@ final class Journal implements AutoCloseable {
             write.rename(prepared, file);
             files.forceDirectory(directory);
         } catch (IOException e) {
-            throw new Unnamed(e);
+            throw new UnknownOutcomeException(e);
         }
         suspect = false;
         return header.length;
@@ -209,15 +209,6 @@ final class Journal implements AutoCloseable {
     void delete(long first) throws IOException {
         forget(first);
         files.deleteIfExists(directory.resolve(Segment.name(first)));
-    }
-
-    /** A segment was written, but it may or may not have its name. */
-    static final class Unnamed extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        Unnamed(IOException cause) {
-            super(cause.getMessage(), cause);
-        }
     }
 
     private FileOps.Access access() {

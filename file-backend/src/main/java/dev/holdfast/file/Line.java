@@ -1,15 +1,7 @@
 package dev.holdfast.file;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.SerializedString;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +14,6 @@ final class Line {
     /** The longest that is ever written; a longer one is damage. */
     static final int MAX_BYTES = 512 * 1024 * 1024;
 
-    static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
-
     private static final int SUM_CHARS = 8;
     private static final int HEAD_AT = 2 * (SUM_CHARS + 1);
     private static final byte TAB = '\t';
@@ -36,33 +22,17 @@ final class Line {
 
     private Line() {}
 
-    /** Something that writes JSON. */
-    interface Writing {
-        void to(JsonGenerator json) throws IOException;
-    }
-
-    static byte[] json(Writing writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.setRootValueSeparator(new SerializedString(""));
-            writing.to(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    static int sum(byte[] bytes, int from, int to) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, from, to - from);
-        return (int) crc.getValue();
+    /** The bytes of a line whose sums are known. */
+    static byte[] of(byte[] head, FrameBody body) {
+        return of(head, Crc32c.of(head), body);
     }
 
     /** The bytes of a line whose sums are known. */
-    static byte[] of(byte[] head, int headSum, byte[] body, int bodySum) {
+    static byte[] of(byte[] head, int headSum, FrameBody frameBody) {
+        byte[] body = frameBody.bytes();
         byte[] line = new byte[HEAD_AT + head.length + 1 + body.length + 1];
         hex(headSum, line, 0);
-        hex(bodySum, line, SUM_CHARS + 1);
+        hex(frameBody.sum(), line, SUM_CHARS + 1);
         System.arraycopy(head, 0, line, HEAD_AT, head.length);
         line[HEAD_AT + head.length] = TAB;
         System.arraycopy(body, 0, line, HEAD_AT + head.length + 1, body.length);
@@ -99,11 +69,6 @@ final class Line {
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
     record Parts(byte[] head, byte @Nullable [] body, int sum) {}
 
-    /** One number for the sums of head and body. */
-    static int both(int headSum, int bodySum) {
-        return headSum * 31 + bodySum;
-    }
-
     /** Takes a line apart, without its end; null if its head cannot be trusted. */
     static @Nullable Parts parts(byte[] bytes, int from, int to) {
         if (to - from <= HEAD_AT) {
@@ -115,12 +80,12 @@ final class Line {
         while (tab < to && bytes[tab] != TAB) {
             tab++;
         }
-        if (headSum < 0 || tab == to || sum(bytes, from + HEAD_AT, tab) != (int) headSum) {
+        if (headSum < 0 || tab == to || Crc32c.of(bytes, from + HEAD_AT, tab) != (int) headSum) {
             return null;
         }
         byte[] head = Arrays.copyOfRange(bytes, from + HEAD_AT, tab);
-        boolean whole = bodySum >= 0 && sum(bytes, tab + 1, to) == (int) bodySum;
+        boolean whole = bodySum >= 0 && Crc32c.of(bytes, tab + 1, to) == (int) bodySum;
         return new Parts(
-                head, whole ? Arrays.copyOfRange(bytes, tab + 1, to) : null, both((int) headSum, (int) bodySum));
+                head, whole ? Arrays.copyOfRange(bytes, tab + 1, to) : null, Crc32c.combine((int) headSum, (int) bodySum));
     }
 }

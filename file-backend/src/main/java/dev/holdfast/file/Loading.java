@@ -71,7 +71,7 @@ final class Loading {
             if (!here.whole()) {
                 replica.lost()
                         .add(new Replica.Lost(
-                                Format.JOURNAL + "/" + Segment.name(firsts.get(i)),
+                                Segment.path(firsts.get(i)),
                                 null,
                                 0,
                                 "its first line is damaged"));

@@ -1,7 +1,6 @@
 package dev.holdfast.file;
 
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +59,7 @@ record Mark(long seq, long segment, long end, long revision, int sum, int genera
     }
 
     private static int check(byte[] bytes, int from) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, from, USED);
-        return (int) crc.getValue();
+        return Crc32c.of(bytes, from, from + USED);
     }
 
     /** The count in a slot; -1 if the slot is not whole. */

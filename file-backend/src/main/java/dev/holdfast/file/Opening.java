@@ -35,7 +35,7 @@ final class Opening {
         this.options = options;
         this.files = files;
         this.time = time;
-        this.journalDirectory = directory.resolve(Format.JOURNAL);
+        this.journalDirectory = directory.resolve(Segment.DIRECTORY);
     }
 
     Parts open() {
@@ -59,7 +59,7 @@ final class Opening {
 
     private Parts parts() throws IOException {
         StoreLock lock = new StoreLock(directory, files, time, options.lockTimeout());
-        Journal journal = new Journal(journalDirectory, files, options);
+        Journal journal = journal();
         MarkFile marks = null;
         try {
             lock.acquire();
@@ -69,7 +69,7 @@ final class Opening {
                 int synced = options.sync() == FileOptions.Sync.NODE ? Mark.SYNCED : 0;
                 Recovery recovery = new Recovery(journal, marks, synced);
                 // files of its own: it closes them when others compact, and that must not touch who writes
-                Follower follower = new Follower(new Journal(journalDirectory, files, options), marks);
+                Follower follower = new Follower(journal(), marks);
                 Parts parts = new Parts(directory, files, time, options, lock, journal, marks, follower, recovery);
                 read(parts, known);
                 return parts;
@@ -84,6 +84,11 @@ final class Opening {
             }
             throw e;
         }
+    }
+
+    private Journal journal() {
+        return new Journal(
+                journalDirectory, files, options.sync() == FileOptions.Sync.NODE, options.segmentBytes());
     }
 
     private void read(Parts parts, boolean known) throws IOException {
@@ -146,14 +151,14 @@ final class Opening {
         if (mark.synced() && options.lostCommits() == LostCommits.REFUSE) {
             throw lost(what);
         }
-        LOG.warn("the {} {}; going on with what is there", Format.JOURNAL, what);
+        LOG.warn("the {} {}; going on with what is there", Segment.DIRECTORY, what);
         return new Skipping(parts).past(mark, end);
     }
 
     static StoreException lost(String what) {
         return new StoreException(
                 Verdict.FATAL,
-                "the " + Format.JOURNAL + " " + what + ": acknowledged commits are gone; look for a backup, or open the"
+                "the " + Segment.DIRECTORY + " " + what + ": acknowledged commits are gone; look for a backup, or open the"
                         + " store with LostCommits.ACCEPT to go on from what is there",
                 null);
     }

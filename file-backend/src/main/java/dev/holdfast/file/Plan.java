@@ -25,7 +25,7 @@ final class Plan {
     private final Durability durability;
     private final Map<ItemKey, Draft> drafts = new HashMap<>();
     private final List<Frame> frames = new ArrayList<>();
-    private final List<Prepared.Body> bodies = new ArrayList<>();
+    private final List<FrameBody> bodies = new ArrayList<>();
     private final long lastCommitted;
     private long lastRevision;
 
@@ -56,7 +56,7 @@ final class Plan {
         return frames;
     }
 
-    List<Prepared.Body> bodies() {
+    List<FrameBody> bodies() {
         return bodies;
     }
 
@@ -172,7 +172,7 @@ final class Plan {
         }
         Lease renewed = lease.until(expires);
         frames.add(new Frame.Renewed(key, renewed));
-        bodies.add(Prepared.Body.NONE);
+        bodies.add(FrameBody.EMPTY);
         ItemBody body = current.body().withLease(renewed);
         ItemRecord record = new ItemRecord(key, current.revision(), current.entries(), body);
         drafts.put(key, new Draft(record, now.born(), now.entries()));
@@ -186,14 +186,14 @@ final class Plan {
             return 0;
         }
         frames.add(new Frame.Trimmed(type, last));
-        bodies.add(Prepared.Body.NONE);
+        bodies.add(FrameBody.EMPTY);
         return table.entriesUpTo(last);
     }
 
     /** Leaves out revisions. */
     void skipTo(long revision) {
         frames.add(new Frame.Skipped(revision));
-        bodies.add(Prepared.Body.NONE);
+        bodies.add(FrameBody.EMPTY);
         lastRevision = Math.max(lastRevision, revision);
     }
 }

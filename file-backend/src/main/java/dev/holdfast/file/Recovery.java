@@ -33,7 +33,7 @@ final class Recovery {
                 LOG.warn(
                         "{}/{}: {} bytes at its end were being written when everything stopped, and were never"
                                 + " acknowledged; they are left where they are and not read any more",
-                        Format.JOURNAL,
+                        Segment.DIRECTORY,
                         Segment.name(loaded.end().segment()),
                         loaded.torn());
             }

@@ -52,7 +52,7 @@ final class Replay {
     /** Notes that something stands at a place that is no line of ours. */
     void unreadable(long segment, LineReader lines) {
         if (doubt == null) {
-            doubt = Format.JOURNAL + "/" + Segment.name(segment) + " at byte " + lines.from();
+            doubt = Segment.path(segment) + " at byte " + lines.from();
         }
     }
 
@@ -76,7 +76,7 @@ final class Replay {
 
     /** Notes that frames are gone. */
     void missing(long count) {
-        String where = doubt == null ? Format.JOURNAL : doubt;
+        String where = doubt == null ? Segment.DIRECTORY : doubt;
         replica.lost()
                 .add(new Replica.Lost(
                         where,

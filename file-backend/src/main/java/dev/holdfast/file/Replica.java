@@ -116,7 +116,7 @@ final class Replica {
     void damaged(Frame.Committed commit, Place place, String why) {
         commit(commit, place, why);
         lost.add(new Lost(
-                Format.JOURNAL + "/" + Segment.name(place.segment()) + " at byte " + place.offset(),
+                Segment.path(place.segment()) + " at byte " + place.offset(),
                 commit.key(),
                 commit.revision(),
                 why));

@@ -3,17 +3,18 @@ package dev.holdfast.file;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.OpenFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** One file of the journal. Its first line says where the segment before it ends. Immutable. */
 final class Segment {
+    /** The directory of the journal inside the store. */
+    static final String DIRECTORY = "journal";
+
     static final String ENDING = ".log";
     static final int FORMAT = 1;
 
     private static final String KIND = "segment";
-    private static final byte[] NO_BODY = "{}".getBytes(StandardCharsets.US_ASCII);
 
     private final long first;
     private final OpenFile file;
@@ -31,6 +32,11 @@ final class Segment {
         return String.format(Locale.ROOT, "%016d%s", first, ENDING);
     }
 
+    /** The path of a segment, relative to the store. */
+    static String path(long first) {
+        return DIRECTORY + "/" + name(first);
+    }
+
     /** The number of the first frame in a file of this name; -1 if it is no segment. */
     static long first(Path file) {
         String name = String.valueOf(file.getFileName());
@@ -42,7 +48,7 @@ final class Segment {
 
     /** The first line of a segment. */
     static byte[] header(long first, long before, long ends, int generation) {
-        byte[] head = Line.json(json -> {
+        byte[] head = JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("kind", KIND);
             json.writeNumberField("format", FORMAT);
@@ -52,7 +58,7 @@ final class Segment {
             json.writeNumberField("generation", generation);
             json.writeEndObject();
         });
-        return Line.of(head, Line.sum(head, 0, head.length), NO_BODY, Line.sum(NO_BODY, 0, NO_BODY.length));
+        return Line.of(head, FrameBody.EMPTY);
     }
 
     /**
@@ -68,7 +74,7 @@ final class Segment {
             FrameCodec.Head head =
                     parts == null || parts.body() == null ? new FrameCodec.Head() : FrameCodec.head(parts.head());
             if (head.format > FORMAT) {
-                throw new NewerFormatException(Format.JOURNAL + "/" + name(first), head.format, FORMAT);
+                throw new NewerFormatException(path(first), head.format, FORMAT);
             }
             return new Segment(first, file, head, lines.to());
         } catch (IOException | RuntimeException e) {

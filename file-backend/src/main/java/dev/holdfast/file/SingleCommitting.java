@@ -202,7 +202,7 @@ final class SingleCommitting implements AutoCloseable {
         try {
             marks.raise(written.mark(recovery.flags()));
         } catch (IOException e) {
-            throw new SingleFiles.Unknown(e);
+            throw new UnknownOutcomeException(e);
         }
         current = written;
     }
@@ -217,7 +217,7 @@ final class SingleCommitting implements AutoCloseable {
     }
 
     private StoreException failure(IOException e) {
-        if (e instanceof SingleFiles.Unknown) {
+        if (e instanceof UnknownOutcomeException) {
             return new StoreException(
                     Verdict.UNKNOWN,
                     files.name() + " could not be replaced for certain: " + Trouble.reason(cause(e))

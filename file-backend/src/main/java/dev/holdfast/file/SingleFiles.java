@@ -27,15 +27,6 @@ final class SingleFiles {
     private final Path backup;
     private final Path locks;
 
-    /** It is not known whether the file has been replaced. */
-    static final class Unknown extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        Unknown(IOException cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
     SingleFiles(Path file, FileOps files, boolean durable) {
         Path absolute = file.toAbsolutePath().normalize();
         Path last = absolute.getFileName();
@@ -150,7 +141,7 @@ final class SingleFiles {
     /**
      * Replaces the file; what it held becomes the version before.
      *
-     * @throws Unknown if it is not known whether that took effect; without effect if it is another failure
+     * @throws UnknownOutcomeException if it is not known whether that took effect; without effect if it is another failure
      */
     void replace(byte[] content) throws IOException {
         Path temporary = prepare(content);
@@ -180,7 +171,7 @@ final class SingleFiles {
             write.rename(temporary, target);
             forceNames();
         } catch (IOException e) {
-            throw new Unknown(e);
+            throw new UnknownOutcomeException(e);
         }
     }
 

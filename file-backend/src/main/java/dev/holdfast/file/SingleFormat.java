@@ -41,7 +41,7 @@ final class SingleFormat {
     static Owner owner(String name, byte[] bytes) throws IOException {
         String what = "";
         int format = 0;
-        try (JsonParser json = Line.JSON.createParser(bytes)) {
+        try (JsonParser json = JsonBytes.FACTORY.createParser(bytes)) {
             boolean object = json.nextToken() == JsonToken.START_OBJECT;
             for (int i = 0; object && i < 2 && json.nextToken() == JsonToken.FIELD_NAME; i++) {
                 String field = json.currentName();
@@ -70,19 +70,19 @@ final class SingleFormat {
     static byte[] seal(byte[] body) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + SEAL_BYTES);
         out.writeBytes(body);
-        String seal = SEAL + SingleWriting.hex(Line.sum(body, 0, body.length)) + END;
+        String seal = SEAL + Crc32c.hex(Crc32c.of(body)) + END;
         out.writeBytes(seal.getBytes(StandardCharsets.US_ASCII));
         return out.toByteArray();
     }
 
     /** The checksum of what comes before the seal; of all, if there is none. */
     static int sum(byte[] bytes) {
-        return Line.sum(bytes, 0, Math.max(0, bytes.length - SEAL_BYTES));
+        return Crc32c.of(bytes, 0, Math.max(0, bytes.length - SEAL_BYTES));
     }
 
     /** Whether a file is as it was written. */
     static boolean sealed(byte[] bytes) {
-        String seal = SEAL + SingleWriting.hex(sum(bytes)) + END;
+        String seal = SEAL + Crc32c.hex(sum(bytes)) + END;
         byte[] expected = seal.getBytes(StandardCharsets.US_ASCII);
         int from = bytes.length - SEAL_BYTES;
         return from > 0 && Arrays.equals(bytes, from, bytes.length, expected, 0, expected.length);

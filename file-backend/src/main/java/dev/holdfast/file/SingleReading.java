@@ -146,7 +146,7 @@ final class SingleReading {
         fields.put("document", Embedded.text(member(fields, "document")));
         try (var json = Embedded.MAPPER.treeAsTokens(fields)) {
             json.nextToken();
-            return new ItemRecord(key, revision, entries, FrameCodec.record(json));
+            return new ItemRecord(key, revision, entries, RecordJson.read(json));
         }
     }
 

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -51,7 +50,7 @@ final class SingleWriting {
         text("{\n  \"holdfast\" : " + quoted(SingleFormat.WHAT) + ",\n  \"format\" : " + SingleFormat.NEWEST
                 + ",\n  \"version\" : " + version + ",\n  \"revision\" : " + contents.lastRevision()
                 + ",\n  \"trimmed\" : ");
-        out.writeBytes(Line.json(json -> {
+        out.writeBytes(JsonBytes.of(json -> {
             json.writeStartObject();
             for (Map.Entry<String, Long> type : contents.trimmed().entrySet()) {
                 json.writeNumberField(type.getKey(), type.getValue());
@@ -104,7 +103,7 @@ final class SingleWriting {
     private static byte[] record(ItemRecord record) {
         try {
             ObjectNode root = Embedded.MAPPER.createObjectNode().put("revision", record.revision());
-            JsonNode fields = Embedded.MAPPER.readTree(Line.json(json -> FrameCodec.record(json, record.body())));
+            JsonNode fields = Embedded.MAPPER.readTree(JsonBytes.of(json -> RecordJson.write(json, record.body())));
             root.setAll((ObjectNode) fields);
             JsonNode document = Embedded.node(record.body().document());
             if (document != null) {
@@ -118,7 +117,7 @@ final class SingleWriting {
     }
 
     private static byte[] chunk(Chunk chunk) {
-        return Line.json(json -> {
+        return JsonBytes.of(json -> {
             json.writeStartArray();
             json.writeString(chunk.ledger());
             json.writeNumber(chunk.index());
@@ -128,7 +127,7 @@ final class SingleWriting {
     }
 
     private static byte[] commit(CommitRow row) {
-        return Line.json(json -> {
+        return JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeNumberField("revision", row.revision());
             json.writeNumberField("on", row.expected());
@@ -160,10 +159,5 @@ final class SingleWriting {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** A checksum as it stands in the file. */
-    static String hex(int sum) {
-        return String.format(Locale.ROOT, "%08x", sum);
     }
 }

@@ -19,8 +19,7 @@ final class Skipping {
         long seq = Math.max(mark.seq(), end.seq()) + 1;
         Frame frame = new Frame.Skipped(Math.max(mark.revision(), end.revision()));
         byte[] head = FrameCodec.head(seq, seq, frame);
-        Prepared.Body body = Prepared.Body.NONE;
-        byte[] line = Line.of(head, Line.sum(head, 0, head.length), body.bytes(), body.sum());
+        byte[] line = Line.of(head, FrameBody.EMPTY);
         Mark above = new Mark(seq - 1, end.segment(), end.end(), end.revision(), 0, end.generation(), 0);
         parts.journal().begin(above, line);
         return parts.recovery().run(null);

@@ -88,12 +88,12 @@ class CompactionTest {
     @Test
     void whatIsTooMuchIsLeftAsItIsAndNotTriedAgainBeforeItHasDoubled() throws IOException {
         Parts parts = new Opening(directory, QUIET, new DiskFileOps(), Time.SYSTEM).open();
-        try {
-            Committing committing = new Committing(parts); // a store would compact by itself meanwhile
+        // a store would compact by itself meanwhile
+        try (Committing committing = new Committing(parts, () -> {})) {
             long[] revision = new long[1];
             for (int i = 0; i < 1200; i++) {
                 Prepared next = Prepared.of(Samples.change(Samples.key("a"), revision[0], Samples.body("RUN")));
-                committing.commit(plan -> revision[0] = ((Committed) plan.commit(next)).revision());
+                revision[0] = committing.execute(plan -> ((Committed) plan.commit(next)).revision(), 1);
             }
             long before = journalBytes();
             Compaction bounded = new Compaction(parts, 1000);
