@@ -1,5 +1,23 @@
 package dev.holdfast.file;
 
+import dev.holdfast.file.disk.FileErrors;
+import dev.holdfast.file.disk.TimeSource;
+import dev.holdfast.file.documents.DocumentSchedule;
+import dev.holdfast.file.documents.DocumentWriter;
+import dev.holdfast.file.engine.ChangeHints;
+import dev.holdfast.file.engine.Compaction;
+import dev.holdfast.file.engine.EncodedCommit;
+import dev.holdfast.file.engine.JournalAudit;
+import dev.holdfast.file.engine.JournalCommits;
+import dev.holdfast.file.engine.StoreOpener;
+import dev.holdfast.file.engine.StoreParts;
+import dev.holdfast.file.replica.FileCursors;
+import dev.holdfast.file.replica.JournalChunks;
+import dev.holdfast.file.replica.JournalHistory;
+import dev.holdfast.file.replica.ReplicaFollower;
+import dev.holdfast.file.replica.ReplicaItem;
+import dev.holdfast.file.replica.ReplicaQuery;
+import dev.holdfast.file.replica.TypeIndex;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.Chunk;
@@ -48,21 +66,21 @@ import org.slf4j.LoggerFactory;
 public final class FileStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
 
-    private final Parts parts;
-    private final Follower follower;
-    private final Committing journal;
+    private final StoreParts parts;
+    private final ReplicaFollower follower;
+    private final JournalCommits journal;
     private final Compaction compaction;
-    private final Hints hints;
-    private final @Nullable Projector projector;
+    private final ChangeHints hints;
+    private final @Nullable DocumentSchedule projector;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private FileStore(Parts parts) {
+    private FileStore(StoreParts parts) {
         this.parts = parts;
         this.follower = parts.follower();
         this.projector = projector(parts);
-        this.hints = new Hints(parts.marks());
+        this.hints = new ChangeHints(parts.marks());
         this.compaction = new Compaction(parts);
-        this.journal = new Committing(parts, this::committed);
+        this.journal = new JournalCommits(parts, this::committed);
         hints.start(this::compactIfDue);
     }
 
@@ -88,20 +106,20 @@ public final class FileStore implements StateStore {
      *     lost acknowledged commits
      */
     public static FileStore open(Path directory, FileOptions options) {
-        return open(directory, options, new DiskFileOps(), Time.SYSTEM);
+        return open(directory, options, new DiskFileOps(), TimeSource.SYSTEM);
     }
 
-    static FileStore open(Path directory, FileOptions options, FileOps files, Time time) {
-        return new FileStore(new Opening(directory, options, files, time).open());
+    static FileStore open(Path directory, FileOptions options, FileOps files, TimeSource time) {
+        return new FileStore(new StoreOpener(directory, options, files, time).open());
     }
 
-    private static @Nullable Projector projector(Parts parts) {
+    private static @Nullable DocumentSchedule projector(StoreParts parts) {
         if (parts.options().documents() == FileOptions.Documents.OFF) {
             return null;
         }
         try {
-            return new Projector(
-                    new Documents(
+            return new DocumentSchedule(
+                    new DocumentWriter(
                             parts.directory(),
                             parts.files(),
                             parts.follower(),
@@ -111,13 +129,13 @@ public final class FileStore implements StateStore {
                     parts.options().gathering().toNanos());
         } catch (IOException e) {
             parts.close();
-            throw Failures.withoutEffect(e);
+            throw FileErrors.withoutEffect(e);
         }
     }
 
     private void committed() {
         hints.committed();
-        Projector following = projector;
+        DocumentSchedule following = projector;
         if (following != null) {
             following.wake();
         }
@@ -137,13 +155,13 @@ public final class FileStore implements StateStore {
     @Override
     public Optional<ItemRecord> read(ItemKey key) {
         requireOpen();
-        Item item = follower.item(key);
+        ReplicaItem item = follower.item(key);
         if (item == null) {
             return Optional.empty();
         }
-        Item.Held held = item.held();
+        ReplicaItem.Held held = item.held();
         if (held.damage() != null) {
-            throw Failures.corrupt(key, held.damage());
+            throw FileErrors.corrupt(key, held.damage());
         }
         return Optional.ofNullable(held.record());
     }
@@ -151,15 +169,15 @@ public final class FileStore implements StateStore {
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
         requireOpen();
-        List<Prepared> prepared = new ArrayList<>(commits.size());
-        commits.forEach(commit -> prepared.add(Prepared.of(commit)));
+        List<EncodedCommit> prepared = new ArrayList<>(commits.size());
+        commits.forEach(commit -> prepared.add(EncodedCommit.of(commit)));
         if (commits.isEmpty()) {
             return List.of();
         }
         return journal.execute(
                 plan -> {
                     List<CommitResult> results = new ArrayList<>(prepared.size());
-                    for (Prepared commit : prepared) {
+                    for (EncodedCommit commit : prepared) {
                         results.add(plan.commit(commit));
                     }
                     return List.copyOf(results);
@@ -170,34 +188,36 @@ public final class FileStore implements StateStore {
     @Override
     public Page<ItemRecord> find(Query query) {
         return read((replica, reader) -> {
-            TypeTable table = replica.table(query.type());
-            return table == null ? new Finder(new TypeTable(), query).find() : new Finder(table, query).find();
+            TypeIndex table = replica.table(query.type());
+            return table == null
+                    ? new ReplicaQuery(new TypeIndex(), query).find()
+                    : new ReplicaQuery(table, query).find();
         });
     }
 
     @Override
     public Map<String, Long> count(String type) {
         return read((replica, reader) -> {
-            TypeTable table = replica.table(type);
+            TypeIndex table = replica.table(type);
             return table == null ? Map.of() : Map.copyOf(table.counts());
         });
     }
 
     @Override
     public HistoryPage history(HistoryQuery query) {
-        return read((replica, reader) -> HistoryReader.read(query, replica, reader));
+        return read((replica, reader) -> JournalHistory.read(query, replica, reader));
     }
 
     @Override
     public long trim(String type, Cursor upTo) {
         requireOpen();
-        long last = Cursors.number(upTo, 0);
+        long last = FileCursors.number(upTo, 0);
         return journal.execute(plan -> plan.trim(type, last), 1);
     }
 
     @Override
     public Page<Chunk> chunks(ChunkQuery query) {
-        return read((replica, reader) -> ChunkReader.read(query, replica, reader));
+        return read((replica, reader) -> JournalChunks.read(query, replica, reader));
     }
 
     @Override
@@ -215,16 +235,16 @@ public final class FileStore implements StateStore {
     @Override
     public Report verify(Check check) {
         requireOpen();
-        Projector following = projector;
+        DocumentSchedule following = projector;
         if (following == null) {
-            return new Audit(parts, journal, null).run(check);
+            return new JournalAudit(parts, journal, null).run(check);
         }
         try {
             following.flush(); // documents that lag are no finding
         } catch (StoreException e) {
             LOG.debug("the documents are checked as they are", e);
         }
-        return new Audit(parts, journal, following.documents()).run(check);
+        return new JournalAudit(parts, journal, following.documents()).run(check);
     }
 
     /**
@@ -239,14 +259,14 @@ public final class FileStore implements StateStore {
         }
     }
 
-    private <T> T read(Follower.Reading<T> reading) {
+    private <T> T read(ReplicaFollower.Reading<T> reading) {
         requireOpen();
         return follower.read(reading);
     }
 
     private void requireOpen() {
         if (closed.get()) {
-            throw Failures.closed();
+            throw FileErrors.closed();
         }
     }
 

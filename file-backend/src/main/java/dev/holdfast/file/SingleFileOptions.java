@@ -3,13 +3,11 @@ package dev.holdfast.file;
 import dev.holdfast.file.FileOptions.LostCommits;
 import dev.holdfast.file.FileOptions.NetworkDisk;
 import dev.holdfast.file.FileOptions.Sync;
+import dev.holdfast.file.single.StateFile;
 import java.time.Duration;
 
 /** How a single-file store is opened. Immutable. */
 public final class SingleFileOptions {
-    /** The most that a file may be allowed to hold, in bytes. */
-    static final int LARGEST_FILE = 64 << 20;
-
     private static final int SMALLEST_FILE = 1 << 12;
     private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofMinutes(10);
 
@@ -168,9 +166,9 @@ public final class SingleFileOptions {
                 throw new IllegalArgumentException("a lock time-out of " + lockTimeout + " does not work; choose 0 to "
                         + LONGEST_LOCK_TIMEOUT.toMinutes() + " minutes");
             }
-            if (maxBytes < SMALLEST_FILE || maxBytes > LARGEST_FILE) {
+            if (maxBytes < SMALLEST_FILE || maxBytes > StateFile.LARGEST) {
                 throw new IllegalArgumentException("a file of at most " + maxBytes + " bytes does not work; choose "
-                        + SMALLEST_FILE + " to " + LARGEST_FILE);
+                        + SMALLEST_FILE + " to " + StateFile.LARGEST);
             }
             return new SingleFileOptions(this);
         }

@@ -1,5 +1,16 @@
 package dev.holdfast.file;
 
+import dev.holdfast.file.disk.FileErrors;
+import dev.holdfast.file.disk.MarkFile;
+import dev.holdfast.file.disk.StoreLock;
+import dev.holdfast.file.disk.TimeSource;
+import dev.holdfast.file.engine.ChangeHints;
+import dev.holdfast.file.single.LoadedFile;
+import dev.holdfast.file.single.StateFile;
+import dev.holdfast.file.single.StateFileAudit;
+import dev.holdfast.file.single.StateFileCommits;
+import dev.holdfast.file.single.StateFileFormat;
+import dev.holdfast.file.single.StateFileWriter;
 import dev.holdfast.internal.backend.Premises;
 import dev.holdfast.internal.backend.Texts;
 import dev.holdfast.internal.io.DiskFileOps;
@@ -52,20 +63,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Thread-safe.
  */
 public final class SingleFileStore implements StateStore {
-    private final SingleFiles files;
+    private final StateFile files;
     private final MarkFile marks;
-    private final SingleWriting writing;
-    private final SingleCommitting committing;
-    private final Hints hints;
+    private final StateFileWriter writing;
+    private final StateFileCommits committing;
+    private final ChangeHints hints;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SingleFileStore(
-            SingleFiles files, StoreLock lock, MarkFile marks, SingleWriting writing, SingleFileOptions options) {
+            StateFile files, StoreLock lock, MarkFile marks, StateFileWriter writing, SingleFileOptions options) {
         this.files = files;
         this.marks = marks;
         this.writing = writing;
-        this.committing = new SingleCommitting(files, lock, marks, writing, options);
-        this.hints = new Hints(marks);
+        this.committing = new StateFileCommits(files, lock, marks, writing, options);
+        this.hints = new ChangeHints(marks);
     }
 
     /**
@@ -90,16 +101,16 @@ public final class SingleFileStore implements StateStore {
      *     changed, or has lost acknowledged commits
      */
     public static SingleFileStore open(Path file, SingleFileOptions options) {
-        return open(file, options, new DiskFileOps(), Time.SYSTEM);
+        return open(file, options, new DiskFileOps(), TimeSource.SYSTEM);
     }
 
-    static SingleFileStore open(Path file, SingleFileOptions options, FileOps ops, Time time) {
-        SingleFiles files = new SingleFiles(file, ops, options.sync() == FileOptions.Sync.NODE);
+    static SingleFileStore open(Path file, SingleFileOptions options, FileOps ops, TimeSource time) {
+        StateFile files = new StateFile(file, ops, options.sync() == FileOptions.Sync.NODE);
         boolean interrupted = Thread.interrupted(); // or files could not be made
         try {
             return open(files, options, ops, time);
         } catch (IOException e) {
-            throw Failures.withoutEffect(e);
+            throw FileErrors.withoutEffect(e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -107,7 +118,7 @@ public final class SingleFileStore implements StateStore {
         }
     }
 
-    private static SingleFileStore open(SingleFiles files, SingleFileOptions options, FileOps ops, Time time)
+    private static SingleFileStore open(StateFile files, SingleFileOptions options, FileOps ops, TimeSource time)
             throws IOException {
         files.make();
         Premises.check(
@@ -127,7 +138,7 @@ public final class SingleFileStore implements StateStore {
             } finally {
                 lock.release();
             }
-            SingleFileStore store = new SingleFileStore(files, lock, marks, new SingleWriting(), options);
+            SingleFileStore store = new SingleFileStore(files, lock, marks, new StateFileWriter(), options);
             store.committing.load();
             store.hints.start(() -> {});
             return store;
@@ -141,7 +152,7 @@ public final class SingleFileStore implements StateStore {
     }
 
     /** Nothing is made beside the file of another application. */
-    private static void requireOurs(SingleFiles files) throws IOException {
+    private static void requireOurs(StateFile files) throws IOException {
         if (files.isDirectory()) {
             throw new StoreException(
                     Verdict.FATAL,
@@ -152,7 +163,7 @@ public final class SingleFileStore implements StateStore {
         if (bytes == null) {
             return;
         }
-        boolean ours = SingleFormat.owner(files.name(), bytes) == SingleFormat.Owner.HOLDFAST;
+        boolean ours = StateFileFormat.owner(files.name(), bytes) == StateFileFormat.Owner.HOLDFAST;
         if (!ours && !files.known()) {
             throw new StoreException(
                     Verdict.FATAL,
@@ -222,17 +233,17 @@ public final class SingleFileStore implements StateStore {
     @Override
     public Report verify(Check check) {
         requireOpen();
-        return new SingleAudit(files, marks, committing, writing).run(check);
+        return new StateFileAudit(files, marks, committing, writing).run(check);
     }
 
-    private Loaded fresh() {
+    private LoadedFile fresh() {
         requireOpen();
         return committing.fresh();
     }
 
     private void requireOpen() {
         if (closed.get()) {
-            throw Failures.closed();
+            throw FileErrors.closed();
         }
     }
 

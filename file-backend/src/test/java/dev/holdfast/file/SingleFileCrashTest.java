@@ -3,6 +3,7 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.holdfast.file.disk.AtomicWriter;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
@@ -68,7 +69,7 @@ class SingleFileCrashTest {
     }
 
     private static SingleFileStore open(SimulatedDisk disk) {
-        return SingleFileStore.open(FILE, SingleFileOptions.defaults(), disk, new StillTime());
+        return SingleFileStore.open(FILE, SingleFileOptions.defaults(), disk, new StepTime());
     }
 
     private static ItemBody body(int number) {
@@ -119,7 +120,7 @@ class SingleFileCrashTest {
                         .isEqualTo(history.isEmpty() ? Optional.empty() : Optional.of("S" + history.size()));
                 Samples.create(store, "afterwards-" + again);
                 assertThat(store.verify(Check.REPORT).findings()).as(where).isEmpty();
-                assertThat(disk.files().keySet()).as(where).noneMatch(name -> name.endsWith(SafeWrite.TEMPORARY));
+                assertThat(disk.files().keySet()).as(where).noneMatch(name -> name.endsWith(AtomicWriter.TEMPORARY));
             } catch (StoreException e) {
                 fail(where, e);
             }

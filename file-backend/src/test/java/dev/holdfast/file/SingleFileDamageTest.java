@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.file.FileOptions.LostCommits;
+import dev.holdfast.file.disk.MarkFile;
+import dev.holdfast.file.disk.StoreLock;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
