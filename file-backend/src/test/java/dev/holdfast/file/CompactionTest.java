@@ -104,9 +104,9 @@ class CompactionTest {
             }
             long before = journalBytes();
             Compaction bounded = new Compaction(parts, 1000);
-            assertThat(bounded.due()).isTrue();
+            assertThat(bounded.isDue()).isTrue();
             committing.exclusively(bounded::run);
-            assertThat(bounded.due()).isFalse();
+            assertThat(bounded.isDue()).isFalse();
             assertThat(journalBytes()).isEqualTo(before);
 
             committing.exclusively(new Compaction(parts)::run);

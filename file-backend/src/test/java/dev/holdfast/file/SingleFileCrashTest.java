@@ -3,7 +3,6 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.holdfast.file.disk.AtomicWriter;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
@@ -120,7 +119,7 @@ class SingleFileCrashTest {
                         .isEqualTo(history.isEmpty() ? Optional.empty() : Optional.of("S" + history.size()));
                 Samples.create(store, "afterwards-" + again);
                 assertThat(store.verify(Check.REPORT).findings()).as(where).isEmpty();
-                assertThat(disk.files().keySet()).as(where).noneMatch(name -> name.endsWith(AtomicWriter.TEMPORARY));
+                assertThat(disk.files().keySet()).as(where).noneMatch(name -> name.endsWith(".tmp"));
             } catch (StoreException e) {
                 fail(where, e);
             }

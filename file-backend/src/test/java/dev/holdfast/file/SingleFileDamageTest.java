@@ -287,7 +287,7 @@ class SingleFileDamageTest {
         }
         System.err.println(messages);
         assertThat(messages).anyMatch(message -> message.contains("in line"));
-        assertThat(messages).anyMatch(message -> message.contains("items[1]: number 1 is there twice"));
+        assertThat(messages).anyMatch(message -> message.contains("items[1]: number 1 occurs twice"));
     }
 
     @Test

@@ -123,7 +123,7 @@ class SingleFileTest {
             assertThatThrownBy(() -> commit(store, change(key("large"), 0, large)))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.FATAL))
-                    .hasMessageContaining("episode/large: " + NAME + " would have ")
+                    .hasMessageContaining("episode/large: " + NAME + " would grow to ")
                     .hasMessageContaining("at most 65536 are allowed")
                     .hasMessageContaining("FileStore");
             assertThat(store.read(key("large"))).isEmpty();
@@ -147,7 +147,7 @@ class SingleFileTest {
     void optionsOutOfRangeAreRefusedNamingTheRange() {
         assertThatThrownBy(() -> SingleFileOptions.builder().maxBytes(100).build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("100 bytes")
+                .hasMessageContaining("maxBytes 100 ")
                 .hasMessageContaining("4096 to 67108864");
         assertThatThrownBy(() -> SingleFileOptions.builder()
                         .lockTimeout(Duration.ofHours(1))

@@ -5,27 +5,53 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** Replaces whole files: written under another name, made durable, then renamed. */
+/** Replaces whole files: the content is written to a temporary file, made durable, and
+ * renamed. Thread-safe. */
 public final class AtomicWriter {
-    public static final String TEMPORARY = ".tmp";
+    private static final String TEMPORARY = ".tmp";
 
     private final FileOps files;
+    private final boolean durable;
 
     public AtomicWriter(FileOps files) {
-        this.files = files;
+        this(files, true);
     }
 
-    /** Writes a file; its name is durable only after its directory is. On failure the file is whole, old or new. */
+    /**
+     * Writes nothing yet.
+     *
+     * @param files access to the disk
+     * @param durable whether the content has to survive loss of power before the rename
+     */
+    public AtomicWriter(FileOps files, boolean durable) {
+        this.files = files;
+        this.durable = durable;
+    }
+
+    /** Whether a file was left by a process that died while it wrote. */
+    public static boolean isTemporary(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.startsWith(".") && name.endsWith(TEMPORARY);
+    }
+
+    /** A new name for a temporary file in the directory of a file. */
+    public static Path temporaryBeside(Path file) {
+        return file.resolveSibling("." + UUID.randomUUID() + TEMPORARY);
+    }
+
+    /** Replaces a file; its name is durable only after its directory is. A failure leaves the old or the new file, whole. */
     public void write(Path file, byte[] content) throws IOException {
         rename(prepare(file, content), file);
     }
 
-    /** Writes the content under another name, durably. On failure nothing has changed. */
+    /** Writes the content to a temporary file beside a file. A failure changes nothing. */
     public Path prepare(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling("." + UUID.randomUUID() + TEMPORARY);
+        Path temporary = temporaryBeside(file);
         try {
             files.create(temporary, content);
-            files.force(temporary);
+            if (durable) {
+                files.force(temporary);
+            }
         } catch (IOException e) {
             discard(temporary, e);
             throw e;
@@ -33,7 +59,7 @@ public final class AtomicWriter {
         return temporary;
     }
 
-    /** Gives what was prepared its name. */
+    /** Gives a prepared file its name. */
     public void rename(Path temporary, Path file) throws IOException {
         try {
             files.move(temporary, file);
@@ -43,16 +69,21 @@ public final class AtomicWriter {
         }
     }
 
-    private void discard(Path temporary, IOException cause) {
+    /** Deletes a temporary file after a failure; one that stays is deleted when the store is opened. */
+    public void discard(Path temporary, IOException cause) {
         try {
             files.deleteIfExists(temporary);
         } catch (IOException left) {
-            cause.addSuppressed(left); // swept when the store is opened
+            cause.addSuppressed(left);
         }
     }
 
-    public static boolean temporary(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return name.startsWith(".") && name.endsWith(TEMPORARY);
+    /** Deletes the files in a directory that processes which died have left. */
+    public void deleteTemporaries(Path directory) throws IOException {
+        for (Path file : files.list(directory)) {
+            if (isTemporary(file)) {
+                files.deleteIfExists(file);
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@ package dev.holdfast.file.disk;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 
-/** Checksums of everything that is stored: CRC-32C. */
+/** The checksum of everything that the stores write: CRC-32C. */
 public final class Crc32c {
     private Crc32c() {}
 
@@ -23,7 +23,7 @@ public final class Crc32c {
         return first * 31 + second;
     }
 
-    /** Eight lower-case hexadecimal digits, for files that people read. */
+    /** Eight lower-case hexadecimal digits, as files for people show a checksum. */
     public static String hex(int sum) {
         return String.format(Locale.ROOT, "%08x", sum);
     }

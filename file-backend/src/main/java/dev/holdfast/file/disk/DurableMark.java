@@ -4,22 +4,23 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of the newest frame that is durable, and so of what may be seen. Immutable.
+ * The position of the newest commit: what a process may show to readers, and what must still be there when the store is
+ * opened. Immutable.
  *
- * @param seq the number of the frame; 0 if there is none
- * @param segment the number of the segment it is in
- * @param end where it ends in the segment
+ * @param seq the number of the newest frame, or the version of a single file; 0 if there is none
+ * @param segment the number of the segment that holds the frame
+ * @param end the offset in bytes at which the frame ends in its segment, or the length of a single file
  * @param revision the newest revision
- * @param sum the checksum of the frame
+ * @param sum the checksum of the frame, or of a single file
  * @param generation how many times the journal has been compacted
- * @param flags what else is to be known
+ * @param flags {@link #SYNCED} and {@link #ROLLING}
  */
 public record DurableMark(long seq, long segment, long end, long revision, int sum, int generation, int flags) {
-    /** It was said to survive loss of power. */
+    /** The commit was acknowledged as one that survives loss of power. */
     public static final int SYNCED = 1;
 
-    /** A segment is being begun: whoever comes next has to look for it. */
-    public static final int TURNING = 2;
+    /** A new segment is being started; the next writer has to look for it. */
+    static final int ROLLING = 2;
 
     static final int BYTES = 64;
 
@@ -30,20 +31,28 @@ public record DurableMark(long seq, long segment, long end, long revision, int s
         return (flags & SYNCED) != 0;
     }
 
-    public boolean turning() {
-        return (flags & TURNING) != 0;
+    public boolean rolling() {
+        return (flags & ROLLING) != 0;
     }
 
-    public DurableMark whileTurning() {
-        return new DurableMark(seq, segment, end, revision, sum, generation, flags | TURNING);
+    public DurableMark whileRolling() {
+        return withFlags(flags | ROLLING);
     }
 
-    /** Whether this tells of something that the other does not know. */
+    public DurableMark notRolling() {
+        return withFlags(flags & ~ROLLING);
+    }
+
+    public DurableMark withFlags(int others) {
+        return new DurableMark(seq, segment, end, revision, sum, generation, others);
+    }
+
+    /** Whether this is the position of another commit, or of the same commit in a compacted journal. */
     public boolean differsFrom(DurableMark other) {
         return seq != other.seq || segment != other.segment || generation != other.generation;
     }
 
-    /** The bytes of a slot. The count tells which of two slots is newer. */
+    /** The bytes of a slot. Of two slots, the one with the larger count is newer. */
     byte[] slot(long count) {
         ByteBuffer buffer = ByteBuffer.allocate(BYTES)
                 .putInt(MAGIC)
@@ -55,23 +64,20 @@ public record DurableMark(long seq, long segment, long end, long revision, int s
                 .putInt(sum)
                 .putInt(generation)
                 .putInt(flags);
-        return buffer.putInt(check(buffer.array(), 0)).array();
+        return buffer.putInt(Crc32c.of(buffer.array(), 0, USED)).array();
     }
 
-    private static int check(byte[] bytes, int from) {
-        return Crc32c.of(bytes, from, from + USED);
-    }
-
-    /** The count in a slot; -1 if the slot is not whole. */
+    /** The count in a slot; -1 if the slot is torn or damaged. */
     static long count(byte[] bytes, int from) {
         if (bytes.length < from + USED + Integer.BYTES) {
             return -1;
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes, from, USED + Integer.BYTES);
-        return buffer.getInt() == MAGIC && buffer.getInt(from + USED) == check(bytes, from) ? buffer.getLong() : -1;
+        boolean whole = buffer.getInt() == MAGIC && buffer.getInt(from + USED) == Crc32c.of(bytes, from, from + USED);
+        return whole ? buffer.getLong() : -1;
     }
 
-    static DurableMark read(byte[] bytes, int from) {
+    private static DurableMark read(byte[] bytes, int from) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, from, USED).position(from + Integer.BYTES + Long.BYTES);
         return new DurableMark(
                 buffer.getLong(),

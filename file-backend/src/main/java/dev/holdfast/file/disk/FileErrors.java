@@ -7,7 +7,7 @@ import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 
-/** What trouble with files means for the caller. */
+/** Failures of files as exceptions of a store. */
 public final class FileErrors {
     private FileErrors() {}
 
@@ -15,26 +15,26 @@ public final class FileErrors {
         return new StoreException(Verdict.FATAL, "the file store is closed; open another one", null);
     }
 
-    /** Nothing has been written. */
+    /** For a failure before anything was written. */
     public static StoreException withoutEffect(IOException e) {
         return new StoreException(
                 Verdict.RETRYABLE,
                 "the files of the store cannot be used: " + Trouble.reason(e)
-                        + "; nothing was changed, free some space or check the disk, then try again",
+                        + "; nothing was changed; free some space or check the disk, then try again",
                 e);
     }
 
-    /** It may have been written. */
+    /** For a failure of the write that makes a commit durable. */
     public static StoreException unknown(IOException e) {
         return new StoreException(
                 Verdict.UNKNOWN,
-                "the journal failed while it was written: " + Trouble.reason(e)
-                        + "; send the same commit again to learn whether it took effect",
+                "writing the journal failed: " + Trouble.reason(e)
+                        + "; the outcome is unknown; send the same commit again to learn it",
                 e);
     }
 
-    /** Nothing can be read. */
-    public static StoreException reading(IOException e) {
+    /** For a failure while nothing but reading was tried. */
+    public static StoreException unreadable(IOException e) {
         return new StoreException(
                 Verdict.RETRYABLE, "the files of the store cannot be read: " + Trouble.reason(e) + "; try again", e);
     }

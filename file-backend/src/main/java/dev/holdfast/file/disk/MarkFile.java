@@ -9,11 +9,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mark in a file of its own: what processes look at to see whether there is something new, and the second place in
- * which the newest commit is noted. Two slots are overwritten in turn, without a sync: a mark that is behind only means
- * that more of the journal is looked at. Thread-safe.
+ * The file of a mark: processes read it to see whether something is new, and it is the second place that knows the
+ * newest commit. Its two slots are overwritten in turn, without a sync: after a mark that is too old, only more of the
+ * journal is read. Thread-safe.
  */
 public final class MarkFile implements AutoCloseable {
+    /** The name of the file with the mark of a store. */
     public static final String STORE = "store.mark";
 
     private static final int SLOTS = 2;
@@ -26,7 +27,7 @@ public final class MarkFile implements AutoCloseable {
         this.file = file;
     }
 
-    /** Opens the file, making it without a mark if it is not there. */
+    /** Opens the file; makes one without a mark if there is none. */
     public static MarkFile open(Path path, FileOps files) throws IOException {
         try {
             return new MarkFile(files.open(path, FileOps.Access.WRITE));
@@ -36,7 +37,11 @@ public final class MarkFile implements AutoCloseable {
         }
     }
 
-    /** Opens a file that is there. */
+    /**
+     * Opens a file for reading.
+     *
+     * @throws NoSuchFileException if there is none
+     */
     public static MarkFile openExisting(Path path, FileOps files) throws IOException {
         return new MarkFile(files.open(path, FileOps.Access.READ));
     }
@@ -47,7 +52,7 @@ public final class MarkFile implements AutoCloseable {
         if (!Arrays.equals(bytes, seen)) {
             DurableMark newest = DurableMark.newest(bytes);
             if (newest == null && last != null) {
-                return last; // both slots torn at once: somebody is writing over one, and the other is damaged
+                return last; // one slot is damaged, and another process is overwriting the other
             }
             last = newest;
             seen = bytes;
@@ -55,7 +60,7 @@ public final class MarkFile implements AutoCloseable {
         return last;
     }
 
-    /** Writes a mark over the older slot; only who has the lock does so. */
+    /** Writes a mark over the older slot. The caller holds the lock of the store. */
     public synchronized void raise(DurableMark mark) throws IOException {
         long first = DurableMark.count(seen, 0);
         long second = DurableMark.count(seen, DurableMark.BYTES);

@@ -7,6 +7,7 @@ import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +16,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The right to write, over all threads and processes. Whoever wants it first takes the turn, then the lock, and gives the
- * turn back: so a process that writes without a pause cannot take the lock again past one that waits. The operating
- * system frees both when a process dies. Who has it, and since when, is noted beside it for those who wait in vain.
+ * The lock on writing, across all threads and processes of a machine.
+ *
+ * <ol>
+ *   <li>A caller takes the turn, then the lock, and releases the turn: a process that writes without a pause cannot
+ *       overtake one that waits.
+ *   <li>The operating system releases both when a process dies.
+ *   <li>The holder notes its process and the time beside the lock, for the message of a time-out.
+ * </ol>
  */
 public final class StoreLock implements AutoCloseable {
     public static final String LOCK = "store.lock";
@@ -50,8 +56,8 @@ public final class StoreLock implements AutoCloseable {
         } catch (NoSuchFileException e) {
             try {
                 files.create(file, blank());
-            } catch (java.nio.file.FileAlreadyExistsException another) {
-                // another process opens the directory for the first time, too
+            } catch (FileAlreadyExistsException another) {
+                // another process opens the store for the first time, too
             }
             return files.open(file, FileOps.Access.WRITE);
         }
@@ -67,7 +73,7 @@ public final class StoreLock implements AutoCloseable {
     /**
      * Waits for the lock.
      *
-     * @throws StoreException if it cannot be had in time; the message says who has it
+     * @throws StoreException if it stays taken until the time-out; the message names the holder
      */
     public void acquire() throws IOException {
         long start = time.nanos();
@@ -77,7 +83,7 @@ public final class StoreLock implements AutoCloseable {
         } finally {
             turn.release();
         }
-        note(pid + time.now());
+        noteHolder(pid + time.now());
     }
 
     private void await(ProcessLock wanted, long start) throws IOException {
@@ -87,14 +93,14 @@ public final class StoreLock implements AutoCloseable {
             if (time.nanos() - start > timeout.toNanos()) {
                 throw new StoreException(
                         Verdict.RETRYABLE,
-                        "the lock of the store could not be had in " + timeout + "; it is held by " + holder()
-                                + "; wait until that ends, or look whether that process hangs",
+                        "the lock of the store was not free within " + timeout + "; it is held by " + holder()
+                                + "; wait until that process is done, or check whether it hangs",
                         null);
             }
             if (tries < SPINS) {
                 Thread.onSpinWait();
             } else {
-                interrupted |= Thread.interrupted(); // or parking would not wait
+                interrupted |= Thread.interrupted(); // an interrupted thread does not park
                 LockSupport.parkNanos(wait / 2 + ThreadLocalRandom.current().nextLong(wait));
                 wait = Math.min(2 * wait, LONGEST_WAIT);
             }
@@ -104,7 +110,7 @@ public final class StoreLock implements AutoCloseable {
         }
     }
 
-    private void note(String who) throws IOException {
+    private void noteHolder(String who) throws IOException {
         byte[] bytes = blank();
         byte[] text = who.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(text, 0, bytes, 0, Math.min(text.length, HOLDER_BYTES - 1));

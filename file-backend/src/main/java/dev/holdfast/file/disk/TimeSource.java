@@ -3,9 +3,9 @@ package dev.holdfast.file.disk;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Time as the store uses it: for waiting, and for what people read. */
+/** The clocks of a store: one for time-outs, one for people. */
 public interface TimeSource {
-    /** The time of the machine. */
+    /** The clocks of the machine. */
     TimeSource SYSTEM = new TimeSource() {
         private final InstantSource source = InstantSource.system();
 
@@ -20,9 +20,9 @@ public interface TimeSource {
         }
     };
 
-    /** Nanoseconds from anywhere, never back. */
+    /** Nanoseconds since an arbitrary origin; never goes back. */
     long nanos();
 
-    /** The time for people. */
+    /** The time of day, for people. */
     Instant now();
 }

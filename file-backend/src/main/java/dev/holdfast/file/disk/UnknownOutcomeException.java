@@ -2,7 +2,7 @@ package dev.holdfast.file.disk;
 
 import java.io.IOException;
 
-/** A file was written completely, but its rename failed in a way that may have taken effect. */
+/** A file was written in full, but giving it its name failed in a way that may have taken effect. */
 public final class UnknownOutcomeException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class UnknownOutcomeException extends IOException {
         this.failure = failure;
     }
 
-    /** The failure of the operating system. */
+    /** The failure as the operating system reported it. */
     public IOException failure() {
         return failure;
     }

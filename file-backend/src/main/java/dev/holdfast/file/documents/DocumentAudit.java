@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Compares the JSON files with the records. Runs under the lock of the documents. */
+/** Compares documents with records. Runs under the lock of the documents. */
 public final class DocumentAudit {
     private final ItemFiles files;
     private final Consumer<Finding> findings;
@@ -25,8 +25,14 @@ public final class DocumentAudit {
         this.repair = check == Check.REPAIR;
     }
 
-    public void run(List<ItemRecord> records, Set<Path> damaged) throws IOException {
-        Set<Path> known = new HashSet<>(damaged);
+    /**
+     * Compares.
+     *
+     * @param records the records whose documents have to be up to date
+     * @param exempt documents that may differ, because they are not written yet or their record is damaged
+     */
+    public void run(List<ItemRecord> records, Set<Path> exempt) throws IOException {
+        Set<Path> known = new HashSet<>(exempt);
         for (ItemRecord record : records) {
             Path file = ItemFiles.file(record.key());
             known.add(file);
@@ -35,7 +41,7 @@ public final class DocumentAudit {
         for (Path file : files.list()) {
             if (!belongs(file, known)) {
                 String moved = repair ? "; it is kept as " + Trouble.name(files.moveToOrphans(file)) : "";
-                found(Problem.ORPHAN_FILE, file, "belongs to no item" + moved);
+                report(Problem.ORPHAN_FILE, file, "belongs to no item" + moved);
             }
         }
         if (repair) {
@@ -45,51 +51,52 @@ public final class DocumentAudit {
 
     private static boolean belongs(Path file, Set<Path> known) {
         String name = file.getFileName().toString();
-        boolean ours =
-                name.contains(ItemFiles.CORRUPT) || AtomicWriter.temporary(file) || file.startsWith(ItemFiles.ORPHANS);
+        boolean ours = name.contains(ItemFiles.CORRUPT)
+                || AtomicWriter.isTemporary(file)
+                || file.startsWith(ItemFiles.ORPHANS);
         boolean backup = name.endsWith(ItemFiles.BACKUP)
                 && known.contains(file.resolveSibling(name.substring(0, name.length() - ItemFiles.BACKUP.length())));
         return ours || backup || known.contains(file);
     }
 
     private void compare(ItemRecord record, Path file) throws IOException {
-        ItemRecord there;
+        ItemRecord found;
         try {
-            there = files.read(file);
+            found = files.read(file);
         } catch (IOException e) {
             String kept =
                     repair ? "; its bytes are kept as " + files.setAside(file).getFileName() : "";
-            mend(record);
-            found(Problem.MIRROR_DAMAGED, file, Trouble.reason(e) + kept);
+            repair(record);
+            report(Problem.MIRROR_DAMAGED, file, Trouble.reason(e) + kept);
             return;
         }
-        if (there == null) {
-            mend(record);
-            found(Problem.MIRROR_MISSING, file, "is not there");
-        } else if (!there.key().equals(record.key())) {
+        if (found == null) {
+            repair(record);
+            report(Problem.MIRROR_MISSING, file, "is missing");
+        } else if (!found.key().equals(record.key())) {
             String kept = repair ? "; it is kept as " + files.setAside(file).getFileName() : "";
-            mend(record);
-            found(Problem.MIRROR_DAMAGED, file, "is the file of " + there.key() + kept);
-        } else if (there.revision() < record.revision()) {
-            mend(record);
-            found(Problem.MIRROR_STALE, file, "has revision " + there.revision() + " instead of " + record.revision());
-        } else if (there.revision() > record.revision()) {
+            repair(record);
+            report(Problem.MIRROR_DAMAGED, file, "is the file of " + found.key() + kept);
+        } else if (found.revision() < record.revision()) {
+            repair(record);
+            report(Problem.MIRROR_STALE, file, "has revision " + found.revision() + " instead of " + record.revision());
+        } else if (found.revision() > record.revision()) {
             findings.accept(new Finding(
                     Problem.MIRROR_AHEAD,
                     Trouble.name(file),
-                    "has revision " + there.revision() + ", the journal only " + record.revision()
-                            + ": commits are gone from the journal; look for a backup of it",
+                    "has revision " + found.revision() + ", the journal only " + record.revision()
+                            + ": the journal has lost commits; look for a backup of it",
                     false));
         }
     }
 
-    private void mend(ItemRecord record) throws IOException {
+    private void repair(ItemRecord record) throws IOException {
         if (repair) {
             files.write(record);
         }
     }
 
-    private void found(Problem problem, Path file, String detail) {
+    private void report(Problem problem, Path file, String detail) {
         findings.accept(new Finding(problem, Trouble.name(file), detail, repair));
     }
 }

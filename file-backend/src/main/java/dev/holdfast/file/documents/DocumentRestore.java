@@ -5,7 +5,6 @@ import dev.holdfast.file.disk.MarkFile;
 import dev.holdfast.file.replica.Replica;
 import dev.holdfast.file.replica.ReplicaItem;
 import dev.holdfast.internal.io.FileOps;
-import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes records that the journal has lost from the JSON files, where those have them whole. */
+/** Takes records that the journal has lost from their documents. */
 public final class DocumentRestore {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentRestore.class);
 
@@ -29,37 +28,37 @@ public final class DocumentRestore {
     }
 
     /**
-     * Restores what can be.
+     * Restores every lost record that has an intact document.
      *
-     * @return what is lost without anybody knowing whose it is; null if nothing is
+     * @return a description of frames whose items are unknown and that the documents may not cover; null if there are
+     *     none
      */
-    @Nullable
-    public String run(Replica replica) throws IOException {
+    public @Nullable String run(Replica replica) throws IOException {
         if (replica.lost().isEmpty()) {
             return null;
         }
         for (ReplicaItem item : replica.items()) {
             if (item.damage() != null) {
-                restore(replica, item);
+                restoreDamaged(replica, item);
             }
         }
-        long unknown = 0;
-        String where = "";
-        for (Replica.Lost lost : replica.lost()) {
+        long lastUnknown = 0;
+        String unknown = "";
+        for (Replica.LostFrames lost : replica.lost()) {
             LOG.warn("{}: {}", lost.where(), lost.detail());
             if (lost.key() == null) {
-                unknown = Math.max(unknown, lost.revision());
-                where = lost.where() + ": " + lost.detail();
+                lastUnknown = Math.max(lastUnknown, lost.revision());
+                unknown = lost.where() + ": " + lost.detail();
             }
         }
-        if (where.isEmpty()) {
+        if (unknown.isEmpty()) {
             return null;
         }
         takeNewer(replica);
-        return exact() >= unknown ? null : where;
+        return writtenUpTo() >= lastUnknown ? null : unknown;
     }
 
-    private void restore(Replica replica, ReplicaItem item) {
+    private void restoreDamaged(Replica replica, ReplicaItem item) {
         Path file = ItemFiles.file(item.key());
         for (Path copy : new Path[] {file, ItemFiles.backup(file)}) {
             ItemRecord found = readable(copy);
@@ -75,11 +74,11 @@ public final class DocumentRestore {
         try {
             return items.read(file);
         } catch (IOException e) {
-            return null; // then there is no copy
+            return null; // a damaged document is no copy
         }
     }
 
-    /** What stands in the files and not in the journal was in the frames that are gone. */
+    /** Takes what the documents have and the journal has not: it was in the lost frames. */
     private void takeNewer(Replica replica) throws IOException {
         for (Path file : items.list()) {
             if (!file.toString().endsWith(ItemFiles.ENDING)) {
@@ -99,18 +98,19 @@ public final class DocumentRestore {
                         file);
             }
         }
+        long writtenUpTo = writtenUpTo();
         for (ReplicaItem item : replica.items()) {
             ItemRecord current = item.current();
-            ItemKey key = item.key();
-            if (current != null && current.revision() <= exact() && readable(ItemFiles.file(key)) == null) {
-                replica.doubt(
-                        item, "frames of the journal are gone, and so is the file that would show its newest record");
+            if (current != null && current.revision() <= writtenUpTo && readable(ItemFiles.file(item.key())) == null) {
+                replica.markDamaged(
+                        item,
+                        "frames of the journal are lost, and so is the document that would have the newest record");
             }
         }
     }
 
-    /** Up to which revision the files are exact. */
-    private long exact() throws IOException {
+    /** The revision up to which the documents are complete; -1 if that is unknown. */
+    private long writtenUpTo() throws IOException {
         try (MarkFile file = MarkFile.openExisting(mark, files)) {
             DurableMark done = file.read();
             return done == null ? -1 : done.revision();

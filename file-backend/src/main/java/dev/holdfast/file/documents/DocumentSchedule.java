@@ -6,6 +6,7 @@ import dev.holdfast.internal.backend.Threads;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -14,64 +15,75 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides when the documents are brought up to date, on a thread of its own. Thread-safe.
+ * Decides when documents are written, on a thread of its own. Thread-safe.
  *
  * <ol>
- *   <li>A change waits a moment for others, so that an item that changes often is written once for all of it.
- *   <li>After each round the thread rests nine times as long as it worked: renames and syncs make the syncs of commits
- *       dearer, because all share the journal of one file system. The longest rest is ten seconds.
- *   <li>{@code flush} and {@code close} wait for none of this. After a failure it is tried again with growing pauses.
+ *   <li>A change waits a moment for others, so that an item that changes often is written once for all of them.
+ *   <li>After each round the thread rests nine times as long as it worked, ten seconds at most: renames and syncs slow
+ *       down the syncs of commits, because they share the journal of one file system.
+ *   <li>{@code flush} and {@code close} skip both waits. After a failure the pauses between rounds grow.
  * </ol>
  */
 public final class DocumentSchedule implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentSchedule.class);
     private static final int REST_PER_WORK = 9;
-    private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(10);
+    private static final long MAX_REST = TimeUnit.SECONDS.toNanos(10);
     private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
-    private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(60);
+    private static final long MAX_PAUSE = TimeUnit.SECONDS.toNanos(60);
 
-    private final DocumentWriter documents;
+    private final DocumentWriter writer;
     private final TimeSource time;
-    private final long gathering;
+    private final long delay;
     private final Thread thread = new Thread(this::serve, "holdfast-file-documents");
     private final Object rounds = new Object();
-    private long begun;
+    private long started;
     private long ended;
-    private long asked;
+    private long requested;
     private @Nullable Throwable lastFailure;
-    private @Nullable String condition;
+    private @Nullable String lastWarning;
     private long pause = FIRST_PAUSE;
-    private volatile boolean dirty;
+    private volatile boolean pending;
     private volatile boolean closing;
 
-    public DocumentSchedule(DocumentWriter documents, TimeSource time, long gathering) {
-        this.documents = documents;
+    /**
+     * Starts the thread.
+     *
+     * @param writer writes documents; closed with this
+     * @param time measures the waits
+     * @param delay how long a change waits for others
+     */
+    public DocumentSchedule(DocumentWriter writer, TimeSource time, Duration delay) {
+        this.writer = writer;
         this.time = time;
-        this.gathering = gathering;
-        this.dirty = documents.behind();
+        this.delay = delay.toNanos();
+        this.pending = writer.isBehind();
         thread.setDaemon(true);
         thread.start();
     }
 
-    public DocumentWriter documents() {
-        return documents;
+    public DocumentWriter writer() {
+        return writer;
     }
 
-    /** Takes note of a commit. */
-    public void wake() {
-        if (!dirty) {
-            dirty = true;
+    /** Schedules a round after a commit. */
+    public void committed() {
+        if (!pending) {
+            pending = true;
             LockSupport.unpark(thread);
         }
     }
 
-    /** Waits until everything that was committed before is in the files. */
+    /**
+     * Waits until every earlier commit is in its document.
+     *
+     * @throws StoreException if the documents cannot be written now
+     */
     public void flush() {
         Throwable failure;
         boolean interrupted = false;
         synchronized (rounds) {
-            long mine = begun + 1;
-            asked = Math.max(asked, mine);
+            long mine = started + 1;
+            requested = Math.max(requested, mine);
             LockSupport.unpark(thread);
             while (ended < mine && thread.isAlive()) {
                 try {
@@ -93,9 +105,9 @@ public final class DocumentSchedule implements AutoCloseable {
 
     private void serve() {
         try {
-            documents.sweep();
+            writer.deleteTemporaries();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("what dead processes left half written is swept another time", e);
+            LOG.debug("temporary files of dead processes stay until the store is opened again", e);
         }
         while (true) {
             awaitWork();
@@ -105,19 +117,19 @@ public final class DocumentSchedule implements AutoCloseable {
             long start = time.nanos();
             boolean failed = round() != null;
             long now = time.nanos();
-            rest(now, failed ? pause : Math.min(REST_PER_WORK * (now - start), LONGEST_REST));
-            pause = failed ? Math.min(2 * pause, LONGEST_PAUSE) : FIRST_PAUSE;
+            rest(now, failed ? pause : Math.min(REST_PER_WORK * (now - start), MAX_REST));
+            pause = failed ? Math.min(2 * pause, MAX_PAUSE) : FIRST_PAUSE;
         }
-        if (dirty && round() != null) {
-            LOG.warn("the documents are not up to date; they will be when the store is opened again");
+        if (pending && round() != null) {
+            LOG.warn("the documents are not up to date; they are written when the store is opened again");
         }
     }
 
     private void awaitWork() {
-        while (!dirty && !flushing() && !closing) {
+        while (!pending && !flushing() && !closing) {
             LockSupport.park(this);
         }
-        rest(time.nanos(), gathering);
+        rest(time.nanos(), delay);
     }
 
     private void rest(long from, long nanos) {
@@ -128,32 +140,32 @@ public final class DocumentSchedule implements AutoCloseable {
 
     private boolean flushing() {
         synchronized (rounds) {
-            return asked > begun;
+            return requested > started;
         }
     }
 
     private @Nullable Throwable round() {
         synchronized (rounds) {
-            begun++;
+            started++;
         }
-        dirty = false;
+        pending = false;
         Throwable failure = null;
         try {
-            documents.round();
-            if (condition != null) {
+            writer.writeChanged();
+            if (lastWarning != null) {
                 LOG.info("the documents are up to date again");
             }
-            condition = null;
+            lastWarning = null;
         } catch (IOException | RuntimeException e) {
             failure = e;
-            dirty = true;
-            if (!Objects.equals(condition, e.getMessage())) {
-                LOG.warn("the documents are not up to date: {}; commits go on, it is tried again", e.getMessage());
+            pending = true;
+            if (!Objects.equals(lastWarning, e.getMessage())) {
+                LOG.warn("the documents are not up to date: {}; commits go on, writing is tried again", e.getMessage());
             }
-            condition = e.getMessage();
+            lastWarning = e.getMessage();
         }
         synchronized (rounds) {
-            ended = begun;
+            ended = started;
             lastFailure = failure;
             rounds.notifyAll();
         }
@@ -165,6 +177,6 @@ public final class DocumentSchedule implements AutoCloseable {
         closing = true;
         LockSupport.unpark(thread);
         Threads.join(thread);
-        documents.close();
+        writer.close();
     }
 }

@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the JSON files up to the journal: of every item that has changed, its newest record is written once. How far
- * that is done is noted in {@code documents.mark}, so that a process that opens the store later need not look at all files.
- * Used by one thread at a time.
+ * Writes the newest record of each changed item to its document. {@code documents.mark} notes up to which revision that
+ * is done, so that a process that opens the store later does not have to read all files. Confined to one thread at a
+ * time.
  */
 public final class DocumentWriter implements AutoCloseable {
     static final String MARK = "documents.mark";
-    static final String LOCK = "documents.lock";
 
+    private static final String LOCK = "documents.lock";
     private static final Logger LOG = LoggerFactory.getLogger(DocumentWriter.class);
     private static final long WAIT = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -41,6 +41,15 @@ public final class DocumentWriter implements AutoCloseable {
     private final ProcessLock lock;
     private final MarkFile mark;
 
+    /**
+     * Opens the files beside the documents, and finds out which documents are out of date.
+     *
+     * @param directory the store
+     * @param files access to the disk
+     * @param follower the records
+     * @param time measures the wait for the lock
+     * @param lockTimeout how long to wait for another process
+     */
     public DocumentWriter(
             Path directory, FileOps files, ReplicaFollower follower, TimeSource time, Duration lockTimeout)
             throws IOException {
@@ -51,72 +60,73 @@ public final class DocumentWriter implements AutoCloseable {
         this.mark = MarkFile.open(directory.resolve(MARK), files);
         this.lock = files.lock(directory.resolve(LOCK));
         DurableMark done = mark.read();
-        long exact = done == null ? 0 : done.revision();
-        follower.read((replica, reader) -> {
+        long written = done == null ? 0 : done.revision();
+        follower.read((replica, frames) -> {
             replica.takeChanged().stream()
-                    .filter(key -> newer(replica.item(key), exact))
+                    .filter(key -> isNewer(replica.item(key), written))
                     .forEach(replica::changed);
-            return exact;
+            return written;
         });
     }
 
-    private static boolean newer(@Nullable ReplicaItem item, long revision) {
+    private static boolean isNewer(@Nullable ReplicaItem item, long revision) {
         return item != null && item.revision() > revision;
     }
 
-    /** What is done under the lock of the documents. */
-    public interface Work {
-        void with(ItemFiles items) throws IOException;
+    /** An action on the documents. */
+    public interface Action {
+        void run(ItemFiles items) throws IOException;
     }
 
-    public void locked(Work work) throws IOException {
+    /** Runs an action under the lock of the documents. */
+    public void locked(Action action) throws IOException {
         long start = time.nanos();
         while (!lock.tryAcquire()) {
             if (time.nanos() - start > lockTimeout.toNanos()) {
-                throw new IOException(
-                        LOCK + ": another process has held it for " + lockTimeout + "; see whether that process hangs");
+                throw new IOException(LOCK + ": another process has held it for " + lockTimeout
+                        + "; check whether that process hangs");
             }
             LockSupport.parkNanos(WAIT);
         }
         try {
-            work.with(items);
+            action.run(items);
         } finally {
             lock.release();
         }
     }
 
-    /** Whether files are behind. */
-    boolean behind() {
-        return follower.read((replica, reader) -> replica.hasChanged());
+    /** Whether documents are out of date. */
+    boolean isBehind() {
+        return follower.read((replica, frames) -> replica.hasChanged());
     }
 
-    /** Writes what has changed; what could not be written stays changed. */
-    void round() throws IOException {
-        locked(this::project);
+    /** Writes all documents that are out of date; one that cannot be written stays so. */
+    void writeChanged() throws IOException {
+        locked(this::writeChanged);
     }
 
-    private void project(ItemFiles files) throws IOException {
-        Map<ItemKey, ReplicaItem.Held> changed = new LinkedHashMap<>();
-        DurableMark until = follower.read((replica, reader) -> {
+    private void writeChanged(ItemFiles files) throws IOException {
+        Map<ItemKey, ReplicaItem.RecordOrDamage> changed = new LinkedHashMap<>();
+        DurableMark until = follower.read((replica, frames) -> {
             for (ItemKey key : replica.takeChanged()) {
                 ReplicaItem item = replica.item(key);
-                changed.put(key, item == null ? new ReplicaItem.Held(null, null) : item.held());
+                changed.put(key, item == null ? new ReplicaItem.RecordOrDamage(null, null) : item.content());
             }
-            return follower.at();
+            return follower.mark();
         });
         IOException failure = null;
-        for (Map.Entry<ItemKey, ReplicaItem.Held> item : changed.entrySet()) {
+        for (Map.Entry<ItemKey, ReplicaItem.RecordOrDamage> item : changed.entrySet()) {
             try {
-                project(files, item.getKey(), item.getValue());
+                write(files, item.getKey(), item.getValue());
             } catch (IOException e) {
                 failure = failure == null ? Trouble.with(ItemFiles.file(item.getKey()), e) : failure;
-                again(item.getKey());
+                retry(item.getKey());
             }
         }
         try {
             files.sync();
         } catch (IOException e) {
-            changed.keySet().forEach(this::again);
+            changed.keySet().forEach(this::retry);
             throw e;
         }
         if (failure != null) {
@@ -128,29 +138,29 @@ public final class DocumentWriter implements AutoCloseable {
         }
     }
 
-    private static void project(ItemFiles files, ItemKey key, ReplicaItem.Held held) throws IOException {
-        ItemRecord record = held.record();
+    private static void write(ItemFiles files, ItemKey key, ReplicaItem.RecordOrDamage content) throws IOException {
+        ItemRecord record = content.record();
         if (record != null) {
             files.write(record);
-        } else if (held.damage() == null) {
+        } else if (content.damage() == null) {
             files.delete(key);
         }
     }
 
-    private void again(ItemKey key) {
-        follower.read((replica, reader) -> {
+    private void retry(ItemKey key) {
+        follower.read((replica, frames) -> {
             replica.changed(key);
             return key;
         });
     }
 
-    /** Deletes what a dead process left half written. */
-    void sweep() throws IOException {
+    /** Deletes the temporary files of processes that died. */
+    void deleteTemporaries() throws IOException {
         locked(files -> {
             for (Path file : files.list()) {
-                if (AtomicWriter.temporary(file)) {
+                if (AtomicWriter.isTemporary(file)) {
                     files.deleteTemporary(file);
-                    LOG.debug("swept {}", file);
+                    LOG.debug("deleted the temporary file {}", file);
                 }
             }
         });

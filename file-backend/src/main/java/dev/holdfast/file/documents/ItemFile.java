@@ -13,13 +13,14 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 
 /**
- * The JSON file of an item: readable for people, and the second copy of its record. What the core keeps in the record
- * stands in it as JSON if it comes back to the character, else as text.
+ * The JSON file of an item: readable for people, and the second copy of its record. A document that is a JSON object is
+ * embedded as JSON if it reads back the same.
  */
 final class ItemFile {
-    static final int FORMAT = 1;
+    private static final int FORMAT = 1;
 
     private static final String DOCUMENT = "document";
 
@@ -49,7 +50,7 @@ final class ItemFile {
         }
     }
 
-    /** Covers what the file means, however it is laid out. */
+    /** A checksum of the content, whatever the layout of the file. */
     private static String sum(ItemRecord record, byte[] body) {
         byte[] head = JsonBytes.of(json -> head(json, record));
         return Crc32c.hex(Crc32c.combine(Crc32c.of(head), Crc32c.of(body)));
@@ -67,14 +68,14 @@ final class ItemFile {
     /**
      * Reads a file.
      *
-     * @throws IOException if it has been changed or damaged; the message says how
+     * @throws IOException if it was changed or damaged; the message says how
      */
     static ItemRecord read(byte[] bytes) throws IOException {
         try {
             JsonNode root = EmbeddedJson.MAPPER.readTree(bytes);
             int format = root.path("holdfast").asInt(0);
             if (format > FORMAT) {
-                throw new IOException("has format " + format + ", but this Holdfast knows formats up to " + FORMAT);
+                throw new IOException("has format " + format + ", but this Holdfast reads formats up to " + FORMAT);
             }
             if (!(root.path("record") instanceof ObjectNode fields)) {
                 throw new IOException("is not the JSON file of an item");
@@ -99,8 +100,8 @@ final class ItemFile {
             return record;
         } catch (JsonProcessingException e) {
             throw new IOException("is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IllegalArgumentException | java.time.DateTimeException | StackOverflowError e) {
-            throw new IOException("holds what no item can", e);
+        } catch (IllegalArgumentException | DateTimeException | StackOverflowError e) {
+            throw new IOException("has an illegal value", e);
         }
     }
 }

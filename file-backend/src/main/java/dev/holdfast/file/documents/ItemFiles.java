@@ -15,37 +15,39 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JSON files of all items: {@code <type>/items/<id>.json}, beside each the version before it as {@code .json.bak}.
- * A file that does not match its checksum is set aside, never deleted. Confined to who has the lock of the documents.
+ * The JSON files of all items: {@code <type>/items/<id>.json}, and beside each its previous version, {@code .json.bak}. A
+ * file that does not match its checksum is set aside, never deleted. The caller holds the lock of the documents.
  */
 public final class ItemFiles {
     static final String ENDING = ".json";
     static final String BACKUP = ".bak";
     static final String CORRUPT = ".corrupt-";
-    static final String ITEMS = "items";
     static final String ORPHANS = "orphans";
 
     private static final Logger LOG = LoggerFactory.getLogger(ItemFiles.class);
+    private static final String ITEMS = "items";
     private static final long MAX_BYTES = 1L << 31;
-    private static final Pattern OURS = Pattern.compile("journal|orphans|(store|documents)\\..*|.*\\.(json|tmp|bak)");
+
+    /** Names in the directory of a store that no directory of a type may have. */
+    private static final Pattern RESERVED =
+            Pattern.compile("journal|orphans|(store|documents)\\..*|.*\\.(json|tmp|bak)");
 
     private final Path root;
     private final FileOps files;
-    private final AtomicWriter write;
-    private final Set<Path> touched = new LinkedHashSet<>();
+    private final AtomicWriter writer;
+    private final Set<Path> unsynced = new LinkedHashSet<>();
     private final Set<Path> known = new LinkedHashSet<>();
 
     ItemFiles(Path root, FileOps files) {
         this.root = root;
         this.files = files;
-        this.write = new AtomicWriter(files);
+        this.writer = new AtomicWriter(files);
     }
 
     /** The file of an item, relative to the store. */
@@ -53,7 +55,7 @@ public final class ItemFiles {
         return typeDirectory(key.type()).resolve(ITEMS).resolve(SafeNames.of(key.id()) + ENDING);
     }
 
-    static Path typeDirectory(String type) {
+    private static Path typeDirectory(String type) {
         int colon = type.indexOf(':');
         if (colon < 0) {
             return Path.of(directory(type));
@@ -62,7 +64,7 @@ public final class ItemFiles {
     }
 
     private static String directory(String name) {
-        return OURS.matcher(name).matches() ? SafeNames.hashed(name) : SafeNames.of(name);
+        return RESERVED.matcher(name).matches() ? SafeNames.hashed(name) : SafeNames.of(name);
     }
 
     static Path backup(Path file) {
@@ -72,8 +74,8 @@ public final class ItemFiles {
     /**
      * Reads the file of an item.
      *
-     * @return null if it is not there
-     * @throws IOException if it is damaged, or that of another item
+     * @return its record; null if there is no file
+     * @throws IOException if the file is damaged; the message says how
      */
     @Nullable
     ItemRecord read(Path relative) throws IOException {
@@ -86,11 +88,7 @@ public final class ItemFiles {
         return ItemFile.read(bytes);
     }
 
-    boolean exists(Path relative) {
-        return files.exists(root.resolve(relative));
-    }
-
-    /** Brings the file of an item up to date; what is newer is left alone. */
+    /** Writes a record to the file of its item, unless the file has it or a newer one. */
     void write(ItemRecord record) throws IOException {
         Path relative = file(record.key());
         Path target = root.resolve(relative);
@@ -100,7 +98,7 @@ public final class ItemFiles {
             ItemRecord existing = existing(relative, record.key());
             if (existing != null && existing.revision() > record.revision()) {
                 LOG.warn(
-                        "{} has revision {}, the journal only {}: commits are gone; verify the store",
+                        "{} has revision {}, the journal only {}: the journal has lost commits; verify the store",
                         relative,
                         existing.revision(),
                         record.revision());
@@ -113,40 +111,40 @@ public final class ItemFiles {
                 keepAsBackup(target);
             }
         }
-        write.write(target, ItemFile.bytes(record));
-        touched.add(directory);
+        writer.write(target, ItemFile.bytes(record));
+        unsynced.add(directory);
     }
 
-    /** What is there and can be trusted; what cannot is set aside. */
+    /** The record in the file of an item; a damaged file is set aside. */
     private @Nullable ItemRecord existing(Path relative, ItemKey key) throws IOException {
-        String trouble = "is the file of another item";
+        String problem = "is the file of another item";
         try {
             ItemRecord record = read(relative);
             if (record == null || record.key().equals(key)) {
                 return record;
             }
         } catch (IOException e) {
-            trouble = String.valueOf(e.getMessage());
+            problem = String.valueOf(e.getMessage());
         }
         Path aside = setAside(relative);
-        LOG.warn("{} {}; it is kept as {} and written anew", relative, trouble, aside.getFileName());
+        LOG.warn("{} {}; it is kept as {} and replaced", relative, problem, aside.getFileName());
         return null;
     }
 
-    /** Gives a damaged file another name. */
+    /** Gives a damaged file another name, and returns it. */
     Path setAside(Path relative) throws IOException {
         Path file = root.resolve(relative);
         for (int number = 1; ; number++) {
             Path aside = file.resolveSibling(file.getFileName() + CORRUPT + number);
             if (!files.exists(aside)) {
                 files.move(file, aside);
-                touched.add(parent(file));
+                unsynced.add(parent(file));
                 return relative.resolveSibling(aside.getFileName());
             }
         }
     }
 
-    /** Moves a file out of the way of the items. */
+    /** Moves a file that belongs to no item out of the way, and returns its new name. */
     Path moveToOrphans(Path relative) throws IOException {
         Path home = root.resolve(ORPHANS);
         makeDirectory(home);
@@ -155,22 +153,22 @@ public final class ItemFiles {
             Path orphan = home.resolve(number == 0 ? name : name + "." + number);
             if (!files.exists(orphan)) {
                 files.move(root.resolve(relative), orphan);
-                touched.add(home);
-                touched.add(parent(root.resolve(relative)));
+                unsynced.add(home);
+                unsynced.add(parent(root.resolve(relative)));
                 return root.relativize(orphan);
             }
         }
     }
 
     private void keepAsBackup(Path target) throws IOException {
-        Path second = target.resolveSibling("." + UUID.randomUUID() + AtomicWriter.TEMPORARY);
+        Path second = AtomicWriter.temporaryBeside(target);
         try {
             files.link(target, second);
         } catch (IOException e) {
-            files.create(second, files.read(target, MAX_BYTES)); // a file system without second names
+            files.create(second, files.read(target, MAX_BYTES)); // the file system has no hard links
             files.force(second);
         }
-        write.rename(second, backup(target));
+        writer.rename(second, backup(target));
     }
 
     void delete(ItemKey key) throws IOException {
@@ -178,7 +176,7 @@ public final class ItemFiles {
         for (Path file : List.of(target, backup(target))) {
             if (files.exists(file)) {
                 files.deleteIfExists(file);
-                touched.add(parent(file));
+                unsynced.add(parent(file));
             }
         }
     }
@@ -186,7 +184,7 @@ public final class ItemFiles {
     private static Path parent(Path file) {
         Path parent = file.getParent();
         if (parent == null) {
-            throw new IllegalStateException("the files of items are in directories; this is a bug in Holdfast");
+            throw new IllegalStateException("the file of an item has no directory; this is a bug in Holdfast");
         }
         return parent;
     }
@@ -199,7 +197,7 @@ public final class ItemFiles {
             if (!files.isDirectory(directory)) {
                 files.createDirectories(directory);
                 for (Path at = directory; !at.equals(root); at = parent(at)) {
-                    touched.add(parent(at));
+                    unsynced.add(parent(at));
                 }
             }
         } catch (FileAlreadyExistsException e) {
@@ -211,15 +209,15 @@ public final class ItemFiles {
         }
     }
 
-    /** Makes all names durable. */
+    /** Makes all changed names durable. */
     void sync() throws IOException {
-        for (Path directory : List.copyOf(touched)) {
+        for (Path directory : List.copyOf(unsynced)) {
             files.forceDirectory(directory);
-            touched.remove(directory);
+            unsynced.remove(directory);
         }
     }
 
-    /** All files in the directories of types, relative to the store. */
+    /** All files in the directories of the store, except the journal, relative to the store. */
     List<Path> list() throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path first : files.list(root)) {

@@ -13,28 +13,31 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells listeners that something has changed, here or in another process, on a thread of its own. Thread-safe. */
+/**
+ * Calls listeners after a commit of this process or of another one, on a thread of its own, which also runs the
+ * maintenance of the store. Thread-safe.
+ */
 public final class ChangeHints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeHints.class);
-    private static final int COMMITS_PER_CHORE = 1024;
+    private static final int COMMITS_PER_MAINTENANCE = 1024;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final MarkFile marks;
     private final List<Hint> hints = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::serve, "holdfast-file-hints");
-    private long told;
+    private long toldSeq;
     private volatile boolean changed;
     private volatile boolean closing;
     private int commits;
-    private volatile boolean choreDue;
-    private @Nullable Chore chore;
+    private volatile boolean maintenanceDue;
+    private @Nullable Maintenance maintenance;
 
-    /** A registration of its own, even if the same listener is registered twice. */
+    /** One registration of a listener, which may be registered twice. */
     private static final class Hint {
-        private final Runnable call;
+        private final Runnable listener;
 
-        Hint(Runnable call) {
-            this.call = call;
+        Hint(Runnable listener) {
+            this.listener = listener;
         }
     }
 
@@ -43,40 +46,42 @@ public final class ChangeHints implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Something that is done now and then, off the path of commits. */
-    public interface Chore {
+    /** Work that is done from time to time, off the path of commits. */
+    @FunctionalInterface
+    public interface Maintenance {
         void run() throws IOException;
     }
 
-    public void start(Chore now) {
-        chore = now;
+    /** Starts the thread. */
+    public void start(Maintenance work) {
+        maintenance = work;
         thread.start();
     }
 
-    public Registration register(Runnable call) {
-        Hint hint = new Hint(call);
+    public Registration register(Runnable listener) {
+        Hint hint = new Hint(listener);
         hints.add(hint);
-        LockSupport.unpark(thread); // to begin to look for commits of other processes
+        LockSupport.unpark(thread); // it polls for commits of other processes only while there are listeners
         return () -> hints.remove(hint);
     }
 
-    /** Takes note of a commit of this process. */
+    /** Notes a commit of this process. */
     public void committed() {
         if (!hints.isEmpty()) {
             changed = true;
             LockSupport.unpark(thread);
         }
-        if (++commits % COMMITS_PER_CHORE == 0) { // the counting may be off by a few
-            choreDue = true;
+        if (++commits % COMMITS_PER_MAINTENANCE == 0) { // threads race, so the count may be off by a few
+            maintenanceDue = true;
             LockSupport.unpark(thread);
         }
     }
 
     private void serve() {
         while (!closing) {
-            doChore();
+            maintain();
             tell();
-            if (!closing && !changed && !choreDue) {
+            if (!closing && !changed && !maintenanceDue) {
                 if (hints.isEmpty()) {
                     LockSupport.park(this);
                 } else {
@@ -86,16 +91,16 @@ public final class ChangeHints implements AutoCloseable {
         }
     }
 
-    private void doChore() {
-        Chore due = chore;
-        if (!choreDue || due == null) {
+    private void maintain() {
+        Maintenance work = maintenance;
+        if (!maintenanceDue || work == null) {
             return;
         }
-        choreDue = false;
+        maintenanceDue = false;
         try {
-            due.run();
+            work.run();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("tidying up the journal failed, it is tried again later: {}", e.getMessage());
+            LOG.warn("compacting the journal failed; it is tried again later: {}", e.getMessage());
         }
     }
 
@@ -103,25 +108,25 @@ public final class ChangeHints implements AutoCloseable {
         if (hints.isEmpty()) {
             return;
         }
-        long now = told;
+        long seq = toldSeq;
         try {
             DurableMark mark = marks.read();
-            now = mark == null ? told : mark.seq();
+            seq = mark == null ? toldSeq : mark.seq();
         } catch (IOException e) {
-            LOG.debug("{} cannot be read; it is tried again", MarkFile.STORE, e);
+            LOG.debug("{} could not be read; it is read again later", MarkFile.STORE, e);
         }
-        if (changed || now != told) {
+        if (changed || seq != toldSeq) {
             changed = false;
-            told = now;
+            toldSeq = seq;
             hints.forEach(ChangeHints::call);
         }
     }
 
     private static void call(Hint hint) {
         try {
-            hint.call.run();
+            hint.listener.run();
         } catch (RuntimeException e) {
-            LOG.warn("a listener for changes failed: {}", hint.call.getClass().getName(), e);
+            LOG.warn("a change listener failed: {}", hint.listener.getClass().getName(), e);
         }
     }
 

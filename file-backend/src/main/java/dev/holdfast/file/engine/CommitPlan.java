@@ -25,8 +25,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a group of callers is going to write: each call is answered as if those before it had taken effect, and none has
- * until all is in the journal. Confined to who has the store's lock.
+ * The changes that a group of callers is about to commit. Each call is answered as if those before it had taken effect;
+ * none takes effect before all are in the journal. The caller holds the lock of the store.
  */
 public final class CommitPlan {
     private final Replica replica;
@@ -39,13 +39,13 @@ public final class CommitPlan {
     private long lastRevision;
 
     /**
-     * An item as it will be.
+     * An item after the changes.
      *
      * @param record its record; null if it does not exist
-     * @param born the revision that created it
-     * @param entries the number of its last entry
+     * @param creation the revision that created it
+     * @param entries the number of its last history entry
      */
-    private record Draft(@Nullable ItemRecord record, long born, long entries) {
+    private record Draft(@Nullable ItemRecord record, long creation, long entries) {
         static final Draft ABSENT = new Draft(null, 0, 0);
     }
 
@@ -73,7 +73,7 @@ public final class CommitPlan {
         return lastRevision;
     }
 
-    private Draft now(ItemKey key) {
+    private Draft draft(ItemKey key) {
         Draft draft = drafts.get(key);
         if (draft != null) {
             return draft;
@@ -86,20 +86,25 @@ public final class CommitPlan {
         if (damage != null) {
             throw FileErrors.corrupt(key, damage);
         }
-        return new Draft(item.current(), item.born(), item.entries());
+        return new Draft(item.current(), item.creation(), item.entries());
     }
 
-    public CommitResult commit(EncodedCommit prepared) throws IOException {
-        Commit commit = prepared.commit();
-        Draft now = now(commit.key());
+    /**
+     * Plans a commit.
+     *
+     * @throws dev.holdfast.store.StoreException if its token stands for another commit, or its item is damaged
+     */
+    public CommitResult commit(EncodedCommit encoded) throws IOException {
+        Commit commit = encoded.commit();
+        Draft now = draft(commit.key());
         ItemRecord current = now.record();
         long revision = current == null ? Commit.ABSENT : current.revision();
-        // a creation is looked up although it fits: the item may have been created by it, and deleted since
+        // even a creation that fits may have been sent before, if the item was deleted since
         boolean fits = revision == commit.expected();
         if (!fits || revision == Commit.ABSENT) {
             Frame.Committed earlier = earlier(commit);
             if (earlier != null) {
-                if (earlier.revision() > trimmedTo(commit.key().type())) { // else its entries are gone
+                if (earlier.revision() > replica.trimmedTo(commit.key().type())) { // else its entries are gone
                     commit.requireSameAs(earlier.content().entries());
                 }
                 return earlier.answer(durability);
@@ -108,26 +113,26 @@ public final class CommitPlan {
         if (!fits || leaseOutlives(current, commit.leaseEndedBy())) {
             return new CommitResult.Conflict(current);
         }
-        return write(prepared, now);
+        return write(encoded, now);
     }
 
-    private CommitResult write(EncodedCommit prepared, Draft now) {
-        Commit commit = prepared.commit();
+    private CommitResult write(EncodedCommit encoded, Draft now) {
+        Commit commit = encoded.commit();
         ItemBody body = commit.body();
-        long made = ++lastRevision;
+        long revision = ++lastRevision;
         long entries = now.entries() + commit.entries().size();
         Frame.Committed frame = new Frame.Committed(
                 commit.key(),
-                made,
+                revision,
                 commit.expected(),
-                now.record() == null ? made : now.born(),
+                now.record() == null ? revision : now.creation(),
                 entries,
-                body == null ? Frame.Fate.DELETED : Frame.Fate.KEPT,
+                body == null ? Frame.Effect.DELETED : Frame.Effect.STORED,
                 new Frame.Content(commit.token(), body, commit.entries(), commit.chunks()));
         frames.add(frame);
-        bodies.add(prepared.body());
-        ItemRecord record = body == null ? null : new ItemRecord(commit.key(), made, entries, body);
-        drafts.put(commit.key(), new Draft(record, frame.born(), entries));
+        bodies.add(encoded.body());
+        ItemRecord record = body == null ? null : new ItemRecord(commit.key(), revision, entries, body);
+        drafts.put(commit.key(), new Draft(record, frame.creation(), entries));
         return frame.answer(durability);
     }
 
@@ -136,7 +141,7 @@ public final class CommitPlan {
         return lease != null && end != null && lease.expires().isAfter(end);
     }
 
-    /** The same commit, sent before; null if it was not, or its history does not reach back to it. */
+    /** The same commit, if it was sent before; null if it was not, or the journal no longer has it. */
     private Frame.@Nullable Committed earlier(Commit commit) throws IOException {
         for (Frame frame : frames) {
             if (frame instanceof Frame.Committed planned
@@ -149,13 +154,13 @@ public final class CommitPlan {
         if (item == null) {
             return null;
         }
-        // what was made on a revision is what came next; a creation may have begun any life of the item
-        LongList made = commit.expected() == Commit.ABSENT ? item.births() : item.revisions();
-        int from = made.above(commit.expected());
-        int to = commit.expected() == Commit.ABSENT ? made.size() : Math.min(from + 1, made.size());
+        // a change follows the revision that it replaced; a creation may have started any life of the item
+        LongList revisions = commit.expected() == Commit.ABSENT ? item.creations() : item.revisions();
+        int from = revisions.above(commit.expected());
+        int to = commit.expected() == Commit.ABSENT ? revisions.size() : Math.min(from + 1, revisions.size());
         for (int i = from; i < to; i++) {
-            FrameLocation place = replica.place(made.get(i));
-            Frame.Committed found = place == null ? null : reader.commit(place);
+            FrameLocation location = replica.frame(revisions.get(i));
+            Frame.Committed found = location == null ? null : reader.commit(location);
             if (found != null && same(found, commit)) {
                 return found;
             }
@@ -163,17 +168,13 @@ public final class CommitPlan {
         return null;
     }
 
-    private long trimmedTo(String type) {
-        TypeIndex table = replica.table(type);
-        return table == null ? 0 : table.trimmedTo();
-    }
-
     private static boolean same(Frame.Committed found, Commit commit) {
         return found.expected() == commit.expected() && found.content().token().equals(commit.token());
     }
 
+    /** Plans the renewal of a lease; returns false if nobody holds it any more. */
     public boolean renew(ItemKey key, Lease held, Instant expires) {
-        Draft now = now(key);
+        Draft now = draft(key);
         ItemRecord current = now.record();
         Lease lease = current == null ? null : current.body().lease();
         if (current == null || lease == null || !lease.sameHolder(held)) {
@@ -184,25 +185,19 @@ public final class CommitPlan {
         bodies.add(FrameBody.EMPTY);
         ItemBody body = current.body().withLease(renewed);
         ItemRecord record = new ItemRecord(key, current.revision(), current.entries(), body);
-        drafts.put(key, new Draft(record, now.born(), now.entries()));
+        drafts.put(key, new Draft(record, now.creation(), now.entries()));
         return true;
     }
 
+    /** Plans a trim; returns how many history entries it drops. */
     public long trim(String type, long upTo) {
         long last = Math.min(upTo, lastCommitted);
-        TypeIndex table = replica.table(type);
-        if (table == null || last <= table.trimmedTo()) {
+        TypeIndex index = replica.index(type);
+        if (index == null || last <= index.trimmedTo()) {
             return 0;
         }
         frames.add(new Frame.Trimmed(type, last));
         bodies.add(FrameBody.EMPTY);
-        return table.entriesUpTo(last);
-    }
-
-    /** Leaves out revisions. */
-    void skipTo(long revision) {
-        frames.add(new Frame.Skipped(revision));
-        bodies.add(FrameBody.EMPTY);
-        lastRevision = Math.max(lastRevision, revision);
+        return index.entriesUpTo(last);
     }
 }

@@ -12,7 +12,6 @@ import dev.holdfast.file.replica.JournalLoader;
 import dev.holdfast.file.replica.Replica;
 import dev.holdfast.file.replica.ReplicaFollower;
 import dev.holdfast.file.replica.ReplicaItem;
-import dev.holdfast.file.replica.TypeIndex;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
@@ -22,58 +21,56 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the journal anew without what nobody can ask for any more: records that later ones replaced, history that was
- * trimmed, chunks of items that are gone. What remains is byte for byte as old as it was: revisions, entries, tokens and
- * so every cursor stay.
+ * Rewrites the journal without what nobody can ask for any more: replaced records, trimmed history, and chunks of items
+ * that are gone. Everything else stays as it was, down to revisions, entry numbers and tokens, so cursors stay valid.
  *
- * <p>All of it goes into one new segment of the next generation, made under another name and renamed; from then on
- * segments of older generations count for nothing, and are deleted. So a crash leaves the old journal or the new one. A
- * journal with damage is left alone. Runs under the store's lock, between commits.
+ * <p>The result is one new segment of the next generation, written to a temporary file and renamed. From then on,
+ * segments of older generations no longer count, and are deleted. A crash leaves the old journal or the new one. A
+ * damaged journal is left alone. Runs under the lock of the store, between commits.
  */
 public final class Compaction {
     private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
-    private static final int MANY_SEGMENTS = 4;
-    private static final int TIMES_LARGER = 3;
+    private static final int MIN_SEGMENTS = 4;
+    private static final int MIN_GROWTH = 3;
 
-    /** What is put together in memory, while commits wait. */
-    private static final int MOST_BYTES = 256 << 20;
+    /** The new segment is put together in memory, while commits wait. */
+    private static final int MAX_BYTES = 256 << 20;
 
     private final StoreParts parts;
     private final ReplicaFollower follower;
     private final Journal journal;
-    private final long most;
+    private final long maxBytes;
 
-    /** After one that was given up: how large the journal must be for another. */
-    private volatile long notBelow;
+    /** After a compaction that was given up: the size of the journal at which the next one is tried. */
+    private volatile long nextAt;
 
     public Compaction(StoreParts parts) {
-        this(parts, MOST_BYTES);
+        this(parts, MAX_BYTES);
     }
 
-    public Compaction(StoreParts parts, long most) {
-        this.most = most;
+    public Compaction(StoreParts parts, long maxBytes) {
+        this.maxBytes = maxBytes;
         this.parts = parts;
         this.follower = parts.follower();
         this.journal = parts.journal();
     }
 
-    /** Whether so much has been written since the last time that it is worth while. */
-    public boolean due() throws IOException {
-        List<Long> segments = journal.list();
-        if (segments.size() < MANY_SEGMENTS) {
+    /** Whether the journal has grown enough since the last compaction. */
+    public boolean isDue() throws IOException {
+        List<Long> segments = journal.segments();
+        if (segments.size() < MIN_SEGMENTS) {
             return false;
         }
         long all = size(segments);
         Segment oldest = journal.segment(segments.get(0));
         long compacted = oldest.generation() > 0 ? oldest.file().size() : 0;
         long segment = parts.options().segmentBytes();
-        return all >= notBelow && all > Math.max(MANY_SEGMENTS * segment, TIMES_LARGER * compacted);
+        return all >= nextAt && all > Math.max(MIN_SEGMENTS * segment, MIN_GROWTH * compacted);
     }
 
     private long size(List<Long> segments) throws IOException {
@@ -84,7 +81,7 @@ public final class Compaction {
         return all;
     }
 
-    /** Compacts; the mark is where the journal ends. */
+    /** Compacts a journal that ends at a mark. */
     public void run(DurableMark mark) throws IOException {
         Replica replica = follower.replica();
         if (!replica.lost().isEmpty()) {
@@ -99,42 +96,42 @@ public final class Compaction {
             return;
         }
         if (lines.length == 0) {
-            giveUp("more than " + (most >> 20) + " MiB of it are history that is kept; trim the history");
+            giveUp("more than " + (maxBytes >> 20) + " MiB of it are needed; trim the history");
             return;
         }
-        List<Long> old = journal.list();
-        parts.marks().raise(mark.whileTurning());
-        journal.beginGeneration(mark, lines);
-        JournalLoader.Loaded loaded = parts.recovery().run(null);
+        List<Long> old = journal.segments();
+        parts.marks().raise(mark.whileRolling());
+        journal.startGeneration(mark, lines);
+        JournalLoader.LoadedJournal loaded = parts.recovery().run(null);
         parts.marks().raise(loaded.end());
-        follower.become(loaded.replica(), loaded.end());
+        follower.reset(loaded.replica(), loaded.end());
         try {
             for (long first : old) {
                 journal.delete(first);
             }
         } catch (IOException e) {
-            LOG.debug("segments of the journal that were replaced are deleted another time", e);
+            LOG.debug("the replaced segments are deleted when the store is opened again", e);
         }
         LOG.debug("compacted {} segments of the journal to {} bytes", old.size(), lines.length);
     }
 
     private void giveUp(String why) throws IOException {
-        notBelow = 2 * size(journal.list());
-        LOG.warn("the journal is not compacted: {}; tried again when it has doubled", why);
+        nextAt = 2 * size(journal.segments());
+        LOG.warn("the journal is not compacted: {}; the next try is when it has doubled", why);
     }
 
-    /** All that remains; nothing if that is too much. */
+    /** The lines of everything that is needed; empty if they are too large. */
     private byte[] lines(Replica replica, DurableMark mark) throws IOException {
-        List<Frame> small = new ArrayList<>();
-        for (Map.Entry<String, TypeIndex> table : replica.tables().entrySet()) {
-            if (table.getValue().trimmedTo() > 0) {
-                small.add(new Frame.Trimmed(table.getKey(), table.getValue().trimmedTo()));
+        List<Frame> first = new ArrayList<>();
+        for (String type : replica.indexes().keySet()) {
+            if (replica.trimmedTo(type) > 0) {
+                first.add(new Frame.Trimmed(type, replica.trimmedTo(type)));
             }
         }
-        small.add(new Frame.Skipped(replica.lastRevision()));
+        first.add(new Frame.Skipped(replica.lastRevision()));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         long seq = Journal.firstOfGeneration(mark) - 1;
-        for (Frame frame : small) {
+        for (Frame frame : first) {
             write(bytes, ++seq, frame, FrameBody.EMPTY);
         }
         List<Kept> kept = new ArrayList<>();
@@ -147,9 +144,9 @@ public final class Compaction {
         for (Kept one : kept) {
             Frame.Committed frame = rewritten(replica, one);
             if (frame != null) {
-                write(bytes, ++seq, frame, FrameBody.of(FrameCodec.body(frame.content())));
+                write(bytes, ++seq, frame, FrameCodec.body(frame.content()));
             }
-            if (bytes.size() > most) {
+            if (bytes.size() > maxBytes) {
                 return new byte[0];
             }
         }
@@ -158,35 +155,42 @@ public final class Compaction {
 
     private record Kept(long revision, ReplicaItem item) {}
 
-    /** Each frame is a group of its own, so that damage to one is not taken for a torn end. */
+    /** Makes each frame a group of its own, so that damage to one does not look like a torn end. */
     private static void write(ByteArrayOutputStream bytes, long seq, Frame frame, FrameBody body) {
         byte[] head = FrameCodec.head(seq, seq, frame);
         bytes.writeBytes(JournalLine.of(head, body));
     }
 
-    /** What remains of a commit; null if nothing does. */
+    /** The needed part of a commit; null if there is none. */
     private Frame.@Nullable Committed rewritten(Replica replica, Kept kept) throws IOException {
-        FrameLocation place = replica.place(kept.revision());
-        if (place == null) {
+        FrameLocation location = replica.frame(kept.revision());
+        if (location == null) {
             return null;
         }
         ReplicaItem item = kept.item();
-        Frame.Committed commit = follower.reader().commit(place);
+        Frame.Committed commit = follower.frames().commit(location);
         boolean newest = kept.revision() == item.revision();
-        boolean history = kept.revision() > replica.tableFor(item.key().type()).trimmedTo();
+        boolean history = kept.revision() > replica.trimmedTo(item.key().type());
         List<Chunk> chunks = commit.content().chunks().stream()
-                .filter(chunk -> item.needs(chunk, kept.revision()))
+                .filter(chunk -> item.hasChunk(chunk, kept.revision()))
                 .toList();
         if (!newest && !history && chunks.isEmpty()) {
             return null;
         }
         ItemRecord record = newest ? item.current() : null;
         ItemBody body = record == null ? null : record.body();
-        boolean deleted = commit.fate() == Frame.Fate.DELETED;
-        Frame.Fate fate = deleted ? Frame.Fate.DELETED : body == null ? Frame.Fate.REPLACED : Frame.Fate.KEPT;
+        boolean deleted = commit.effect() == Frame.Effect.DELETED;
+        Frame.Effect effect =
+                deleted ? Frame.Effect.DELETED : body == null ? Frame.Effect.SUPERSEDED : Frame.Effect.STORED;
         Frame.Content content = new Frame.Content(
                 commit.content().token(), body, history ? commit.content().entries() : List.of(), chunks);
         return new Frame.Committed(
-                commit.key(), commit.revision(), commit.expected(), commit.born(), commit.lastEntry(), fate, content);
+                commit.key(),
+                commit.revision(),
+                commit.expected(),
+                commit.creation(),
+                commit.lastEntry(),
+                effect,
+                content);
     }
 }

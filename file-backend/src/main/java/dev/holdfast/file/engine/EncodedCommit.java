@@ -6,14 +6,19 @@ import dev.holdfast.internal.backend.Texts;
 import dev.holdfast.store.Commit;
 
 /**
- * A commit with the bytes of its frame's body, made on the caller's thread.
+ * A commit whose frame body was already encoded, on the thread of the caller.
  *
- * @param commit what is to be committed
- * @param body its bytes
+ * @param commit the commit
+ * @param body the body of its frame
  */
 public record EncodedCommit(Commit commit, FrameBody body) {
+    /**
+     * Encodes a commit.
+     *
+     * @throws dev.holdfast.store.StoreException if a text in it cannot be stored
+     */
     public static EncodedCommit of(Commit commit) {
         Texts.requireStorable(commit);
-        return new EncodedCommit(commit, FrameBody.of(FrameCodec.body(commit)));
+        return new EncodedCommit(commit, FrameCodec.body(commit));
     }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.file.documents.ItemFiles;
 import dev.holdfast.file.journal.Segment;
 import dev.holdfast.file.replica.JournalLoader;
 import dev.holdfast.file.replica.Replica;
+import dev.holdfast.file.replica.ReplicaFollower;
 import dev.holdfast.file.replica.ReplicaItem;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Report;
@@ -23,76 +24,85 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks every line of the journal against its checksum, and what is derived against the journal. */
+/** Checks every line of the journal against its checksum, and the documents against the journal. */
 public final class JournalAudit {
     private final StoreParts parts;
+    private final ReplicaFollower follower;
     private final JournalCommits commits;
     private final @Nullable DocumentWriter documents;
     private final List<Finding> findings = new ArrayList<>();
     private long items;
     private long entries;
 
+    /**
+     * Prepares an audit.
+     *
+     * @param parts the store
+     * @param commits excluded while the journal is read
+     * @param documents the documents; null if the store keeps none
+     */
     public JournalAudit(StoreParts parts, JournalCommits commits, @Nullable DocumentWriter documents) {
         this.parts = parts;
+        this.follower = parts.follower();
         this.commits = commits;
         this.documents = documents;
     }
 
     public Report run(Check check) {
-        commits.exclusively(this::journal);
+        commits.exclusively(this::checkJournal);
         if (documents != null) {
             try {
-                documents.locked(files -> compare(files, check));
+                documents.locked(files -> checkDocuments(files, check));
             } catch (IOException e) {
-                throw FileErrors.reading(e);
+                throw FileErrors.unreadable(e);
             }
         }
         return new Report(items, entries, findings);
     }
 
-    private void compare(ItemFiles files, Check check) throws IOException {
+    private void checkDocuments(ItemFiles files, Check check) throws IOException {
         List<ItemRecord> records = new ArrayList<>();
-        Set<Path> damaged = new HashSet<>();
-        parts.follower().read((replica, reader) -> {
+        Set<Path> exempt = new HashSet<>();
+        follower.read((replica, frames) -> {
             for (ReplicaItem item : replica.items()) {
                 ItemRecord record = item.current();
                 if (record != null && !replica.isChanged(item.key())) {
                     records.add(record);
-                } else if (item.alive()) {
-                    damaged.add(ItemFiles.file(item.key()));
+                } else if (item.exists()) {
+                    exempt.add(ItemFiles.file(item.key()));
                 }
             }
             return records;
         });
-        new DocumentAudit(files, check, findings::add).run(records, damaged);
+        new DocumentAudit(files, check, findings::add).run(records, exempt);
     }
 
-    private void journal(DurableMark mark) throws IOException {
-        JournalLoader.Loaded loaded = new JournalLoader(parts.journal(), mark, true).run();
+    private void checkJournal(DurableMark mark) throws IOException {
+        JournalLoader.LoadedJournal loaded = JournalLoader.loadUpTo(mark, parts.journal());
         Replica stored = loaded == null ? new Replica() : loaded.replica();
         if (loaded == null || loaded.end().seq() < mark.seq()) {
             findings.add(new Finding(
                     Problem.LOST_COMMITS,
                     Segment.DIRECTORY,
-                    "it ends before frame " + mark.seq() + ", which " + MarkFile.STORE
-                            + " says was committed; look for a backup",
+                    "it ends before frame " + mark.seq() + ", which was committed according to " + MarkFile.STORE
+                            + "; look for a backup",
                     false));
         }
-        for (Replica.Lost lost : stored.lost()) {
+        for (Replica.LostFrames lost : stored.lost()) {
             findings.add(new Finding(Problem.DAMAGED_ENTRY, lost.where(), detail(lost), false));
         }
         for (ReplicaItem item : stored.items()) {
-            items += item.alive() ? 1 : 0;
+            items += item.exists() ? 1 : 0;
             String damage = item.damage();
-            ReplicaItem served = parts.follower().replica().item(item.key());
+            ReplicaItem served = follower.replica().item(item.key());
             if (damage != null && (served == null || served.current() == null)) {
                 findings.add(new Finding(Problem.DAMAGED_RECORD, item.key().toString(), damage, false));
             }
         }
-        stored.tables().values().forEach(table -> entries += table.entries());
+        stored.indexes().values().forEach(index -> entries += index.entries());
     }
 
-    private static String detail(Replica.Lost lost) {
+    private static String detail(Replica.LostFrames lost) {
         return lost.key() == null ? lost.detail() : lost.key() + " revision " + lost.revision() + ": " + lost.detail();
     }
 }

@@ -64,13 +64,14 @@ public final class JournalCommits implements AutoCloseable {
         this.group = new GroupCommit<>("holdfast-file-writer", this::commit, afterCommit, FileErrors::closed);
     }
 
-    /** An action that needs a journal that is up to date and has a clean end. */
+    /** An action on a journal that is up to date and has a clean end. */
+    @FunctionalInterface
     public interface Exclusive {
         void run(DurableMark mark) throws IOException;
     }
 
     /**
-     * Plans changes and waits until they are in the journal.
+     * Plans changes and waits until they are committed.
      *
      * @param weight about how many commits they are
      */
@@ -101,7 +102,7 @@ public final class JournalCommits implements AutoCloseable {
             lock.acquire();
             try {
                 DurableMark mark = current();
-                CommitPlan plan = new CommitPlan(follower.replica(), follower.reader(), durability);
+                CommitPlan plan = new CommitPlan(follower.replica(), follower.frames(), durability);
                 planning = true;
                 for (Waiting<CommitPlan, ?, IOException> task : tasks) {
                     task.run(plan);
@@ -125,20 +126,20 @@ public final class JournalCommits implements AutoCloseable {
         }
     }
 
-    /** The mark, after everything before it was applied. */
+    /** The mark, after everything before it was applied, and after a recovery if one is needed. */
     private DurableMark current() throws IOException {
         DurableMark mark = marks.read();
-        if (mark == null || mark.turning() || !journal.cleanBehind(mark)) {
-            JournalLoader.Loaded loaded = recovery.run(mark);
+        if (mark == null || mark.rolling() || !journal.endsAt(mark)) {
+            JournalLoader.LoadedJournal loaded = recovery.run(mark);
             mark = loaded.end();
             marks.raise(mark);
-            follower.become(loaded.replica(), mark);
+            follower.reset(loaded.replica(), mark);
         }
         follower.catchUp();
         return mark;
     }
 
-    /** Returns what went wrong; null if everything is committed. */
+    /** Returns the failure; null if everything is committed. */
     private @Nullable StoreException write(CommitPlan plan, DurableMark mark) {
         List<Frame> frames = plan.frames();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(frames.size() * 1024);
@@ -154,13 +155,13 @@ public final class JournalCommits implements AutoCloseable {
             lengths[i] = line.length;
             sum = Crc32c.combine(headSum, body.sum());
         }
-        boolean full = journal.full(mark, bytes.size());
+        boolean full = journal.needsSegment(mark, bytes.size());
         long segment = full ? mark.seq() + 1 : mark.segment();
         long start;
         try {
             if (full) {
-                marks.raise(mark.whileTurning());
-                start = journal.begin(mark, bytes.toByteArray());
+                marks.raise(mark.whileRolling());
+                start = journal.startSegment(mark, bytes.toByteArray());
             } else {
                 start = mark.end();
                 journal.reserve(mark, bytes.size());
@@ -171,27 +172,27 @@ public final class JournalCommits implements AutoCloseable {
             return FileErrors.withoutEffect(e);
         }
         DurableMark after = new DurableMark(
-                seq, segment, start + bytes.size(), plan.lastRevision(), sum, mark.generation(), recovery.synced());
+                seq, segment, start + bytes.size(), plan.lastRevision(), sum, mark.generation(), recovery.flags());
         try {
             if (!full) {
                 journal.append(mark, bytes.toByteArray());
             }
             marks.raise(after);
-            follower.applied(mark, after, frames, places(segment, start, lengths));
+            follower.apply(mark, after, frames, locations(segment, start, lengths));
         } catch (IOException e) {
             return FileErrors.unknown(e);
         }
         return null;
     }
 
-    private static List<FrameLocation> places(long segment, long start, int[] lengths) {
-        List<FrameLocation> places = new ArrayList<>(lengths.length);
+    private static List<FrameLocation> locations(long segment, long start, int[] lengths) {
+        List<FrameLocation> locations = new ArrayList<>(lengths.length);
         long offset = start;
         for (int length : lengths) {
-            places.add(new FrameLocation(segment, offset, length));
+            locations.add(new FrameLocation(segment, offset, length));
             offset += length;
         }
-        return places;
+        return locations;
     }
 
     /** Waits for pending commits; later ones are refused. Idempotent. */

@@ -8,26 +8,23 @@ import dev.holdfast.file.journal.JournalLine;
 import dev.holdfast.file.replica.JournalLoader;
 import java.io.IOException;
 
-/** Goes on after commits have been lost: their numbers are never given to others. */
+/** Goes on after commits were lost: their revisions and frame numbers are never used again. */
 final class RevisionGap {
-    private final StoreParts parts;
-
-    RevisionGap(StoreParts parts) {
-        this.parts = parts;
-    }
+    private RevisionGap() {}
 
     /**
-     * Begins a segment above all that the mark knew.
+     * Starts a segment above everything that was ever used.
      *
-     * @return what the journal says now
+     * @param parts the store
+     * @param mark what was committed
+     * @param end what the journal still has
+     * @return the journal as it is now
      */
-    JournalLoader.Loaded past(DurableMark mark, DurableMark end) throws IOException {
+    static JournalLoader.LoadedJournal open(StoreParts parts, DurableMark mark, DurableMark end) throws IOException {
         long seq = Math.max(mark.seq(), end.seq()) + 1;
-        Frame frame = new Frame.Skipped(Math.max(mark.revision(), end.revision()));
-        byte[] head = FrameCodec.head(seq, seq, frame);
-        byte[] line = JournalLine.of(head, FrameBody.EMPTY);
+        byte[] head = FrameCodec.head(seq, seq, new Frame.Skipped(Math.max(mark.revision(), end.revision())));
         DurableMark above = new DurableMark(seq - 1, end.segment(), end.end(), end.revision(), 0, end.generation(), 0);
-        parts.journal().begin(above, line);
+        parts.journal().startSegment(above, JournalLine.of(head, FrameBody.EMPTY));
         return parts.recovery().run(null);
     }
 }

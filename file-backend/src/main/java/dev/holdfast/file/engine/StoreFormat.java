@@ -1,6 +1,7 @@
 package dev.holdfast.file.engine;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.holdfast.file.disk.AtomicWriter;
 import dev.holdfast.file.disk.NewerFormatException;
@@ -12,7 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The file that says what the directory is: {@code {"holdfast":"file store","format":1}}. */
+/** The file that says what a directory holds: {@code {"holdfast":"file store","format":1}}. */
 final class StoreFormat {
     static final String FILE = "store.json";
 
@@ -22,7 +23,7 @@ final class StoreFormat {
 
     private StoreFormat() {}
 
-    /** Refuses a directory of another application or of a newer Holdfast; tells whether the file is there. */
+    /** Refuses the directory of another application or of a newer Holdfast; returns whether the file exists. */
     static boolean check(Path directory, FileOps files) throws IOException {
         Path file = directory.resolve(FILE);
         if (!files.exists(file)) {
@@ -44,7 +45,7 @@ final class StoreFormat {
                     }
                 }
             }
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             what = "";
         }
         if (format > NEWEST) {
@@ -53,8 +54,8 @@ final class StoreFormat {
         if (!what.equals(WHAT) || format < 1) {
             throw new StoreException(
                     Verdict.FATAL,
-                    FILE + " is damaged or belongs to something else; use another directory, or delete the file if the"
-                            + " directory holds a store",
+                    FILE + " is damaged or was not written by the file store; use another directory, or delete the file"
+                            + " if the directory does hold a store",
                     null);
         }
         return true;

@@ -11,7 +11,7 @@ import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.file.documents.DocumentRestore;
 import dev.holdfast.file.journal.Journal;
 import dev.holdfast.file.journal.Segment;
-import dev.holdfast.file.replica.JournalLoader;
+import dev.holdfast.file.replica.JournalLoader.LoadedJournal;
 import dev.holdfast.file.replica.JournalRecovery;
 import dev.holdfast.file.replica.ReplicaFollower;
 import dev.holdfast.internal.backend.Premises;
@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a directory.
+ * Opens the directory of a file store.
  *
  * <ol>
- *   <li>Make it (0700); one that others can write, or on a network, is refused.
- *   <li>A newer format is refused before anything is touched.
- *   <li>Under the lock, read the journal and bring it to a clean end.
- *   <li>Compare it with the mark: one that is ahead means that acknowledged commits are gone.
+ *   <li>Create the directory (0700); refuse one that others can write, or on a network file system.
+ *   <li>Refuse a newer format before anything is changed.
+ *   <li>Under the lock, read the journal and give it a clean end.
+ *   <li>Compare it with the mark: a journal that is behind has lost acknowledged commits.
  * </ol>
  */
 public final class StoreOpener {
@@ -52,7 +52,7 @@ public final class StoreOpener {
     }
 
     public StoreParts open() {
-        boolean interrupted = Thread.interrupted(); // or files could not be made
+        boolean interrupted = Thread.interrupted(); // an interrupted thread cannot create files
         try {
             files.createDirectories(directory);
             Premises.check(
@@ -60,7 +60,7 @@ public final class StoreOpener {
                     options.networkDisk() == FileOptions.NetworkDisk.ALLOW,
                     "FileOptions.networkDisk(ALLOW)");
             StoreFormat.check(directory, files);
-            return parts();
+            return openParts();
         } catch (IOException e) {
             throw FileErrors.withoutEffect(e);
         } finally {
@@ -70,7 +70,7 @@ public final class StoreOpener {
         }
     }
 
-    private StoreParts parts() throws IOException {
+    private StoreParts openParts() throws IOException {
         StoreLock lock = new StoreLock(directory, files, time, options.lockTimeout());
         Journal journal = journal();
         MarkFile marks = null;
@@ -79,13 +79,15 @@ public final class StoreOpener {
             try {
                 boolean known = StoreFormat.check(directory, files);
                 marks = MarkFile.open(directory.resolve(MarkFile.STORE), files);
-                int synced = options.sync() == FileOptions.Sync.NODE ? DurableMark.SYNCED : 0;
-                JournalRecovery recovery = new JournalRecovery(journal, marks, synced);
-                // files of its own: it closes them when others compact, and that must not touch who writes
+                int flags = options.sync() == FileOptions.Sync.NODE ? DurableMark.SYNCED : 0;
+                JournalRecovery recovery = new JournalRecovery(journal, marks, flags);
                 ReplicaFollower follower = new ReplicaFollower(journal(), marks);
                 StoreParts parts =
                         new StoreParts(directory, files, time, options, lock, journal, marks, follower, recovery);
-                read(parts, known);
+                load(parts);
+                if (!known) {
+                    StoreFormat.write(directory, files);
+                }
                 return parts;
             } finally {
                 lock.release();
@@ -104,24 +106,16 @@ public final class StoreOpener {
         return new Journal(journalDirectory, files, options.sync() == FileOptions.Sync.NODE, options.segmentBytes());
     }
 
-    private void read(StoreParts parts, boolean known) throws IOException {
+    private void load(StoreParts parts) throws IOException {
         DurableMark mark = parts.marks().read();
-        sweep(directory);
-        sweep(journalDirectory);
-        if (parts.journal().list().isEmpty()) {
-            requireNew(mark);
-            files.createDirectories(journalDirectory);
-            long above = mark == null ? 0 : mark.seq();
-            DurableMark nothing = new DurableMark(above, 0, 0, mark == null ? 0 : mark.revision(), 0, 0, 0);
-            parts.journal().begin(nothing, new byte[0]);
-            files.forceDirectory(directory);
-            Path parent = directory.toAbsolutePath().getParent();
-            if (parent != null && files.isDirectory(parent)) {
-                files.forceDirectory(parent);
-            }
+        AtomicWriter writer = new AtomicWriter(files);
+        writer.deleteTemporaries(directory);
+        writer.deleteTemporaries(journalDirectory);
+        if (parts.journal().segments().isEmpty()) {
+            createJournal(parts.journal(), mark);
         }
-        parts.journal().sweep();
-        JournalLoader.Loaded loaded = parts.recovery().run(mark);
+        parts.journal().deleteReplaced();
+        LoadedJournal loaded = parts.recovery().run(mark);
         if (mark != null) {
             loaded = compare(mark, loaded, parts);
         }
@@ -130,28 +124,25 @@ public final class StoreOpener {
             throw lost("is damaged in the middle: " + unknown + ", and the JSON files are not known to be newer");
         }
         parts.marks().raise(loaded.end());
-        parts.follower().become(loaded.replica(), loaded.end());
-        if (!known) {
-            StoreFormat.write(directory, files);
-        }
+        parts.follower().reset(loaded.replica(), loaded.end());
     }
 
-    private void sweep(Path where) throws IOException {
-        for (Path file : files.list(where)) {
-            if (AtomicWriter.temporary(file)) {
-                files.deleteIfExists(file);
-            }
-        }
-    }
-
-    private void requireNew(@Nullable DurableMark mark) {
+    private void createJournal(Journal journal, @Nullable DurableMark mark) throws IOException {
         if (options.lostCommits() == LostCommits.REFUSE && mark != null && mark.revision() > 0) {
             throw lost("is gone, but " + MarkFile.STORE + " says that revision " + mark.revision() + " was committed");
         }
+        files.createDirectories(journalDirectory);
+        long seq = mark == null ? 0 : mark.seq();
+        long revision = mark == null ? 0 : mark.revision();
+        journal.startSegment(new DurableMark(seq, 0, 0, revision, 0, 0, 0), new byte[0]);
+        files.forceDirectory(directory);
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null && files.isDirectory(parent)) {
+            files.forceDirectory(parent);
+        }
     }
 
-    private JournalLoader.Loaded compare(DurableMark mark, JournalLoader.Loaded loaded, StoreParts parts)
-            throws IOException {
+    private LoadedJournal compare(DurableMark mark, LoadedJournal loaded, StoreParts parts) throws IOException {
         DurableMark end = loaded.end();
         boolean behind = end.seq() < mark.seq();
         boolean other = end.seq() == mark.seq() && mark.sum() != 0 && end.sum() != mark.sum();
@@ -165,16 +156,15 @@ public final class StoreOpener {
         if (mark.synced() && options.lostCommits() == LostCommits.REFUSE) {
             throw lost(what);
         }
-        LOG.warn("the {} {}; going on with what is there", Segment.DIRECTORY, what);
-        return new RevisionGap(parts).past(mark, end);
+        LOG.warn("the {} {}; the store goes on from what is left", Segment.DIRECTORY, what);
+        return RevisionGap.open(parts, mark, end);
     }
 
-    static StoreException lost(String what) {
+    private static StoreException lost(String what) {
         return new StoreException(
                 Verdict.FATAL,
-                "the " + Segment.DIRECTORY + " " + what
-                        + ": acknowledged commits are gone; look for a backup, or open the"
-                        + " store with LostCommits.ACCEPT to go on from what is there",
+                "the " + Segment.DIRECTORY + " " + what + ": acknowledged commits are lost; look for a backup, or open"
+                        + " the store with LostCommits.ACCEPT to go on from what is left",
                 null);
     }
 }

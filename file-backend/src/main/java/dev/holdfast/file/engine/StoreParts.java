@@ -12,17 +12,17 @@ import dev.holdfast.store.Durability;
 import java.nio.file.Path;
 
 /**
- * What an open directory is made of. Whoever opened it closes it.
+ * The parts of an open file store. Whoever opened it closes it.
  *
- * @param directory where
+ * @param directory the directory of the store
  * @param files access to the disk
- * @param time for waiting and for people
- * @param options how it was opened
- * @param lock the right to write
- * @param journal the files of the journal
- * @param marks how far it may be read
- * @param follower what it says
- * @param recovery what to do after a crash
+ * @param time the clocks
+ * @param options the options that it was opened with
+ * @param lock the lock on writing
+ * @param journal the journal, for writing
+ * @param marks the mark of the newest commit
+ * @param follower the journal in memory
+ * @param recovery gives the journal a clean end
  */
 public record StoreParts(
         Path directory,

@@ -12,21 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One change as the journal keeps it. Immutable. */
+/** One change in the journal. Immutable. */
 public sealed interface Frame {
     /**
      * A commit.
      *
-     * @param key of which item
+     * @param key the item
      * @param revision the revision that it made
-     * @param expected the revision that it was made on
-     * @param born the revision that created the item in this life
-     * @param lastEntry the number of the item's last entry after it
-     * @param fate what became of the record
-     * @param content what the caller brought
+     * @param expected the revision that it replaced; 0 if it created the item
+     * @param creation the revision that created the item in its present life
+     * @param lastEntry the number of the item's last history entry, its own included
+     * @param effect what it did to the record
+     * @param content what the caller passed
      */
-    record Committed(ItemKey key, long revision, long expected, long born, long lastEntry, Fate fate, Content content)
+    record Committed(
+            ItemKey key, long revision, long expected, long creation, long lastEntry, Effect effect, Content content)
             implements Frame {
+        /** Its history entries, numbered. */
         public List<HistoryEntry> history() {
             List<HistoryEntry> history = new ArrayList<>();
             long number = lastEntry - content.entries().size();
@@ -41,58 +43,59 @@ public sealed interface Frame {
         }
     }
 
-    /** What became of the record of a commit. */
-    enum Fate {
-        /** The commit made a record, which is here. */
-        KEPT("commit"),
-        /** The commit deleted the item. */
+    /** What a commit did to the record of its item. */
+    enum Effect {
+        /** It stored the record that is in the frame. */
+        STORED("commit"),
+        /** It deleted the item. */
         DELETED("delete"),
-        /** The commit made a record that a later one replaced, and that compaction left out. */
-        REPLACED("past");
+        /** It stored a record that a later commit replaced and that compaction left out. */
+        SUPERSEDED("past");
 
         private final String word;
 
-        Fate(String word) {
+        Effect(String word) {
             this.word = word;
         }
 
+        /** The word in the journal. */
         String word() {
             return word;
         }
     }
 
     /**
-     * What the caller of a commit brought.
+     * What the caller of a commit passed.
      *
-     * @param token the caller's token
-     * @param body the record; null if there is none
+     * @param token the token of the commit
+     * @param body the new record; null if there is none
      * @param entries the history entries
-     * @param chunks the finished chunks
+     * @param chunks the completed chunks
      */
     record Content(String token, @Nullable ItemBody body, List<Entry> entries, List<Chunk> chunks) {
         static final Content NONE = new Content("", null, List.of(), List.of());
     }
 
     /**
-     * A lease was renewed.
+     * A renewal of a lease.
      *
-     * @param key of which item
-     * @param lease the lease with its new end
+     * @param key the item
+     * @param lease the lease with its new expiry
      */
     record Renewed(ItemKey key, Lease lease) implements Frame {}
 
     /**
-     * History was dropped.
+     * A trim of the history.
      *
-     * @param type of which type
-     * @param upTo up to which revision
+     * @param type the type of the items
+     * @param upTo the last revision whose entries are gone
      */
     record Trimmed(String type, long upTo) implements Frame {}
 
     /**
-     * Revisions are left out, because commits have been lost that had them.
+     * Revisions that are never used again, because commits that had them were lost.
      *
-     * @param revision the last one that is left out
+     * @param revision the last of them
      */
     record Skipped(long revision) implements Frame {}
 }

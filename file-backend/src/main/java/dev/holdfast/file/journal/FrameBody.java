@@ -4,7 +4,7 @@ import dev.holdfast.file.disk.Crc32c;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The encoded body of a frame.
+ * The body of a frame, ready to be written.
  *
  * @param bytes its JSON
  * @param sum the checksum of the bytes

@@ -12,6 +12,7 @@ import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,36 +20,36 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames as JSON. The head says what happened to which item, the body what the caller brought; so a damaged body does not
- * hide whose it is.
+ * Encodes and decodes frames. The head of a frame says what happened to which item, the body holds what the caller
+ * passed: a damaged body does not hide whose it is.
  */
 public final class FrameCodec {
-    static final String RENEW = "renew";
-    static final String TRIM = "trim";
-    static final String SKIP = "skip";
+    private static final String RENEW = "renew";
+    private static final String TRIM = "trim";
+    private static final String SKIP = "skip";
 
     private FrameCodec() {}
 
     /**
-     * A frame in its place.
+     * A frame with its numbers.
      *
-     * @param seq its number in the journal, without gap
-     * @param group the number of the first frame that was written together with it
-     * @param frame what it says
+     * @param seq its number in the journal; numbers have no gaps
+     * @param group the number of the first frame of the same write
+     * @param frame the change
      */
-    public record Placed(long seq, long group, Frame frame) {}
+    public record NumberedFrame(long seq, long group, Frame frame) {}
 
-    /** The head of a frame. */
+    /** Encodes the head of a frame. */
     public static byte[] head(long seq, long group, Frame frame) {
         return JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeNumberField("seq", seq);
             json.writeNumberField("group", group);
             if (frame instanceof Frame.Committed commit) {
-                json.writeStringField("kind", commit.fate().word());
+                json.writeStringField("kind", commit.effect().word());
                 json.writeNumberField("revision", commit.revision());
                 json.writeNumberField("on", commit.expected());
-                json.writeNumberField("born", commit.born());
+                json.writeNumberField("born", commit.creation());
                 json.writeNumberField("entries", commit.lastEntry());
                 key(json, commit.key());
             } else if (frame instanceof Frame.Renewed renewed) {
@@ -72,13 +73,13 @@ public final class FrameCodec {
         json.writeStringField("id", key.id());
     }
 
-    /** The body of a commit, which the caller's thread can make before the writer knows anything else. */
-    public static byte[] body(Commit commit) {
+    /** Encodes the body of a commit; needs nothing but the commit, so the thread of the caller can do it. */
+    public static FrameBody body(Commit commit) {
         return body(new Frame.Content(commit.token(), commit.body(), commit.entries(), commit.chunks()));
     }
 
-    public static byte[] body(Frame.Content content) {
-        return JsonBytes.of(json -> {
+    public static FrameBody body(Frame.Content content) {
+        return FrameBody.of(JsonBytes.of(json -> {
             json.writeStartObject();
             json.writeStringField("token", content.token());
             if (content.body() != null) {
@@ -104,7 +105,7 @@ public final class FrameCodec {
                 json.writeEndArray();
             }
             json.writeEndObject();
-        });
+        }));
     }
 
     private static void entry(JsonGenerator json, Entry entry) throws IOException {
@@ -120,10 +121,10 @@ public final class FrameCodec {
     /**
      * Reads a frame.
      *
-     * @return null if the body is needed and damaged; what is left of the frame is then in its head
+     * @param parts its line; without a body, the content of a commit is empty
      * @throws IOException if it is not a frame of this format
      */
-    public static Placed read(JournalLine.Parts parts) throws IOException {
+    public static NumberedFrame read(JournalLine.Parts parts) throws IOException {
         Head head = head(parts.head());
         byte[] body = parts.body();
         Frame frame = switch (head.kind) {
@@ -132,11 +133,11 @@ public final class FrameCodec {
             case SKIP -> new Frame.Skipped(head.revision);
             default -> head.commit(body == null ? Frame.Content.NONE : content(body));
         };
-        return new Placed(head.seq, head.group, frame);
+        return new NumberedFrame(head.seq, head.group, frame);
     }
 
-    /** The fields of a head as they come. */
-    public static final class Head {
+    /** The fields of a head, of a frame or of a segment. */
+    static final class Head {
         long seq;
         long group;
         String kind = "";
@@ -160,16 +161,16 @@ public final class FrameCodec {
         }
 
         Frame.Committed commit(Frame.Content content) throws IOException {
-            for (Frame.Fate fate : Frame.Fate.values()) {
-                if (fate.word().equals(kind)) {
-                    return new Frame.Committed(key(), revision, on, born, entries, fate, content);
+            for (Frame.Effect effect : Frame.Effect.values()) {
+                if (effect.word().equals(kind)) {
+                    return new Frame.Committed(key(), revision, on, born, entries, effect, content);
                 }
             }
-            throw new IOException("there is no frame of kind " + kind);
+            throw new IOException("frames have no kind " + kind);
         }
     }
 
-    public static Head head(byte[] bytes) throws IOException {
+    static Head head(byte[] bytes) throws IOException {
         Head head = new Head();
         try (JsonParser json = JsonBytes.FACTORY.createParser(bytes)) {
             json.nextToken();
@@ -194,13 +195,13 @@ public final class FrameCodec {
                     default -> json.skipChildren();
                 }
             }
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
-            throw new IOException("the head of a frame holds what no frame can", e);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IOException("the head of a frame has an illegal value", e);
         }
         return head;
     }
 
-    static Frame.Content content(byte[] bytes) throws IOException {
+    private static Frame.Content content(byte[] bytes) throws IOException {
         String token = "";
         ItemBody body = null;
         List<Entry> entries = new ArrayList<>();
@@ -227,8 +228,8 @@ public final class FrameCodec {
                     default -> json.skipChildren();
                 }
             }
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
-            throw new IOException("a frame holds what no commit can", e);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IOException("the body of a frame has an illegal value", e);
         }
         return new Frame.Content(token, body, List.copyOf(entries), List.copyOf(chunks));
     }
@@ -247,7 +248,7 @@ public final class FrameCodec {
     private static String text(JsonParser json) throws IOException {
         String text = json.nextTextValue();
         if (text == null) {
-            throw new IOException("a text is missing in a frame");
+            throw new IOException("the body of a frame lacks a text");
         }
         return text;
     }

@@ -2,8 +2,9 @@ package dev.holdfast.file.journal;
 
 import dev.holdfast.store.CorruptRecordException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** Reads single frames again: for history, chunks and tokens. Thread-safe. */
+/** Reads single commits of the journal again: for history, chunks and tokens. Thread-safe. */
 public final class FrameReader {
     private final Journal journal;
 
@@ -14,29 +15,27 @@ public final class FrameReader {
     /**
      * Reads a commit.
      *
-     * @throws CorruptRecordException if it does not match its checksum any more
+     * @throws CorruptRecordException if it no longer matches its checksum
      */
-    public Frame.Committed commit(FrameLocation place) throws IOException {
-        byte[] line = journal.line(place);
-        JournalLine.Parts parts = line.length < place.length() ? null : JournalLine.parts(line, 0, line.length - 1);
+    public Frame.Committed commit(FrameLocation location) throws IOException {
+        byte[] line = journal.line(location);
+        JournalLine.Parts parts = line.length < location.length() ? null : JournalLine.parts(line, 0, line.length - 1);
         if (parts != null && parts.body() != null) {
             try {
                 if (FrameCodec.read(parts).frame() instanceof Frame.Committed commit) {
                     return commit;
                 }
             } catch (IOException e) {
-                throw damaged(place, e);
+                throw damaged(location, e);
             }
         }
-        throw damaged(place, null);
+        throw damaged(location, null);
     }
 
-    private static CorruptRecordException damaged(
-            FrameLocation place, @org.jspecify.annotations.Nullable Throwable cause) {
-        String where = Segment.path(place.segment()) + " at byte " + place.offset();
+    private static CorruptRecordException damaged(FrameLocation location, @Nullable Throwable cause) {
         return new CorruptRecordException(
-                where,
-                where + " does not match its checksum; restore the file from a backup, or verify the store",
+                location.toString(),
+                location + " does not match its checksum; restore the file from a backup, or verify the store",
                 cause);
     }
 }

@@ -14,14 +14,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The files of the journal: finds, opens, begins and appends to segments. Thread-safe but for writing, which needs the store's lock. */
+/**
+ * The segments of the journal: lists, opens, starts and appends to them. Reading is thread-safe; writing needs the lock
+ * of the store.
+ */
 public final class Journal implements AutoCloseable {
-    private static final int SMALLEST_STEP = 1 << 18;
-    private static final int STEPS_PER_SEGMENT = 16;
+    private static final int MIN_RESERVE = 1 << 18;
+    private static final int RESERVES_PER_SEGMENT = 16;
 
     private final Path directory;
     private final FileOps files;
-    private final boolean durably;
+    private final boolean durable;
     private final long segmentBytes;
     private final Map<Long, Segment> open = new HashMap<>();
     private @Nullable OpenFile out;
@@ -29,19 +32,23 @@ public final class Journal implements AutoCloseable {
     private long allocated;
     private boolean suspect;
 
-    public Journal(Path directory, FileOps files, boolean durably, long segmentBytes) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param directory the directory of the segments
+     * @param files access to the disk
+     * @param durable whether an append has to survive loss of power
+     * @param segmentBytes the size at which a new segment is started
+     */
+    public Journal(Path directory, FileOps files, boolean durable, long segmentBytes) {
         this.directory = directory;
         this.files = files;
-        this.durably = durably;
+        this.durable = durable;
         this.segmentBytes = segmentBytes;
     }
 
-    Path directory() {
-        return directory;
-    }
-
-    /** The first frames of all segments, oldest first. */
-    public List<Long> list() throws IOException {
+    /** The numbers of all segments, oldest first. */
+    public List<Long> segments() throws IOException {
         List<Long> firsts = new ArrayList<>();
         for (Path file : files.list(directory)) {
             if (Segment.first(file) >= 0) {
@@ -52,33 +59,31 @@ public final class Journal implements AutoCloseable {
         return firsts;
     }
 
-    /** The first frames of the segments of the newest generation, oldest first. */
-    public List<Long> current() throws IOException {
+    /** The numbers of the segments of the newest generation, oldest first. */
+    public List<Long> ofNewestGeneration() throws IOException {
         int newest = 0;
-        for (long first : list()) {
+        for (long first : segments()) {
             newest = Math.max(newest, segment(first).generation());
         }
-        return of(newest);
+        return ofGeneration(newest);
     }
 
-    /** The first frames of the segments of a generation, oldest first. */
-    public List<Long> of(int newest) throws IOException {
-        List<Long> firsts = list();
-        List<Long> current = new ArrayList<>();
-        for (long first : firsts) {
+    /** The numbers of the segments of a generation, oldest first. */
+    public List<Long> ofGeneration(int generation) throws IOException {
+        List<Long> found = new ArrayList<>();
+        for (long first : segments()) {
             Segment segment = segment(first);
-            if (segment.generation() == newest || !segment.whole()) {
-                current.add(first);
+            if (segment.generation() == generation || !segment.whole()) {
+                found.add(first);
             }
         }
-        // one whose first line is damaged is of the newest generation only behind one that is known to be
-        while (newest > 0 && !current.isEmpty() && !segment(current.get(0)).whole()) {
-            current.remove(0);
+        // a segment with a damaged header counts only if a segment of the generation comes before it
+        while (generation > 0 && !found.isEmpty() && !segment(found.get(0)).whole()) {
+            found.remove(0);
         }
-        return current;
+        return found;
     }
 
-    /** A segment. */
     public synchronized Segment segment(long first) throws IOException {
         Segment known = open.get(first);
         if (known == null) {
@@ -88,23 +93,23 @@ public final class Journal implements AutoCloseable {
         return known;
     }
 
-    /** Reads the line of a frame that has been read before. */
-    byte[] line(FrameLocation place) throws IOException {
-        return segment(place.segment()).file().read(place.offset(), place.length());
+    /** Reads the line of a frame; shorter than the frame if the file is. */
+    byte[] line(FrameLocation location) throws IOException {
+        return segment(location.segment()).file().read(location.offset(), location.length());
     }
 
-    /** Whether nothing has been written behind a place. */
-    public boolean cleanBehind(DurableMark mark) throws IOException {
+    /** Whether the journal ends at a mark: nothing is written behind it. */
+    public boolean endsAt(DurableMark mark) throws IOException {
         byte[] next = segment(mark.segment()).file().read(mark.end(), 1);
-        return next.length == 0 || LineReader.blank(next[0]);
+        return next.length == 0 || LineReader.isBlank(next[0]);
     }
 
-    /** Whether the next frames have to go into a new segment. */
-    public boolean full(DurableMark mark, long bytes) {
+    /** Whether a write of so many bytes behind a mark has to start a new segment. */
+    public boolean needsSegment(DurableMark mark, long bytes) {
         return suspect || (mark.end() > segmentBytes / 2 && mark.end() + bytes > segmentBytes);
     }
 
-    /** Gets room behind the mark, so that writing does not fail for want of it. */
+    /** Reserves space behind a mark, so that the write itself does not fail on a full disk. */
     public void reserve(DurableMark mark, long bytes) throws IOException {
         OpenFile file = out;
         if (file == null || outFirst != mark.segment()) {
@@ -115,11 +120,12 @@ public final class Journal implements AutoCloseable {
             allocated = file.size();
         }
         if (mark.end() + bytes > allocated) {
-            allocated = file.size(); // another process may have got room, and written there
+            allocated = file.size(); // another process may have reserved and written since
         }
         if (mark.end() + bytes > allocated) {
-            long step = Math.max(SMALLEST_STEP, Math.min(segmentBytes / STEPS_PER_SEGMENT, bytes));
-            byte[] fill = blank((int) (mark.end() + bytes - allocated + step));
+            long step = Math.max(MIN_RESERVE, Math.min(segmentBytes / RESERVES_PER_SEGMENT, bytes));
+            byte[] fill = new byte[(int) (mark.end() + bytes - allocated + step)];
+            Arrays.fill(fill, JournalLine.END);
             try {
                 file.write(allocated, fill);
             } catch (IOException e) {
@@ -130,7 +136,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Writes behind the mark, durably; there is room. If that fails, this segment is not written any more. */
+    /** Writes behind a mark, into reserved space. After a failure the segment is not written any more. */
     public void append(DurableMark mark, byte[] bytes) throws IOException {
         try {
             if (out == null) {
@@ -145,31 +151,32 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Begins a segment that ends the one of the mark at the mark, whatever is written behind it there.
+     * Starts a segment whose header ends the segment of a mark at the mark, whatever is written behind it.
      *
-     * @return where its frames begin
-     * @throws UnknownOutcomeException if it is not known whether the segment is there
+     * @return the offset of its first frame
+     * @throws UnknownOutcomeException if the segment may or may not be part of the journal
      * @throws IOException if nothing has changed
      */
-    public long begin(DurableMark mark, byte[] lines) throws IOException {
+    public long startSegment(DurableMark mark, byte[] lines) throws IOException {
         long first = mark.seq() + 1;
-        Segment again = mark.segment() == first ? segment(first) : null; // begun, but nothing in it can be read
+        Segment again =
+                mark.segment() == first ? segment(first) : null; // started before, but nothing in it is readable
         byte[] header = Segment.header(
                 first,
                 again == null ? mark.segment() : again.before(),
                 again == null ? mark.end() : again.ends(),
                 mark.generation());
-        int step = Math.max(SMALLEST_STEP, (int) (segmentBytes / STEPS_PER_SEGMENT));
-        byte[] content = Arrays.copyOf(header, header.length + lines.length + step);
+        int reserve = Math.max(MIN_RESERVE, (int) (segmentBytes / RESERVES_PER_SEGMENT));
+        byte[] content = Arrays.copyOf(header, header.length + lines.length + reserve);
         System.arraycopy(lines, 0, content, header.length, lines.length);
         Arrays.fill(content, header.length + lines.length, content.length, JournalLine.END);
-        AtomicWriter write = new AtomicWriter(files);
+        AtomicWriter writer = new AtomicWriter(files);
         Path file = directory.resolve(Segment.name(first));
-        Path prepared = write.prepare(file, content);
+        Path prepared = writer.prepare(file, content);
         closeOut();
         forget(first);
         try {
-            write.rename(prepared, file);
+            writer.rename(prepared, file);
             files.forceDirectory(directory);
         } catch (IOException e) {
             throw new UnknownOutcomeException(e);
@@ -178,17 +185,17 @@ public final class Journal implements AutoCloseable {
         return header.length;
     }
 
-    /** The number of its first frame: one that no segment has, not even one that was begun and is empty. */
+    /** The number of the next generation's first frame: no segment has it, not even one that was started and is empty. */
     public static long firstOfGeneration(DurableMark mark) {
         return mark.seq() + 2;
     }
 
     /**
-     * Begins a segment that takes the place of all there are.
+     * Starts a segment that replaces all others.
      *
-     * @throws IOException if that fails; the journal is then the old or the new one
+     * @throws IOException if that fails; the journal is then the old one or the new one
      */
-    public void beginGeneration(DurableMark mark, byte[] lines) throws IOException {
+    public void startGeneration(DurableMark mark, byte[] lines) throws IOException {
         long first = firstOfGeneration(mark);
         byte[] header = Segment.header(first, 0, 0, mark.generation() + 1);
         byte[] content = Arrays.copyOf(header, header.length + lines.length);
@@ -198,30 +205,23 @@ public final class Journal implements AutoCloseable {
         reset();
     }
 
-    /** Deletes what a compaction has replaced, and could not delete. */
-    public void sweep() throws IOException {
-        List<Long> current = current();
-        for (long first : list()) {
-            if (!current.contains(first) && segment(first).whole()) {
+    /** Deletes the segments that a compaction replaced and could not delete. */
+    public void deleteReplaced() throws IOException {
+        List<Long> newest = ofNewestGeneration();
+        for (long first : segments()) {
+            if (!newest.contains(first) && segment(first).whole()) {
                 delete(first);
             }
         }
     }
 
-    /** Deletes a segment of an older generation. */
     public void delete(long first) throws IOException {
         forget(first);
         files.deleteIfExists(directory.resolve(Segment.name(first)));
     }
 
     private FileOps.Access access() {
-        return durably ? FileOps.Access.WRITE_DURABLY : FileOps.Access.WRITE;
-    }
-
-    static byte[] blank(int length) {
-        byte[] blank = new byte[length];
-        Arrays.fill(blank, JournalLine.END);
-        return blank;
+        return durable ? FileOps.Access.WRITE_DURABLY : FileOps.Access.WRITE;
     }
 
     private void closeOut() {
@@ -238,7 +238,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Forgets what is open: the files have been replaced. */
+    /** Closes all files, because others may have replaced them; they are opened again when they are needed. */
     public synchronized void reset() {
         open.values().forEach(segment -> segment.file().close());
         open.clear();

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of the journal: {@code <sum of the head> <sum of the body> <head>\t<body>\n}, head and body in JSON. The sums
- * stand apart so that damage to the one leaves the other readable.
+ * A line of the journal: {@code <checksum of the head> <checksum of the body> <head>\t<body>\n}, head and body in JSON.
+ * Damage to one of them leaves the other readable.
  */
 public final class JournalLine {
     static final byte END = '\n';
 
-    /** The longest that is ever written; a longer one is damage. */
+    /** No writer makes a longer line; a longer one is damage. */
     static final int MAX_BYTES = 512 * 1024 * 1024;
 
     private static final int SUM_CHARS = 8;
@@ -23,20 +23,28 @@ public final class JournalLine {
 
     private JournalLine() {}
 
-    /** The bytes of a line whose sums are known. */
+    /**
+     * The parts of a line whose head matches its checksum.
+     *
+     * @param head the bytes of the head
+     * @param body the bytes of the body; null if they do not match their checksum
+     * @param sum one number for both checksums
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+    public record Parts(byte[] head, byte @Nullable [] body, int sum) {}
+
     public static byte[] of(byte[] head, FrameBody body) {
         return of(head, Crc32c.of(head), body);
     }
 
-    /** The bytes of a line whose sums are known. */
-    public static byte[] of(byte[] head, int headSum, FrameBody frameBody) {
-        byte[] body = frameBody.bytes();
-        byte[] line = new byte[HEAD_AT + head.length + 1 + body.length + 1];
+    public static byte[] of(byte[] head, int headSum, FrameBody body) {
+        byte[] bytes = body.bytes();
+        byte[] line = new byte[HEAD_AT + head.length + 1 + bytes.length + 1];
         hex(headSum, line, 0);
-        hex(frameBody.sum(), line, SUM_CHARS + 1);
+        hex(body.sum(), line, SUM_CHARS + 1);
         System.arraycopy(head, 0, line, HEAD_AT, head.length);
         line[HEAD_AT + head.length] = TAB;
-        System.arraycopy(body, 0, line, HEAD_AT + head.length + 1, body.length);
+        System.arraycopy(bytes, 0, line, HEAD_AT + head.length + 1, bytes.length);
         line[line.length - 1] = END;
         return line;
     }
@@ -60,17 +68,7 @@ public final class JournalLine {
         return bytes[at + SUM_CHARS] == ' ' ? value : -1;
     }
 
-    /**
-     * The parts of a line whose head can be trusted.
-     *
-     * @param head its bytes
-     * @param body its bytes; null if they do not match their sum
-     * @param sum one number for both sums
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-    public record Parts(byte[] head, byte @Nullable [] body, int sum) {}
-
-    /** Takes a line apart, without its end; null if its head cannot be trusted. */
+    /** Splits a line without its end; returns null if its head does not match its checksum. */
     static @Nullable Parts parts(byte[] bytes, int from, int to) {
         if (to - from <= HEAD_AT) {
             return null;
@@ -86,8 +84,7 @@ public final class JournalLine {
         }
         byte[] head = Arrays.copyOfRange(bytes, from + HEAD_AT, tab);
         boolean whole = bodySum >= 0 && Crc32c.of(bytes, tab + 1, to) == (int) bodySum;
-        return new Parts(
-                head, whole ? Arrays.copyOfRange(bytes, tab + 1, to) : null, Crc32c.combine((int) headSum, (int)
-                        bodySum));
+        byte[] body = whole ? Arrays.copyOfRange(bytes, tab + 1, to) : null;
+        return new Parts(head, body, Crc32c.combine((int) headSum, (int) bodySum));
     }
 }

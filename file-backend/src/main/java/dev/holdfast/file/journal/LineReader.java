@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of a part of a file one after the other; what has not been written on is left out. Confined to one thread. */
+/** Reads the lines in a part of a file in order; space that was only reserved is skipped. Confined to one thread. */
 public final class LineReader {
     private static final int BUFFER = 1 << 18;
 
@@ -17,17 +17,24 @@ public final class LineReader {
     private int start;
     private int end;
 
+    /**
+     * Starts to read.
+     *
+     * @param file the file
+     * @param from the first offset, inclusive
+     * @param limit the last offset, exclusive
+     */
     public LineReader(OpenFile file, long from, long limit) {
         this.file = file;
         this.limit = limit;
         this.base = from;
     }
 
-    /** Goes to the next line; false at the end. */
+    /** Goes to the next line; returns false at the end. */
     public boolean next() throws IOException {
         start = end;
         while (true) {
-            while (start < filled && blank(buffer[start])) {
+            while (start < filled && isBlank(buffer[start])) {
                 start++;
             }
             if (start < filled) {
@@ -47,16 +54,17 @@ public final class LineReader {
                 return true;
             }
             if (!fill()) {
-                return true; // without its end
+                return true; // a line without its end
             }
         }
     }
 
-    static boolean blank(byte b) {
+    /** Whether a byte is reserved space. */
+    static boolean isBlank(byte b) {
         return b == JournalLine.END || b == 0;
     }
 
-    /** Reads on, keeping the line that has begun. */
+    /** Reads on, and keeps the line that has started. */
     private boolean fill() throws IOException {
         int kept = filled - start;
         long at = base + filled;
@@ -79,16 +87,17 @@ public final class LineReader {
         return true;
     }
 
-    /** Where the line begins. */
-    public long from() {
+    /** The offset of the line in the file. */
+    public long offset() {
         return base + start;
     }
 
-    /** Where the next can begin. */
-    long to() {
+    /** The offset behind the line. */
+    public long endOffset() {
         return base + end;
     }
 
+    /** The length of the line, its end included. */
     public int length() {
         return end - start;
     }
@@ -98,7 +107,7 @@ public final class LineReader {
         return Arrays.copyOfRange(buffer, start, end);
     }
 
-    /** The parts of the line; null if it is torn or its head damaged. */
+    /** The parts of the line; null if it is torn or its head is damaged. */
     public JournalLine.@Nullable Parts parts() {
         boolean ended = end > start && buffer[end - 1] == JournalLine.END;
         return ended ? JournalLine.parts(buffer, start, end - 1) : null;

@@ -8,14 +8,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** One file of the journal. Its first line says where the segment before it ends. Immutable. */
+/**
+ * One file of the journal, named for the number of its first frame. Its first line, the header, says where the segment
+ * before it ends. Immutable.
+ */
 public final class Segment {
     /** The directory of the journal inside the store. */
     public static final String DIRECTORY = "journal";
 
-    static final String ENDING = ".log";
-    static final int FORMAT = 1;
-
+    private static final String ENDING = ".log";
+    private static final int FORMAT = 1;
     private static final String KIND = "segment";
 
     private final long first;
@@ -39,8 +41,8 @@ public final class Segment {
         return DIRECTORY + "/" + name(first);
     }
 
-    /** The number of the first frame in a file of this name; -1 if it is no segment. */
-    public static long first(Path file) {
+    /** The number of the first frame in a file of this name; -1 if the file is not a segment. */
+    static long first(Path file) {
         String name = String.valueOf(file.getFileName());
         if (!name.matches("[0-9]{16}\\.log")) {
             return -1;
@@ -48,7 +50,6 @@ public final class Segment {
         return Long.parseLong(name, 0, name.length() - ENDING.length(), 10);
     }
 
-    /** The first line of a segment. */
     static byte[] header(long first, long before, long ends, int generation) {
         byte[] head = JsonBytes.of(json -> {
             json.writeStartObject();
@@ -66,19 +67,19 @@ public final class Segment {
     /**
      * Opens a segment for reading.
      *
-     * @throws IOException if it cannot be opened or is of a newer format
+     * @throws NewerFormatException if a newer Holdfast wrote it
      */
     static Segment open(Path directory, long first, FileOps files) throws IOException {
         OpenFile file = files.open(directory.resolve(name(first)), FileOps.Access.READ);
         try {
             LineReader lines = new LineReader(file, 0, file.size());
-            JournalLine.Parts parts = lines.next() && lines.from() == 0 ? lines.parts() : null;
+            JournalLine.Parts parts = lines.next() && lines.offset() == 0 ? lines.parts() : null;
             FrameCodec.Head head =
                     parts == null || parts.body() == null ? new FrameCodec.Head() : FrameCodec.head(parts.head());
             if (head.format > FORMAT) {
                 throw new NewerFormatException(path(first), head.format, FORMAT);
             }
-            return new Segment(first, file, head, lines.to());
+            return new Segment(first, file, head, lines.endOffset());
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -93,22 +94,22 @@ public final class Segment {
         return file;
     }
 
-    /** Whether its first line can be trusted. */
+    /** Whether its header is intact. */
     public boolean whole() {
         return header.kind.equals(KIND) && header.seq == first;
     }
 
-    /** Where its frames begin. */
+    /** The offset of its first frame. */
     public long start() {
         return start;
     }
 
-    /** Which segment is before it; 0 if none is. */
+    /** The segment before it; 0 if it is the first. */
     public long before() {
         return header.before;
     }
 
-    /** Where the segment before it ends. */
+    /** The offset at which the segment before it ends. */
     public long ends() {
         return header.ends;
     }

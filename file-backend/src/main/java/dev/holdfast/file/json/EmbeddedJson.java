@@ -13,25 +13,25 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents of the core inside a file for people: they stand in it as JSON if they come back to the character, else as
- * text.
+ * Documents inside a file for people. A document is embedded as JSON if reading it back gives the same characters, else
+ * as a string.
  */
 public final class EmbeddedJson {
-    /** Less than a file may be nested, because the document is only a part of it. */
-    private static final int DEEPEST = 200;
+    /** Lower than the limit for a file, because the document is only a part of the file. */
+    private static final int MAX_DOCUMENT_DEPTH = 200;
 
-    private static final JsonMapper PROBE = mapper(DEEPEST);
+    private static final JsonMapper PROBE = mapper(MAX_DOCUMENT_DEPTH);
 
-    /** Reads and writes files with embedded documents. */
+    /** Reads and writes files with embedded documents; numbers keep their digits. */
     public static final JsonMapper MAPPER = mapper(StreamReadConstraints.DEFAULT_MAX_DEPTH);
 
     private EmbeddedJson() {}
 
-    private static JsonMapper mapper(int deepest) {
+    private static JsonMapper mapper(int maxDepth) {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(Integer.MAX_VALUE)
-                        .maxNestingDepth(deepest)
+                        .maxNestingDepth(maxDepth)
                         .build())
                 .build();
         return JsonMapper.builder(factory)
@@ -42,7 +42,7 @@ public final class EmbeddedJson {
                 .build();
     }
 
-    /** The document as JSON; null if that would not come back as it is, or be taken for text. */
+    /** The document as JSON; null if it has to be a string, because it would not read back the same. */
     public static @Nullable JsonNode node(String document) {
         try {
             JsonNode tree = PROBE.readTree(document);
@@ -61,7 +61,7 @@ public final class EmbeddedJson {
         }
     }
 
-    /** The document that stands in a file. */
+    /** The document that was embedded. */
     public static String text(JsonNode embedded) throws JsonProcessingException {
         return embedded.isTextual() ? embedded.textValue() : MAPPER.writeValueAsString(embedded);
     }

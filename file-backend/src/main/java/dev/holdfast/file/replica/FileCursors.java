@@ -7,7 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Cursors of this store: one number in decimal, or an instant and a number with an {@code @} between. */
+/** Cursors of the file store: a number in decimal, or an instant, {@code @} and a number. */
 public final class FileCursors {
     private FileCursors() {}
 
@@ -15,6 +15,16 @@ public final class FileCursors {
         return new Cursor(Long.toString(number));
     }
 
+    static Cursor of(TypeIndex.ReadyKey position) {
+        return new Cursor(position.at() + "@" + position.number());
+    }
+
+    /**
+     * The number in a cursor.
+     *
+     * @param cursor a cursor of this store
+     * @param atStart the number that stands for {@link Cursor#START}
+     */
     public static long number(Cursor cursor, long atStart) {
         if (cursor.isStart()) {
             return atStart;
@@ -24,18 +34,6 @@ public final class FileCursors {
         } catch (NumberFormatException e) {
             throw foreign(cursor, e);
         }
-    }
-
-    private static long natural(String text) {
-        long number = Long.parseLong(text);
-        if (number < 0) {
-            throw new NumberFormatException("negative");
-        }
-        return number;
-    }
-
-    static Cursor of(TypeIndex.ReadyKey place) {
-        return new Cursor(place.at() + "@" + place.number());
     }
 
     static TypeIndex.ReadyKey ready(Cursor cursor) {
@@ -50,6 +48,14 @@ public final class FileCursors {
         } catch (NumberFormatException | DateTimeException e) {
             throw foreign(cursor, e);
         }
+    }
+
+    private static long natural(String text) {
+        long number = Long.parseLong(text);
+        if (number < 0) {
+            throw new NumberFormatException("negative");
+        }
+        return number;
     }
 
     private static StoreException foreign(Cursor cursor, @Nullable Throwable cause) {

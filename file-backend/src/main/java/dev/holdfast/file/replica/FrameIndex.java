@@ -6,27 +6,28 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the frame of each revision is: 20 bytes for each. Guarded by the replica. */
+/** Finds the frame of a revision; 20 bytes of memory per revision. Guarded by its replica. */
 final class FrameIndex {
     private static final int OFFSET_BITS = 40;
 
     private final List<Long> segments = new ArrayList<>();
     private final LongList revisions = new LongList();
-    private final LongList places = new LongList();
+    private final LongList positions = new LongList(); // index of the segment, then the offset in it
     private int[] lengths = new int[16];
 
-    void add(long revision, FrameLocation place) {
+    /** Adds a revision, which is larger than all before it. */
+    void add(long revision, FrameLocation location) {
         int last = segments.size() - 1;
-        if (last < 0 || segments.get(last) != place.segment()) {
-            segments.add(place.segment());
+        if (last < 0 || segments.get(last) != location.segment()) {
+            segments.add(location.segment());
             last++;
         }
         if (revisions.size() == lengths.length) {
             lengths = Arrays.copyOf(lengths, 2 * lengths.length);
         }
-        lengths[revisions.size()] = place.length();
+        lengths[revisions.size()] = location.length();
         revisions.add(revision);
-        places.add((long) last << OFFSET_BITS | place.offset());
+        positions.add((long) last << OFFSET_BITS | location.offset());
     }
 
     @Nullable
@@ -35,8 +36,8 @@ final class FrameIndex {
         if (index < 0) {
             return null;
         }
-        long place = places.get(index);
+        long position = positions.get(index);
         return new FrameLocation(
-                segments.get((int) (place >>> OFFSET_BITS)), place & ((1L << OFFSET_BITS) - 1), lengths[index]);
+                segments.get((int) (position >>> OFFSET_BITS)), position & ((1L << OFFSET_BITS) - 1), lengths[index]);
     }
 }

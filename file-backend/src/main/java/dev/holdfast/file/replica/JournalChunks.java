@@ -16,7 +16,7 @@ import java.util.Map;
 public final class JournalChunks {
     private JournalChunks() {}
 
-    public static Page<Chunk> read(ChunkQuery query, Replica replica, FrameReader reader) throws IOException {
+    public static Page<Chunk> read(ChunkQuery query, Replica replica, FrameReader frames) throws IOException {
         long after = FileCursors.number(query.after(), -1);
         ReplicaItem item = replica.item(query.key());
         if (item == null || after >= Integer.MAX_VALUE) {
@@ -31,8 +31,8 @@ public final class JournalChunks {
                 return new Page<>(chunks, List.of(), next);
             }
             if (commit == null || commit.revision() != found.getValue()) {
-                FrameLocation place = replica.place(found.getValue());
-                commit = place == null ? null : reader.commit(place);
+                FrameLocation location = replica.frame(found.getValue());
+                commit = location == null ? null : frames.commit(location);
             }
             if (commit != null) {
                 chunks.add(chunk(commit, query.ledger(), found.getKey()));
@@ -47,6 +47,6 @@ public final class JournalChunks {
                 return chunk;
             }
         }
-        throw new IOException("chunk " + index + " of " + commit.key() + " is not where it was");
+        throw new IOException("chunk " + index + " of " + commit.key() + " is missing from its frame");
     }
 }

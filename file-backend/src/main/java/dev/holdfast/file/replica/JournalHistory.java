@@ -16,28 +16,21 @@ import java.util.List;
 public final class JournalHistory {
     private JournalHistory() {}
 
-    public static HistoryPage read(HistoryQuery query, Replica replica, FrameReader reader) throws IOException {
-        TypeIndex table = replica.table(query.type());
-        long trimmedTo = table == null ? 0 : table.trimmedTo();
+    public static HistoryPage read(HistoryQuery query, Replica replica, FrameReader frames) throws IOException {
+        long trimmedTo = replica.trimmedTo(query.type());
         long after = FileCursors.number(query.after(), trimmedTo);
         if (after < trimmedTo) {
             throw new CursorExpiredException(query.after(), FileCursors.of(trimmedTo));
         }
-        LongList revisions = new LongList();
-        if (query.id() == null) {
-            revisions = table == null ? revisions : table.feed();
-        } else {
-            ReplicaItem item = replica.item(new ItemKey(query.type(), query.id()));
-            revisions = item == null ? revisions : item.revisions();
-        }
         requireWhole(query, replica, after);
+        LongList revisions = revisions(query, replica);
         List<HistoryEntry> entries = new ArrayList<>();
         long last = Math.max(after, replica.lastRevision());
         boolean more = false;
         for (int i = revisions.above(after); i < revisions.size(); i++) {
-            FrameLocation place = replica.place(revisions.get(i));
+            FrameLocation location = replica.frame(revisions.get(i));
             List<HistoryEntry> next =
-                    place == null ? List.of() : reader.commit(place).history();
+                    location == null ? List.of() : frames.commit(location).history();
             if (next.isEmpty()) {
                 continue;
             }
@@ -51,18 +44,27 @@ public final class JournalHistory {
         return new HistoryPage(entries, FileCursors.of(last), more);
     }
 
-    /** Nobody reads over a gap without being told. */
+    private static LongList revisions(HistoryQuery query, Replica replica) {
+        if (query.id() == null) {
+            TypeIndex index = replica.index(query.type());
+            return index == null ? new LongList() : index.feed();
+        }
+        ReplicaItem item = replica.item(new ItemKey(query.type(), query.id()));
+        return item == null ? new LongList() : item.revisions();
+    }
+
+    /** Fails if a frame that the query asks for is lost: a reader never crosses a gap unnoticed. */
     private static void requireWhole(HistoryQuery query, Replica replica, long after) {
-        for (Replica.Lost lost : replica.lost()) {
-            boolean own = lost.key() == null
+        for (Replica.LostFrames lost : replica.lost()) {
+            boolean affected = lost.key() == null
                     || (lost.key().type().equals(query.type())
                             && (query.id() == null
                                     || query.id().equals(lost.key().id())));
-            if (own && after < lost.revision()) {
+            if (affected && after < lost.revision()) {
                 throw new CorruptRecordException(
                         lost.where(),
-                        lost.where() + ": " + lost.detail() + "; history can be read from cursor '" + lost.revision()
-                                + "' on, or be trimmed up to there",
+                        lost.where() + ": " + lost.detail() + "; read the history from cursor '" + lost.revision()
+                                + "' on, or trim it up to there",
                         null);
             }
         }

@@ -17,58 +17,62 @@ import org.jspecify.annotations.Nullable;
  * Reads the whole journal.
  *
  * <ol>
- *   <li>Segment by segment; each is read up to where the next one says that it ends. What stands behind that was never
+ *   <li>Each segment is read up to the end that the header of the next one states. Bytes behind that end were never
  *       acknowledged.
- *   <li>What cannot be read is noted, and reading goes on with the next line.
- *   <li>In the last segment, frames behind the mark were written by a process that died before it could tell anybody.
- *       They are gathered, to be written anew by whoever has the lock; a group of them that is torn ends the journal.
+ *   <li>A line that cannot be read is noted, and reading goes on with the next one.
+ *   <li>In the last segment, frames behind the mark come from a process that died before it could raise the mark. They
+ *       are collected for the holder of the lock, who writes them again. A torn group among them ends the journal.
  * </ol>
  */
 public final class JournalLoader {
     private final Journal journal;
     private final @Nullable DurableMark mark;
-    private final boolean only;
+    private final boolean upToMark;
     private final Replica replica = new Replica();
     private final JournalReplay replay = new JournalReplay(replica, 0, 0);
-    private final ByteArrayOutputStream beyond = new ByteArrayOutputStream();
-    private long beyondSeq;
+    private final ByteArrayOutputStream unmarked = new ByteArrayOutputStream();
+    private long unmarkedSeq;
     private long segment;
     private long end;
     private long torn;
-    private long bad = -1;
+    private long firstBad = -1;
     private int generation;
 
-    public JournalLoader(Journal journal, @Nullable DurableMark mark) {
-        this(journal, mark, false);
-    }
-
-    /** @param only whether nothing behind the mark is wanted, because it is not to be seen yet */
-    public JournalLoader(Journal journal, @Nullable DurableMark mark, boolean only) {
+    private JournalLoader(Journal journal, @Nullable DurableMark mark, boolean upToMark) {
         this.journal = journal;
         this.mark = mark;
-        this.only = only;
+        this.upToMark = upToMark;
     }
 
     /**
-     * What was found.
+     * The content of a journal.
      *
-     * @param replica what the journal says up to the mark, or up to its end if there is no mark
-     * @param end the place up to which it was applied
-     * @param beyond the lines that follow
-     * @param torn how many bytes stand behind those
+     * @param replica the frames up to the mark, or all if there is no mark
+     * @param end the position of the last of them
+     * @param unmarked the lines of the whole groups behind it
+     * @param torn how many bytes behind those belong to a torn group
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-    public record Loaded(Replica replica, DurableMark end, byte[] beyond, long torn) {
+    public record LoadedJournal(Replica replica, DurableMark end, byte[] unmarked, long torn) {
         boolean unclean() {
-            return torn > 0 || beyond.length > 0;
+            return torn > 0 || unmarked.length > 0;
         }
     }
 
-    /** Reads; null if there is no journal. */
-    @Nullable
-    public Loaded run() throws IOException {
-        // a generation that is just being written is not to be seen before the mark says so
-        List<Long> firsts = only && mark != null ? journal.of(mark.generation()) : journal.current();
+    /** Reads all there is; returns null if there is no journal. */
+    static @Nullable LoadedJournal load(Journal journal, @Nullable DurableMark mark) throws IOException {
+        return new JournalLoader(journal, mark, false).run();
+    }
+
+    /** Reads up to a mark: later frames are not visible yet. Returns null if there is no journal. */
+    public static @Nullable LoadedJournal loadUpTo(DurableMark mark, Journal journal) throws IOException {
+        return new JournalLoader(journal, mark, true).run();
+    }
+
+    private @Nullable LoadedJournal run() throws IOException {
+        // a generation that is still being written becomes visible with the mark
+        List<Long> firsts =
+                upToMark && mark != null ? journal.ofGeneration(mark.generation()) : journal.ofNewestGeneration();
         if (firsts.isEmpty()) {
             return null;
         }
@@ -76,91 +80,96 @@ public final class JournalLoader {
             Segment here = journal.segment(firsts.get(i));
             Segment next = i + 1 == firsts.size() ? null : journal.segment(firsts.get(i + 1));
             if (!here.whole()) {
-                replica.lost().add(new Replica.Lost(Segment.path(firsts.get(i)), null, 0, "its first line is damaged"));
+                replica.lost()
+                        .add(new Replica.LostFrames(Segment.path(firsts.get(i)), null, 0, "its first line is damaged"));
             }
-            read(here, next, i + 1 == firsts.size());
+            read(here, next);
         }
-        int flags = mark == null ? 0 : mark.flags() & ~DurableMark.TURNING;
+        int flags = mark == null ? 0 : mark.notRolling().flags();
         DurableMark at =
                 new DurableMark(replay.seq(), segment, end, replica.lastRevision(), replay.sum(), generation, flags);
-        return new Loaded(replica, at, beyond.toByteArray(), torn);
+        return new LoadedJournal(replica, at, unmarked.toByteArray(), torn);
     }
 
-    private void read(Segment here, @Nullable Segment next, boolean last) throws IOException {
-        boolean ends = next != null && next.before() == here.first();
+    private void read(Segment here, @Nullable Segment next) throws IOException {
         long size = here.file().size();
         if (here.whole() && here.before() != segment && segment != 0) {
             replay.missing(Math.max(1, here.first() - replay.seq() - 1));
         }
         if (here.whole() && here.first() > replay.seq() + 1 && here.before() == segment) {
-            replay.goTo(here.first() - 1); // the segment says so itself: numbers were left out
+            replay.skipTo(here.first() - 1); // its header says that no numbers are missing
         }
         segment = here.first();
         end = here.start();
         generation = here.generation();
-        long limit = ends && next != null ? Math.min(size, next.ends()) : size;
-        if (ends && next != null && next.ends() > size) {
-            replay.missing(Math.max(1, next.first() - replay.seq() - 1));
+        long limit = size;
+        if (next != null && next.before() == here.first()) {
+            limit = Math.min(size, next.ends());
+            if (next.ends() > size) {
+                replay.missing(Math.max(1, next.first() - replay.seq() - 1));
+            }
         }
-        lines(new LineReader(here.file(), here.start(), limit), last);
-        if (last && bad >= 0) {
-            torn = limit - bad;
+        readLines(new LineReader(here.file(), here.start(), limit), next == null);
+        if (next == null && firstBad >= 0) {
+            torn = limit - firstBad;
         }
     }
 
-    private void lines(LineReader lines, boolean last) throws IOException {
-        List<Found> doubtful = new ArrayList<>();
-        bad = -1;
+    private void readLines(LineReader lines, boolean last) throws IOException {
+        List<LocatedFrame> doubtful = new ArrayList<>();
+        firstBad = -1;
         while (lines.next()) {
             JournalLine.Parts parts = lines.parts();
-            FrameCodec.Placed placed = JournalReplay.frame(parts);
-            boolean certain = !last || (placed != null && marked() && placed.seq() <= known());
-            if (placed == null || parts == null || (!certain && parts.body() == null)) {
-                bad = bad < 0 ? lines.from() : bad;
-                if (placed == null || parts == null) {
-                    replay.unreadable(segment, lines);
+            FrameCodec.NumberedFrame numbered = JournalReplay.frame(parts);
+            boolean certain = !last || (numbered != null && markIsHere() && numbered.seq() <= markedSeq());
+            if (numbered == null || parts == null || (!certain && parts.body() == null)) {
+                firstBad = firstBad < 0 ? lines.offset() : firstBad;
+                if (numbered == null || parts == null) {
+                    replay.unreadable(segment, lines.offset());
                 } else {
-                    doubtful.add(found(placed, parts, lines));
+                    doubtful.add(located(numbered, parts, lines));
                 }
                 continue;
             }
-            if (!certain && bad >= 0 && placed.group() <= Math.max(beyondSeq, replay.seq()) + 1) {
-                return; // of the group that was being written when everything stopped, and is torn
+            if (!certain && firstBad >= 0 && numbered.group() <= Math.max(unmarkedSeq, replay.seq()) + 1) {
+                return; // a frame of the torn group that was being written when the process died
             }
-            doubtful.forEach(this::accept); // a later group shows that theirs was whole once
+            doubtful.forEach(this::accept); // a later group proves that theirs was whole once
             doubtful.clear();
-            bad = -1;
-            accept(found(placed, parts, lines));
+            firstBad = -1;
+            accept(located(numbered, parts, lines));
         }
     }
 
-    /** A frame and its line. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-    private record Found(FrameCodec.Placed placed, JournalLine.Parts parts, FrameLocation place, byte[] bytes) {}
+    private record LocatedFrame(
+            FrameCodec.NumberedFrame numbered, JournalLine.Parts parts, FrameLocation location, byte[] bytes) {}
 
-    private void accept(Found found) {
-        if (only && found.placed().seq() > known()) {
+    private LocatedFrame located(FrameCodec.NumberedFrame numbered, JournalLine.Parts parts, LineReader lines) {
+        return new LocatedFrame(
+                numbered, parts, new FrameLocation(segment, lines.offset(), lines.length()), lines.bytes());
+    }
+
+    private void accept(LocatedFrame found) {
+        long seq = found.numbered().seq();
+        if (upToMark && seq > markedSeq()) {
             return;
         }
-        if (marked() && found.placed().seq() > known()) {
-            beyond.writeBytes(found.bytes());
-            beyondSeq = found.placed().seq();
+        if (markIsHere() && seq > markedSeq()) {
+            unmarked.writeBytes(found.bytes());
+            unmarkedSeq = seq;
         } else {
-            replay.apply(found.placed(), found.parts(), found.place());
-            end = found.place().offset() + found.place().length();
+            replay.apply(found.numbered(), found.parts(), found.location());
+            end = found.location().offset() + found.location().length();
         }
     }
 
-    private Found found(FrameCodec.Placed placed, JournalLine.Parts parts, LineReader lines) {
-        return new Found(placed, parts, new FrameLocation(segment, lines.from(), lines.length()), lines.bytes());
-    }
-
-    /** Whether the mark is in this segment; one that was begun later is durable as far as it can be read. */
-    private boolean marked() {
+    /** Whether the mark is in this segment. A segment that was started after the mark is durable as far as it is readable. */
+    private boolean markIsHere() {
         return mark != null && mark.segment() == segment;
     }
 
-    private long known() {
+    private long markedSeq() {
         return mark == null ? 0 : mark.seq();
     }
 }

@@ -10,55 +10,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a journal to a clean end that was left in the middle of something: by a process that died, or by a write that
- * failed. Whoever does so has the store's lock.
+ * Gives the journal a clean end after a process died or a write failed. The caller holds the lock of the store.
  */
 public final class JournalRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(JournalRecovery.class);
 
     private final Journal journal;
     private final MarkFile marks;
-    private final int synced;
+    private final int flags;
 
-    public JournalRecovery(Journal journal, MarkFile marks, int synced) {
+    /**
+     * Recovers nothing yet.
+     *
+     * @param journal the journal
+     * @param marks the mark of the store
+     * @param flags the flags of a mark that is raised now
+     */
+    public JournalRecovery(Journal journal, MarkFile marks, int flags) {
         this.journal = journal;
         this.marks = marks;
-        this.synced = synced;
+        this.flags = flags;
     }
 
     /**
-     * Reads the journal; frames behind the mark are written anew, because nobody knows whether they are durable, and what
-     * is torn is left behind for good.
+     * Reads the journal. Frames behind the mark may not be durable, so they are written again, into a new segment; torn
+     * ones are never read again.
      */
-    public JournalLoader.Loaded run(@Nullable DurableMark mark) throws IOException {
-        JournalLoader.Loaded loaded = load(mark);
+    public JournalLoader.LoadedJournal run(@Nullable DurableMark mark) throws IOException {
+        JournalLoader.LoadedJournal loaded = load(mark);
         if (loaded.unclean()) {
             if (loaded.torn() > 0) {
                 LOG.warn(
-                        "{}/{}: {} bytes at its end were being written when everything stopped, and were never"
-                                + " acknowledged; they are left where they are and not read any more",
-                        Segment.DIRECTORY,
-                        Segment.name(loaded.end().segment()),
+                        "{}: the last {} bytes are a torn write that was never acknowledged; they stay where they are"
+                                + " and are not read again",
+                        Segment.path(loaded.end().segment()),
                         loaded.torn());
             }
             if (mark != null) {
-                marks.raise(mark.whileTurning());
+                marks.raise(mark.whileRolling());
             }
-            journal.begin(loaded.end(), loaded.beyond());
+            journal.startSegment(loaded.end(), loaded.unmarked());
             loaded = load(null);
         }
-        DurableMark end = loaded.end();
-        DurableMark clean = new DurableMark(
-                end.seq(), end.segment(), end.end(), end.revision(), end.sum(), end.generation(), synced);
-        return new JournalLoader.Loaded(loaded.replica(), clean, new byte[0], 0);
+        return new JournalLoader.LoadedJournal(loaded.replica(), loaded.end().withFlags(flags), new byte[0], 0);
     }
 
-    public int synced() {
-        return synced;
+    /** The flags of a mark that is raised now. */
+    public int flags() {
+        return flags;
     }
 
-    private JournalLoader.Loaded load(@Nullable DurableMark mark) throws IOException {
-        JournalLoader.Loaded loaded = new JournalLoader(journal, mark).run();
+    private JournalLoader.LoadedJournal load(@Nullable DurableMark mark) throws IOException {
+        JournalLoader.LoadedJournal loaded = JournalLoader.load(journal, mark);
         if (loaded == null) {
             throw new IOException("the journal is gone");
         }

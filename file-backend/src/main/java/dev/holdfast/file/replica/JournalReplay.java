@@ -4,20 +4,22 @@ import dev.holdfast.file.journal.Frame;
 import dev.holdfast.file.journal.FrameCodec;
 import dev.holdfast.file.journal.FrameLocation;
 import dev.holdfast.file.journal.JournalLine;
-import dev.holdfast.file.journal.LineReader;
 import dev.holdfast.file.journal.Segment;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Applies the lines of the journal to a replica, one after the other, and notes what is missing. Confined to one thread. */
+/** Applies the lines of the journal to a replica, in order, and notes which frames are missing. Confined to one thread. */
 final class JournalReplay {
     private final Replica replica;
     private long seq;
     private int sum;
-    private @Nullable String doubt;
+    private @Nullable String unreadable;
 
     /**
-     * @param seq the frame that was applied last
+     * Starts behind a frame.
+     *
+     * @param replica the replica
+     * @param seq the number of the last frame that was applied; 0 if none was
      * @param sum its checksum
      */
     JournalReplay(Replica replica, long seq, int sum) {
@@ -26,6 +28,7 @@ final class JournalReplay {
         this.sum = sum;
     }
 
+    /** The number of the last frame that was applied. */
     long seq() {
         return seq;
     }
@@ -34,58 +37,53 @@ final class JournalReplay {
         return sum;
     }
 
-    /** Goes over numbers that a compacted segment has left out. */
-    void goTo(long before) {
-        seq = Math.max(seq, before);
+    /** Skips numbers that a compacted segment left out. */
+    void skipTo(long number) {
+        seq = Math.max(seq, number);
     }
 
-    /**
-     * Reads the frame of a line.
-     *
-     * @return null if it is no frame
-     */
-    static FrameCodec.@Nullable Placed frame(JournalLine.@Nullable Parts parts) {
+    /** Decodes the frame of a line; returns null if the line has none. */
+    static FrameCodec.@Nullable NumberedFrame frame(JournalLine.@Nullable Parts parts) {
         if (parts == null) {
             return null;
         }
         try {
             return FrameCodec.read(parts);
         } catch (IOException | RuntimeException e) {
-            return null; // what fits its checksum and is no frame was not written by this format
+            return null; // it matches its checksum, but this format never wrote it
         }
     }
 
-    /** Notes that something stands at a place that is no line of ours. */
-    void unreadable(long segment, LineReader lines) {
-        if (doubt == null) {
-            doubt = Segment.path(segment) + " at byte " + lines.from();
+    /** Notes a line that is not a frame, for the message if frames turn out to be missing. */
+    void unreadable(long segment, long offset) {
+        if (unreadable == null) {
+            unreadable = FrameLocation.describe(segment, offset);
         }
     }
 
-    /** Applies a frame that comes next, or after frames that are lost. */
-    void apply(FrameCodec.Placed placed, JournalLine.Parts parts, FrameLocation place) {
-        if (placed.seq() <= seq) {
+    /** Applies the next frame; frames between the last one and this one are lost. */
+    void apply(FrameCodec.NumberedFrame numbered, JournalLine.Parts parts, FrameLocation location) {
+        if (numbered.seq() <= seq) {
             return;
         }
-        if (placed.seq() > seq + 1) {
-            missing(placed.seq() - seq - 1);
+        if (numbered.seq() > seq + 1) {
+            missing(numbered.seq() - seq - 1);
         }
-        doubt = null;
-        seq = placed.seq();
+        unreadable = null;
+        seq = numbered.seq();
         sum = parts.sum();
-        if (placed.frame() instanceof Frame.Committed commit && parts.body() == null) {
-            replica.damaged(commit, place, "its frame in the journal does not match its checksum");
+        if (numbered.frame() instanceof Frame.Committed commit && parts.body() == null) {
+            replica.applyDamaged(commit, location, "its frame in the journal does not match its checksum");
         } else {
-            replica.apply(placed.frame(), place);
+            replica.apply(numbered.frame(), location);
         }
     }
 
-    /** Notes that frames are gone. */
+    /** Notes that frames behind the last one are lost. */
     void missing(long count) {
-        String where = doubt == null ? Segment.DIRECTORY : doubt;
         replica.lost()
-                .add(new Replica.Lost(
-                        where,
+                .add(new Replica.LostFrames(
+                        unreadable == null ? Segment.DIRECTORY : unreadable,
                         null,
                         replica.lastRevision() + count,
                         count + " frames after number " + seq + " cannot be read"));

@@ -2,7 +2,6 @@ package dev.holdfast.file.replica;
 
 import dev.holdfast.file.journal.Frame;
 import dev.holdfast.file.journal.FrameLocation;
-import dev.holdfast.file.journal.Segment;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
@@ -18,28 +17,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the journal says, in memory: the newest records, the orders, and where in the journal everything else is. Guarded
- * by the lock of {@link ReplicaFollower}, but for {@link #item}.
+ * The journal in memory: the newest records, their orders, and where in the journal everything else is. Guarded by the
+ * lock of its {@link ReplicaFollower}, but for {@link #item}.
  */
 public final class Replica {
     private final Map<ItemKey, ReplicaItem> items = new ConcurrentHashMap<>();
-    private final Map<String, TypeIndex> tables = new TreeMap<>();
-    private final FrameIndex places = new FrameIndex();
+    private final Map<String, TypeIndex> indexes = new TreeMap<>();
+    private final FrameIndex frames = new FrameIndex();
     private final Set<ItemKey> changed = new LinkedHashSet<>();
-    private final List<Lost> lost = new ArrayList<>();
+    private final List<LostFrames> lost = new ArrayList<>();
     private long lastRevision;
 
     /**
-     * Frames that are missing or cannot be read.
+     * Frames that are missing or damaged.
      *
-     * @param where the file and the place in it
-     * @param key whose commit it was, if that is known
-     * @param revision which revision it made; the last that may be gone, if the key is not known
+     * @param where the file, and the place in it if that is known
+     * @param key the item; null if it is unknown
+     * @param revision the revision; if the item is unknown, the last one that may be lost
      * @param detail what is wrong, for people
      */
-    public record Lost(String where, @Nullable ItemKey key, long revision, String detail) {}
+    public record LostFrames(String where, @Nullable ItemKey key, long revision, String detail) {}
 
-    /** May be called without the lock. */
+    /** An item, deleted or not; null if the journal has none with this key. Needs no lock. */
     @Nullable
     public ReplicaItem item(ItemKey key) {
         return items.get(key);
@@ -50,43 +49,57 @@ public final class Replica {
     }
 
     @Nullable
-    public TypeIndex table(String type) {
-        return tables.get(type);
+    public TypeIndex index(String type) {
+        return indexes.get(type);
     }
 
-    public Map<String, TypeIndex> tables() {
-        return tables;
+    public Map<String, TypeIndex> indexes() {
+        return indexes;
     }
 
-    public TypeIndex tableFor(String type) {
-        return tables.computeIfAbsent(type, name -> new TypeIndex());
+    private TypeIndex indexFor(String type) {
+        return indexes.computeIfAbsent(type, name -> new TypeIndex());
     }
 
+    /** How many items of a type there are, by state. */
+    public Map<String, Long> counts(String type) {
+        TypeIndex index = indexes.get(type);
+        return index == null ? Map.of() : Map.copyOf(index.counts());
+    }
+
+    /** The last revision of a type whose history was trimmed; 0 if none was. */
+    public long trimmedTo(String type) {
+        TypeIndex index = indexes.get(type);
+        return index == null ? 0 : index.trimmedTo();
+    }
+
+    /** The commit of a revision in the journal; null if the journal does not hold it. */
     @Nullable
-    public FrameLocation place(long revision) {
-        return places.find(revision);
+    public FrameLocation frame(long revision) {
+        return frames.find(revision);
     }
 
     public long lastRevision() {
         return lastRevision;
     }
 
-    public List<Lost> lost() {
+    /** What could not be read; the loader adds to it. */
+    public List<LostFrames> lost() {
         return lost;
     }
 
-    /** Takes the keys of items whose documents no longer show them. */
+    /** Takes the keys of all items whose documents are out of date. */
     public Set<ItemKey> takeChanged() {
         Set<ItemKey> taken = new LinkedHashSet<>(changed);
         changed.clear();
         return taken;
     }
 
-    /** Keeps of the changes those that another replica had not written, or not seen. */
-    void keepChanged(Replica before, long seen) {
+    /** Drops the changes whose documents were written from an earlier replica, which had read the journal this far. */
+    void keepChanged(Replica earlier, long revision) {
         changed.removeIf(key -> {
             ReplicaItem item = items.get(key);
-            return !before.changed.contains(key) && item != null && item.revision() <= seen;
+            return !earlier.changed.contains(key) && item != null && item.revision() <= revision;
         });
     }
 
@@ -94,55 +107,56 @@ public final class Replica {
         return !changed.isEmpty();
     }
 
-    /** Whether the document of an item is behind. */
+    /** Whether the document of an item is out of date. */
     public boolean isChanged(ItemKey key) {
         return changed.contains(key);
     }
 
+    /** Notes that the document of an item is out of date. */
     public void changed(ItemKey key) {
         changed.add(key);
     }
 
-    void apply(Frame frame, FrameLocation place) {
+    void apply(Frame frame, FrameLocation location) {
         if (frame instanceof Frame.Committed commit) {
-            commit(commit, place, null);
+            apply(commit, location, null);
         } else if (frame instanceof Frame.Renewed renewed) {
             renew(renewed);
         } else if (frame instanceof Frame.Trimmed trimmed) {
-            tableFor(trimmed.type()).trim(trimmed.upTo());
+            indexFor(trimmed.type()).trim(trimmed.upTo());
         } else if (frame instanceof Frame.Skipped skipped) {
             lastRevision = Math.max(lastRevision, skipped.revision());
         }
     }
 
-    /** Takes a commit of which only the head can be read. */
-    void damaged(Frame.Committed commit, FrameLocation place, String why) {
-        commit(commit, place, why);
-        lost.add(new Lost(
-                Segment.path(place.segment()) + " at byte " + place.offset(), commit.key(), commit.revision(), why));
+    /** Applies a commit of which only the head is intact. */
+    void applyDamaged(Frame.Committed commit, FrameLocation location, String damage) {
+        apply(commit, location, damage);
+        lost.add(new LostFrames(location.toString(), commit.key(), commit.revision(), damage));
     }
 
-    private void commit(Frame.Committed commit, FrameLocation place, @Nullable String why) {
+    private void apply(Frame.Committed commit, FrameLocation location, @Nullable String damage) {
         ItemKey key = commit.key();
         ReplicaItem item = items.get(key);
         if (item == null) {
             item = new ReplicaItem(key);
             items.put(key, item);
         }
-        TypeIndex table = tableFor(key.type());
-        table.remove(item);
+        TypeIndex index = indexFor(key.type());
+        index.remove(item);
         item.apply(commit);
         ItemBody body = commit.content().body();
         ItemRecord record = body == null ? null : new ItemRecord(key, commit.revision(), commit.lastEntry(), body);
-        boolean gone = commit.fate() == Frame.Fate.DELETED;
-        item.replace(gone ? null : record, record != null || gone ? null : why == null ? "its record is missing" : why);
-        table.add(item);
-        if (why != null) {
-            table.append(commit.revision(), 1); // at least one entry was there, and reading it has to fail
+        if (commit.effect() == Frame.Effect.DELETED) {
+            item.replace(null, null);
         } else {
-            table.append(commit.revision(), commit.content().entries().size());
+            item.replace(record, record != null ? null : damage == null ? "its record is missing" : damage);
         }
-        places.add(commit.revision(), place);
+        index.add(item);
+        // a damaged commit has at least one entry, and reading that has to fail
+        index.append(
+                commit.revision(), damage == null ? commit.content().entries().size() : 1);
+        frames.add(commit.revision(), location);
         lastRevision = Math.max(lastRevision, commit.revision());
         changed.add(key);
     }
@@ -154,39 +168,35 @@ public final class Replica {
         if (item == null || current == null || lease == null || !lease.sameHolder(renewed.lease())) {
             return;
         }
-        restore(
-                item,
-                new ItemRecord(
-                        current.key(),
-                        current.revision(),
-                        current.entries(),
-                        current.body().withLease(renewed.lease())));
+        ItemBody body = current.body().withLease(renewed.lease());
+        replace(item, new ItemRecord(current.key(), current.revision(), current.entries(), body), null);
     }
 
-    /** Takes a record whose commit is gone from the journal. */
+    /** Takes a record from a document, because its commit is gone from the journal. */
     public void restoreLost(ItemRecord record) {
         ReplicaItem item = items.computeIfAbsent(record.key(), ReplicaItem::new);
-        TypeIndex table = tableFor(record.key().type());
-        table.remove(item);
-        item.jump(record);
+        TypeIndex index = indexFor(record.key().type());
+        index.remove(item);
+        item.advanceTo(record);
         item.replace(record, null);
-        table.add(item);
+        index.add(item);
         lastRevision = Math.max(lastRevision, record.revision());
     }
 
-    /** Stops serving a record that may not be the newest. */
-    public void doubt(ReplicaItem item, String why) {
-        TypeIndex table = tableFor(item.key().type());
-        table.remove(item);
-        item.replace(null, why);
-        table.add(item);
+    /** Takes the newest record of a damaged item from a document. */
+    public void restore(ReplicaItem item, ItemRecord record) {
+        replace(item, record, null);
     }
 
-    /** Puts a record in the place of one that is older or cannot be read. */
-    public void restore(ReplicaItem item, ItemRecord record) {
-        TypeIndex table = tableFor(item.key().type());
-        table.remove(item);
-        item.replace(record, null);
-        table.add(item);
+    /** Stops serving a record that may not be the newest. */
+    public void markDamaged(ReplicaItem item, String damage) {
+        replace(item, null, damage);
+    }
+
+    private void replace(ReplicaItem item, @Nullable ItemRecord record, @Nullable String damage) {
+        TypeIndex index = indexFor(item.key().type());
+        index.remove(item);
+        item.replace(record, damage);
+        index.add(item);
     }
 }

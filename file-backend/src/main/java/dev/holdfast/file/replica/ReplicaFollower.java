@@ -11,6 +11,7 @@ import dev.holdfast.file.journal.Journal;
 import dev.holdfast.file.journal.JournalLine;
 import dev.holdfast.file.journal.LineReader;
 import dev.holdfast.file.journal.Segment;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
@@ -22,60 +23,67 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replica of this process, which follows the mark: before anything is read, what others have committed meanwhile is
- * taken from the journal. Thread-safe.
+ * Keeps the replica of this process up to the mark: before anything is read, it applies what other processes have
+ * committed since. Thread-safe.
  */
 public final class ReplicaFollower implements AutoCloseable {
-    private static final int RELOADS = 500;
-    private static final long RELOAD_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int MAX_RETRIES = 500;
+    private static final long RETRY_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Journal journal;
     private final MarkFile marks;
-    private final FrameReader reader;
+    private final FrameReader frames;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Replica replica = new Replica();
-    private volatile DurableMark at = new DurableMark(0, 0, 0, 0, 0, -1, 0);
+    private volatile DurableMark mark = new DurableMark(0, 0, 0, 0, 0, -1, 0);
 
+    /**
+     * Follows a journal.
+     *
+     * @param journal the journal, for this follower alone: its files are closed when another process compacts
+     * @param marks the mark of the store
+     */
     public ReplicaFollower(Journal journal, MarkFile marks) {
         this.journal = journal;
         this.marks = marks;
-        this.reader = new FrameReader(journal);
+        this.frames = new FrameReader(journal);
     }
 
-    /** Something that is read. */
-    public interface Reading<T> {
-        T from(Replica replica, FrameReader reader) throws IOException;
+    /** Reads something from the replica and the journal. */
+    @FunctionalInterface
+    public interface Reader<T> {
+        T read(Replica replica, FrameReader frames) throws IOException;
     }
 
-    /** Reads what is committed now. */
-    public <T> T read(Reading<T> reading) {
+    /** Reads from everything that is committed now. */
+    public <T> T read(Reader<T> reader) {
         lock.lock();
         try {
             for (int tries = 0; ; tries++) {
                 catchUp();
                 try {
-                    return reading.from(replica, reader);
+                    return reader.read(replica, frames);
                 } catch (NoSuchFileException e) {
-                    if (tries == RELOADS) {
+                    if (tries == MAX_RETRIES) {
                         throw e;
                     }
-                    LockSupport.parkNanos(RELOAD_PAUSE); // being compacted just now
+                    LockSupport.parkNanos(RETRY_PAUSE); // another process is compacting
                 }
             }
         } catch (IOException e) {
-            throw FileErrors.reading(e);
+            throw FileErrors.unreadable(e);
         } finally {
             lock.unlock();
         }
     }
 
-    /** An item as it is committed now. */
+    /** An item as it is committed now; null if the journal has none with this key. */
     @Nullable
-    public ReplicaItem item(dev.holdfast.store.ItemKey key) {
+    public ReplicaItem item(ItemKey key) {
         try {
             catchUp();
         } catch (IOException e) {
-            throw FileErrors.reading(e);
+            throw FileErrors.unreadable(e);
         }
         return replica.item(key);
     }
@@ -84,108 +92,120 @@ public final class ReplicaFollower implements AutoCloseable {
         return replica;
     }
 
-    public FrameReader reader() {
-        return reader;
+    public FrameReader frames() {
+        return frames;
     }
 
-    public DurableMark at() {
-        return at;
+    /** The mark up to which the replica has followed. */
+    public DurableMark mark() {
+        return mark;
     }
 
-    /** Takes what is committed. */
+    /** Applies everything that is committed now. */
     public void catchUp() throws IOException {
-        DurableMark mark = marks.read();
-        if (mark == null || !mark.differsFrom(at)) {
+        DurableMark newest = marks.read();
+        if (newest == null || !newest.differsFrom(mark)) {
             return;
         }
         lock.lock();
         try {
-            mark = marks.read(); // others may have been faster
-            for (int tries = 0; mark != null && mark.differsFrom(at); tries++) {
+            newest = marks.read(); // another thread may have been faster
+            for (int tries = 0; newest != null && newest.differsFrom(mark); tries++) {
                 try {
-                    follow(mark);
+                    follow(newest);
                 } catch (NoSuchFileException e) {
-                    if (tries == RELOADS) {
+                    if (tries == MAX_RETRIES) {
                         throw e;
                     }
-                    journal.reset(); // compacted meanwhile
-                    LockSupport.parkNanos(RELOAD_PAUSE);
+                    journal.reset(); // another process has compacted
+                    LockSupport.parkNanos(RETRY_PAUSE);
                 }
-                mark = marks.read();
+                newest = marks.read();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void follow(DurableMark mark) throws IOException {
-        if (mark.generation() != at.generation()) {
+    private void follow(DurableMark newest) throws IOException {
+        if (newest.generation() != mark.generation()) {
             journal.reset();
-            JournalLoader.Loaded loaded = new JournalLoader(journal, mark, true).run();
+            JournalLoader.LoadedJournal loaded = JournalLoader.loadUpTo(newest, journal);
             if (loaded == null
-                    || loaded.end().seq() < mark.seq()
-                    || loaded.end().generation() != mark.generation()) {
-                throw new NoSuchFileException(Segment.DIRECTORY); // being compacted just now
+                    || loaded.end().seq() < newest.seq()
+                    || loaded.end().generation() != newest.generation()) {
+                throw new NoSuchFileException(Segment.DIRECTORY); // another process is compacting
             }
-            become(loaded.replica(), mark);
+            reset(loaded.replica(), newest);
             return;
         }
-        if (mark.seq() < at.seq()) {
+        if (newest.seq() < mark.seq()) {
             throw new StoreException(
                     Verdict.FATAL,
-                    MarkFile.STORE + " has fallen back while the store was open; somebody has replaced the files: close"
-                            + " the store and look for a backup",
+                    MarkFile.STORE + " went back while the store was open: its files were replaced; close the store and"
+                            + " look for a backup",
                     null);
         }
-        JournalReplay replay = new JournalReplay(replica, at.seq(), at.sum());
-        long first = at.segment();
-        long from = at.end();
-        while (first != mark.segment()) {
+        JournalReplay replay = new JournalReplay(replica, mark.seq(), mark.sum());
+        long first = mark.segment();
+        long from = mark.end();
+        while (first != newest.segment()) {
             Segment here = journal.segment(first);
             Segment next = journal.segment(after(first));
-            scan(replay, here, from, next.ends());
+            replay(replay, here, from, next.ends());
             first = next.first();
             from = next.start();
         }
-        Segment last = journal.segment(first);
-        scan(replay, last, from, mark.end());
-        at = mark;
+        replay(replay, journal.segment(first), from, newest.end());
+        mark = newest;
     }
 
     private long after(long first) throws IOException {
-        List<Long> all = journal.of(at.generation());
-        return all.stream()
+        return journal.ofGeneration(mark.generation()).stream()
                 .filter(other -> other > first)
                 .findFirst()
                 .orElseThrow(() -> new NoSuchFileException(Segment.name(first)));
     }
 
-    private static void scan(JournalReplay replay, Segment segment, long from, long to) throws IOException {
+    private static void replay(JournalReplay replay, Segment segment, long from, long to) throws IOException {
         LineReader lines = new LineReader(segment.file(), from, to);
         while (lines.next()) {
             JournalLine.Parts parts = lines.parts();
-            FrameCodec.Placed placed = JournalReplay.frame(parts);
-            if (parts == null || placed == null) {
-                replay.unreadable(segment.first(), lines);
+            FrameCodec.NumberedFrame numbered = JournalReplay.frame(parts);
+            if (parts == null || numbered == null) {
+                replay.unreadable(segment.first(), lines.offset());
             } else {
-                replay.apply(placed, parts, new FrameLocation(segment.first(), lines.from(), lines.length()));
+                replay.apply(numbered, parts, new FrameLocation(segment.first(), lines.offset(), lines.length()));
             }
         }
     }
 
-    /** Takes what this process has written itself. */
-    public void applied(DurableMark before, DurableMark after, List<Frame> frames, List<FrameLocation> places)
+    /** Applies frames that this process has written between two marks. */
+    public void apply(DurableMark before, DurableMark after, List<Frame> written, List<FrameLocation> locations)
             throws IOException {
         lock.lock();
         try {
-            if (at.seq() != before.seq()) {
-                catchUp(); // a reader was faster
+            if (mark.seq() != before.seq()) {
+                catchUp(); // a reader has already read them
                 return;
             }
-            for (int i = 0; i < frames.size(); i++) {
-                replica.apply(frames.get(i), places.get(i));
+            for (int i = 0; i < written.size(); i++) {
+                replica.apply(written.get(i), locations.get(i));
             }
-            at = after;
+            mark = after;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Replaces the replica by one that was loaded up to a mark. */
+    public void reset(Replica loaded, DurableMark end) {
+        lock.lock();
+        try {
+            journal.reset(); // there may be new files with the old names
+            loaded.keepChanged(replica, mark.revision());
+            replica = loaded;
+            mark = end;
         } finally {
             lock.unlock();
         }
@@ -196,19 +216,6 @@ public final class ReplicaFollower implements AutoCloseable {
         lock.lock();
         try {
             journal.close();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Puts another replica in the place of this one. */
-    public void become(Replica other, DurableMark place) {
-        lock.lock();
-        try {
-            journal.reset(); // files of the same name may have been written anew
-            other.keepChanged(replica, at.revision());
-            replica = other;
-            at = place;
         } finally {
             lock.unlock();
         }

@@ -10,26 +10,28 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An item as it is kept in memory; stays as a tombstone when the item is deleted. Guarded by the replica. */
+/**
+ * An item in memory; a deleted item stays as a tombstone. Guarded by its replica, but for {@link #content}, {@link
+ * #current} and {@link #damage}.
+ */
 public final class ReplicaItem {
     private final ItemKey key;
     private final LongList revisions = new LongList();
-    private final LongList births = new LongList();
+    private final LongList creations = new LongList();
     private final Map<String, TreeMap<Integer, Long>> ledgers = new HashMap<>();
-    private long born;
+    private long creation;
     private long revision;
     private long entries;
 
-    /** Read without a lock. */
-    private volatile Held held = new Held(null, null);
+    private volatile RecordOrDamage content = new RecordOrDamage(null, null);
 
     /**
-     * What there is of the record.
+     * What is known of the record.
      *
-     * @param record the record; null if the item does not exist or cannot be read
-     * @param damage why it cannot be read; null if it can, or does not exist
+     * @param record the record; null if the item does not exist, or is damaged
+     * @param damage what is wrong with the record; null if nothing is
      */
-    public record Held(
+    public record RecordOrDamage(
             @Nullable ItemRecord record, @Nullable String damage) {}
 
     ReplicaItem(ItemKey key) {
@@ -40,63 +42,64 @@ public final class ReplicaItem {
         return key;
     }
 
-    public Held held() {
-        return held;
+    public RecordOrDamage content() {
+        return content;
     }
 
     @Nullable
     public ItemRecord current() {
-        return held.record();
+        return content.record();
     }
 
     @Nullable
     public String damage() {
-        return held.damage();
+        return content.damage();
     }
 
-    void replace(@Nullable ItemRecord record, @Nullable String why) {
-        held = new Held(record, why);
+    void replace(@Nullable ItemRecord record, @Nullable String damage) {
+        content = new RecordOrDamage(record, damage);
     }
 
-    /** The revision that created it in this life, which is also its place in the stable order. */
-    public long born() {
-        return born;
+    /** The revision that created the item in its present life; also its position in the stable order. */
+    public long creation() {
+        return creation;
     }
 
-    /** The newest revision, of a deletion too. */
+    /** The newest revision, even if it deleted the item. */
     public long revision() {
         return revision;
     }
 
+    /** The number of the last history entry. */
     public long entries() {
         return entries;
     }
 
-    /** The revisions of its commits that are kept. */
+    /** The revisions of its commits that the journal holds. */
     public LongList revisions() {
         return revisions;
     }
 
-    /** Those of them that created it. */
-    public LongList births() {
-        return births;
+    /** Of those, the revisions that created the item. */
+    public LongList creations() {
+        return creations;
     }
 
-    /** Whether it exists. */
-    public boolean alive() {
-        Held now = held;
+    /** Whether the item exists, damaged or not. */
+    public boolean exists() {
+        RecordOrDamage now = content;
         return now.record() != null || now.damage() != null;
     }
 
     void apply(Frame.Committed commit) {
         if (commit.expected() == 0) {
-            births.add(commit.revision());
+            creations.add(commit.revision());
         }
         revisions.add(commit.revision());
         revision = commit.revision();
-        born = commit.born();
+        creation = commit.creation();
         entries = commit.lastEntry();
-        if (commit.fate() == Frame.Fate.DELETED) {
+        if (commit.effect() == Frame.Effect.DELETED) {
             ledgers.clear();
         } else {
             commit.content()
@@ -106,22 +109,22 @@ public final class ReplicaItem {
         }
     }
 
-    /** Goes to a record whose commit is not in the journal. */
-    void jump(ItemRecord record) {
+    /** Moves on to a record whose commit is not in the journal. */
+    void advanceTo(ItemRecord record) {
         revision = record.revision();
         entries = record.entries();
-        born = born == 0 ? record.revision() : born;
+        creation = creation == 0 ? record.revision() : creation;
     }
 
-    /** The revisions that finished the chunks of a ledger. */
+    /** The revisions that completed the chunks of a ledger, by index. */
     NavigableMap<Integer, Long> chunks(String ledger) {
         NavigableMap<Integer, Long> chunks = ledgers.get(ledger);
         return chunks == null ? new TreeMap<>() : chunks;
     }
 
-    /** Whether a chunk that is kept was finished by a commit. */
-    public boolean needs(Chunk chunk, long by) {
-        Long finishedBy = chunks(chunk.ledger()).get(chunk.index());
-        return finishedBy != null && finishedBy == by;
+    /** Whether a revision completed a chunk that the item still has. */
+    public boolean hasChunk(Chunk chunk, long completedBy) {
+        Long revision = chunks(chunk.ledger()).get(chunk.index());
+        return revision != null && revision == completedBy;
     }
 }

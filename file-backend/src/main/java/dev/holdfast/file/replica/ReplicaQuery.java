@@ -13,25 +13,31 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Finds items of one type in the orders that are kept in memory. */
+/** Finds items of one type in the orders that a replica keeps. */
 public final class ReplicaQuery {
-    private final TypeIndex table;
+    private final TypeIndex index;
     private final Query query;
 
-    public ReplicaQuery(TypeIndex table, Query query) {
-        this.table = table;
+    private ReplicaQuery(TypeIndex index, Query query) {
+        this.index = index;
         this.query = query;
     }
 
-    public Page<ItemRecord> find() {
+    public static Page<ItemRecord> find(Query query, Replica replica) {
+        TypeIndex index = replica.index(query.type());
+        return new ReplicaQuery(index == null ? new TypeIndex() : index, query).find();
+    }
+
+    private Page<ItemRecord> find() {
         if (query.order() instanceof Query.Order.Ready order) {
-            return ready(order.by());
+            return findReady(order.by());
         }
         boolean changed = query.order() instanceof Query.Order.Changed;
         long since = query.order() instanceof Query.Order.Changed order ? order.since() : 0;
         long after = Math.max(since, FileCursors.number(query.after(), 0));
-        NavigableMap<Long, ReplicaItem> order = changed ? table.byRevision() : table.byNumber();
+        NavigableMap<Long, ReplicaItem> order = changed ? index.byRevision() : index.byCreation();
         List<Map.Entry<Long, ReplicaItem>> found = order.tailMap(after, false).entrySet().stream()
                 .filter(entry -> query.filter().matches(record(entry.getValue()).body()))
                 .limit(query.limit() + 1L)
@@ -41,13 +47,13 @@ public final class ReplicaQuery {
         return page(page, more ? FileCursors.of(page.get(page.size() - 1).getKey()) : null);
     }
 
-    private Page<ItemRecord> ready(Instant by) {
+    private Page<ItemRecord> findReady(Instant by) {
         TypeIndex.ReadyKey after = FileCursors.ready(query.after());
         Query.Filter filter = query.filter();
         Stream<NavigableMap<TypeIndex.ReadyKey, ReplicaItem>> orders =
                 filter.states().isEmpty()
-                        ? table.ready().values().stream()
-                        : filter.states().stream().map(table.ready()::get).filter(Objects::nonNull);
+                        ? index.ready().values().stream()
+                        : filter.states().stream().map(index.ready()::get).filter(Objects::nonNull);
         List<Map.Entry<TypeIndex.ReadyKey, ReplicaItem>> found = orders.flatMap(order ->
                         order.tailMap(after, false).entrySet().stream()
                                 .takeWhile(entry -> !entry.getKey().at().isAfter(by))
@@ -66,14 +72,13 @@ public final class ReplicaQuery {
         return Objects.requireNonNull(item.current());
     }
 
-    /** Damaged items are told with the first page: their states are not known. */
-    private <K> Page<ItemRecord> page(
-            List<Map.Entry<K, ReplicaItem>> found, @org.jspecify.annotations.Nullable Cursor next) {
+    /** The first page also names all damaged items, because their states are unknown. */
+    private <K> Page<ItemRecord> page(List<Map.Entry<K, ReplicaItem>> found, @Nullable Cursor next) {
         List<ItemRecord> records = new ArrayList<>(found.size());
         found.forEach(entry -> records.add(record(entry.getValue())));
         List<Damage> damaged = new ArrayList<>();
         if (query.after().isStart()) {
-            table.damaged()
+            index.damaged()
                     .values()
                     .forEach(item -> damaged.add(new Damage(item.key(), String.valueOf(item.damage()))));
         }

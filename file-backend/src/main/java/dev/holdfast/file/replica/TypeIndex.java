@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** What is derived from the items of one type: orders, counts and the feed. Guarded by the replica. */
+/** Everything that is derived from the items of one type: orders, counts and the change feed. Guarded by its replica. */
 public final class TypeIndex {
-    private final TreeMap<Long, ReplicaItem> byNumber = new TreeMap<>();
+    private final TreeMap<Long, ReplicaItem> byCreation = new TreeMap<>();
     private final TreeMap<Long, ReplicaItem> byRevision = new TreeMap<>();
     private final Map<String, NavigableMap<ReadyKey, ReplicaItem>> ready = new HashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
@@ -20,7 +20,7 @@ public final class TypeIndex {
     private int[] feedEntries = new int[16];
     private long trimmedTo;
 
-    /** The order of claiming: the longest ready first, the older item first among equals. */
+    /** A position in the order of claiming: the item that has been ready longest first, among equals the older item. */
     record ReadyKey(Instant at, long number) implements Comparable<ReadyKey> {
         @Override
         public int compareTo(ReadyKey other) {
@@ -33,40 +33,41 @@ public final class TypeIndex {
         ItemRecord record = item.current();
         if (record == null) {
             if (item.damage() != null) {
-                damaged.put(item.born(), item);
+                damaged.put(item.creation(), item);
             }
             return;
         }
         ItemBody body = record.body();
-        byNumber.put(item.born(), item);
+        byCreation.put(item.creation(), item);
         byRevision.put(record.revision(), item);
         counts.merge(body.state(), 1L, Long::sum);
         Instant at = body.readyAt();
         if (at != null) {
-            ready.computeIfAbsent(body.state(), state -> new TreeMap<>()).put(new ReadyKey(at, item.born()), item);
+            ready.computeIfAbsent(body.state(), state -> new TreeMap<>()).put(new ReadyKey(at, item.creation()), item);
         }
     }
 
     void remove(ReplicaItem item) {
         ItemRecord record = item.current();
         if (record == null) {
-            damaged.remove(item.born());
+            damaged.remove(item.creation());
             return;
         }
         ItemBody body = record.body();
-        byNumber.remove(item.born());
+        byCreation.remove(item.creation());
         byRevision.remove(record.revision());
         counts.computeIfPresent(body.state(), (state, count) -> count == 1 ? null : count - 1);
         Instant at = body.readyAt();
         NavigableMap<ReadyKey, ReplicaItem> inState = ready.get(body.state());
         if (at != null && inState != null) {
-            inState.remove(new ReadyKey(at, item.born()));
+            inState.remove(new ReadyKey(at, item.creation()));
             if (inState.isEmpty()) {
                 ready.remove(body.state());
             }
         }
     }
 
+    /** Adds the history entries of a revision to the feed. */
     void append(long revision, int entries) {
         if (entries == 0 || revision <= trimmedTo) {
             return;
@@ -78,7 +79,7 @@ public final class TypeIndex {
         feed.add(revision);
     }
 
-    /** How many entries the feed has up to a revision. */
+    /** How many entries the feed has up to a revision, inclusive. */
     public long entriesUpTo(long revision) {
         int count = feed.above(revision);
         long sum = 0;
@@ -88,7 +89,7 @@ public final class TypeIndex {
         return sum;
     }
 
-    /** Drops the feed up to a revision. */
+    /** Drops the feed up to a revision, inclusive. */
     void trim(long upTo) {
         int count = feed.above(upTo);
         feedEntries = Arrays.copyOfRange(feedEntries, count, Math.max(feedEntries.length, count + 16));
@@ -96,14 +97,16 @@ public final class TypeIndex {
         trimmedTo = Math.max(trimmedTo, upTo);
     }
 
-    NavigableMap<Long, ReplicaItem> byNumber() {
-        return byNumber;
+    /** The stable order. */
+    NavigableMap<Long, ReplicaItem> byCreation() {
+        return byCreation;
     }
 
     NavigableMap<Long, ReplicaItem> byRevision() {
         return byRevision;
     }
 
+    /** The order of claiming, by state. */
     Map<String, NavigableMap<ReadyKey, ReplicaItem>> ready() {
         return ready;
     }
@@ -112,11 +115,11 @@ public final class TypeIndex {
         return damaged;
     }
 
-    public Map<String, Long> counts() {
+    Map<String, Long> counts() {
         return counts;
     }
 
-    /** The revisions with entries that are kept. */
+    /** The revisions whose entries are kept. */
     LongList feed() {
         return feed;
     }
@@ -126,6 +129,7 @@ public final class TypeIndex {
         return entriesUpTo(Long.MAX_VALUE);
     }
 
+    /** The last revision whose entries were trimmed; 0 if none were. */
     public long trimmedTo() {
         return trimmedTo;
     }

@@ -5,24 +5,24 @@ import dev.holdfast.internal.memory.Contents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the file of a single-file store holds, in memory. The contents are not changed any more.
+ * The file of a single-file store in memory. Its contents do not change any more.
  *
  * @param contents the items
- * @param version how many times the file has been written; 0 if there is none yet
- * @param sum its checksum
- * @param length its length in bytes
+ * @param version how many times the file has been written; 0 if there is no file yet
+ * @param sum the checksum of the file
+ * @param length the length of the file in bytes
  */
 public record LoadedFile(Contents contents, long version, int sum, long length) {
     static LoadedFile of(Contents contents, long version, byte[] bytes) {
         return new LoadedFile(contents, version, StateFileFormat.sum(bytes), bytes.length);
     }
 
-    /** Whether the mark knows of nothing else. */
+    /** Whether this is the version of a mark. */
     boolean isAt(@Nullable DurableMark mark) {
         return mark == null ? version == 0 : mark.seq() == version && (version == 0 || mark.sum() == sum);
     }
 
-    /** Whether these are the bytes of the file. */
+    /** Whether the file has these bytes. */
     boolean is(byte @Nullable [] bytes) {
         if (bytes == null) {
             return version == 0;

@@ -8,12 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a single-file store: the file itself, beside it the version before ({@code .bak}), and a directory ({@code
- * .lock}) with the locks, the mark and what is being written. Confined to who has the store's lock, but for reading.
+ * The file of a single-file store and its companions: the backup ({@code .bak}) with the previous version, and a
+ * directory ({@code .lock}) with the locks, the mark and temporary files. Only reading needs no lock of the store.
  */
 public final class StateFile {
     /** The largest limit that a host may choose, in bytes. */
@@ -24,7 +23,7 @@ public final class StateFile {
     private static final String CORRUPT = ".corrupt-";
 
     private final FileOps files;
-    private final AtomicWriter write;
+    private final AtomicWriter writer;
     private final boolean durable;
     private final Path file;
     private final String name;
@@ -32,16 +31,16 @@ public final class StateFile {
     private final Path backup;
     private final Path locks;
 
-    public StateFile(Path file, FileOps files, boolean durable) {
+    StateFile(Path file, FileOps files, boolean durable) {
         Path absolute = file.toAbsolutePath().normalize();
         Path last = absolute.getFileName();
         Path above = absolute.getParent();
         if (last == null || above == null) {
             throw new IllegalArgumentException(
-                    "the root of a file system cannot be the file of a store; name a file, as .processing_state.json");
+                    "the root of a file system cannot be the file of a store; name a file, such as .processing_state.json");
         }
         this.files = files;
-        this.write = new AtomicWriter(files);
+        this.writer = new AtomicWriter(files, durable);
         this.durable = durable;
         this.file = absolute;
         this.name = last.toString();
@@ -52,7 +51,7 @@ public final class StateFile {
     }
 
     /** The name of the file, for people. */
-    public String name() {
+    String name() {
         return name;
     }
 
@@ -60,30 +59,30 @@ public final class StateFile {
         return String.valueOf(backup.getFileName());
     }
 
-    public Path parent() {
+    Path parent() {
         return parent;
     }
 
-    /** The directory with the locks and the mark. */
-    public Path locks() {
+    /** The directory of the locks and the mark. */
+    Path locks() {
         return locks;
     }
 
-    public boolean isDirectory() {
+    boolean isDirectory() {
         return files.isDirectory(file);
     }
 
-    /** Whether a store has been here. */
-    public boolean known() {
+    /** Whether a store was opened on the file before. */
+    boolean hasCompanions() {
         return files.isDirectory(locks) || files.exists(backup);
     }
 
-    /** The bytes of the file; null if it is not there. */
-    public byte @Nullable [] read() throws IOException {
+    /** The bytes of the file; null if there is none. */
+    byte @Nullable [] read() throws IOException {
         return read(file);
     }
 
-    /** The bytes of the version before; null if it is not there. */
+    /** The bytes of the backup; null if there is none. */
     byte @Nullable [] readBackup() throws IOException {
         return read(backup);
     }
@@ -96,36 +95,27 @@ public final class StateFile {
         }
     }
 
-    /** Makes the directory of the file, durably. */
-    public void make() throws IOException {
-        List<Path> changed = new ArrayList<>();
+    /** Creates the directory of the file, durably. */
+    void createParent() throws IOException {
+        List<Path> parents = new ArrayList<>();
         Path next = parent;
         for (Path above = next.getParent(); above != null && !files.isDirectory(next); above = next.getParent()) {
-            changed.add(above);
+            parents.add(above);
             next = above;
         }
         files.createDirectories(parent);
-        for (Path directory : changed) {
+        for (Path directory : parents) {
             if (durable) {
                 files.forceDirectory(directory);
             }
         }
     }
 
-    /** Makes the directory of locks and mark. */
-    public void makeLocks() throws IOException {
+    /** Creates the directory of the locks and the mark. */
+    void createLocks() throws IOException {
         if (!files.isDirectory(locks)) {
             files.createDirectories(locks);
             forceNames();
-        }
-    }
-
-    /** Deletes what a process that died was writing. */
-    public void sweep() throws IOException {
-        for (Path left : files.list(locks)) {
-            if (AtomicWriter.temporary(left)) {
-                files.deleteIfExists(left);
-            }
         }
     }
 
@@ -136,93 +126,72 @@ public final class StateFile {
         }
     }
 
-    /** Makes the names of locks and mark durable. */
-    public void forceLocks() throws IOException {
+    /** Makes the names of the locks and the mark durable. */
+    void forceLocks() throws IOException {
         if (durable) {
             files.forceDirectory(locks);
         }
     }
 
     /**
-     * Replaces the file; what it held becomes the version before.
+     * Replaces the file; its previous version becomes the backup.
      *
-     * @throws UnknownOutcomeException if it is not known whether that took effect; without effect if it is another failure
+     * @throws UnknownOutcomeException if the file may or may not have been replaced
+     * @throws IOException if nothing has changed
      */
     void replace(byte[] content) throws IOException {
         Path temporary = prepare(content);
         try {
             if (files.exists(file)) {
-                keep();
+                keepAsBackup();
             }
         } catch (IOException e) {
-            discard(temporary, e);
+            writer.discard(temporary, e);
             throw e;
         }
         move(temporary, file);
     }
 
-    /** Replaces the file and leaves the version before as it is. */
+    /** Replaces the file and leaves the backup as it is. */
     void restore(byte[] content) throws IOException {
         move(prepare(content), file);
     }
 
-    /** Replaces the version before. */
+    /** Replaces the backup. */
     void backup(byte[] content) throws IOException {
         move(prepare(content), backup);
     }
 
     private void move(Path temporary, Path target) throws IOException {
         try {
-            write.rename(temporary, target);
+            writer.rename(temporary, target);
             forceNames();
         } catch (IOException e) {
             throw new UnknownOutcomeException(e);
         }
     }
 
-    /** Gives the file a second name, so that there is no moment without it. */
-    private void keep() throws IOException {
-        Path second = temporary();
+    /** Makes the file the backup by a hard link, so that there is no moment without the file. */
+    private void keepAsBackup() throws IOException {
+        Path second = AtomicWriter.temporaryBeside(locks.resolve(name));
         try {
             files.link(file, second);
-        } catch (IOException e) { // the file system gives a file one name only
+        } catch (IOException e) { // the file system has no hard links
             byte[] content = read(file);
             if (content != null) {
-                write.rename(prepare(content), backup);
+                writer.rename(prepare(content), backup);
             }
             return;
         }
-        write.rename(second, backup);
-        files.deleteIfExists(second); // still there if both were names of one file already
+        writer.rename(second, backup);
+        files.deleteIfExists(second); // a rename does nothing if both are links to one file
     }
 
     private Path prepare(byte[] content) throws IOException {
-        if (durable) {
-            return write.prepare(locks.resolve(name), content);
-        }
-        Path temporary = temporary();
-        try {
-            files.create(temporary, content);
-        } catch (IOException e) {
-            discard(temporary, e);
-            throw e;
-        }
-        return temporary;
+        return writer.prepare(locks.resolve(name), content);
     }
 
-    private Path temporary() {
-        return locks.resolve("." + UUID.randomUUID() + AtomicWriter.TEMPORARY);
-    }
-
-    private void discard(Path temporary, IOException cause) {
-        try {
-            files.deleteIfExists(temporary);
-        } catch (IOException left) {
-            cause.addSuppressed(left); // swept when the store is opened
-        }
-    }
-
-    /** Keeps a copy of what the file holds under another name, and tells that name. */
+    /** Keeps the bytes of a damaged file under another name, and returns that name. */
     String setAside(byte[] content) throws IOException {
         return setAside(content, file);
     }
@@ -237,7 +206,7 @@ public final class StateFile {
             if (files.exists(aside)) {
                 continue;
             }
-            write.rename(prepare(content), aside);
+            writer.rename(prepare(content), aside);
             forceNames();
             return String.valueOf(aside.getFileName());
         }

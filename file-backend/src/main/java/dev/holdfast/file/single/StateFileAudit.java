@@ -8,77 +8,80 @@ import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Compares the file, and the version before it, with what is in memory. */
+/** Compares the file and its backup with the contents in memory. */
 public final class StateFileAudit {
-    private final StateFile files;
+    private final StateFile file;
     private final MarkFile marks;
-    private final StateFileCommits committing;
-    private final StateFileWriter writing;
+    private final StateFileWriter writer;
+    private final StateFileRecovery recovery;
+    private final StateFileCommits commits;
     private final List<Finding> findings = new ArrayList<>();
+    private long items;
+    private long entries;
 
-    public StateFileAudit(StateFile files, MarkFile marks, StateFileCommits committing, StateFileWriter writing) {
-        this.files = files;
-        this.marks = marks;
-        this.committing = committing;
-        this.writing = writing;
+    public StateFileAudit(StateFileParts parts, StateFileCommits commits) {
+        this.file = parts.file();
+        this.marks = parts.marks();
+        this.writer = parts.writer();
+        this.recovery = parts.recovery();
+        this.commits = commits;
     }
 
     public Report run(Check check) {
-        LoadedFile now = committing.exclusively(() -> {
-            LoadedFile checked = committing.upToDate();
-            file(checked, check == Check.REPAIR);
-            return checked;
+        boolean repair = check == Check.REPAIR;
+        commits.exclusively(() -> {
+            LoadedFile now = commits.upToDate();
+            checkFile(now, repair);
+            checkBackup(now, repair);
+            Report contents = now.contents().verify();
+            items = contents.items();
+            entries = contents.entries();
+            findings.addAll(contents.findings());
         });
-        Report held = now.contents().verify();
-        findings.addAll(held.findings());
-        return new Report(held.items(), held.entries(), findings);
+        return new Report(items, entries, findings);
     }
 
-    private void file(LoadedFile now, boolean repair) throws IOException {
-        byte[] bytes = files.read();
-        if (!now.is(bytes) && now.isAt(marks.read())) {
-            String what = bytes == null ? "is gone" : "is not as it was written: it was edited, or damaged";
-            if (repair && bytes != null && StateFileFormat.saysEdited(bytes)) {
-                committing.takeEdited();
-                findings.add(
-                        new Finding(Problem.DAMAGED_RECORD, files.name(), "was edited and is taken as it is", true));
-            } else if (repair) {
-                String aside = bytes == null ? "" : "; its bytes are in " + files.setAside(bytes);
-                files.restore(writing.bytes(now.version(), now.contents()));
-                findings.add(new Finding(Problem.DAMAGED_RECORD, files.name(), what + aside, true));
-            } else {
-                String help =
-                        "; a repair writes it anew from memory and sets its bytes aside, or, if it was edited, write"
-                                + " \"" + StateFileFormat.EDITED + "\" for its checksum";
-                findings.add(new Finding(Problem.DAMAGED_RECORD, files.name(), what + help, false));
-            }
+    private void checkFile(LoadedFile now, boolean repair) throws IOException {
+        byte[] bytes = file.read();
+        if (now.is(bytes) || !now.isAt(marks.read())) {
+            return;
         }
-        backup(now, repair);
+        String what = bytes == null ? "is gone" : "is not as it was written: it was edited, or damaged";
+        if (repair && bytes != null && StateFileFormat.saysEdited(bytes)) {
+            commits.reload();
+            report(Problem.DAMAGED_RECORD, file.name(), "was edited, and its content was accepted", true);
+        } else if (repair) {
+            String aside = bytes == null ? "" : "; its bytes are in " + file.setAside(bytes);
+            file.restore(writer.bytes(now.version(), now.contents()));
+            report(Problem.DAMAGED_RECORD, file.name(), what + aside, true);
+        } else {
+            String help = "; a repair rewrites it from memory and sets its bytes aside; if it was edited, write \""
+                    + StateFileFormat.EDITED + "\" for its checksum first";
+            report(Problem.DAMAGED_RECORD, file.name(), what + help, false);
+        }
     }
 
-    private void backup(LoadedFile now, boolean repair) throws IOException {
-        byte[] backup = files.readBackup();
+    private void checkBackup(LoadedFile now, boolean repair) throws IOException {
+        byte[] backup = file.readBackup();
         if (now.version() < 2 && backup == null) {
             return;
         }
-        if (backup != null && committing.recovery().whole(backup) != null) {
+        if (backup != null && recovery.whole(backup) != null) {
             return;
         }
         Problem problem = backup == null ? Problem.MIRROR_MISSING : Problem.MIRROR_DAMAGED;
-        String what = backup == null ? "is not there" : "is damaged";
+        String what = backup == null ? "is missing" : "is damaged";
         if (repair) {
-            String aside = setAside(backup);
-            files.backup(writing.bytes(now.version(), now.contents()));
-            findings.add(new Finding(problem, files.backupName(), what + aside, true));
+            String aside = backup == null ? "" : "; its bytes are in " + file.setBackupAside(backup);
+            file.backup(writer.bytes(now.version(), now.contents()));
+            report(problem, file.backupName(), what + aside, true);
         } else {
-            findings.add(
-                    new Finding(problem, files.backupName(), what + "; the next commit, or a repair, mends it", false));
+            report(problem, file.backupName(), what + "; the next commit, or a repair, replaces it", false);
         }
     }
 
-    private String setAside(byte @Nullable [] bytes) throws IOException {
-        return bytes == null ? "" : "; its bytes are in " + files.setBackupAside(bytes);
+    private void report(Problem problem, String subject, String detail, boolean repaired) {
+        findings.add(new Finding(problem, subject, detail, repaired));
     }
 }

@@ -1,20 +1,20 @@
 package dev.holdfast.file.single;
 
-import dev.holdfast.file.SingleFileOptions;
 import dev.holdfast.file.disk.DurableMark;
 import dev.holdfast.file.disk.FileErrors;
 import dev.holdfast.file.disk.MarkFile;
 import dev.holdfast.file.disk.StoreLock;
 import dev.holdfast.file.disk.UnknownOutcomeException;
+import dev.holdfast.internal.backend.GroupCommit;
 import dev.holdfast.internal.backend.Trouble;
+import dev.holdfast.internal.backend.Waiting;
 import dev.holdfast.internal.memory.Contents;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,256 +22,243 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes changes into the file. A change is made to a copy of the contents, the copy is written, and then it is what
- * readers see; so a failure leaves nothing to undo, and readers wait for nobody. Who comes first writes what all that
- * wait by then have brought. Thread-safe.
+ * Commits to the file; the changes of waiting callers are written together. They are made to a copy of the contents, the
+ * copy is written, and only then readers see it: a failure leaves nothing to undo, and readers do not wait for a write.
+ * Thread-safe.
  */
 public final class StateFileCommits implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateFileCommits.class);
 
-    private final StateFile files;
-    private final StoreLock storeLock;
+    private final StateFileParts parts;
+    private final StateFile file;
+    private final StoreLock lock;
     private final MarkFile marks;
     private final StateFileRecovery recovery;
-    private final StateFileWriter writing;
-    private final int maxBytes;
-    private final ReentrantLock lock = new ReentrantLock(true); // else a caller that comes again passes those who wait
-    private final Queue<SingleTask<?>> queue = new ConcurrentLinkedQueue<>();
+    private final GroupCommit<Contents, RuntimeException> group;
+
+    /** Guards changes of {@link #current}; held only while the mark is raised or the file is read. */
+    private final ReentrantLock publication = new ReentrantLock();
+
     private volatile LoadedFile current;
-    private boolean changed;
-    private volatile boolean closed;
+    private volatile boolean written;
 
-    /** Something that is done under the lock of the store. */
-    public interface Exclusive<T> {
-        T run() throws IOException;
-    }
-
-    public StateFileCommits(
-            StateFile files, StoreLock storeLock, MarkFile marks, StateFileWriter writing, SingleFileOptions options) {
-        this.files = files;
-        this.storeLock = storeLock;
-        this.marks = marks;
-        this.writing = writing;
-        this.recovery = new StateFileRecovery(files, marks, writing, options);
-        this.maxBytes = options.maxBytes();
+    /**
+     * Starts the thread that writes for waiting callers. Nothing is loaded yet.
+     *
+     * @param parts the open store; closed with this
+     * @param afterCommit called after each group, on the thread that wrote it
+     */
+    public StateFileCommits(StateFileParts parts, Runnable afterCommit) {
+        this.parts = parts;
+        this.file = parts.file();
+        this.lock = parts.lock();
+        this.marks = parts.marks();
+        this.recovery = parts.recovery();
         this.current = recovery.empty();
+        this.group = new GroupCommit<>("holdfast-file-writer", this::commit, afterCommit, FileErrors::closed);
     }
 
-    StateFileRecovery recovery() {
-        return recovery;
+    /** An action under the lock of the store. */
+    @FunctionalInterface
+    interface Exclusive {
+        void run() throws IOException;
     }
 
-    /** What has been committed by now, here or in another process. */
-    public LoadedFile fresh() {
-        try {
-            LoadedFile now = current;
-            return now.isAt(marks.read()) ? now : alone(this::follow);
-        } catch (IOException e) {
-            throw FileErrors.reading(e);
+    /** A change makes the file larger than allowed. */
+    private static final class TooLargeException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int bytes;
+
+        TooLargeException(int bytes) {
+            this.bytes = bytes;
         }
     }
 
-    private LoadedFile follow() throws IOException {
-        if (!current.isAt(marks.read())) {
-            LoadedFile peeked = peek();
-            if (peeked == null) {
-                load();
-            } else {
-                current = peeked;
-            }
-        }
-        return current;
-    }
-
-    private @Nullable LoadedFile peek() {
-        try {
-            return recovery.peek();
-        } catch (IOException e) {
-            return null; // looked at with care under the lock
-        }
-    }
-
-    /** Reads the file under the lock and mends what is to be mended. */
+    /** Reads the file, and repairs it if it has to. */
     public LoadedFile load() {
-        return exclusively(() -> current = recovery.load(current));
-    }
-
-    /** What is in memory, after what others have committed. To be called under the lock. */
-    LoadedFile upToDate() throws IOException {
-        if (!current.isAt(marks.read())) {
-            current = recovery.load(current);
-        }
+        exclusively(this::reload);
         return current;
     }
 
-    /** Takes the file as it is now. To be called under the lock. */
-    void takeEdited() throws IOException {
-        current = recovery.load(current);
-    }
-
-    /** Does something under the locks of this process and of all. */
-    public <T> T exclusively(Exclusive<T> action) {
+    /** The contents as they are committed now, here or by another process. */
+    public LoadedFile fresh() {
+        LoadedFile now;
         try {
-            return alone(() -> {
-                storeLock.acquire();
-                try {
-                    return action.run();
-                } finally {
-                    storeLock.release();
-                }
-            });
-        } catch (IOException e) {
-            throw failure(e);
-        }
-    }
-
-    private <T> T alone(Exclusive<T> action) throws IOException {
-        boolean interrupted = Thread.interrupted(); // or files could not be read and made
-        lock.lock();
-        try {
-            if (closed) {
-                throw FileErrors.closed();
+            now = current;
+            if (!now.isAt(marks.read())) {
+                now = follow();
             }
-            return action.run();
+        } catch (IOException e) {
+            throw FileErrors.unreadable(e);
+        }
+        return now == null ? load() : now;
+    }
+
+    /** Reads what another process has committed; returns null if that needs the lock of the store. */
+    private @Nullable LoadedFile follow() throws IOException {
+        boolean interrupted = Thread.interrupted(); // an interrupted thread cannot read files
+        publication.lock();
+        try {
+            LoadedFile now = current.isAt(marks.read()) ? current : recovery.peek();
+            if (now != null) {
+                current = now;
+            }
+            return now;
         } finally {
-            lock.unlock();
+            publication.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    /** Makes a change and waits until it is in the file. */
-    public <T> T change(Function<Contents, T> work, String subject) {
-        SingleTask<T> task = new SingleTask<>(work, subject);
-        queue.add(task);
-        try {
-            alone(() -> {
-                if (!task.isDone()) {
-                    writeAll();
-                }
-                return task;
-            });
-        } catch (IOException e) {
-            throw failure(e);
-        } catch (StoreException e) {
-            if (!task.isDone()) { // else somebody has written it, and the store was closed since
-                throw e;
-            }
+    /** The contents, after everything that others have committed. The caller holds the lock of the store. */
+    LoadedFile upToDate() throws IOException {
+        if (!current.isAt(marks.read())) {
+            reload();
         }
-        return task.answer();
+        return current;
     }
 
-    private void writeAll() {
-        List<SingleTask<?>> batch = new ArrayList<>();
-        for (SingleTask<?> next = queue.poll(); next != null; next = queue.poll()) {
-            batch.add(next);
+    /** Takes the file as it is now. The caller holds the lock of the store. */
+    void reload() throws IOException {
+        publication.lock();
+        try {
+            current = recovery.load(current);
+        } finally {
+            publication.unlock();
         }
+    }
+
+    /** Runs an action under the lock of the store, between commits. */
+    void exclusively(Exclusive action) {
+        group.exclusively(() -> locked(action));
+    }
+
+    private void locked(Exclusive action) {
+        try {
+            lock.acquire();
+            try {
+                action.run();
+            } finally {
+                lock.release();
+            }
+        } catch (UnknownOutcomeException e) {
+            throw new StoreException(
+                    Verdict.UNKNOWN,
+                    "replacing " + file.name() + " failed: " + Trouble.reason(e.failure())
+                            + "; the outcome is unknown; send the same commit again to learn it",
+                    e);
+        } catch (IOException e) {
+            throw FileErrors.withoutEffect(e);
+        }
+    }
+
+    /**
+     * Makes a change and waits until it is in the file.
+     *
+     * @param change the change; it must have no effect if it throws
+     * @param subject what it changes, for people
+     * @param weight about how many commits it makes
+     */
+    public <T> T change(Function<Contents, T> change, String subject, int weight) {
+        try {
+            return group.execute(change::apply, weight);
+        } catch (TooLargeException e) {
+            throw new StoreException(
+                    Verdict.FATAL,
+                    subject + ": " + file.name() + " would grow to " + e.bytes + " bytes, but at most "
+                            + parts.maxBytes() + " are allowed; trim the history, raise SingleFileOptions.maxBytes, or"
+                            + " use a FileStore, which is made for more",
+                    null);
+        }
+    }
+
+    private void commit(List<Waiting<Contents, ?, RuntimeException>> tasks) {
+        Map<Waiting<Contents, ?, RuntimeException>, Throwable> refused = new IdentityHashMap<>();
         Throwable failure = null;
         try {
-            exclusively(() -> {
-                current = recovery.load(current);
-                write(batch);
-                return batch;
+            locked(() -> {
+                reload();
+                write(tasks, refused);
             });
+        } catch (TooLargeException e) {
+            if (tasks.size() > 1) { // each is tried again alone, so that none fails because of another
+                tasks.forEach(task -> commit(List.of(task)));
+                return;
+            }
+            failure = e;
         } catch (RuntimeException | Error e) {
             failure = e;
         }
-        for (SingleTask<?> task : batch) {
-            if (!task.isDone()) {
-                task.end(failure);
-            }
+        for (Waiting<Contents, ?, RuntimeException> task : tasks) {
+            Throwable own = refused.get(task);
+            task.end(own == null ? failure : own);
         }
     }
 
-    private void write(List<SingleTask<?>> batch) throws IOException {
-        Contents next = current.contents().copy();
-        batch.forEach(task -> task.run(next));
-        if (next.changes() == current.contents().changes()) {
+    private void write(
+            List<Waiting<Contents, ?, RuntimeException>> tasks,
+            Map<Waiting<Contents, ?, RuntimeException>, Throwable> refused)
+            throws IOException {
+        LoadedFile before = current;
+        Contents contents = before.contents().copy();
+        for (Waiting<Contents, ?, RuntimeException> task : tasks) {
+            try {
+                task.run(contents);
+            } catch (RuntimeException | Error e) {
+                refused.put(task, e);
+            }
+        }
+        if (contents.changes() == before.contents().changes()) {
             return;
         }
-        byte[] bytes = writing.bytes(current.version() + 1, next);
-        if (bytes.length > maxBytes && bytes.length > current.length()) {
-            if (batch.size() == 1) {
-                batch.get(0).end(tooLarge(bytes.length, batch.get(0).subject()));
-                return;
-            }
-            for (SingleTask<?> task : batch) { // none of them suffers for another
-                write(List.of(task));
-                task.end(null);
-            }
-            return;
+        long version = before.version() + 1;
+        byte[] bytes = parts.writer().bytes(version, contents);
+        if (bytes.length > parts.maxBytes() && bytes.length > before.length()) {
+            throw new TooLargeException(bytes.length);
         }
-        LoadedFile written = LoadedFile.of(next, current.version() + 1, bytes);
-        files.replace(bytes);
-        changed = true;
+        LoadedFile after = LoadedFile.of(contents, version, bytes);
+        file.replace(bytes);
+        written = true;
+        publication.lock();
         try {
-            marks.raise(written.mark(recovery.flags()));
+            marks.raise(after.mark(recovery.flags()));
+            current = after;
         } catch (IOException e) {
             throw new UnknownOutcomeException(e);
+        } finally {
+            publication.unlock();
         }
-        current = written;
     }
 
-    private StoreException tooLarge(int length, String subject) {
-        return new StoreException(
-                Verdict.FATAL,
-                subject + ": " + files.name() + " would have " + length + " bytes with it, but at most " + maxBytes
-                        + " are allowed; trim the history, allow more by SingleFileOptions.maxBytes, or use a FileStore,"
-                        + " which is made for more",
-                null);
-    }
-
-    private StoreException failure(IOException e) {
-        if (e instanceof UnknownOutcomeException) {
-            return new StoreException(
-                    Verdict.UNKNOWN,
-                    files.name() + " could not be replaced for certain: " + Trouble.reason(cause(e))
-                            + "; send the same commit again to learn whether it took effect",
-                    e);
-        }
-        return FileErrors.withoutEffect(e);
-    }
-
-    private static IOException cause(IOException e) {
-        return e.getCause() instanceof IOException cause ? cause : e;
-    }
-
-    /** Makes the version before as new as the file, so that at rest each can stand in for the other. */
+    /** Makes the backup as new as the file, so that at rest each can replace the other. */
     private void backUp() throws IOException {
         DurableMark mark = marks.read();
-        byte[] bytes = files.read();
+        byte[] bytes = file.read();
         if (bytes != null && current.isAt(mark) && current.is(bytes)) {
-            files.backup(bytes);
+            file.backup(bytes);
         }
     }
 
-    /** Ends the use of the files. Idempotent. */
+    /** Waits for pending changes, refuses later ones, and closes the files. Called once. */
     @Override
     public void close() {
+        group.close();
         boolean interrupted = Thread.interrupted();
-        lock.lock();
+        if (written) {
+            try {
+                locked(this::backUp);
+            } catch (StoreException e) {
+                LOG.warn("{} is not up to date: {}", file.backupName(), e.getMessage());
+            }
+        }
+        publication.lock(); // until the last reader is done
         try {
-            if (closed) {
-                return;
-            }
-            if (changed) {
-                try {
-                    storeLock.acquire();
-                    try {
-                        backUp();
-                    } finally {
-                        storeLock.release();
-                    }
-                } catch (IOException | StoreException e) {
-                    LOG.warn("{} is not up to date: {}", files.backupName(), e.getMessage());
-                }
-            }
-            closed = true;
-            marks.close();
-            storeLock.close();
+            parts.close();
         } finally {
-            lock.unlock();
+            publication.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

@@ -1,6 +1,7 @@
 package dev.holdfast.file.single;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.holdfast.file.disk.Crc32c;
 import dev.holdfast.file.disk.NewerFormatException;
@@ -11,14 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * How the file of a single-file store begins and ends: {@code "holdfast" : "state of one job", "format" : 1} … {@code
+ * The first and last lines of the file of a single-file store: {@code "holdfast" : "state of one job", "format" : 1} … {@code
  * "checksum" : "0a1b2c3d"}. The checksum covers every byte before its own line.
  */
-public final class StateFileFormat {
+final class StateFileFormat {
     static final String WHAT = "state of one job";
     static final int NEWEST = 1;
 
-    /** What a person writes for the checksum to have the file taken as it is. */
+    /** A person who has edited the file writes this for its checksum to have its content accepted. */
     static final String EDITED = "edited";
 
     private static final String SEAL = "  \"checksum\" : \"";
@@ -26,22 +27,22 @@ public final class StateFileFormat {
     private static final int SUM_CHARS = 8;
     private static final int SEAL_BYTES = SEAL.length() + SUM_CHARS + END.length();
 
-    /** Whose file it is. */
-    public enum Owner {
-        /** Ours, in a format that is known here. */
+    /** Who wrote a file. */
+    enum Owner {
+        /** A single-file store, in a format that this version reads. */
         HOLDFAST,
-        /** Somebody else's, or damaged. */
+        /** Another program, or the file is damaged. */
         UNKNOWN
     }
 
     private StateFileFormat() {}
 
     /**
-     * Looks at how a file begins.
+     * Finds out from its first lines who wrote a file.
      *
-     * @throws NewerFormatException if it is ours and of a newer format
+     * @throws NewerFormatException if a newer Holdfast did
      */
-    public static Owner owner(String name, byte[] bytes) throws IOException {
+    static Owner owner(String name, byte[] bytes) throws IOException {
         String what = "";
         int format = 0;
         try (JsonParser json = JsonBytes.FACTORY.createParser(bytes)) {
@@ -57,7 +58,7 @@ public final class StateFileFormat {
                     return Owner.UNKNOWN;
                 }
             }
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             return Owner.UNKNOWN;
         }
         if (!what.equals(WHAT) || format < 1) {
@@ -69,7 +70,7 @@ public final class StateFileFormat {
         return Owner.HOLDFAST;
     }
 
-    /** Adds the checksum and the end to what comes before them. */
+    /** Adds the seal, which is the checksum and the end, to what comes before it. */
     static byte[] seal(byte[] body) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + SEAL_BYTES);
         out.writeBytes(body);
@@ -78,7 +79,7 @@ public final class StateFileFormat {
         return out.toByteArray();
     }
 
-    /** The checksum of what comes before the seal; of all, if there is none. */
+    /** The checksum of everything before the seal. */
     static int sum(byte[] bytes) {
         return Crc32c.of(bytes, 0, Math.max(0, bytes.length - SEAL_BYTES));
     }
@@ -91,7 +92,7 @@ public final class StateFileFormat {
         return from > 0 && Arrays.equals(bytes, from, bytes.length, expected, 0, expected.length);
     }
 
-    /** Whether the end of a file that cannot be read says that a person has edited it. */
+    /** Whether the end of a malformed file says that a person has edited it. */
     static boolean saysEdited(byte[] bytes) {
         int from = Math.max(0, bytes.length - 2 * SEAL_BYTES);
         String end = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);

@@ -24,40 +24,40 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link StateFileWriter} wrote, and what a person has made of it. */
+/** Decodes what {@link StateFileWriter} has written, and what a person has made of it. */
 final class StateFileReader {
     private final Contents contents;
-    private final Set<Object> taken = new HashSet<>();
+    private final Set<Object> seen = new HashSet<>();
 
     private StateFileReader(Durability durability) {
         contents = new Contents(durability);
     }
 
     /**
-     * A file that makes sense.
+     * The content of a file.
      *
-     * @param version how many times it has been written
+     * @param version how many times the file has been written
      * @param seal whether it is as it was written
-     * @param contents what it holds
+     * @param contents the items
      */
-    record Found(long version, Seal seal, Contents contents) {}
+    record StoredContents(long version, Seal seal, Contents contents) {}
 
     /** What the checksum says. */
     enum Seal {
-        /** It is as it was written. */
+        /** The file is as it was written. */
         WHOLE,
-        /** A person has changed it, and says so. */
+        /** A person has changed the file, and says so. */
         EDITED,
-        /** It has been changed, or damaged. */
+        /** The file was changed or damaged. */
         BROKEN
     }
 
     /**
-     * Reads a file.
+     * Decodes a file.
      *
-     * @throws IOException if it makes no sense; the message says where, and goes on after the name of the file
+     * @throws IOException if the file is malformed; the message says where, and continues after the name of the file
      */
-    static Found read(byte[] bytes, Durability durability) throws IOException {
+    static StoredContents read(byte[] bytes, Durability durability) throws IOException {
         try {
             JsonNode root = EmbeddedJson.MAPPER.readTree(bytes);
             StateFileReader reading = new StateFileReader(durability);
@@ -68,7 +68,7 @@ final class StateFileReader {
             } else if (root.path("checksum").asText().equals(StateFileFormat.EDITED)) {
                 seal = Seal.EDITED;
             }
-            return new Found(number(root, "version"), seal, reading.contents);
+            return new StoredContents(number(root, "version"), seal, reading.contents);
         } catch (JsonProcessingException e) {
             throw new IOException("is not JSON: " + e.getOriginalMessage() + where(e), e);
         } catch (StackOverflowError e) {
@@ -82,7 +82,7 @@ final class StateFileReader {
 
     private void items(JsonNode root) throws IOException {
         if (!root.path("items").isArray() || !root.path("trimmed").isObject()) {
-            throw new IOException("has no list of items, or does not say what was trimmed");
+            throw new IOException("has no list of items, or no list of what was trimmed");
         }
         int index = 0;
         for (JsonNode node : root.path("items")) {
@@ -90,7 +90,7 @@ final class StateFileReader {
             try {
                 contents.hold(item(node));
             } catch (IllegalArgumentException | DateTimeException e) {
-                throw new IOException("holds what no item can in " + where + ": " + e.getMessage(), e);
+                throw new IOException("has an illegal value in " + where + ": " + e.getMessage(), e);
             } catch (IOException e) {
                 throw new IOException("has a mistake in " + where + ": " + e.getMessage(), e);
             }
@@ -101,8 +101,7 @@ final class StateFileReader {
         }
         Report report = contents.verify();
         if (!report.clean()) {
-            throw new IOException(
-                    "does not agree with itself: " + report.findings().get(0));
+            throw new IOException("contradicts itself: " + report.findings().get(0));
         }
     }
 
@@ -130,9 +129,9 @@ final class StateFileReader {
         return new MemoryItem(key, number, entries, record(key, entries, node.path("record")), rows, chunks);
     }
 
-    private void requireOnce(Object what, String name) throws IOException {
-        if (!taken.add(what)) {
-            throw new IOException(name + " is there twice");
+    private void requireOnce(Object value, String name) throws IOException {
+        if (!seen.add(value)) {
+            throw new IOException(name + " occurs twice");
         }
     }
 
@@ -141,7 +140,7 @@ final class StateFileReader {
             return null;
         }
         if (!(node instanceof ObjectNode fields)) {
-            throw new IOException("the record is missing; null would mean that the item is deleted");
+            throw new IOException("the record is missing; null would say that the item was deleted");
         }
         long revision = number(fields, "revision");
         requireOnce("record " + revision, "a record of revision " + revision);
@@ -193,7 +192,7 @@ final class StateFileReader {
     private static long number(JsonNode object, String name) throws IOException {
         JsonNode member = member(object, name);
         if (!member.canConvertToLong() || member.asLong() < 0) {
-            throw new IOException("\"" + name + "\" is not a natural number");
+            throw new IOException("\"" + name + "\" is not a whole number of at least 0");
         }
         return member.asLong();
     }

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Writes the contents of a store as one JSON document for people: records on many lines, every chunk and every commit of
- * the history on one. What has not changed since the last time is not made into JSON again. Guarded by its user.
+ * Encodes the contents of a store as one JSON document for people: a record on many lines, a chunk or a commit of the
+ * history on one. Parts that have not changed since the last time are not encoded again. Guarded by its owner.
  */
 public final class StateFileWriter {
     private static final ObjectWriter PRETTY = EmbeddedJson.MAPPER.writer(new DefaultPrettyPrinter()
@@ -41,11 +41,11 @@ public final class StateFileWriter {
     private ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /**
-     * Writes the contents.
+     * Encodes a file.
      *
-     * @param version how many times the file has been written
-     * @param contents what it holds
-     * @return the bytes of the file, sealed
+     * @param version how many times the file has been written, this time included
+     * @param contents the items
+     * @return the bytes of the file with their seal
      */
     byte[] bytes(long version, Contents contents) {
         used = new IdentityHashMap<>();
@@ -87,18 +87,18 @@ public final class StateFileWriter {
         text("\n    }");
     }
 
-    private <T> void lines(String name, List<T> values, Function<T, byte[]> writing) {
+    private <T> void lines(String name, List<T> values, Function<T, byte[]> encoder) {
         text(",\n      \"" + name + "\" : [");
         for (int i = 0; i < values.size(); i++) {
             text(i == 0 ? "\n        " : ",\n        ");
-            out.writeBytes(fragment(values.get(i), writing));
+            out.writeBytes(fragment(values.get(i), encoder));
         }
         text(values.isEmpty() ? "]" : "\n      ]");
     }
 
-    private <T> byte[] fragment(T value, Function<T, byte[]> writing) {
+    private <T> byte[] fragment(T value, Function<T, byte[]> encoder) {
         byte[] known = fragments.get(value);
-        byte[] bytes = known == null ? writing.apply(value) : known;
+        byte[] bytes = known == null ? encoder.apply(value) : known;
         used.put(value, bytes);
         return bytes;
     }
@@ -115,7 +115,7 @@ public final class StateFileWriter {
             String lines = PRETTY.writeValueAsString(root).replace("\n", "\n" + RECORD_INDENT);
             return lines.getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException(record.key() + " could not be written as JSON", e);
+            throw new UncheckedIOException(record.key() + " could not be encoded as JSON", e);
         }
     }
 
