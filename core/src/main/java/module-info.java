@@ -21,6 +21,5 @@ module dev.holdfast {
             dev.holdfast.file;
     exports dev.holdfast.internal.io to
             dev.holdfast.file,
-            dev.holdfast.sqlite,
-            dev.holdfast.testkit;
+            dev.holdfast.sqlite;
 }

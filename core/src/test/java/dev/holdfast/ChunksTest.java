@@ -176,7 +176,7 @@ class ChunksTest {
         assertThat(read().results(String.class)).containsExactly("a");
         assertThatThrownBy(() -> before.complete(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("this ledger is of SUMMARISING, but the claim went on into JOINING");
+                .hasMessageContaining("this ledger belongs to SUMMARISING, but the claim moved on into JOINING");
     }
 
     @Test
@@ -247,7 +247,7 @@ class ChunksTest {
         claim.release("enough");
         assertThatThrownBy(() -> chunks.complete(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("complete chunk 1: this claim has ended already");
+                .hasMessageContaining("complete chunk 1: this claim has ended");
     }
 
     @Test
@@ -396,7 +396,7 @@ class ChunksTest {
         assertThat(read().total()).isEqualTo(3);
         assertThat(afterCrash().chunks(5).done()).isEqualTo(1);
         assertThat(read().total()).isEqualTo(5);
-        assertThatThrownBy(() -> chunks.grow(2)).hasMessageContaining("it cannot shrink to 2");
+        assertThatThrownBy(() -> chunks.grow(2)).hasMessageContaining("and cannot shrink to 2");
     }
 
     @Test
@@ -419,7 +419,7 @@ class ChunksTest {
         Claim<S, Text> claim = afterCrash();
         assertThatThrownBy(() -> claim.chunks(3))
                 .isInstanceOf(ChunksChangedException.class)
-                .hasMessage("text/x: the chunks in SUMMARISING were begun otherwise: total 4, now 3; go on with what"
+                .hasMessage("text/x: the chunks in SUMMARISING were started with another plan: total 4, now 3; go on with what"
                         + " they were begun with, or use OnChange.RESTART to begin anew");
     }
 
@@ -429,7 +429,7 @@ class ChunksTest {
         Claim<S, Text> claim = afterCrash();
         assertThatThrownBy(() -> claim.chunks(ChunkPlan.of(4).config(new Cut(3000, 100))))
                 .isInstanceOf(ChunksChangedException.class)
-                .hasMessageContaining("begun otherwise: size 2000, now 3000; go on");
+                .hasMessageContaining("started with another plan: size 2000, now 3000; continue");
         assertThatThrownBy(() -> claim.chunks(4)).hasMessageContaining("overlap 100, now none; size 2000, now none");
         Chunks same = claim.chunks(ChunkPlan.of(4).config(Map.of("size", 2000, "overlap", 100)));
         assertThat(same.done()).isEqualTo(1);
@@ -471,7 +471,7 @@ class ChunksTest {
         assertThat(items.get("x").orElseThrow().progress()).contains(new Progress(1, 4, null));
         assertThatThrownBy(() -> old.complete(0, "old"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("begun anew");
+                .hasMessageContaining("were restarted");
     }
 
     @Test

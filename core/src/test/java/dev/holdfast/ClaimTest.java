@@ -559,7 +559,7 @@ class ClaimTest {
         assertThat(kinds("n1")).containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.MOVED);
         assertThatThrownBy(() -> claim.event("x", null))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("note/n1: record event x: this claim has ended already; claim the item again");
+                .hasMessage("note/n1: record event x: this claim has ended; claim the item again");
     }
 
     @Test
@@ -714,7 +714,7 @@ class ClaimTest {
         assertThat(item("n1").lease()).isPresent();
         claim.enter(WORK);
         assertThatThrownBy(() -> claim.enter(DONE))
-                .hasMessage("note/n1: DONE is DONE, a claim goes on only into active states; complete it instead");
+                .hasMessage("note/n1: DONE is DONE, but a claim can enter only active states; complete it instead");
         assertThatThrownBy(() -> claim.enter(PLAIN)).isInstanceOf(IllegalTransitionException.class);
         assertThat(claim.fail(new IOException("x")).failedFrom()).contains(WORK);
     }

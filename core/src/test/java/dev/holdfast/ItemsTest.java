@@ -166,7 +166,7 @@ class ItemsTest {
                         + " [DOWNLOADING, SKIPPED]");
         Snapshot<Stage, Episode> end = items.move("e1", SKIPPED, Note.none());
         assertThatThrownBy(() -> items.move(end, DISCOVERED))
-                .hasMessage("episode/e1: SKIPPED -> DISCOVERED is not allowed; from SKIPPED: nothing, it is an end");
+                .hasMessage("episode/e1: SKIPPED -> DISCOVERED is not allowed; from SKIPPED: nothing, it is a final state");
         assertThat(items.history("e1")).hasSize(2);
     }
 
@@ -816,7 +816,7 @@ class ItemsTest {
         for (var call : calls) {
             assertThatThrownBy(call)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("the states of workflow 'episode' are closed; open them again");
+                    .hasMessage("the Items of workflow 'episode' are closed; open them again");
         }
         assertThat(items.toString()).endsWith(", closed]");
     }
@@ -844,7 +844,7 @@ class ItemsTest {
         assertThat(claim.lost()).isTrue();
         assertThatThrownBy(() -> claim.save(PAYLOAD))
                 .isInstanceOf(LeaseLostException.class)
-                .hasMessageContaining("it was given back when the states were closed");
+                .hasMessageContaining("it was released when its Items were closed");
         ItemRecord record = store.read(new ItemKey("episode", "e1")).orElseThrow();
         assertThat(record.body().lease()).isNull();
         try (var next = open(Episode.ARCHIVE)) {

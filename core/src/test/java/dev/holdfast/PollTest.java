@@ -352,6 +352,6 @@ class PollTest {
         items.close();
         assertThatThrownBy(this::poll)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("the states of workflow 'episode' are closed");
+                .hasMessageContaining("the Items of workflow 'episode' are closed");
     }
 }

@@ -53,7 +53,7 @@ class RateLimitTest {
                         RateLimitedException.class,
                         e -> assertThat(e.retryAfter()).isEqualTo(wait))
                 .hasMessage("ns:episode/e1: update: there are more updates than the rate limiter allows; try again in"
-                        + " 1500 ms, or let them wait with an Updater or saveSoon");
+                        + " 1500 ms, or combine updates with an Updater or saveSoon");
         assertThatThrownBy(() -> items.update(item, p -> p, ConflictPolicy.fail()))
                 .isInstanceOf(RateLimitedException.class);
         assertThat(items.get("e1")).contains(item);

@@ -219,7 +219,7 @@ class SaveSoonTest {
         store.next(Fate.RETRYABLE);
         assertThatThrownBy(items::close)
                 .isInstanceOf(UnwrittenUpdateException.class)
-                .hasMessage("note/n: 1 update that waited could not be written (the store is busy; try again);"
+                .hasMessage("note/n: 1 pending update could not be written (the store is busy; try again);"
                         + " mend that and update again");
         items.close();
     }

@@ -109,7 +109,7 @@ class StepTest {
         claim.step("a", String.class, () -> "1");
         assertThatThrownBy(() -> claim.step("a", String.class, () -> "2"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("text/x: step 'a' was done or begun in this attempt in WORK already");
+                .hasMessageContaining("text/x: step 'a' was already started in this attempt in WORK");
         assertThatThrownBy(() -> claim.step("outer", String.class, () -> claim.step("outer", String.class, () -> "")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("step 'outer'");

@@ -252,7 +252,7 @@ class TaskBoundaryTest {
         refused(
                 "7",
                 DOWNLOADING,
-                items.owner() + " works on it in DOWNLOADING, its lease runs to 2026-01-05T08:01:00Z");
+                items.owner() + " holds it in DOWNLOADING under a lease until 2026-01-05T08:01:00Z");
         held.release("test");
         refused("7", TRANSCRIBING, "it is in DOWNLOADING, which is ACTIVE; move it, or let its own task end");
         items.claim(DOWNLOADING, "7").orElseThrow().fail(new IOException("x"));

@@ -163,7 +163,7 @@ class TaskChainTest {
                 .hasCauseInstanceOf(UnknownItemException.class);
         items.create("7", Clip.of("7"));
         Claim<Stage, Clip> held = items.claim(DOWNLOADING, "7").orElseThrow();
-        assertThatThrownBy(() -> chain(items).run("7")).hasMessageContaining("works on it in DOWNLOADING");
+        assertThatThrownBy(() -> chain(items).run("7")).hasMessageContaining("holds it in DOWNLOADING");
         held.close();
     }
 

@@ -96,7 +96,7 @@ class UpdaterTest {
         updater.update(Stats::frame);
         updater.update(stats -> stats.quality("high"));
         updater.update(Stats::frame);
-        assertThat(updater).hasToString("Updater[stream/s, 3 waiting]");
+        assertThat(updater).hasToString("Updater[stream/s, 3 pending]");
         assertThat(stored()).isEqualTo(new Stats(1, "low"));
         engineOf(items).deferred().runAll();
         assertThat(updater.pending()).as("asked before the time").isEqualTo(3);
@@ -285,7 +285,7 @@ class UpdaterTest {
                         UnwrittenUpdateException.class,
                         e -> assertThat(e.updates()).isEqualTo(2))
                 .hasMessage(
-                        "stream/s: 2 updates that waited could not be written (no frame); mend that and update again")
+                        "stream/s: 2 pending updates could not be written (no frame); fix that and update again")
                 .hasRootCauseMessage("no frame");
         updater.update(BAD);
         assertThatThrownBy(updater::flush).isInstanceOf(UnwrittenUpdateException.class);

@@ -171,7 +171,7 @@ class WorkflowTest {
     void twoBeginningsAreAFault() {
         assertThat(faults(simple().initial(B)))
                 .containsExactly(
-                        "initial state is given as A and B; there is one beginning",
+                        "initial state is given as A and B; declare one",
                         "A cannot be reached from B;" + " allow a way to it or remove it");
     }
 

@@ -107,7 +107,7 @@ public final class RedisRatios {
     private void beside(int callers, double holdfast) throws Exception {
         String namespace = space();
         RedisStore.open(RedisOptions.builder(server.uri(), namespace)
-                        .hazards(RedisOptions.Hazards.IGNORE)
+                        .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                         .build())
                 .close();
         Double rate = ServerBenchmark.rate(server.uri(), namespace, callers, callers == 1 ? 20_000 : 60_000, document);
@@ -169,7 +169,7 @@ public final class RedisRatios {
 
     private RedisStore store() {
         return RedisStore.open(RedisOptions.builder(server.uri(), space())
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 

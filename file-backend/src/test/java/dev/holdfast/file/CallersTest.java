@@ -1,12 +1,12 @@
 package dev.holdfast.file;
 
-import dev.holdfast.Registration;
 import static dev.holdfast.file.Samples.body;
 import static dev.holdfast.file.Samples.change;
 import static dev.holdfast.file.Samples.create;
 import static dev.holdfast.file.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Registration;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.file.FileOptions.Documents;
+import dev.holdfast.file.disk.TimeSource;
+import dev.holdfast.file.engine.Compaction;
+import dev.holdfast.file.engine.EncodedCommit;
+import dev.holdfast.file.engine.JournalCommits;
+import dev.holdfast.file.engine.StoreOpener;
+import dev.holdfast.file.engine.StoreParts;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
@@ -87,19 +93,20 @@ class CompactionTest {
 
     @Test
     void whatIsTooMuchIsLeftAsItIsAndNotTriedAgainBeforeItHasDoubled() throws IOException {
-        Parts parts = new Opening(directory, QUIET, new DiskFileOps(), Time.SYSTEM).open();
-        try {
-            Committing committing = new Committing(parts); // a store would compact by itself meanwhile
+        StoreParts parts = new StoreOpener(directory, QUIET, new DiskFileOps(), TimeSource.SYSTEM).open();
+        // a store would compact by itself meanwhile
+        try (JournalCommits committing = new JournalCommits(parts, () -> {})) {
             long[] revision = new long[1];
             for (int i = 0; i < 1200; i++) {
-                Prepared next = Prepared.of(Samples.change(Samples.key("a"), revision[0], Samples.body("RUN")));
-                committing.commit(plan -> revision[0] = ((Committed) plan.commit(next)).revision());
+                EncodedCommit next =
+                        EncodedCommit.of(Samples.change(Samples.key("a"), revision[0], Samples.body("RUN")));
+                revision[0] = committing.execute(plan -> ((Committed) plan.commit(next)).revision(), 1);
             }
             long before = journalBytes();
             Compaction bounded = new Compaction(parts, 1000);
-            assertThat(bounded.due()).isTrue();
+            assertThat(bounded.isDue()).isTrue();
             committing.exclusively(bounded::run);
-            assertThat(bounded.due()).isFalse();
+            assertThat(bounded.isDue()).isFalse();
             assertThat(journalBytes()).isEqualTo(before);
 
             committing.exclusively(new Compaction(parts)::run);
@@ -195,19 +202,19 @@ class CompactionTest {
         SimulatedDisk disk = new SimulatedDisk(ROOT);
         View before;
         SimulatedDisk settled;
-        try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, disk, new StillTime())) {
+        try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, disk, new StepTime())) {
             fill(store, 12);
             before = view(store);
         }
         settled = disk.settled();
-        try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, settled, new StillTime())) {
+        try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, settled, new StepTime())) {
             store.compact();
             assertThat(view(store)).isEqualTo(before);
         }
         int states = settled.crash(60, 1, state -> {
             for (int again = 0; again < 2; again++) {
                 SimulatedDisk left = again == 0 ? state.disk() : state.disk().settled();
-                try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, left, new StillTime())) {
+                try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, left, new StepTime())) {
                     assertThat(view(store)).as("after call %s", state.point()).isEqualTo(before);
                     assertThat(store.verify(Check.REPORT).findings()).isEmpty();
                 }
@@ -224,7 +231,7 @@ class CompactionTest {
             boolean failed = true;
             for (int number = 0; failed; number++) {
                 SimulatedDisk disk = new SimulatedDisk(ROOT);
-                try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, disk, new StillTime())) {
+                try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, disk, new StepTime())) {
                     sent.clear();
                     fill(store, 12);
                     View before = view(store);

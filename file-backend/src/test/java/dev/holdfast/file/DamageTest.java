@@ -2,6 +2,7 @@ package dev.holdfast.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.file.journal.Segment;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;

@@ -30,7 +30,7 @@ class JournalCrashTest {
     private static final int COMMITS = 10;
 
     private static FileStore open(SimulatedDisk disk) {
-        return FileStore.open(STORE, OPTIONS, disk, new StillTime());
+        return FileStore.open(STORE, OPTIONS, disk, new StepTime());
     }
 
     /** Large enough that a segment is full after a few. */

@@ -4,6 +4,8 @@ import static dev.holdfast.file.Samples.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.file.disk.StoreLock;
+import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.StoreException;
 import dev.holdfast.testkit.crash.ChildJvm;
@@ -23,7 +25,7 @@ class LockTest {
         public static void main(String[] arguments) throws Exception {
             ChildJvm.endWithParent();
             StoreLock lock =
-                    new StoreLock(Path.of(arguments[0]), new DiskFileOps(), Time.SYSTEM, Duration.ofSeconds(10));
+                    new StoreLock(Path.of(arguments[0]), new DiskFileOps(), TimeSource.SYSTEM, Duration.ofSeconds(10));
             lock.acquire();
             ChildJvm.say("held by " + ProcessHandle.current().pid());
             Thread.currentThread().join();

@@ -68,7 +68,7 @@ class SingleFileCrashTest {
     }
 
     private static SingleFileStore open(SimulatedDisk disk) {
-        return SingleFileStore.open(FILE, SingleFileOptions.defaults(), disk, new StillTime());
+        return SingleFileStore.open(FILE, SingleFileOptions.defaults(), disk, new StepTime());
     }
 
     private static ItemBody body(int number) {
@@ -119,7 +119,7 @@ class SingleFileCrashTest {
                         .isEqualTo(history.isEmpty() ? Optional.empty() : Optional.of("S" + history.size()));
                 Samples.create(store, "afterwards-" + again);
                 assertThat(store.verify(Check.REPORT).findings()).as(where).isEmpty();
-                assertThat(disk.files().keySet()).as(where).noneMatch(name -> name.endsWith(SafeWrite.TEMPORARY));
+                assertThat(disk.files().keySet()).as(where).noneMatch(name -> name.endsWith(".tmp"));
             } catch (StoreException e) {
                 fail(where, e);
             }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.file.FileOptions.LostCommits;
+import dev.holdfast.file.disk.MarkFile;
+import dev.holdfast.file.disk.StoreLock;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
@@ -285,7 +287,7 @@ class SingleFileDamageTest {
         }
         System.err.println(messages);
         assertThat(messages).anyMatch(message -> message.contains("in line"));
-        assertThat(messages).anyMatch(message -> message.contains("items[1]: number 1 is there twice"));
+        assertThat(messages).anyMatch(message -> message.contains("items[1]: number 1 occurs twice"));
     }
 
     @Test

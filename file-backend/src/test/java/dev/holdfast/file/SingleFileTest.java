@@ -1,6 +1,5 @@
 package dev.holdfast.file;
 
-import dev.holdfast.Registration;
 import static dev.holdfast.file.Samples.body;
 import static dev.holdfast.file.Samples.change;
 import static dev.holdfast.file.Samples.commit;
@@ -11,19 +10,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.Cursor;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
+import dev.holdfast.file.disk.StoreLock;
+import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
-import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.StoreException;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
@@ -122,7 +123,7 @@ class SingleFileTest {
             assertThatThrownBy(() -> commit(store, change(key("large"), 0, large)))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.FATAL))
-                    .hasMessageContaining("episode/large: " + NAME + " would have ")
+                    .hasMessageContaining("episode/large: " + NAME + " would grow to ")
                     .hasMessageContaining("at most 65536 are allowed")
                     .hasMessageContaining("FileStore");
             assertThat(store.read(key("large"))).isEmpty();
@@ -146,7 +147,7 @@ class SingleFileTest {
     void optionsOutOfRangeAreRefusedNamingTheRange() {
         assertThatThrownBy(() -> SingleFileOptions.builder().maxBytes(100).build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("100 bytes")
+                .hasMessageContaining("maxBytes 100 ")
                 .hasMessageContaining("4096 to 67108864");
         assertThatThrownBy(() -> SingleFileOptions.builder()
                         .lockTimeout(Duration.ofHours(1))
@@ -192,7 +193,7 @@ class SingleFileTest {
         public static void main(String[] arguments) throws Exception {
             ChildJvm.endWithParent();
             StoreLock lock =
-                    new StoreLock(Path.of(arguments[0]), new DiskFileOps(), Time.SYSTEM, Duration.ofSeconds(10));
+                    new StoreLock(Path.of(arguments[0]), new DiskFileOps(), TimeSource.SYSTEM, Duration.ofSeconds(10));
             lock.acquire();
             ChildJvm.say("held by " + ProcessHandle.current().pid());
             Thread.currentThread().join();
@@ -228,7 +229,10 @@ class SingleFileTest {
         ConcurrentLinkedQueue<Throwable> trouble = new ConcurrentLinkedQueue<>();
         try (SingleFileStore store = SingleFileStore.open(file());
                 StoreLock lock = new StoreLock(
-                        file().resolveSibling(NAME + ".lock"), new DiskFileOps(), Time.SYSTEM, Duration.ofSeconds(1))) {
+                        file().resolveSibling(NAME + ".lock"),
+                        new DiskFileOps(),
+                        TimeSource.SYSTEM,
+                        Duration.ofSeconds(1))) {
             List<Thread> threads = new ArrayList<>();
             lock.acquire();
             for (int t = 0; t < callers; t++) {

@@ -48,8 +48,8 @@ class AcknowledgementTest {
             StoreException failure = Commits.failure(() -> Commits.commit(store, Commits.create("a")));
             assertThat(failure)
                     .hasMessage(
-                            "the primary has carried out the commit, but only 1 of 2 replicas have it; it may still get"
-                                    + " lost with the primary, sending it again tells when there are enough");
+                            "the primary has executed the commit, but only 1 of 2 replicas have it; it may still get"
+                                    + " lost with the primary, resend it until there are enough copies");
             assertThat(failure.verdict()).isEqualTo(Verdict.UNKNOWN);
         }
     }
@@ -155,9 +155,9 @@ class AcknowledgementTest {
                 Proxy proxy = Proxy.to(pair.master().port());
                 RedisStore store = RedisStore.open(RedisOptions.builder(proxy.uri(), "space")
                         .acknowledgement(Acknowledgement.byReplicas(1))
-                        .hazards(RedisOptions.Hazards.IGNORE)
+                        .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                         .timeout(Duration.ofSeconds(5))
-                        .patience(Duration.ofMinutes(1))
+                        .reconnectTimeout(Duration.ofMinutes(1))
                         .build())) {
             proxy.refuse(true); // the store has the connection for reading, and none yet for commits
             CompletableFuture<Committed> commit =
@@ -180,7 +180,7 @@ class AcknowledgementTest {
             StoreException failure = Commits.failure(() -> Commits.commit(store, Commits.create("b")));
             assertThat(failure)
                     .hasMessageContaining(
-                            "the primary has carried out the commit, but nobody can tell who has it (NOPERM");
+                            "the primary has executed the commit, but the number of copies cannot be determined (NOPERM");
             assertThat(failure.verdict()).isEqualTo(Verdict.UNKNOWN);
             assertThat(store.read(Commits.key("b"))).isPresent();
         }
@@ -205,11 +205,11 @@ class AcknowledgementTest {
             if (!hasWaitAof(redis)) {
                 refused(redis, Acknowledgement.ON_DISK)
                         .hasMessageContaining(
-                                "cannot tell when a commit is on disk: set appendfsync to always, or use Redis"
+                                "cannot report when a commit is on disk: set appendfsync to always, or use Redis"
                                         + " 7.2 or newer, which has WAITAOF");
                 redis.ask("CONFIG", "SET", "appendfsync", "always");
                 refused(redis, Acknowledgement.onDiskOfReplicas(1))
-                        .hasMessageContaining("cannot tell when a commit is on disk: use Redis 7.2 or newer");
+                        .hasMessageContaining("cannot report when a commit is on disk: use Redis 7.2 or newer");
             }
             redis.ask("CONFIG", "SET", "appendonly", "no");
             refused(redis, Acknowledgement.ON_DISK).hasMessageContaining("on disk");
@@ -248,6 +248,6 @@ class AcknowledgementTest {
         return RedisOptions.builder(redis.uri(), "space")
                 .timeout(TIMEOUT)
                 .acknowledgement(wanted)
-                .hazards(RedisOptions.Hazards.IGNORE);
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 }

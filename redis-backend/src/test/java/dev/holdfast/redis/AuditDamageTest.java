@@ -51,7 +51,7 @@ class AuditDamageTest extends AuditedSample {
     void aRecordThatIsGoneIsNamed() throws IOException {
         send("DEL", "item:episode/a");
 
-        stays(Problem.DAMAGED_RECORD, "episode/a", "its record is gone");
+        stays(Problem.DAMAGED_RECORD, "episode/a", "its record is missing");
     }
 
     @Test
@@ -148,7 +148,7 @@ class AuditDamageTest extends AuditedSample {
 
         assertThatThrownBy(() -> store.verify(Check.REPAIR))
                 .isInstanceOf(StoreException.class)
-                .hasMessageMatching("key \\{[a-z0-9]+}:" + key + " is a string, and the store keeps a " + type
+                .hasMessageMatching("key \\{[a-z0-9]+}:" + key + " is a string, but the store keeps a " + type
                         + " there; move it away with RENAME, and check again");
         assertThat(send("GET", key)).isEqualTo("mine");
     }

@@ -12,6 +12,7 @@ import static dev.holdfast.redis.Samples.leased;
 import static dev.holdfast.redis.Samples.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
 import dev.holdfast.redis.server.SharedRedis;
@@ -57,7 +58,7 @@ class AuditStressTest {
     private RedisStore open(int shards) {
         return RedisStore.open(RedisOptions.builder(space.uri(), space.namespace())
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .time(RedisOptions.Time.CALLERS)
                 .shards(shards)
                 .build());
@@ -163,7 +164,7 @@ class AuditStressTest {
             for (int i = 0; i < ITEMS; i++) {
                 create(store, "item-" + i);
             }
-            for (Keys keys : Keys.of(space.namespace(), shards)) {
+            for (ShardKeys keys : ShardKeys.of(space.namespace(), shards)) {
                 for (String name : List.of("feed:", "ids:", "changed:", "counts:")) {
                     redis.send("UNLINK", keys.prefix() + name + TYPE);
                 }

@@ -89,7 +89,7 @@ class AuditTest extends AuditedSample {
 
         findings(Check.REPORT).singleElement().satisfies(finding -> {
             assertThat(finding.problem()).isEqualTo(Problem.DERIVED_MISMATCH);
-            assertThat(finding.detail()).contains("stands in " + index);
+            assertThat(finding.detail()).contains("is listed in " + index);
         });
         assertThat(store.verify(Check.REPORT).items()).isEqualTo(ITEMS);
         assertThat(store.verify(Check.REPAIR).findings()).isNotEmpty().allMatch(Finding::repaired);
@@ -158,7 +158,7 @@ class AuditTest extends AuditedSample {
     void aBirthOfNoCommitIsTakenOut(String revision) throws IOException {
         send("HSET", "births:episode/a", "token", revision);
 
-        mends("episode/a", "1 of its births are of no commit");
+        mends("episode/a", "1 of its births belong to no commit");
     }
 
     @Test

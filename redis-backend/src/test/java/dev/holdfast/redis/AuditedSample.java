@@ -51,7 +51,7 @@ abstract class AuditedSample {
         this.prefix = "{" + space.namespace() + "}:";
         this.store = RedisStore.open(RedisOptions.builder(space.uri(), space.namespace())
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .time(RedisOptions.Time.CALLERS)
                 .build());
         this.redis = Resp.open(space.uri());

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.Claim;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Items;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.store.ItemKey;
@@ -50,14 +50,14 @@ class ClaimOutageTest {
 
     private static RedisStore open(String uri) {
         return RedisStore.open(RedisOptions.builder(uri, "claims")
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 
     @Test
     void aLeaseIsKeptThroughAShortOutage() throws IOException {
         try (Items<Stage, Count> items =
-                Counting.builder(cutOff).lease(Duration.ofSeconds(6)).build()) {
+                CountWorkflow.builder(cutOff).lease(Duration.ofSeconds(6)).build()) {
             items.create("a", new Count(0));
             Claim<Stage, Count> claim = items.claim(Stage.RUN, "a").orElseThrow();
             Instant before = expires();
@@ -81,12 +81,12 @@ class ClaimOutageTest {
 
     @Test
     void aWorkerThatWasCutOffForLongerIsToldThatItsLeaseIsLost() throws IOException {
-        try (Items<Stage, Count> first = Counting.builder(cutOff)
+        try (Items<Stage, Count> first = CountWorkflow.builder(cutOff)
                         .owner("first")
                         .lease(Duration.ofMillis(500))
                         .build();
                 Items<Stage, Count> second =
-                        Counting.builder(near).owner("second").build()) {
+                        CountWorkflow.builder(near).owner("second").build()) {
             first.create("a", new Count(0));
             Claim<Stage, Count> lost = first.claim(Stage.RUN, "a").orElseThrow();
             proxy.refuse(true);

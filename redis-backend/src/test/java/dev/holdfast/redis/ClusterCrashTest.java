@@ -2,6 +2,7 @@ package dev.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedCluster;
 import dev.holdfast.store.StateStore;
@@ -69,7 +70,7 @@ class ClusterCrashTest {
         assertThat(all).hasSizeGreaterThan(15_000);
         assertThat(all.stream().map(Operation::kind)).doesNotContain(Kind.REJECTED, Kind.UNKNOWN);
         try (StateStore store = new RedisFactory().open(directory)) {
-            assertThat(LinearizabilityCheck.check(all, Hammer.history(store), key -> Keys.shardOf(key, SHARDS)))
+            assertThat(LinearizabilityCheck.check(all, Hammer.history(store), key -> ShardKeys.shardOf(key, SHARDS)))
                     .isEmpty();
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
         }

@@ -21,8 +21,8 @@ class ClusterHintsTest {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(RedisOptions.builder(cluster.clusterUri(), "hints")
                         .timeout(Duration.ofSeconds(5))
-                        .patience(Duration.ofSeconds(20))
-                        .hazards(RedisOptions.Hazards.IGNORE)
+                        .reconnectTimeout(Duration.ofSeconds(20))
+                        .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                         .build())) {
             AtomicInteger hints = new AtomicInteger();
             store.onChange(hints::incrementAndGet);
@@ -37,7 +37,7 @@ class ClusterHintsTest {
                         .pollDelay(Duration.ZERO)
                         .ignoreException(StoreException.class)
                         .until(() -> {
-                            Items.create(store, "a" + System.nanoTime());
+                            FaultSamples.create(store, "a" + System.nanoTime());
                             return hints.get() > before;
                         });
             }

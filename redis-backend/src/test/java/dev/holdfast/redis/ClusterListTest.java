@@ -1,11 +1,11 @@
 package dev.holdfast.redis;
 
 import static dev.holdfast.redis.Samples.TYPE;
-import static dev.holdfast.redis.Spread.ITEMS;
-import static dev.holdfast.redis.Spread.creations;
-import static dev.holdfast.redis.Spread.liesOn;
-import static dev.holdfast.redis.Spread.options;
-import static dev.holdfast.redis.Spread.partial;
+import static dev.holdfast.redis.ShardedItems.ITEMS;
+import static dev.holdfast.redis.ShardedItems.creations;
+import static dev.holdfast.redis.ShardedItems.liesOn;
+import static dev.holdfast.redis.ShardedItems.options;
+import static dev.holdfast.redis.ShardedItems.partial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,9 +43,9 @@ class ClusterListTest {
             assertThatThrownBy(() -> store.commit(creations()))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
-                    .hasMessageContaining("a part of the commits took effect")
+                    .hasMessageContaining("some of the commits took effect")
                     .hasMessageContaining("127.0.0.1:" + node.port() + " said OOM")
-                    .hasMessageContaining("sending the list again tells");
+                    .hasMessageContaining("resend the list to find out");
             for (Commit commit : creations()) {
                 assertThat(store.read(commit.key()).isPresent()).isEqualTo(!liesOn(cluster, node, commit.key()));
             }
@@ -82,8 +82,9 @@ class ClusterListTest {
     @Test
     void listsUnderWhichANodeIsKilledTakeEffectOnceWhenTheyAreSentAgain() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.appendOnly("always")));
-                RedisStore store = RedisStore.open(
-                        options(cluster).patience(Duration.ofSeconds(20)).build())) {
+                RedisStore store = RedisStore.open(options(cluster)
+                        .reconnectTimeout(Duration.ofSeconds(20))
+                        .build())) {
             AtomicInteger sent = new AtomicInteger();
             AtomicInteger enough = new AtomicInteger(Integer.MAX_VALUE);
             List<CompletableFuture<List<List<Commit>>>> writers = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
@@ -39,7 +40,7 @@ class ClusterMoveTest {
     private static RedisOptions.Builder options(RedisCluster cluster) {
         return RedisOptions.builder(cluster.clusterUri(), "moving")
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE);
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 
     private static Commit commit(ItemKey key, long expected, String state) {
@@ -65,7 +66,7 @@ class ClusterMoveTest {
     void whileASlotIsOnItsWayNothingIsWrittenByHalvesAndThenTheStoreFollows() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(options(cluster).build())) {
-            String meta = Keys.of("moving", 1).get(0).meta();
+            String meta = ShardKeys.of("moving", 1).get(0).meta();
             long created =
                     ((Committed) store.commit(List.of(commit(KEY, 0, "NEW"))).get(0)).revision();
             ItemRecord before = store.read(KEY).orElseThrow();
@@ -113,12 +114,12 @@ class ClusterMoveTest {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(options(cluster)
                         .shards(4)
-                        .patience(Duration.ofSeconds(20))
+                        .reconnectTimeout(Duration.ofSeconds(20))
                         .build())) {
             AtomicInteger moved = new AtomicInteger();
             CompletableFuture<List<Operation>> writing = CompletableFuture.supplyAsync(
                     () -> Hammer.on(store).keys(8).operations(6_000).run());
-            for (Keys shard : Keys.of("moving", 4)) {
+            for (ShardKeys shard : ShardKeys.of("moving", 4)) {
                 SlotMove move = cluster.beginMove(shard.meta(), target(cluster, shard.meta()));
                 while (move.moveKeys(1) > 0) {
                     moved.incrementAndGet();
@@ -130,7 +131,7 @@ class ClusterMoveTest {
             assertThat(moved.get()).isPositive();
             assertThat(log.stream().map(Operation::kind))
                     .doesNotContain(Operation.Kind.REJECTED, Operation.Kind.UNKNOWN);
-            assertThat(LinearizabilityCheck.check(log, Hammer.history(store), key -> Keys.shardOf(key, 4)))
+            assertThat(LinearizabilityCheck.check(log, Hammer.history(store), key -> ShardKeys.shardOf(key, 4)))
                     .isEmpty();
         }
     }

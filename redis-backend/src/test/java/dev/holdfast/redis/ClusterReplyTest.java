@@ -55,7 +55,7 @@ class ClusterReplyTest {
     private static RedisStore open(RedisCluster cluster) {
         return RedisStore.open(RedisOptions.builder(cluster.clusterUri(), "space")
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 }

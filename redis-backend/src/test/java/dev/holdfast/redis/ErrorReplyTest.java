@@ -41,7 +41,7 @@ class ErrorReplyTest {
                 .set("save", "3600 1"));
         store = RedisStore.open(RedisOptions.builder(redis.uri(), "space")
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
         revision = Commits.commit(store, Commits.create("a")).revision();
     }
@@ -175,7 +175,7 @@ class ErrorReplyTest {
                 () -> redis.ask("ACL", "SETUSER", "default", "-evalsha"),
                 () -> redis.ask("ACL", "SETUSER", "default", "+@all"),
                 Verdict.FATAL,
-                "said NOPERM: the user may not do that; docs/operations.md lists the commands, keys and channels",
+                "said NOPERM: the user may not do that; docs/redis.md lists the commands, keys and channels",
                 true);
     }
 
@@ -213,8 +213,8 @@ class ErrorReplyTest {
         assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
         assertThat(failure)
                 .hasMessageContaining(
-                        "said WRONGTYPE: a key of the namespace holds something else; give Holdfast a namespace of its"
-                                + " own");
+                        "said WRONGTYPE: a key of the namespace has another type; use a namespace that only Holdfast"
+                                + " writes to");
         assertThat(redis.ask("DEBUG", "DIGEST")).isEqualTo(before);
         redis.ask("DEL", key);
         if (there) {

@@ -1,15 +1,15 @@
 package dev.holdfast.redis;
 
-import static dev.holdfast.redis.Items.body;
-import static dev.holdfast.redis.Items.change;
-import static dev.holdfast.redis.Items.key;
+import static dev.holdfast.redis.FaultSamples.body;
+import static dev.holdfast.redis.FaultSamples.change;
+import static dev.holdfast.redis.FaultSamples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.ConflictException;
 import dev.holdfast.Items;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.ProxiedConnection;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSentinels;
@@ -42,10 +42,10 @@ class FailoverTest {
 
     private static RedisStore open(String uri, Acknowledgement acknowledgement) {
         return RedisStore.open(RedisOptions.builder(uri, "failover")
-                .patience(Duration.ofSeconds(30))
+                .reconnectTimeout(Duration.ofSeconds(30))
                 .timeout(Duration.ofMillis(500))
                 .acknowledgement(acknowledgement)
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 
@@ -53,7 +53,7 @@ class FailoverTest {
         Commit commit = change(key(id), Commit.ABSENT, body("NEW"), id);
         while (true) {
             try {
-                return Items.commit(store, commit);
+                return FaultSamples.commit(store, commit);
             } catch (StoreException e) {
                 assertThat(e.verdict()).as("%s", e).isNotEqualTo(Verdict.FATAL);
             }
@@ -64,21 +64,21 @@ class FailoverTest {
     void aReplicaThatIsPromotedHasAllAndItsRevisionsGoOn() throws Exception {
         try (ReplicaPair redis = ReplicaPair.start(RedisSettings.volatileData());
                 RedisStore before = open(redis.master().uri(), Acknowledgement.BY_PRIMARY)) {
-            Committed first = Items.create(before, "a");
-            Cursor cursor = Items.feed(before, Cursor.START).next();
+            Committed first = FaultSamples.create(before, "a");
+            Cursor cursor = FaultSamples.feed(before, Cursor.START).next();
             redis.awaitCaughtUp();
             redis.promote();
             try (RedisStore after = open(redis.replica().uri(), Acknowledgement.BY_PRIMARY)) {
-                Committed second = Items.commit(after, change(key("a"), first.revision(), body("RUN"), "moved"));
+                Committed second = FaultSamples.commit(after, change(key("a"), first.revision(), body("RUN"), "moved"));
                 assertThat(second.revision()).isGreaterThan(first.revision());
-                assertThat(Items.feed(after, cursor).entries())
-                        .extracting(Items::token)
+                assertThat(FaultSamples.feed(after, cursor).entries())
+                        .extracting(FaultSamples::token)
                         .containsExactly("moved");
             }
             redis.demoteOldMaster();
             assertThatThrownBy(() -> {
                         try (RedisStore late = RedisStore.open(redis.master().uri(), "failover")) {
-                            Items.create(late, "b");
+                            FaultSamples.create(late, "b");
                         }
                     })
                     .isInstanceOf(StoreException.class)
@@ -95,7 +95,7 @@ class FailoverTest {
         AtomicInteger unknown = new AtomicInteger();
         try (RedisSentinels redis = RedisSentinels.start(RedisSettings.volatileData());
                 RedisStore store = open(redis.uri(), Acknowledgement.byReplicas(1));
-                Items<Stage, Count> items = Counting.on(new SteadyReads(store))) {
+                Items<Stage, Count> items = CountWorkflow.on(new RetryingStore(store))) {
             items.create("all", new Count(0));
             List<CompletableFuture<Void>> writers = new ArrayList<>();
             for (int t = 0; t < WRITERS; t++) {
@@ -146,8 +146,8 @@ class FailoverTest {
             Set<ProxiedConnection> others = new HashSet<>(redis.proxy().connections());
             try (RedisStore store = open(redis.uri(), Acknowledgement.BY_PRIMARY);
                     RedisStore careful = open(redis.uri(), Acknowledgement.byReplicas(1))) {
-                Items.create(careful, "a");
-                Items.create(store, "b");
+                FaultSamples.create(careful, "a");
+                FaultSamples.create(store, "b");
                 List<ProxiedConnection> own = redis.proxy().connections().stream()
                         .filter(connection -> !others.contains(connection))
                         .toList();
@@ -160,9 +160,9 @@ class FailoverTest {
                 }
                 redis.awaitMaster(next);
 
-                Committed gone = Items.create(store, "gone");
-                Cursor cursor = Items.feed(store, Cursor.START).next();
-                assertThatThrownBy(() -> Items.create(careful, "not yet"))
+                Committed gone = FaultSamples.create(store, "gone");
+                Cursor cursor = FaultSamples.feed(store, Cursor.START).next();
+                assertThatThrownBy(() -> FaultSamples.create(careful, "not yet"))
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
@@ -185,12 +185,12 @@ class FailoverTest {
                 }
                 assertThat(logged).contains("namespace failover, shard 0");
                 assertThat(after.revision()).isGreaterThan(gone.revision());
-                assertThat(Items.tokens(store)).contains("a", "after").doesNotContain("gone", "not yet");
-                assertThatThrownBy(() -> Items.feed(store, cursor)).isInstanceOf(CursorExpiredException.class);
+                assertThat(FaultSamples.tokens(store)).contains("a", "after").doesNotContain("gone", "not yet");
+                assertThatThrownBy(() -> FaultSamples.feed(store, cursor)).isInstanceOf(CursorExpiredException.class);
                 assertThat(next.ask("HLEN", "{failover}:lost")).isEqualTo("1");
                 Committed now = untilAnswered(careful, "not yet");
                 assertThat(now.durability()).isEqualTo(Durability.REPLICAS);
-                assertThat(Items.tokens(store)).contains("not yet");
+                assertThat(FaultSamples.tokens(store)).contains("not yet");
             }
         }
     }

@@ -5,6 +5,7 @@ import static dev.holdfast.redis.Samples.change;
 import static dev.holdfast.redis.Samples.creation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import java.io.IOException;

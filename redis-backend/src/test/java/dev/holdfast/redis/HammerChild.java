@@ -15,7 +15,7 @@ final class HammerChild {
         ChildJvm.endWithParent();
         try (StateStore store = new RedisFactory().open(Path.of(arguments[0]))) {
             ChildJvm.say("open");
-            Hammer.on(new SteadyReads(new TellingStore(store, SAY_EACH)))
+            Hammer.on(new RetryingStore(new ReportingStore(store, SAY_EACH)))
                     .log(Path.of(arguments[1]))
                     .label(arguments[2])
                     .threads(Integer.parseInt(arguments[3]))

@@ -1,6 +1,6 @@
 package dev.holdfast.redis;
 
-import static dev.holdfast.redis.Items.key;
+import static dev.holdfast.redis.FaultSamples.key;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.redis.server.Flow;
@@ -32,7 +32,7 @@ class HintOutageTest {
     private static RedisStore open(String uri, Duration patience) {
         return RedisStore.open(RedisOptions.builder(uri, "hints")
                 .timeout(Duration.ofMillis(300))
-                .patience(patience)
+                .reconnectTimeout(patience)
                 .build());
     }
 
@@ -42,7 +42,7 @@ class HintOutageTest {
                 .atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
                 .ignoreException(StoreException.class)
-                .until(() -> store.count(Items.TYPE).size() >= 0);
+                .until(() -> store.count(FaultSamples.TYPE).size() >= 0);
     }
 
     @Test
@@ -51,10 +51,10 @@ class HintOutageTest {
         try (RedisStore store = open(redis.uri(), Duration.ofSeconds(30));
                 RedisStore other = open(redis.uri(), Duration.ofSeconds(30))) {
             store.onChange(hints::incrementAndGet);
-            awaitHint(hints, () -> Items.create(other, "a-" + System.nanoTime()));
+            awaitHint(hints, () -> FaultSamples.create(other, "a-" + System.nanoTime()));
             redis.kill9();
             redis.restart();
-            awaitHint(hints, () -> Items.create(other, "b-" + System.nanoTime()));
+            awaitHint(hints, () -> FaultSamples.create(other, "b-" + System.nanoTime()));
         }
     }
 
@@ -67,7 +67,7 @@ class HintOutageTest {
             store.onChange(hints::incrementAndGet);
             redis.restart();
             awaitAnswers(store);
-            awaitHint(hints, () -> Items.create(other, "c-" + System.nanoTime()));
+            awaitHint(hints, () -> FaultSamples.create(other, "c-" + System.nanoTime()));
         }
     }
 
@@ -78,13 +78,13 @@ class HintOutageTest {
                 RedisStore store = open(proxy.uri(), Duration.ZERO);
                 RedisStore other = open(redis.uri(), Duration.ZERO)) {
             store.onChange(hints::incrementAndGet);
-            awaitHint(hints, () -> Items.create(other, "d-" + System.nanoTime()));
+            awaitHint(hints, () -> FaultSamples.create(other, "d-" + System.nanoTime()));
             // all that is open now is dead for ever, and only the store can find out
             proxy.connections().forEach(connection -> connection.answers(Flow.DROP));
             assertThatThrownBy(() -> store.read(key("a"))).isInstanceOf(StoreException.class);
             awaitAnswers(store);
 
-            awaitHint(hints, () -> Items.create(other, "e-" + System.nanoTime()));
+            awaitHint(hints, () -> FaultSamples.create(other, "e-" + System.nanoTime()));
         }
     }
 

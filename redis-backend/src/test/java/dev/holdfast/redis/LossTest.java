@@ -1,16 +1,16 @@
 package dev.holdfast.redis;
 
-import static dev.holdfast.redis.Items.body;
-import static dev.holdfast.redis.Items.change;
-import static dev.holdfast.redis.Items.key;
+import static dev.holdfast.redis.FaultSamples.body;
+import static dev.holdfast.redis.FaultSamples.change;
+import static dev.holdfast.redis.FaultSamples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Items;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.Commit;
@@ -45,8 +45,8 @@ class LossTest {
     private static RedisStore open(RedisProcess redis) {
         return RedisStore.open(RedisOptions.builder(redis.uri(), NAMESPACE)
                 .timeout(Duration.ofSeconds(5))
-                .patience(Duration.ofSeconds(20))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .reconnectTimeout(Duration.ofSeconds(20))
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 
@@ -75,7 +75,7 @@ class LossTest {
         List<Long> inOrder = new ArrayList<>();
         List<Cursor> cursors = new ArrayList<>();
         for (int i = 0; i < COMMITS; i++) {
-            long revision = Items.create(store, "i" + i).revision();
+            long revision = FaultSamples.create(store, "i" + i).revision();
             assertThat(revisions.add(revision)).isTrue();
             inOrder.add(revision);
             cursors.add(new Cursor(Long.toString(revision)));
@@ -95,7 +95,7 @@ class LossTest {
             assertThat(next.revision()).isGreaterThan(inOrder.get(COMMITS - 1));
             logged = output.text();
         }
-        List<String> left = Items.tokens(store);
+        List<String> left = FaultSamples.tokens(store);
         int survivors = left.size() - 1;
         assertThat(left.subList(0, survivors))
                 .as("what is left is the beginning")
@@ -106,23 +106,24 @@ class LossTest {
         for (int i = 0; i < COMMITS; i++) {
             Cursor cursor = cursors.get(i);
             if (i < survivors) {
-                assertThat(Items.feed(store, cursor).entries()).hasSize(left.size() - i - 1);
+                assertThat(FaultSamples.feed(store, cursor).entries()).hasSize(left.size() - i - 1);
             } else {
-                assertThatThrownBy(() -> Items.feed(store, cursor))
+                assertThatThrownBy(() -> FaultSamples.feed(store, cursor))
                         .isInstanceOfSatisfying(
                                 CursorExpiredException.class,
-                                e -> assertThat(Items.feed(store, e.oldest()).entries())
-                                        .extracting(Items::token)
+                                e -> assertThat(FaultSamples.feed(store, e.oldest())
+                                                .entries())
+                                        .extracting(FaultSamples::token)
                                         .containsExactly("next"))
-                        .hasMessageContaining("stands behind commits that the server has lost");
+                        .hasMessageContaining("is past commits that the server has lost");
             }
         }
         for (int i = survivors; i < COMMITS; i++) {
-            assertThat(revisions.add(Items.create(store, "i" + i).revision()))
+            assertThat(revisions.add(FaultSamples.create(store, "i" + i).revision()))
                     .as("no revision is given twice")
                     .isTrue();
         }
-        assertThat(Items.feed(store))
+        assertThat(FaultSamples.feed(store))
                 .extracting(HistoryEntry::revision)
                 .isSorted()
                 .doesNotHaveDuplicates();
@@ -136,7 +137,7 @@ class LossTest {
         Commit commit = change(key(id), Commit.ABSENT, body("NEW"), id);
         while (true) {
             try {
-                return Items.commit(store, commit);
+                return FaultSamples.commit(store, commit);
             } catch (StoreException e) {
                 assertThat(e.verdict()).isNotEqualTo(Verdict.FATAL);
             }
@@ -159,7 +160,7 @@ class LossTest {
             }
             assertThat(untilAnswered(store, "last").entries()).isEqualTo(1);
             tokens.add("last");
-            assertThat(Items.tokens(store)).isEqualTo(tokens);
+            assertThat(FaultSamples.tokens(store)).isEqualTo(tokens);
             assertThat(redis.ask("EXISTS", "{" + NAMESPACE + "}:lost")).isEqualTo("0");
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
         }
@@ -171,9 +172,9 @@ class LossTest {
                 RedisStore store = open(redis);
                 RedisStore another = open(redis);
                 Items<Stage, Count> first =
-                        Counting.builder(store).owner("first").build();
+                        CountWorkflow.builder(store).owner("first").build();
                 Items<Stage, Count> second =
-                        Counting.builder(another).owner("second").build()) {
+                        CountWorkflow.builder(another).owner("second").build()) {
             first.create("a", new Count(0));
             long size = Files.size(log(redis));
             Claim<Stage, Count> lost = first.claim(Stage.RUN, "a").orElseThrow();
@@ -205,24 +206,24 @@ class LossTest {
         try (RedisProcess redis = RedisProcess.start();
                 RedisStore store = open(redis);
                 RedisStore reader = open(redis)) {
-            Committed before = Items.create(store, "a");
-            Cursor cursor = Items.feed(reader, Cursor.START).next();
+            Committed before = FaultSamples.create(store, "a");
+            Cursor cursor = FaultSamples.feed(reader, Cursor.START).next();
             redis.ask("FLUSHALL");
 
-            assertThatThrownBy(() -> Items.feed(reader, cursor))
+            assertThatThrownBy(() -> FaultSamples.feed(reader, cursor))
                     .as("even before anybody has written")
                     .isInstanceOf(CursorExpiredException.class);
-            assertThat(Items.feed(reader)).isEmpty();
+            assertThat(FaultSamples.feed(reader)).isEmpty();
             Committed after;
             String logged;
             try (ErrorOutput output = new ErrorOutput()) {
-                after = Items.create(store, "a");
+                after = FaultSamples.create(store, "a");
                 logged = output.text();
             }
             assertThat(logged).contains("Redis has lost acknowledged commits");
             assertThat(after.revision()).isGreaterThan(before.revision());
-            assertThatThrownBy(() -> Items.feed(reader, cursor)).isInstanceOf(CursorExpiredException.class);
-            assertThat(Items.tokens(reader)).containsExactly("a");
+            assertThatThrownBy(() -> FaultSamples.feed(reader, cursor)).isInstanceOf(CursorExpiredException.class);
+            assertThat(FaultSamples.tokens(reader)).containsExactly("a");
         }
     }
 
@@ -230,11 +231,11 @@ class LossTest {
     void anOlderDumpThatWasRestoredIsALoss() throws Exception {
         try (RedisProcess redis = RedisProcess.start();
                 RedisStore store = open(redis)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.ask("SAVE");
             Path dump = redis.directory().resolve("dump.rdb");
             byte[] older = Files.readAllBytes(dump);
-            Committed last = Items.create(store, "b");
+            Committed last = FaultSamples.create(store, "b");
             redis.kill9();
             Files.write(dump, older);
             redis.restart();
@@ -247,7 +248,7 @@ class LossTest {
             }
             assertThat(logged).contains("Redis has lost acknowledged commits");
             assertThat(next.revision()).isGreaterThan(last.revision());
-            assertThat(Items.tokens(store)).containsExactly("a", "next");
+            assertThat(FaultSamples.tokens(store)).containsExactly("a", "next");
         }
     }
 
@@ -257,23 +258,23 @@ class LossTest {
         RedisSettings settings = RedisSettings.volatileData().set("enable-debug-command", "local");
         try (RedisProcess redis = RedisProcess.start(settings);
                 RedisStore store = open(redis)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.ask("SAVE");
-            Committed last = Items.create(store, "b");
+            Committed last = FaultSamples.create(store, "b");
             redis.ask("DEBUG", "RELOAD", "NOSAVE");
 
-            assertThatThrownBy(() -> Items.feed(store, new Cursor(Long.toString(last.revision()))))
+            assertThatThrownBy(() -> FaultSamples.feed(store, new Cursor(Long.toString(last.revision()))))
                     .isInstanceOf(CursorExpiredException.class);
             Committed next;
             String logged;
             try (ErrorOutput output = new ErrorOutput()) {
-                next = Items.create(store, "c");
+                next = FaultSamples.create(store, "c");
                 logged = output.text();
             }
             assertThat(logged).contains("Redis has lost acknowledged commits");
             assertThat(next.revision()).isGreaterThan(last.revision());
             assertThat(redis.ask("HLEN", "{" + NAMESPACE + "}:lost")).isEqualTo("1");
-            assertThat(Items.tokens(store)).containsExactly("a", "c");
+            assertThat(FaultSamples.tokens(store)).containsExactly("a", "c");
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.holdfast.redis;
 
-import static dev.holdfast.redis.Items.body;
-import static dev.holdfast.redis.Items.change;
-import static dev.holdfast.redis.Items.key;
+import static dev.holdfast.redis.FaultSamples.body;
+import static dev.holdfast.redis.FaultSamples.change;
+import static dev.holdfast.redis.FaultSamples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -59,35 +59,35 @@ class OutageTest {
     private RedisStore open(String uri, Duration patience) {
         return RedisStore.open(RedisOptions.builder(uri, "outage")
                 .timeout(TIMEOUT)
-                .patience(patience)
+                .reconnectTimeout(patience)
                 .build());
     }
 
     @Test
     void whenTheServerIsGoneEveryCallFailsSoonAndSaysSo() throws Exception {
         try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.kill9();
 
             for (StoreException failure : failuresOfMany(store)) {
                 assertThat(failure).hasMessageContaining("127.0.0.1:" + redis.port());
             }
-            assertThatThrownBy(() -> Items.create(store, "b"))
+            assertThatThrownBy(() -> FaultSamples.create(store, "b"))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.RETRYABLE))
                     .hasMessageContaining("cannot be reached");
             assertThatThrownBy(() -> store.read(key("a"))).hasMessageContaining("cannot be reached");
 
             redis.restart();
-            assertThat(Items.create(store, "b").entries()).isEqualTo(1);
-            assertThat(Items.tokens(store)).contains("a", "b");
+            assertThat(FaultSamples.create(store, "b").entries()).isEqualTo(1);
+            assertThat(FaultSamples.tokens(store)).contains("a", "b");
         }
     }
 
     @Test
     void whenTheServerStandsStillNobodyWaitsForTheTimeOutsOfOthers() throws Exception {
         try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.pause();
             failuresOfMany(store);
             // now there is no connection: connecting is what takes long
@@ -97,8 +97,8 @@ class OutageTest {
             redis.resume();
 
             awaitAnswers(store);
-            Items.create(store, "b");
-            assertThat(Items.tokens(store)).contains("a", "b").doesNotHaveDuplicates();
+            FaultSamples.create(store, "b");
+            assertThat(FaultSamples.tokens(store)).contains("a", "b").doesNotHaveDuplicates();
         }
     }
 
@@ -114,7 +114,7 @@ class OutageTest {
                         awaitOpen(go);
                         long begun = System.nanoTime();
                         try {
-                            Items.create(store, id);
+                            FaultSamples.create(store, id);
                         } catch (StoreException e) {
                             lasted.add(Duration.ofNanos(System.nanoTime() - begun));
                             return e;
@@ -147,14 +147,14 @@ class OutageTest {
                 .atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
                 .ignoreException(StoreException.class)
-                .until(() -> store.count(Items.TYPE).size() >= 0);
+                .until(() -> store.count(FaultSamples.TYPE).size() >= 0);
     }
 
     @Test
     void withPatienceCallsWaitUntilTheServerIsBack() throws Exception {
         try (Proxy proxy = Proxy.to(redis.port());
                 RedisStore store = open(proxy.uri(), Duration.ofSeconds(30))) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             proxy.refuse(true);
             proxy.resetAll();
             List<CompletableFuture<Committed>> calls = new ArrayList<>();
@@ -170,7 +170,7 @@ class OutageTest {
             for (CompletableFuture<Committed> call : calls) {
                 assertThat(call.get(30, TimeUnit.SECONDS).entries()).isEqualTo(1);
             }
-            assertThat(Items.tokens(store)).hasSize(CALLERS + 1).doesNotHaveDuplicates();
+            assertThat(FaultSamples.tokens(store)).hasSize(CALLERS + 1).doesNotHaveDuplicates();
         }
     }
 
@@ -178,7 +178,7 @@ class OutageTest {
     private static Committed untilKnown(RedisStore store, Commit commit) {
         while (true) {
             try {
-                return Items.commit(store, commit);
+                return FaultSamples.commit(store, commit);
             } catch (StoreException e) {
                 assertThat(e.verdict()).as("%s", e).isEqualTo(Verdict.UNKNOWN);
             }
@@ -189,7 +189,7 @@ class OutageTest {
     void whenPatienceEndsTheCallFailsWithoutEffect() throws Exception {
         Duration patience = Duration.ofMillis(400);
         try (RedisStore store = open(redis.uri(), patience)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.kill9();
             awaitBroken(store);
             long begun = System.nanoTime();
@@ -214,7 +214,7 @@ class OutageTest {
     void closingDuringAnOutageIsQuickAndTellsWhoWaits() throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         RedisStore store = open(redis.uri(), Duration.ofMinutes(10));
-        Items.create(store, "a");
+        FaultSamples.create(store, "a");
         redis.pause();
         CountDownLatch begun = new CountDownLatch(CALLERS);
         List<CompletableFuture<Committed>> calls = new ArrayList<>();
@@ -223,7 +223,7 @@ class OutageTest {
             calls.add(CompletableFuture.supplyAsync(
                     () -> {
                         begun.countDown();
-                        return Items.create(store, id);
+                        return FaultSamples.create(store, id);
                     },
                     callers));
         }
@@ -257,18 +257,18 @@ class OutageTest {
     @Test
     void aServerThatHoldsWritesBackIsUnknownThenTells() throws Exception {
         try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.ask("CLIENT", "PAUSE", "100000", "WRITE");
             Commit commit = change(key("b"), Commit.ABSENT, body("NEW"), "b");
             assertThatThrownBy(() -> store.commit(List.of(commit)))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
-                    .hasMessageContaining("did not answer within 600 ms");
+                    .hasMessageContaining("did not reply within 600 ms");
             redis.ask("CLIENT", "UNPAUSE");
 
             awaitAnswers(store);
-            Items.commit(store, commit);
-            assertThat(Items.tokens(store)).containsExactly("a", "b");
+            FaultSamples.commit(store, commit);
+            assertThat(FaultSamples.tokens(store)).containsExactly("a", "b");
         }
     }
 

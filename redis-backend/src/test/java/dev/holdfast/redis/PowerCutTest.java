@@ -37,7 +37,7 @@ class PowerCutTest {
     private static final int FEWEST = 2_000;
     private static final int MOST = 20_000;
 
-    /** What {@code appendfsync everysec} may lose, says docs/operations.md. */
+    /** What {@code appendfsync everysec} may lose, says docs/redis.md. */
     private static final Duration WINDOW = Duration.ofSeconds(2);
 
     /** FS_IOC_SHUTDOWN with "flush nothing". */
@@ -80,7 +80,7 @@ class PowerCutTest {
         try (RedisProcess redis = RedisProcess.start(settings);
                 RedisStore store = RedisStore.open(RedisOptions.builder(redis.uri(), "power")
                         .timeout(Duration.ofSeconds(5))
-                        .patience(Duration.ofSeconds(30))
+                        .reconnectTimeout(Duration.ofSeconds(30))
                         .build())) {
             Random random = new Random(11);
             for (int cycle = 0; cycle < CYCLES; cycle++) {
@@ -104,7 +104,7 @@ class PowerCutTest {
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
             try {
                 for (int i = 0; ; i++) {
-                    Items.create(store, prefix + i);
+                    FaultSamples.create(store, prefix + i);
                     said.add(new Acknowledged(prefix + i, System.nanoTime()));
                 }
             } catch (StoreException e) {
@@ -123,7 +123,7 @@ class PowerCutTest {
     }
 
     private void check(RedisStore store, List<Acknowledged> said, long cut) {
-        Set<String> there = new HashSet<>(Items.tokens(store));
+        Set<String> there = new HashSet<>(FaultSamples.tokens(store));
         List<Acknowledged> missing =
                 said.stream().filter(one -> !there.contains(one.id())).toList();
         assertThat(missing)

@@ -37,7 +37,7 @@ public final class RedisFactory implements StoreFactory {
             return RedisStore.open(RedisOptions.builder(lines.get(0), lines.get(1))
                     .timeout(Duration.ofSeconds(5))
                     .shards(Integer.parseInt(lines.get(2)))
-                    .hazards(RedisOptions.Hazards.IGNORE)
+                    .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                     .build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

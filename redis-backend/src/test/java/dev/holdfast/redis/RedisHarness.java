@@ -1,5 +1,7 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.redis.connection.ServerFacts;
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemKey;
@@ -42,7 +44,7 @@ final class RedisHarness implements StoreHarness {
 
     /** Revisions follow the time, so by chance they would be in one order; here those of the first shard are the highest. */
     private void partShards() {
-        List<Keys> shards = Keys.of(options().namespace(), options().shards());
+        List<ShardKeys> shards = ShardKeys.of(options().namespace(), options().shards());
         for (int i = 0; i < shards.size() - 1; i++) {
             String meta = shards.get(i).meta();
             long ahead = Duration.ofDays(shards.size() - i).toNanos() / 1_000;
@@ -59,7 +61,7 @@ final class RedisHarness implements StoreHarness {
         return options.apply(RedisOptions.builder(space.uri(), space.namespace())
                         .time(RedisOptions.Time.CALLERS)
                         .timeout(Duration.ofSeconds(10)) // a busy machine is no failure
-                        .hazards(RedisOptions.Hazards.IGNORE))
+                        .unsafeServer(RedisOptions.UnsafeServer.ALLOW))
                 .build();
     }
 
@@ -106,15 +108,16 @@ final class RedisHarness implements StoreHarness {
 
     @Override
     public int shardOf(ItemKey key) {
-        return Keys.shardOf(key, options().shards());
+        return ShardKeys.shardOf(key, options().shards());
     }
 
     /** Changes a letter in the document of the item. */
     @Override
     public boolean damage(ItemKey key) {
         RedisOptions options = options();
-        String item =
-                Keys.of(options.namespace(), options.shards()).get(shardOf(key)).item(key);
+        String item = ShardKeys.of(options.namespace(), options.shards())
+                .get(shardOf(key))
+                .item(key);
         with(commands -> {
             String document = commands.hget(item, "document");
             commands.hset(item, "document", document.replace("other", "otter"));

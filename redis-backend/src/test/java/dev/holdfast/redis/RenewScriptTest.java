@@ -7,6 +7,8 @@ import static dev.holdfast.redis.Samples.key;
 import static dev.holdfast.redis.Samples.leased;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.commit.ScriptArguments;
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.Lease;
@@ -33,7 +35,7 @@ class RenewScriptTest {
 
     private List<?> renew(String generation, Lease held) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(generation));
-        arguments.addAll(Arguments.renewal(key("a"), held, T0.plusSeconds(90)));
+        arguments.addAll(ScriptArguments.renewal(key("a"), held, T0.plusSeconds(90)));
         return scripts.run(Script.RENEW, arguments.toArray(String[]::new));
     }
 

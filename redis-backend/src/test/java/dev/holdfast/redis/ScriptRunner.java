@@ -1,5 +1,8 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.redis.commit.ScriptArguments;
+import dev.holdfast.redis.format.ShardKeys;
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
 import dev.holdfast.store.Commit;
@@ -11,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Runs scripts in the server, without the store around them. */
 final class ScriptRunner implements AutoCloseable {
     private final Resp redis;
-    private final Keys keys;
+    private final ShardKeys keys;
     private String generation = "0";
 
     ScriptRunner(RedisSpace space) throws IOException {
         this.redis = Resp.open(space.uri());
-        this.keys = new Keys(space.namespace());
+        this.keys = new ShardKeys(space.namespace());
     }
 
     List<?> run(Script script, String... arguments) throws IOException {
@@ -44,7 +47,7 @@ final class ScriptRunner implements AutoCloseable {
         List<String> arguments =
                 new ArrayList<>(List.of(generation, "callers", dry, "", String.valueOf(commits.length)));
         for (Commit commit : commits) {
-            arguments.addAll(Arguments.of(commit));
+            arguments.addAll(ScriptArguments.commit(commit));
         }
         List<?> answer = run(Script.COMMIT, arguments.toArray(String[]::new));
         return answer.size() == 2 && answer.get(1) instanceof List<?> answers ? answers : answer;

@@ -39,7 +39,9 @@ class SentinelLoginTest {
     }
 
     private static RedisOptions.Builder options(String uri) {
-        return RedisOptions.builder(uri, "space").timeout(Duration.ofSeconds(5)).hazards(RedisOptions.Hazards.IGNORE);
+        return RedisOptions.builder(uri, "space")
+                .timeout(Duration.ofSeconds(5))
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 
     private static RedisOptions.Builder options() {
@@ -67,14 +69,14 @@ class SentinelLoginTest {
 
     @Test
     void userNeedsTheRightsThatAreListed() throws Exception {
-        let("worker", Documented.row("sentinels, for the user of `sentinelLogin`"));
+        let("worker", RedisPage.row("sentinels, for the user of `sentinelLogin`"));
         let("nobody", "+ping");
         try (RedisStore store =
                 RedisStore.open(options().sentinelLogin("worker", "paper-clip").build())) {
             worksAndListens(store);
         }
         refused(options().sentinelLogin("nobody", "paper-clip"), Verdict.FATAL)
-                .hasMessageContaining("may not ask for the primary; docs/operations.md lists what it needs")
+                .hasMessageContaining("may not ask for the primary; docs/redis.md lists the required permissions")
                 .hasMessageContaining("NOPERM");
     }
 
@@ -97,12 +99,12 @@ class SentinelLoginTest {
     void passwordIsMissingOrWrong() {
         refused(options(), Verdict.FATAL)
                 .hasMessageContaining("the master holdfast of sentinels 127.0.0.1:")
-                .hasMessageContaining("ask for a password, which is not that of the servers in the URI")
+                .hasMessageContaining("require a password, which is not that of the servers in the URI")
                 .hasMessageContaining("RedisOptions.Builder.sentinelLogin")
                 .hasMessageContaining("NOAUTH");
         for (String user : new String[] {null, "stranger"}) {
             refused(options().sentinelLogin(user, user == null ? "wrong-one" : OF_SENTINELS), Verdict.FATAL)
-                    .hasMessageContaining("mend RedisOptions.Builder.sentinelLogin")
+                    .hasMessageContaining("correct RedisOptions.Builder.sentinelLogin")
                     .hasMessageContaining("WRONGPASS");
         }
     }
@@ -110,14 +112,14 @@ class SentinelLoginTest {
     @Test
     void passwordOfTheServersIsNotThatOfTheSentinels() {
         refused(options(redis.uri()).sentinelLogin(null, OF_SENTINELS), Verdict.FATAL)
-                .hasMessageContaining("said NOAUTH: the server asks for a password; put it into the URI");
+                .hasMessageContaining("said NOAUTH: the server requires a password; put it into the URI");
         refused(options().sentinelLogin(null, OF_SERVERS), Verdict.FATAL).hasMessageContaining("WRONGPASS");
     }
 
     @Test
     void othersMayBeBackWhenOneRefuses() throws IOException {
         int nobody;
-        try (Stranger gone = new Stranger("")) {
+        try (ForeignServer gone = new ForeignServer("")) {
             nobody = gone.port();
         }
         String both =
@@ -131,12 +133,12 @@ class SentinelLoginTest {
     void nameThatNoneOfThemKnowsAndServersThatAreNone() throws IOException {
         refused(options(redis.uri().replace("#holdfast", "#other")).sentinelLogin(null, OF_SENTINELS), Verdict.FATAL)
                 .hasMessageContaining("there is no master other of sentinels 127.0.0.1:")
-                .hasMessageContaining("mend what stands behind the #");
+                .hasMessageContaining("correct the name after the #");
         refused(
                         options("redis-sentinel://127.0.0.1:" + redis.master().port() + "#holdfast")
                                 .sentinelLogin(null, OF_SERVERS),
                         Verdict.FATAL)
-                .hasMessageContaining("that is no sentinel; name the ports of sentinels");
+                .hasMessageContaining("that is not a sentinel; name the ports of sentinels");
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.ConflictException;
 import dev.holdfast.Items;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.StateStore.Check;
@@ -79,14 +79,14 @@ class ServerRestartTest {
     private RedisStore open() {
         return RedisStore.open(RedisOptions.builder(redis.uri(), "restarts")
                 .timeout(Duration.ofSeconds(5))
-                .patience(Duration.ofSeconds(30))
+                .reconnectTimeout(Duration.ofSeconds(30))
                 .build());
     }
 
     /** The hammer sends a commit again now and then; what stays unknown may be there or not, but not twice. */
     private void hammeredOver(int restarts) throws Exception {
         try (RedisStore store = open()) {
-            SteadyReads steady = new SteadyReads(store);
+            RetryingStore steady = new RetryingStore(store);
             List<Operation> seen = new ArrayList<>();
             for (int round = 0; round < restarts; round += 10) {
                 int label = round;
@@ -116,7 +116,7 @@ class ServerRestartTest {
         AtomicInteger unknown = new AtomicInteger();
         List<CompletableFuture<Void>> writers = new ArrayList<>();
         try (RedisStore store = open();
-                Items<Stage, Count> items = Counting.on(new SteadyReads(store))) {
+                Items<Stage, Count> items = CountWorkflow.on(new RetryingStore(store))) {
             items.create("all", new Count(0));
             for (int t = 0; t < THREADS; t++) {
                 writers.add(CompletableFuture.runAsync(

@@ -5,6 +5,7 @@ import static dev.holdfast.redis.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.ClaimRequest;
@@ -46,7 +47,7 @@ class ShardsTest {
         return RedisStore.open(RedisOptions.builder(space.uri(), space.namespace())
                 .timeout(Duration.ofSeconds(5))
                 .shards(shards)
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .time(RedisOptions.Time.CALLERS)
                 .build());
     }
@@ -72,12 +73,12 @@ class ShardsTest {
     void itemsAreSpreadEvenlyAndStayWhereTheyAre() {
         int[] items = new int[SHARDS];
         for (int i = 0; i < 4_000; i++) {
-            items[Keys.shardOf(key("i" + i), SHARDS)]++;
+            items[ShardKeys.shardOf(key("i" + i), SHARDS)]++;
         }
         assertThat(Arrays.stream(items)).allMatch(number -> number > 900 && number < 1_100);
         // stored for good: another function would not find what is there
-        assertThat(Keys.shardOf(key("i0"), SHARDS)).isEqualTo(3);
-        assertThat(Keys.shardOf(key("\u00fc \uD83D\uDE00"), 1_024)).isEqualTo(23);
+        assertThat(ShardKeys.shardOf(key("i0"), SHARDS)).isEqualTo(3);
+        assertThat(ShardKeys.shardOf(key("\u00fc \uD83D\uDE00"), 1_024)).isEqualTo(23);
     }
 
     @Test
@@ -93,8 +94,9 @@ class ShardsTest {
                         List.of(new Entry(Entry.Kind.CLAIMED, "NEW", "RUN", Samples.T0, "{}")),
                         "claim"));
 
-        Set<Integer> shards =
-                taken.stream().map(record -> Keys.shardOf(record.key(), SHARDS)).collect(Collectors.toSet());
+        Set<Integer> shards = taken.stream()
+                .map(record -> ShardKeys.shardOf(record.key(), SHARDS))
+                .collect(Collectors.toSet());
         assertThat(taken).hasSize(ITEMS / 2);
         assertThat(shards).containsExactlyInAnyOrder(0, 1, 2, 3);
     }
@@ -144,8 +146,8 @@ class ShardsTest {
     void anotherNumberOfShardsIsRefused() {
         assertThatThrownBy(() -> open(SHARDS + 1))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("was made with 4 shards, not 5")
-                .hasMessageContaining("stays for good");
+                .hasMessageContaining("was created with 4 shards, not 5")
+                .hasMessageContaining("the number is permanent");
     }
 
     @Test

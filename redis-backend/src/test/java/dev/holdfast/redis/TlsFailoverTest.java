@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.Claim;
 import dev.holdfast.Snapshot;
 import dev.holdfast.Items;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.Certificate;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
@@ -61,8 +62,8 @@ class TlsFailoverTest {
         return RedisOptions.builder(uri.replace("://", "://" + login), "tls")
                 .trustedCertificates(pem)
                 .timeout(Duration.ofSeconds(5))
-                .patience(Duration.ofSeconds(30))
-                .hazards(RedisOptions.Hazards.IGNORE);
+                .reconnectTimeout(Duration.ofSeconds(30))
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 
     @Test
@@ -111,7 +112,7 @@ class TlsFailoverTest {
                 awaitHints(other, hints);
                 cluster.nodes().forEach(TlsFailoverTest::allOverTls);
 
-                String meta = Keys.of("tls", 2).get(0).meta();
+                String meta = ShardKeys.of("tls", 2).get(0).meta();
                 RedisProcess owner = cluster.ownerOf(meta);
                 RedisProcess target = cluster.nodes().stream()
                         .filter(node -> node != owner)
@@ -140,15 +141,15 @@ class TlsFailoverTest {
     private static String idOn(int shard, String name) {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> name + i)
-                .filter(id -> Keys.shardOf(new ItemKey("count", id), 2) == shard)
+                .filter(id -> ShardKeys.shardOf(new ItemKey("count", id), 2) == shard)
                 .findFirst()
                 .orElseThrow();
     }
 
     /** Creates an item, claims and finishes it, which others see. */
     private static void work(RedisStore by, RedisStore reader, String id) {
-        try (Items<Stage, Count> items = Counting.builder(by).build();
-                Items<Stage, Count> others = Counting.builder(reader).build()) {
+        try (Items<Stage, Count> items = CountWorkflow.builder(by).build();
+                Items<Stage, Count> others = CountWorkflow.builder(reader).build()) {
             items.create(id, new Count(0));
             Claim<Stage, Count> claim = items.claim(Stage.RUN, id).orElseThrow();
             claim.complete(Stage.DONE, new Count(1));
@@ -162,7 +163,7 @@ class TlsFailoverTest {
     private static void awaitHints(RedisStore by, AtomicInteger hints) {
         int before = hints.get();
         Awaitility.await("hints").atMost(LIMIT).until(() -> {
-            Items.create(by, "hint" + System.nanoTime());
+            FaultSamples.create(by, "hint" + System.nanoTime());
             return hints.get() > before + 3;
         });
     }

@@ -72,7 +72,7 @@ class WaitForDiskTest {
             assertThat(Commits.commit(store, Commits.create("a")).durability()).isEqualTo(Durability.REPLICAS);
             counts.set("-ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.\r\n");
             assertThat(Commits.failure(() -> Commits.commit(store, Commits.create("b"))))
-                    .hasMessageContaining("nobody can tell who has it (ERR WAITAOF cannot");
+                    .hasMessageContaining("the number of copies cannot be determined (ERR WAITAOF cannot");
         }
     }
 
@@ -94,7 +94,7 @@ class WaitForDiskTest {
                     () -> open(between.uri(), Acknowledgement.ON_DISK).close());
             assertThat(failure)
                     .hasMessageContaining(
-                            "keeps no log on disk, so no commit can be acknowledged as on disk; set appendonly yes");
+                            "writes no append-only file, so no commit can be acknowledged as on disk; set appendonly yes");
             assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
         }
     }
@@ -154,7 +154,7 @@ class WaitForDiskTest {
         return RedisStore.open(RedisOptions.builder(uri, "space")
                 .timeout(Duration.ofSeconds(5))
                 .acknowledgement(wanted)
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 }

@@ -1,5 +1,8 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.sqlite.database.DatabaseOptions;
+import dev.holdfast.sqlite.mirror.MirrorOptions;
+import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemRecord;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +16,7 @@ public final class SqliteOptions {
 
     private final Sync sync;
     private final Duration busyTimeout;
-    private final Mirroring mirroring;
+    private final MirrorMode mirror;
     private final @Nullable Function<ItemRecord, String> mirrorGroup;
     private final LostCommits lostCommits;
     private final NetworkDisk networkDisk;
@@ -21,7 +24,7 @@ public final class SqliteOptions {
     private SqliteOptions(Builder builder) {
         sync = builder.sync;
         busyTimeout = builder.busyTimeout;
-        mirroring = builder.mirroring;
+        mirror = builder.mirror;
         mirrorGroup = builder.mirrorGroup;
         lostCommits = builder.lostCommits;
         networkDisk = builder.networkDisk;
@@ -66,10 +69,10 @@ public final class SqliteOptions {
     /**
      * Whether YAML files for people are kept beside the database.
      *
-     * @return {@link Mirroring#ON} unless chosen otherwise
+     * @return {@link MirrorMode#ON} unless chosen otherwise
      */
-    public Mirroring mirroring() {
-        return mirroring;
+    public MirrorMode mirror() {
+        return mirror;
     }
 
     /**
@@ -99,6 +102,14 @@ public final class SqliteOptions {
         return networkDisk;
     }
 
+    DatabaseOptions databaseOptions() {
+        return new DatabaseOptions(
+                sync == Sync.FULL ? Durability.NODE : Durability.PROCESS,
+                busyTimeout,
+                lostCommits == LostCommits.ACCEPT,
+                networkDisk == NetworkDisk.ALLOW);
+    }
+
     MirrorOptions mirrorOptions() {
         MirrorOptions defaults = MirrorOptions.defaults();
         return mirrorGroup == null ? defaults : defaults.withGroup(mirrorGroup);
@@ -113,7 +124,7 @@ public final class SqliteOptions {
     }
 
     /** Whether YAML files for people are kept beside the database. */
-    public enum Mirroring {
+    public enum MirrorMode {
         /** One YAML file per item, following the database. */
         ON,
         /** The database alone. */
@@ -140,7 +151,7 @@ public final class SqliteOptions {
     public static final class Builder {
         private Sync sync = Sync.FULL;
         private Duration busyTimeout = Duration.ofSeconds(10);
-        private Mirroring mirroring = Mirroring.ON;
+        private MirrorMode mirror = MirrorMode.ON;
         private @Nullable Function<ItemRecord, String> mirrorGroup;
         private LostCommits lostCommits = LostCommits.REFUSE;
         private NetworkDisk networkDisk = NetworkDisk.REFUSE;
@@ -172,11 +183,11 @@ public final class SqliteOptions {
         /**
          * Chooses whether YAML files for people are kept beside the database.
          *
-         * @param chosen {@link Mirroring#ON} by default
+         * @param chosen {@link MirrorMode#ON} by default
          * @return this
          */
-        public Builder mirroring(Mirroring chosen) {
-            mirroring = chosen;
+        public Builder mirror(MirrorMode chosen) {
+            mirror = chosen;
             return this;
         }
 

@@ -1,34 +1,54 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
 import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
-import dev.holdfast.sqlite.HistoryRow.Written;
-import dev.holdfast.sqlite.SqliteOptions.Mirroring;
+import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
+import dev.holdfast.sqlite.audit.DatabaseAudit;
+import dev.holdfast.sqlite.database.ConnectionSource;
+import dev.holdfast.sqlite.database.Database;
+import dev.holdfast.sqlite.database.DatabaseOpener;
+import dev.holdfast.sqlite.database.JdbcConnections;
+import dev.holdfast.sqlite.database.NativeLibrary;
+import dev.holdfast.sqlite.database.ReadSessions;
+import dev.holdfast.sqlite.database.SqliteErrors;
+import dev.holdfast.sqlite.engine.ChunkPageReader;
+import dev.holdfast.sqlite.engine.ClaimTransaction;
+import dev.holdfast.sqlite.engine.CursorText;
+import dev.holdfast.sqlite.engine.DatabaseMirrorSource;
+import dev.holdfast.sqlite.engine.DatabaseWalk;
+import dev.holdfast.sqlite.engine.DatabaseWriter;
+import dev.holdfast.sqlite.engine.HistoryPageReader;
+import dev.holdfast.sqlite.engine.HistoryRow.Written;
+import dev.holdfast.sqlite.engine.HistoryTrim;
+import dev.holdfast.sqlite.engine.Housekeeper;
+import dev.holdfast.sqlite.engine.ItemFinder;
+import dev.holdfast.sqlite.engine.ItemWriter;
+import dev.holdfast.sqlite.engine.RenewTransaction;
+import dev.holdfast.sqlite.engine.WriteTransaction;
+import dev.holdfast.sqlite.mirror.Mirror;
+import dev.holdfast.sqlite.rebuild.DatabaseRebuild;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
+import dev.holdfast.store.VerifyReport;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,11 +75,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class SqliteStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
-    private static final String COUNT = "SELECT name, items FROM state WHERE type = ? AND items > 0";
 
     private final Database database;
-    private final Readers readers;
-    private final Writer writer;
+    private final ReadSessions readers;
+    private final DatabaseWriter writer;
     private final Housekeeper housekeeper;
     private final @Nullable Mirror mirror;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -69,12 +88,12 @@ public final class SqliteStore implements StateStore {
 
     private SqliteStore(Database database, Path directory, SqliteOptions options, FileOps files) {
         this.database = database;
-        this.readers = new Readers(database.source());
+        this.readers = new ReadSessions(database.source());
         this.housekeeper = new Housekeeper(database.source());
-        this.writer = new Writer(database, this::committed);
+        this.writer = new DatabaseWriter(database, this::committed);
         housekeeper.start(writer);
         try {
-            mirror = options.mirroring() == Mirroring.OFF
+            mirror = options.mirror() == MirrorMode.OFF
                     ? null
                     : Mirror.start(
                             directory,
@@ -111,11 +130,18 @@ public final class SqliteStore implements StateStore {
     public static SqliteStore open(Path directory, SqliteOptions options) {
         NativeLibrary.prepare();
         return open(
-                directory, options, new DiskFileOps(), new JdbcConnections(directory.resolve(Failures.FILE), options));
+                directory,
+                options,
+                new DiskFileOps(),
+                new JdbcConnections(directory.resolve(SqliteErrors.FILE), options.databaseOptions()));
     }
 
     static SqliteStore open(Path directory, SqliteOptions options, FileOps files, ConnectionSource source) {
-        return new SqliteStore(new Opening(directory, options, files, source).open(), directory, options, files);
+        return new SqliteStore(
+                new DatabaseOpener(directory, options.databaseOptions(), files, source).open(),
+                directory,
+                options,
+                files);
     }
 
     private void committed() {
@@ -128,21 +154,7 @@ public final class SqliteStore implements StateStore {
 
     @Override
     public Optional<ItemRecord> read(ItemKey key) {
-        return readers.read(session -> {
-            Long type = database.names().type(session, key.type());
-            if (type == null) {
-                return Optional.empty();
-            }
-            PreparedStatement find = session.prepare(ItemWriter.FIND);
-            find.setLong(1, type);
-            find.setString(2, key.id());
-            try (ResultSet row = find.executeQuery()) {
-                return row.next()
-                        ? Optional.ofNullable(ItemRow.read(row, key.type(), session, database.names())
-                                .record())
-                        : Optional.empty();
-            }
-        });
+        return readers.read(session -> ItemFinder.read(session, database.names(), key));
     }
 
     @Override
@@ -174,38 +186,27 @@ public final class SqliteStore implements StateStore {
 
     @Override
     public Map<String, Long> count(String type) {
-        return readers.readTogether(session -> {
-            Long no = database.names().type(session, type);
-            Map<String, Long> counts = new HashMap<>();
-            if (no != null) {
-                try (ResultSet row = session.prepare(COUNT, no).executeQuery()) {
-                    while (row.next()) {
-                        counts.put(row.getString(1), row.getLong(2));
-                    }
-                }
-            }
-            return Map.copyOf(counts);
-        });
+        return readers.readTogether(session -> ItemFinder.count(session, database.names(), type));
     }
 
     @Override
     public HistoryPage history(HistoryQuery query) {
-        return readers.readTogether(session -> HistoryReader.read(session, database.names(), query));
+        return readers.readTogether(session -> HistoryPageReader.read(session, database.names(), query));
     }
 
     @Override
     public long trim(String type, Cursor upTo) {
-        return new Trimming(writer, type, Cursors.number(upTo, 0)).run();
+        return new HistoryTrim(writer, type, CursorText.number(upTo, 0)).run();
     }
 
     @Override
     public Page<Chunk> chunks(ChunkQuery query) {
-        return readers.readTogether(session -> ChunkReader.page(session, database.names(), query));
+        return readers.readTogether(session -> ChunkPageReader.page(session, database.names(), query));
     }
 
     @Override
     public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
-        Claiming claiming = new Claiming(request, take, database.names());
+        ClaimTransaction claiming = new ClaimTransaction(request, take, database.names());
         if (claimsInVain && !readers.readTogether(claiming::worthwhile)) {
             return List.of();
         }
@@ -216,7 +217,7 @@ public final class SqliteStore implements StateStore {
 
     @Override
     public boolean renew(ItemKey key, Lease held, Instant expires) {
-        return writer.execute(new Renewal(key, held, expires), 1);
+        return writer.execute(new RenewTransaction(key, held, expires), 1);
     }
 
     @Override
@@ -227,7 +228,7 @@ public final class SqliteStore implements StateStore {
 
     @Override
     public VerifyReport verify(Check check) {
-        VerifyReport report = new Audit(readers, writer, database).run(check);
+        VerifyReport report = new DatabaseAudit(readers, writer, database).run(check);
         if (mirror == null) {
             return report;
         }
@@ -269,12 +270,12 @@ public final class SqliteStore implements StateStore {
      */
     public static VerifyReport rebuildDatabase(Path directory, SqliteOptions options) {
         NativeLibrary.prepare();
-        return DatabaseRebuild.run(directory, options, new DiskFileOps());
+        return DatabaseRebuild.run(directory, options.databaseOptions(), options.mirrorOptions(), new DiskFileOps());
     }
 
     private void requireOpen() {
         if (closed.get()) {
-            throw Failures.closed();
+            throw SqliteErrors.closed();
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.Registration;
 import static dev.holdfast.sqlite.Samples.body;
 import static dev.holdfast.sqlite.Samples.change;
 import static dev.holdfast.sqlite.Samples.create;
 import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Registration;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.internal.io.DiskFileOps;
+import dev.holdfast.sqlite.database.ConnectionSource;
+import dev.holdfast.sqlite.database.JdbcConnections;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -37,7 +39,8 @@ class FailingDatabaseTest {
 
     @BeforeEach
     void connect() {
-        connections = new FailingConnections(new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN));
+        connections = new FailingConnections(
+                new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN.databaseOptions()));
     }
 
     private SqliteStore open() {
@@ -113,7 +116,7 @@ class FailingDatabaseTest {
 
     @Test
     void fullDatabaseRefusesWholeCommitsAndWorksAgainWhenThereIsSpace() throws SQLException {
-        JdbcConnections real = new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN);
+        JdbcConnections real = new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN.databaseOptions());
         boolean[] limited = {true};
         ConnectionSource source = access -> {
             Connection connection = real.open(access);

@@ -63,26 +63,4 @@ class IndexDamageTest {
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
         }
     }
-
-    @Test
-    void anItemThatWasCreatedTwiceIsNamedAndRebuiltAsTheFirst() {
-        try (SqliteStore store = open()) {
-            create(store, "item-4");
-            assertThat(store.verify(Check.REPORT).clean()).isFalse();
-            assertThat(store.verify(Check.REPAIR).clean())
-                    .as("cannot be mended")
-                    .isFalse();
-        }
-        VerifyReport report = SqliteStore.rebuildDatabase(directory, Samples.PLAIN);
-
-        assertThat(report.findings())
-                .filteredOn(finding -> finding.subject().equals(key("item-4").toString()))
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.detail()).contains("created twice"));
-        assertThat(report.items()).isEqualTo(ITEMS);
-        try (SqliteStore store = open()) {
-            assertThat(store.read(key("item-4"))).isPresent();
-            assertThat(store.verify(Check.REPORT).findings()).isEmpty();
-        }
-    }
 }

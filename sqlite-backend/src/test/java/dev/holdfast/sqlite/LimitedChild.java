@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import static dev.holdfast.sqlite.Samples.create;
 import static dev.holdfast.sqlite.Samples.key;
 
+import dev.holdfast.sqlite.SqliteOptions.LostCommits;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.StoreException;
 import dev.holdfast.testkit.crash.ChildJvm;
@@ -45,7 +46,9 @@ final class LimitedChild {
             say(directory);
         }
         say(directory);
-        SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        SqliteStore.rebuildDatabase(
+                directory,
+                SqliteOptions.builder().lostCommits(LostCommits.ACCEPT).build());
         say(directory);
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.sqlite.mirror.MirrorItem;
 import dev.holdfast.Cursor;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.Page;

@@ -53,7 +53,7 @@ class FaultyStoreTest {
                     .isInstanceOfSatisfying(
                             StoreException.class,
                             e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.RETRYABLE))
-                    .hasMessage("READ: the store is away, as planned");
+                    .hasMessage("READ: the store is away, as the test planned");
         }
         assertThatThrownBy(() -> store.commit(List.of(CREATION))).isInstanceOf(StoreException.class);
         store.back();

@@ -57,7 +57,7 @@ class HoldfastExtensionTest {
         assertThat(items.get("a").orElseThrow()).isReadyAt(TestClock.EPOCH.plusSeconds(70));
     }
 
-    /** Fresh again, and with what the class around declares. */
+    /** Fresh values, and the workflow of the enclosing class. */
     @Nested
     class Inside {
         @Test
@@ -73,7 +73,7 @@ class HoldfastExtensionTest {
         }
     }
 
-    /** Makes stores that can be told apart. */
+    /** Creates stores with a recognizable name. */
     public static final class LabelledStores implements StoreFactory {
         @Override
         public StateStore open(java.nio.file.Path directory) {

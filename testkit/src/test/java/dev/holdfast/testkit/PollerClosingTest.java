@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Closing watches and pollers while a listener runs; nothing waits for time to pass. */
+/** Closing watches and pollers while a listener runs; no test waits for time to pass. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollerClosingTest {
     private final StateStore store = new InMemoryStore();
@@ -70,7 +70,7 @@ class PollerClosingTest {
         closer.join();
         assertThat(thread.get().isAlive()).isFalse();
         assertThat(await(watch).reason()).isEqualTo(Reason.CLOSED);
-        assertThat(heard).containsExactly(1L); // the second change was not handed over any more
+        assertThat(heard).containsExactly(1L); // the second change was not delivered
     }
 
     @Test

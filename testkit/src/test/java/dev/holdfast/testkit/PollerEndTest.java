@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Why a watch is over, and how another goes on. */
+/** The end of a watch, and a watch that resumes after it. */
 class PollerEndTest extends PollerFixture {
     @Test
     void doneIsTheEnd() {
@@ -62,7 +62,7 @@ class PollerEndTest extends PollerFixture {
         create();
         for (int i = 0; i < 3; i++) {
             claim().fail(new IllegalStateException("torn"));
-            clock.advance(Duration.ofMinutes(2)); // attempts are exhausted: nobody will retry
+            clock.advance(Duration.ofMinutes(2)); // attempts are exhausted: no retry follows
         }
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         long before = store.calls(Call.HISTORY);
@@ -142,7 +142,8 @@ class PollerEndTest extends PollerFixture {
         assertThat(heard.numbers).containsExactly(1L);
         assertThat(end(watch).reason()).isEqualTo(Reason.CLOSED);
         assertThat(items.poll(ID, end(watch).next()).changes()).hasSize(1);
-        assertThat(scheduler.next().orElseThrow()).isAfter(clock.instant().plus(Duration.ofHours(1))); // but the hint
+        assertThat(scheduler.next().orElseThrow())
+                .isAfter(clock.instant().plus(Duration.ofHours(1))); // no poll but for hints
     }
 
     @Test

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** What a poller does when it cannot go on, or not yet. */
+/** Failures of a poller, permanent and temporary. */
 class PollerFailureTest extends PollerFixture {
     @Test
     void aStoreThatRecoversMissesNothing() {
@@ -40,7 +40,7 @@ class PollerFailureTest extends PollerFixture {
         store.fail(Call.READ, 1).fail(Call.HISTORY, 1, Verdict.UNKNOWN);
         scheduler.advance(Duration.ofMillis(500)); // fails
         assertThat(heard.numbers).containsExactly(1L);
-        scheduler.advance(SECOND); // fails once more
+        scheduler.advance(SECOND); // fails again
         event();
         scheduler.advance(SECOND.multipliedBy(2).minusMillis(1));
         assertThat(heard.numbers).containsExactly(1L);
@@ -60,7 +60,7 @@ class PollerFailureTest extends PollerFixture {
             Watch<Stage, Size> watch = impatient.watch(ID, heard);
             scheduler.run();
             for (int i = 1; i <= 2; i++) {
-                store.fail(Call.READ, i); // two failures, then a success, count anew
+                store.fail(Call.READ, i); // two failures, then a success, which resets the count
             }
             scheduler.advance(SECOND.multipliedBy(4));
             isOn(watch);
@@ -163,7 +163,7 @@ class PollerFailureTest extends PollerFixture {
         items.close();
         scheduler.advance(SECOND);
         assertThat(end(watch).reason()).isEqualTo(Reason.POLLING_FAILED);
-        assertThat(end(watch).cause()).hasMessageContaining("the states of workflow 'file' are closed");
+        assertThat(end(watch).cause()).hasMessageContaining("the Items of workflow 'file' are closed");
     }
 
     @Test

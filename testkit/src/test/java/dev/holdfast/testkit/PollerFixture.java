@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
-/** A poller on a clock and a scheduler that go only when told to. */
+/** A poller on a clock and a scheduler that the test controls. */
 abstract class PollerFixture {
     static final String ID = "7";
     static final Duration SECOND = Duration.ofSeconds(1);
@@ -32,21 +32,21 @@ abstract class PollerFixture {
     final FaultyStore store = new FaultyStore(new InMemoryStore());
     final Items<Stage, Size> items = Items.builder(FileFixture.WORKFLOW, store)
             .clock(clock)
-            .random(() -> 0.5) // retries are due as their policy says
+            .random(() -> 0.5) // no jitter
             .polling(PollPolicy.DEFAULT.jitter(0))
             .progressInterval(Duration.ZERO)
             .build();
 
-    /** Hints come a day late, so that the intervals are seen. */
+    /** Hints are delayed by a day, so that only the intervals count. */
     final Poller<Stage, Size> poller = Poller.builder(items)
             .scheduler(scheduler)
             .hintDelay(Duration.ofDays(1))
             .build();
 
-    final Heard heard = new Heard();
+    final RecordingListener heard = new RecordingListener();
 
-    /** Writes down what it hears, and fails when told to. */
-    final class Heard implements WatchListener<Stage, Size> {
+    /** Records changes and polls, and fails on demand. */
+    final class RecordingListener implements WatchListener<Stage, Size> {
         final List<Long> numbers = new ArrayList<>();
         final List<Instant> times = new ArrayList<>();
         final List<Poll<Stage, Size>> polls = new ArrayList<>();

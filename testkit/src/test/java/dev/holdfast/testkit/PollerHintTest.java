@@ -20,7 +20,7 @@ import java.util.Deque;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a poller makes of the hints of a store. */
+/** A poller and the change hints of its store. */
 class PollerHintTest extends PollerFixture {
     @Test
     void aHintOfTheStoreBringsTheNextPollForward() {
@@ -53,7 +53,7 @@ class PollerHintTest extends PollerFixture {
             scheduler.advance(HINT);
             assertThat(store.calls(Call.READ) - reads).isEqualTo(1);
             assertThat(store.calls(Call.HISTORY)).isEqualTo(histories);
-            scheduler.advance(SECOND.minus(HINT)); // the poll that was planned comes at its time nevertheless
+            scheduler.advance(SECOND.minus(HINT)); // the scheduled poll still comes at its time
             assertThat(store.calls(Call.HISTORY)).isGreaterThan(histories);
         }
     }
@@ -69,7 +69,7 @@ class PollerHintTest extends PollerFixture {
                 scheduler.advance(HINT);
             }
             feed = items.changes(feed, 1000).next();
-            scheduler.advance(SECOND); // its place has to be newer than what is dropped now
+            scheduler.advance(SECOND); // its cursor must be newer than the entries dropped next
             store.trim("file", feed);
             event();
             scheduler.advance(SECOND);
@@ -94,7 +94,7 @@ class PollerHintTest extends PollerFixture {
             }
             isOn(watch);
             event();
-            scheduler.advance(HINT); // it is back, and the hint says so before the second is over
+            scheduler.advance(HINT); // the store is back, and the hint arrives before the second is over
             assertThat(heard.numbers).hasSize(7);
         }
     }
@@ -107,12 +107,12 @@ class PollerHintTest extends PollerFixture {
                 heard.changed(change, poll);
                 if (change.number() == 1) {
                     event();
-                    scheduler.advance(HINT); // as another thread of the scheduler would
+                    scheduler.advance(HINT); // like another thread of the scheduler
                 }
             });
             scheduler.run();
             assertThat(heard.numbers).containsExactly(1L);
-            scheduler.run(); // no time passes, but what the first one moved the clock by
+            scheduler.run(); // only the first poll moves the clock
             assertThat(heard.numbers).containsExactly(1L, 2L);
             assertThat(heard.times.get(1)).isEqualTo(heard.times.get(0).plus(HINT));
         }
@@ -136,7 +136,7 @@ class PollerHintTest extends PollerFixture {
             scheduler.run();
             items.create("another", new Size(2));
             long histories = store.calls(Call.HISTORY);
-            duringRead.add(() -> scheduler.advance(SECOND)); // as another thread of the scheduler would
+            duringRead.add(() -> scheduler.advance(SECOND)); // like another thread of the scheduler
             scheduler.advance(HINT);
             assertThat(duringRead).isEmpty();
             scheduler.run();

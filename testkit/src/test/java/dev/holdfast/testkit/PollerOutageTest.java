@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A poller whose states know what was last, while others go on with a store that only they can reach. */
+/** A poller that serves last-known items during an outage, while another process still reaches the store. */
 class PollerOutageTest extends PollerFixture {
     private final InMemoryStore truth = new InMemoryStore();
     private final FaultyStore line = new FaultyStore(truth);
@@ -37,7 +37,7 @@ class PollerOutageTest extends PollerFixture {
             .hintDelay(Duration.ofDays(1))
             .build();
 
-    /** What somebody hears who polls without a poller. */
+    /** The polls of a loop without a poller. */
     private final List<Long> polled = new ArrayList<>();
 
     @AfterEach

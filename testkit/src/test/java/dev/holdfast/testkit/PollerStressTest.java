@@ -36,13 +36,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Pollers among real threads; nothing waits for time to pass. */
+/** Pollers with real threads; no test waits for time to pass. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollerStressTest {
     private static final int WRITERS = 4;
     private static final int EVENTS = 300;
 
-    /** Writers of one item that lose a race try again, however often. */
+    /** Writers of one item retry without limit when they lose a race. */
     private static final Limits PATIENT = new Limits(1024, 2048, 1024, 5, 10, 1024, 10_000);
 
     private static final Note NONE = Note.none();
@@ -70,7 +70,7 @@ class PollerStressTest {
         store.close();
     }
 
-    /** Checks what it hears while it hears it. */
+    /** Checks each change as it is delivered. */
     private static final class Strict implements WatchListener<Stage, Size> {
         private final List<Long> numbers = new ArrayList<>();
         private final AtomicBoolean called = new AtomicBoolean();
@@ -99,7 +99,7 @@ class PollerStressTest {
         }
     }
 
-    /** Writers of events, progress and payloads; when all are done, the items are. */
+    /** Writes events, progress and payloads; the items are done when all writers are. */
     private List<Future<?>> write(ExecutorService pool, List<String> ids) {
         ids.forEach(id -> items.create(id, new Size(0)));
         CyclicBarrier start = new CyclicBarrier(WRITERS);

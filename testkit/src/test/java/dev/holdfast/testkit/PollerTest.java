@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a poller hands over, and when it asks. */
+/** The changes that a poller delivers, and when it polls. */
 class PollerTest extends PollerFixture {
     @Test
     void everyChangeIsHandedOverOnceAndInOrder() {

@@ -129,7 +129,9 @@ class StatesAssertionsTest {
     void absentItemAndAbsentChangesFail() {
         Snapshot<Stage, Size> none = items.get("none").orElse(null);
         fails(() -> assertThat(none).isIn(Stage.NEW), "Expecting actual not to be null");
-        fails(() -> assertThat(items.history("none")).tells(Kind.CREATED), "should tell [CREATED], but tell []");
+        fails(
+                () -> assertThat(items.history("none")).tells(Kind.CREATED),
+                "should be of the kinds [CREATED], but are []");
     }
 
     @Test
@@ -149,12 +151,15 @@ class StatesAssertionsTest {
         claim().complete(Stage.DONE, new Size(9));
         var all = items.history(ID);
         String line = "'100%s' r1 #1 CREATED  -> NEW at 2026-01-01T12:00:00Z";
-        fails(() -> assertThat(all).tells(Kind.CREATED), "tell [CREATED], but tell [CREATED, CLAIMED, MOVED]", line);
+        fails(
+                () -> assertThat(all).tells(Kind.CREATED),
+                "be of the kinds [CREATED], but are [CREATED, CLAIMED, MOVED]",
+                line);
         fails(() -> assertThat(all).hasStates(Stage.NEW), "through [NEW], but went through [NEW, RUN, DONE]", line);
-        fails(() -> assertThat(all).movesOnce(Stage.NEW, Stage.DONE), "NEW to DONE once, but do so 0 times", line);
+        fails(() -> assertThat(all).movesOnce(Stage.NEW, Stage.DONE), "NEW to DONE once, but do it 0 times", line);
         fails(() -> assertThat(List.of(all.get(0), all.get(2))).hasNoGaps(), "'100%s' goes from 1 to 3", line);
         items.create("other", new Size(1));
         var mixed = List.of(items.history("other").get(0), all.get(0));
-        fails(() -> assertThat(mixed).hasNoGaps(), "in the order of revisions, but 1 follows 4", line);
+        fails(() -> assertThat(mixed).hasNoGaps(), "in revision order, but 1 follows 4", line);
     }
 }

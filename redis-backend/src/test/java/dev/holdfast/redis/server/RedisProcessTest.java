@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A single server: what it can be told, and what can be done to it. */
 class RedisProcessTest {
     @Test
-    void theServerOfTheBuildIsTheVersionThatIsDocumented() throws Exception {
+    void theServerOfTheBuildIsTheVersionThatIsOperationsPage() throws Exception {
         try (RedisProcess redis = RedisProcess.start();
                 Resp connection = redis.connect()) {
             assertThat(connection.info("redis_version")).isEqualTo(RedisExecutable.VERSION);

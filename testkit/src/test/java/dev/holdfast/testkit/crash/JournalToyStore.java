@@ -44,7 +44,7 @@ import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** A store on one journal file that is replayed into memory: the smallest that keeps the whole contract. */
+/** A minimal store that meets the whole contract: one journal file, replayed into memory. */
 class JournalToyStore extends ForwardingStore {
     static final String FILE = "journal";
     private static final ObjectMapper JSON =
@@ -54,7 +54,7 @@ class JournalToyStore extends ForwardingStore {
     private final FileChannel journal;
     private boolean closed;
 
-    /** What is written per call: what took effect. */
+    /** A line of the journal: the effect of one call. */
     record Line(
             List<Commit> commits,
             @Nullable ItemKey renewed,
@@ -76,7 +76,7 @@ class JournalToyStore extends ForwardingStore {
         }
     }
 
-    /** Replays all whole lines; returns where the torn tail begins. */
+    /** Replays all whole lines; returns the start of the torn tail. */
     private int replay(byte[] bytes) throws IOException {
         int start = 0;
         for (int end = 0; end < bytes.length; end++) {
@@ -120,7 +120,7 @@ class JournalToyStore extends ForwardingStore {
 
     void append(Line line) {
         ByteBuffer bytes = ByteBuffer.wrap(write(line).getBytes(StandardCharsets.UTF_8));
-        boolean interrupted = Thread.interrupted(); // which would close the channel
+        boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
         try {
             while (bytes.hasRemaining()) {
                 journal.write(bytes);
@@ -241,7 +241,7 @@ class JournalToyStore extends ForwardingStore {
         }
     }
 
-    /** Opens it. */
+    /** Opens the correct store. */
     public static final class Factory implements StoreFactory {
         @Override
         public JournalToyStore open(Path directory) {
@@ -249,7 +249,7 @@ class JournalToyStore extends ForwardingStore {
         }
     }
 
-    /** Opens one that acknowledges a commit before it is written. */
+    /** Opens a store that acknowledges a commit before it writes it. */
     public static final class TooEarly implements StoreFactory {
         @Override
         public JournalToyStore open(Path directory) {
@@ -267,7 +267,7 @@ class JournalToyStore extends ForwardingStore {
         }
     }
 
-    /** Opens one that writes a commit and its history in two steps. */
+    /** Opens a store that writes a commit and its history in two steps. */
     public static final class Halves implements StoreFactory {
         @Override
         public JournalToyStore open(Path directory) {

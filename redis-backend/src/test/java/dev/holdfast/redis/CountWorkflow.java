@@ -1,0 +1,40 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.Items;
+import dev.holdfast.workflow.Workflow;
+import dev.holdfast.store.StateStore;
+
+/** A workflow whose items count how often they were changed, so that a change that was lost or made twice shows. */
+final class CountWorkflow {
+    static final Workflow<Stage, Count> WORKFLOW = Workflow.of("count", Stage.class, Count.class)
+            .initial(Stage.NEW)
+            .ready(Stage.NEW)
+            .active(Stage.RUN)
+            .done(Stage.DONE)
+            .allow(Stage.NEW, Stage.RUN)
+            .allow(Stage.RUN, Stage.DONE)
+            .build();
+
+    private CountWorkflow() {}
+
+    enum Stage {
+        NEW,
+        RUN,
+        DONE
+    }
+
+    /** How often an item was changed. */
+    record Count(int times) {
+        Count next() {
+            return new Count(times + 1);
+        }
+    }
+
+    static Items<Stage, Count> on(StateStore store) {
+        return Items.open(WORKFLOW, store);
+    }
+
+    static Items.Builder<Stage, Count> builder(StateStore store) {
+        return Items.builder(WORKFLOW, store);
+    }
+}
