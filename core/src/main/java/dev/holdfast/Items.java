@@ -4,6 +4,7 @@ import dev.holdfast.internal.assembly.EngineItems;
 import dev.holdfast.internal.assembly.ItemEngine;
 import dev.holdfast.internal.engine.ItemSettings;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.InstantSource;

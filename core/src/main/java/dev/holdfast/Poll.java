@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.workflow.StateKind;
 import java.time.Duration;
 import java.util.List;

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.internal.document.DocumentEdit;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.workflow.RetryPolicy;
@@ -522,7 +523,7 @@ class ClaimTest {
     }
 
     private static void keepsTheFirst(Snapshot<S, Memo> item) {
-        var edit = ItemSnapshot.of(item).document().edit();
+        var edit = new DocumentEdit(ItemSnapshot.of(item).document());
         for (int i = 0; i < 4; i++) {
             var node = dev.holdfast.internal.document.Json.object();
             node.put("message", "m" + i);

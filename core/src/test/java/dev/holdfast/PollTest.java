@@ -20,6 +20,7 @@ import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.workflow.PollPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -12,6 +12,7 @@ import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.workflow.PollPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

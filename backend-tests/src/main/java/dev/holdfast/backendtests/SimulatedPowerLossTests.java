@@ -84,7 +84,7 @@ public abstract class SimulatedPowerLossTests {
         }
         int states = disk.crash(crashStatesPerCall(), 1, this::check);
         System.err.println(getClass().getSimpleName() + ": " + states + " states after a loss of power");
-        assertThat(items).isGreaterThan(minimumCrashStates());
+        assertThat(states).isGreaterThan(minimumCrashStates());
     }
 
     private void check(CrashState state) {

@@ -19,21 +19,21 @@ final class Completions implements Subject {
 
     private final Items<Stage, Recording> items;
     private final int before;
-    private int items;
+    private int created;
     private Claim<Stage, Recording> claim;
     private Chunks chunks;
     private int next;
 
     Completions(StateStore store, int before) throws InterruptedException {
-        this.states = Items.builder(Stage.WORKFLOW, store).closeStore().build();
+        this.items = Items.builder(Stage.WORKFLOW, store).closeStore().build();
         this.before = before;
         this.claim = claim();
         this.chunks = chunks();
     }
 
     private Claim<Stage, Recording> claim() {
-        String id = "item-" + items++;
-        items.create(id, Recording.number(items));
+        String id = "item-" + created++;
+        items.create(id, Recording.number(created));
         return items.claim(Stage.FETCHING, id).orElseThrow();
     }
 

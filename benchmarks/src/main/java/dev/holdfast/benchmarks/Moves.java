@@ -10,13 +10,13 @@ import java.util.List;
 /** Items that go to and fro between two states, each moved from its known snapshot. */
 final class Moves implements Subject {
     private final Items<Side, Recording> items;
-    private final List<List<Snapshot<Side, Recording>>> items = new ArrayList<>();
+    private final List<List<Snapshot<Side, Recording>>> snapshots = new ArrayList<>();
     private final int[] next;
     private final int perCall;
     private final Runnable settle;
 
     Moves(StateStore store, int callers, int itemsPerCaller, int perCall, Runnable settle) {
-        this.states = Items.open(Side.WORKFLOW, store);
+        this.items = Items.open(Side.WORKFLOW, store);
         this.next = new int[callers * 16]; // a cache line each
         this.perCall = perCall;
         this.settle = settle;
@@ -25,13 +25,13 @@ final class Moves implements Subject {
             for (int i = 0; i < itemsPerCaller; i++) {
                 own.add(items.create(caller + "-" + i, Recording.number(i)).snapshot());
             }
-            items.add(own);
+            snapshots.add(own);
         }
     }
 
     @Override
     public Object call(int caller) {
-        List<Snapshot<Side, Recording>> own = items.get(caller);
+        List<Snapshot<Side, Recording>> own = snapshots.get(caller);
         int position = next[caller * 16];
         for (int i = 0; i < perCall; i++) {
             position = position + 1 == own.size() ? 0 : position + 1;

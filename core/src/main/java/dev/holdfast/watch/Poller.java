@@ -3,7 +3,7 @@ package dev.holdfast.watch;
 import dev.holdfast.Cursor;
 import dev.holdfast.Items;
 import dev.holdfast.Poll;
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.Registration;
 import dev.holdfast.internal.assembly.EngineItems;
 import dev.holdfast.internal.assembly.ItemEngine;

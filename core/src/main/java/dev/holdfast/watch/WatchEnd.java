@@ -1,7 +1,7 @@
 package dev.holdfast.watch;
 
 import dev.holdfast.Cursor;
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.Snapshot;
 import dev.holdfast.workflow.StateKind;
 import org.jspecify.annotations.Nullable;

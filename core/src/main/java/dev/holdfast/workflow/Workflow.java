@@ -2,10 +2,8 @@ package dev.holdfast.workflow;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,11 +11,25 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of how items of one type move: states with their kinds, allowed transitions, retries, payload type.
- * Immutable; thread-safe.
+ * The definition of how items of one type move: their states with kinds, the allowed transitions, the retry policies and
+ * the type of the payload. Immutable; thread-safe.
  *
- * <p>Transitions are an allow-list: a state added later is closed until it is listed. A definition is checked once, by
- * {@link Builder#build()}, which names every fault.
+ * <pre>{@code
+ * enum Stage { NEW, LOADING, LOADED, FAILED }
+ *
+ * record Page(String url, int bytes) {}
+ *
+ * Workflow<Stage, Page> pages = Workflow.of("page", Stage.class, Page.class)
+ *         .ready(Stage.NEW).active(Stage.LOADING).error(Stage.FAILED).done(Stage.LOADED)
+ *         .initial(Stage.NEW)
+ *         .allow(Stage.NEW, Stage.LOADING)
+ *         .allow(Stage.LOADING, Stage.LOADED, Stage.FAILED)
+ *         .allow(Stage.FAILED, Stage.LOADING)
+ *         .build();
+ * }</pre>
+ *
+ * <p>Transitions are an allow-list: a state that is added later is closed until its transitions are listed. {@link
+ * Builder#build()} checks the definition once and names every fault.
  *
  * @param <S> the states
  * @param <P> the payload: a record or class that Jackson can bind
@@ -34,47 +46,35 @@ public final class Workflow<S, P> {
     private final S initial;
     private final int schemaVersion;
 
-    private Workflow(WorkflowDraft<S, P> from, S initial) {
-        type = from.type;
-        payload = from.payload;
-        byName = Collections.unmodifiableMap(new LinkedHashMap<>(from.byName));
-        Map<S, String> reversed = new LinkedHashMap<>();
-        byName.forEach((name, state) -> reversed.put(state, name));
-        names = Collections.unmodifiableMap(reversed);
-        kinds = Map.copyOf(from.kinds);
-        labels = Map.copyOf(from.labels);
-        Map<S, Set<S>> copied = new LinkedHashMap<>();
-        names.keySet()
-                .forEach(state -> copied.put(
-                        state,
-                        Collections.unmodifiableSet(
-                                new LinkedHashSet<>(from.transitions.getOrDefault(state, Set.of())))));
-        transitions = Collections.unmodifiableMap(copied);
-        retries = Map.copyOf(from.retries);
+    private Workflow(WorkflowDraft<S, P> draft, S initial) {
+        type = draft.type;
+        payload = draft.payload;
+        byName = Collections.unmodifiableMap(draft.byName);
+        names = draft.names();
+        kinds = Map.copyOf(draft.kinds);
+        labels = draft.allLabels();
+        transitions = draft.allTransitions();
+        retries = Map.copyOf(draft.retries);
         this.initial = initial;
-        schemaVersion = from.schemaVersion;
+        schemaVersion = draft.schemaVersion;
     }
 
     /**
-     * Begins a definition.
+     * Starts a definition.
      *
      * @param <S> the states
      * @param <P> the payload
-     * @param type the name that items of this workflow are stored under: letters, digits, {@code _ . -}, at most 64
+     * @param type the stored type of the items: 1 to 64 letters, digits, {@code _ . -}
      * @param states the states, stored by the names of the constants
      * @param payload a record or class that Jackson can bind
      * @return a builder
      */
     public static <S extends Enum<S>, P> Builder<S, P> of(String type, Class<S> states, Class<P> payload) {
-        Map<String, S> byName = new LinkedHashMap<>();
-        for (S state : states.getEnumConstants()) {
-            byName.put(state.name(), state);
-        }
-        return new Builder<>(new WorkflowDraft<>(type, byName, payload));
+        return new Builder<>(WorkflowDraft.of(type, states, payload));
     }
 
     /**
-     * The name that items are stored under.
+     * Returns the stored type of the items.
      *
      * @return the type
      */
@@ -83,7 +83,7 @@ public final class Workflow<S, P> {
     }
 
     /**
-     * The type of the payload.
+     * Returns the type of the payload.
      *
      * @return the class that Jackson binds
      */
@@ -92,28 +92,28 @@ public final class Workflow<S, P> {
     }
 
     /**
-     * All states.
+     * Returns all states.
      *
-     * @return in the order of their declaration
+     * @return the states in the order of declaration
      */
     public Set<S> states() {
         return names.keySet();
     }
 
     /**
-     * The states of a kind.
+     * Returns the states of a kind.
      *
      * @param kind the kind
-     * @return in the order of their declaration
+     * @return the states in the order of declaration
      */
     public Set<S> states(StateKind kind) {
-        Set<S> found = new LinkedHashSet<>();
-        names.keySet().stream().filter(state -> kind(state) == kind).forEach(found::add);
+        Set<S> found = new LinkedHashSet<>(names.keySet());
+        found.removeIf(state -> kind(state) != kind);
         return Collections.unmodifiableSet(found);
     }
 
     /**
-     * Where new items begin.
+     * Returns the state of new items.
      *
      * @return the initial state
      */
@@ -122,16 +122,16 @@ public final class Workflow<S, P> {
     }
 
     /**
-     * The states that nothing leaves: those of kind {@link StateKind#DONE}.
+     * Returns the final states: those of kind {@link StateKind#DONE}.
      *
-     * @return in the order of their declaration
+     * @return the states in the order of declaration
      */
     public Set<S> terminal() {
         return states(StateKind.DONE);
     }
 
     /**
-     * What the library may do with a state.
+     * Returns the kind of a state.
      *
      * @param state a state of this workflow
      * @return its kind
@@ -141,22 +141,17 @@ public final class Workflow<S, P> {
     }
 
     /**
-     * What people read for a state.
+     * Returns the label of a state, for people.
      *
      * @param state a state of this workflow
-     * @return its label; by default its name in small letters with blanks and a capital
+     * @return its label
      */
     public String label(S state) {
-        return labels.getOrDefault(state, defaultLabel(name(state)));
-    }
-
-    private static String defaultLabel(String name) {
-        String words = name.toLowerCase(Locale.ROOT).replace('_', ' ');
-        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        return known(labels.get(state), state);
     }
 
     /**
-     * The name that a state is stored under.
+     * Returns the stored name of a state.
      *
      * @param state a state of this workflow
      * @return its name
@@ -166,30 +161,30 @@ public final class Workflow<S, P> {
     }
 
     /**
-     * The state of a stored name.
+     * Returns the state of a stored name.
      *
      * @param name a stored name
-     * @return the state; empty if this workflow does not have it
+     * @return the state; empty if this workflow does not declare it
      */
     public Optional<S> state(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
     /**
-     * Where a state may go.
+     * Returns the states that may follow a state.
      *
      * @param from a state of this workflow
-     * @return the allowed states, in the order they were listed; empty for an end
+     * @return the states in the order in which they were listed; empty for a final state
      */
     public Set<S> next(S from) {
         return known(transitions.get(from), from);
     }
 
     /**
-     * Tells whether a move is allowed.
+     * Tells whether a transition is allowed.
      *
      * @param from a state of this workflow
-     * @param to another
+     * @param to another state
      * @return true if it was listed
      */
     public boolean permits(S from, S to) {
@@ -197,17 +192,17 @@ public final class Workflow<S, P> {
     }
 
     /**
-     * What happens when an attempt in a state fails.
+     * Returns the retry policy of a state.
      *
      * @param state a state of this workflow
-     * @return its policy; empty if failures wait for a person
+     * @return its policy; empty if failed items wait for a person
      */
     public Optional<RetryPolicy<S>> retry(S state) {
         return Optional.ofNullable(retries.get(state));
     }
 
     /**
-     * The shape of the payload.
+     * Returns the version of the shape of the payload.
      *
      * @return from 1
      */
@@ -218,7 +213,7 @@ public final class Workflow<S, P> {
     /**
      * Draws the workflow as a Mermaid state diagram.
      *
-     * @return the text of the diagram, ending with a line end
+     * @return the text of the diagram, with a line end at its end
      */
     public String toMermaid() {
         return Mermaid.draw(this);
@@ -258,9 +253,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> ready(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.READY, state);
-            }
+            List.of(states).forEach(state -> draft.kind(StateKind.READY, state));
             return this;
         }
 
@@ -272,9 +265,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> active(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.ACTIVE, state);
-            }
+            List.of(states).forEach(state -> draft.kind(StateKind.ACTIVE, state));
             return this;
         }
 
@@ -286,9 +277,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> waiting(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.WAITING, state);
-            }
+            List.of(states).forEach(state -> draft.kind(StateKind.WAITING, state));
             return this;
         }
 
@@ -300,9 +289,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> error(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.ERROR, state);
-            }
+            List.of(states).forEach(state -> draft.kind(StateKind.ERROR, state));
             return this;
         }
 
@@ -314,9 +301,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> done(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.DONE, state);
-            }
+            List.of(states).forEach(state -> draft.kind(StateKind.DONE, state));
             return this;
         }
 

@@ -1,9 +1,11 @@
 package dev.holdfast.workflow;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +26,18 @@ final class WorkflowDraft<S, P> {
 
     int schemaVersion = 1;
 
-    WorkflowDraft(String type, Map<String, S> byName, Class<P> payload) {
+    private WorkflowDraft(String type, Map<String, S> byName, Class<P> payload) {
         this.type = type;
         this.byName = byName;
         this.payload = payload;
+    }
+
+    static <S extends Enum<S>, P> WorkflowDraft<S, P> of(String type, Class<S> states, Class<P> payload) {
+        Map<String, S> byName = new LinkedHashMap<>();
+        for (S state : states.getEnumConstants()) {
+            byName.put(state.name(), state);
+        }
+        return new WorkflowDraft<>(type, byName, payload);
     }
 
     void kind(StateKind kind, S state) {
@@ -46,5 +56,34 @@ final class WorkflowDraft<S, P> {
 
     void allow(S from, S to) {
         transitions.computeIfAbsent(from, state -> new LinkedHashSet<>()).add(to);
+    }
+
+    /** The name of every state, in the order of declaration. */
+    Map<S, String> names() {
+        Map<S, String> names = new LinkedHashMap<>();
+        byName.forEach((name, state) -> names.put(state, name));
+        return Collections.unmodifiableMap(names);
+    }
+
+    /** The label of every state; by default its name in small letters with spaces and a capital. */
+    Map<S, String> allLabels() {
+        Map<S, String> all = new LinkedHashMap<>();
+        byName.forEach((name, state) -> all.put(state, labels.getOrDefault(state, defaultLabel(name))));
+        return Collections.unmodifiableMap(all);
+    }
+
+    private static String defaultLabel(String name) {
+        String words = name.toLowerCase(Locale.ROOT).replace('_', ' ');
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    /** The allowed transitions of every state, none included. */
+    Map<S, Set<S>> allTransitions() {
+        Map<S, Set<S>> all = new LinkedHashMap<>();
+        for (S state : byName.values()) {
+            Set<S> next = new LinkedHashSet<>(transitions.getOrDefault(state, Set.of()));
+            all.put(state, Collections.unmodifiableSet(next));
+        }
+        return Collections.unmodifiableMap(all);
     }
 }

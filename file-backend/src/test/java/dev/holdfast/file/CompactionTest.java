@@ -221,7 +221,7 @@ class CompactionTest {
             }
         });
         System.err.println("compaction: " + states + " states after a loss of power");
-        assertThat(items).isGreaterThan(10);
+        assertThat(states).isGreaterThan(10);
     }
 
     @Test

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.Note;
 import dev.holdfast.MoveResult;
 import dev.holdfast.Poll;
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.watch.Poller;
 import dev.holdfast.Snapshot;
 import dev.holdfast.workflow.StateKind;
@@ -59,7 +59,7 @@ class LastKnownTest {
         store = RedisStore.open(RedisOptions.builder(redis.uri(), "pages")
                 .timeout(Duration.ofSeconds(3)) // a loaded machine may take long to connect
                 .build());
-        states = Items.builder(PAGES, store)
+        items = Items.builder(PAGES, store)
                 .lastKnown(100)
                 .polling(PollPolicy.DEFAULT
                         .interval(StateKind.READY, Duration.ofMillis(20), Duration.ofMillis(20))
@@ -70,7 +70,7 @@ class LastKnownTest {
     @AfterEach
     void stop() throws Exception {
         try {
-            if (states != null) {
+            if (items != null) {
                 items.close();
                 store.close();
             }

@@ -112,7 +112,7 @@ public class HoldfastExtension implements ParameterResolver {
         if (type == StateStore.class) {
             return resources.store();
         }
-        return resources.states(
+        return resources.items(
                 DeclaredWorkflow.find(parameter.getParameter().getParameterizedType(), context.getRequiredTestClass()));
     }
 

@@ -151,7 +151,7 @@ class ExtensionRunsTest {
 
         @Test
         void asks(Items<Stage, Size> items) {
-            assertThat(items).isNotNull();
+            assertThat(states).isNotNull();
         }
     }
 

@@ -23,7 +23,7 @@ class HoldfastExtensionTest {
     private final Items<Stage, Size> own;
 
     HoldfastExtensionTest(Items<Stage, Size> items) {
-        own = states;
+        own = items;
     }
 
     @BeforeEach

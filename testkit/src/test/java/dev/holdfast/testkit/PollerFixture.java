@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.Change;
 import dev.holdfast.Claim;
 import dev.holdfast.Poll;
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.watch.Poller;
 import dev.holdfast.Items;
 import dev.holdfast.watch.Watch;

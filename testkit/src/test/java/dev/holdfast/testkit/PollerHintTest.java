@@ -2,7 +2,7 @@ package dev.holdfast.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.watch.Poller;
 import dev.holdfast.workflow.StateKind;
 import dev.holdfast.Items;

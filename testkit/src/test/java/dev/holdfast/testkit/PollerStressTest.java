@@ -6,7 +6,7 @@ import dev.holdfast.Change;
 import dev.holdfast.Note;
 import dev.holdfast.Limits;
 import dev.holdfast.Poll;
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.watch.Poller;
 import dev.holdfast.workflow.StateKind;
 import dev.holdfast.Items;

@@ -129,16 +129,16 @@ class PollerTest extends PollerFixture {
 
     @Test
     void manyItemsShareAThread() {
-        int items = 1000;
-        List<Watch<Stage, Size>> watches = IntStream.range(0, items)
+        int count = 1000;
+        List<Watch<Stage, Size>> watches = IntStream.range(0, count)
                 .mapToObj(i -> {
                     items.create("n" + i, new Size(i));
                     return poller.watch("n" + i, heard);
                 })
                 .toList();
         scheduler.run();
-        assertThat(heard.numbers).hasSize(items);
-        for (int i = 0; i < items; i++) {
+        assertThat(heard.numbers).hasSize(count);
+        for (int i = 0; i < count; i++) {
             items.claim(Stage.RUN, "n" + i).orElseThrow().run(Stage.DONE, work -> work.payload());
         }
         scheduler.advance(SECOND);

@@ -2,6 +2,7 @@ package dev.holdfast.internal.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.internal.document.Document;
+import dev.holdfast.internal.document.DocumentEdit;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.Entry;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommitDraft {
     public final ItemKey key;
     public final Instant now;
-    public final Document.Edit document;
+    public final DocumentEdit document;
     private final long expected;
     private final List<Entry> entries = new ArrayList<>();
     private final List<Chunk> chunks = new ArrayList<>();
@@ -34,7 +35,7 @@ public final class CommitDraft {
     CommitDraft(ItemKey key, String state, Document document, Instant now) {
         this.key = key;
         this.now = now;
-        this.document = document.edit();
+        this.document = new DocumentEdit(document);
         this.expected = Commit.ABSENT;
         this.state = state;
         this.tags = Set.of();
@@ -45,7 +46,7 @@ public final class CommitDraft {
     CommitDraft(ItemRecord base, Document document, Instant now) {
         this.key = base.key();
         this.now = now;
-        this.document = document.edit();
+        this.document = new DocumentEdit(document);
         this.expected = base.revision();
         this.state = base.body().state();
         this.failedFrom = base.body().failedFrom();

@@ -1,7 +1,7 @@
 package dev.holdfast.internal.engine;
 
 import dev.holdfast.Limits;
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.RateLimiter;
 import dev.holdfast.internal.update.UpdateLimiter;
 import dev.holdfast.internal.update.WriteInterval;

@@ -1,6 +1,6 @@
 package dev.holdfast.internal.engine;
 
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.Snapshot;
 import dev.holdfast.workflow.StateKind;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import dev.holdfast.Change;
 import dev.holdfast.Changes;
 import dev.holdfast.Cursor;
 import dev.holdfast.Poll;
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.StoreException;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.ItemKey;

@@ -110,7 +110,7 @@ public final class NameTable {
                 add(row.getLong(1), name);
             }
         }
-        return items.get(name);
+        return states.get(name);
     }
 
     /** The name of a state that a row refers to; blank if there is none, which the row's checksum then refuses. */

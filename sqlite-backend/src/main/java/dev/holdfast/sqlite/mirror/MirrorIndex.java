@@ -84,7 +84,7 @@ record MirrorIndex(long revision, Map<String, Map<String, Long>> counts) {
 
     private static Map<String, Map<String, Long>> withoutZeros(Map<String, Map<String, Long>> counts) {
         Map<String, Map<String, Long>> some = new TreeMap<>();
-        counts.forEach((type, states) -> items.forEach((state, count) -> {
+        counts.forEach((type, states) -> states.forEach((state, count) -> {
             if (count != 0) {
                 some.computeIfAbsent(type, name -> new TreeMap<>()).put(state, count);
             }

@@ -1,6 +1,6 @@
 package dev.holdfast.testkit.extension;
 
-import dev.holdfast.PollPolicy;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.Items;
 import dev.holdfast.workflow.Workflow;
 import dev.holdfast.store.StateStore;
@@ -58,13 +58,13 @@ public final class TestResources implements ExtensionContext.Store.CloseableReso
     }
 
     /**
-     * Returns the states of a workflow on the store of the test.
+     * Returns the items of a workflow on the store of the test.
      *
      * @param workflow the workflow
-     * @return the same states for each call with this workflow
+     * @return the same items for each call with this workflow
      */
     public synchronized Items<?, ?> items(Workflow<?, ?> workflow) {
-        return states.computeIfAbsent(workflow, this::open);
+        return items.computeIfAbsent(workflow, this::open);
     }
 
     private <S, P> Items<S, P> open(Workflow<S, P> workflow) {

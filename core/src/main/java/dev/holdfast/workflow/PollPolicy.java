@@ -1,6 +1,5 @@
-package dev.holdfast;
+package dev.holdfast.workflow;
 
-import dev.holdfast.workflow.StateKind;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
