@@ -130,7 +130,7 @@ class ExtensionRunsTest {
     }
 
     @Test
-    void statesWithoutAWorkflowAreRefusedNamingWhatIsMissing() {
+    void statesWithoutAWorkflowAreRefusedWithAHint() {
         assertThat(failureOf(NoWorkflow.class))
                 .hasMessageContaining("NoWorkflow has no workflow for States<Stage, Size>;"
                         + " declare one, for example: static final Workflow<Stage, Size> WORKFLOW = …")

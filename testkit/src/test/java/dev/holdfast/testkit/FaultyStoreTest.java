@@ -34,7 +34,7 @@ class FaultyStoreTest {
     }
 
     @Test
-    void callWhoseAnswerIsLostHasItsEffectAndSaysUnknown() {
+    void callWithALostAnswerTakesEffectAndThrowsUnknown() {
         store.loseAnswer(Call.COMMIT, 1);
 
         assertThatThrownBy(() -> store.commit(List.of(CREATION)))

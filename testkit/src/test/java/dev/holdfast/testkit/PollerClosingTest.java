@@ -74,7 +74,7 @@ class PollerClosingTest {
     }
 
     @Test
-    void closingIsNotKeptFromItsEndByAnInterrupt() throws Exception {
+    void interruptDoesNotStopAClose() throws Exception {
         states.create("7", new Size(0));
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);

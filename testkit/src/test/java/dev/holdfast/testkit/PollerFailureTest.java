@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Failures of a poller, permanent and temporary. */
 class PollerFailureTest extends PollerFixture {
     @Test
-    void aStoreThatRecoversMissesNothing() {
+    void noChangeIsMissedWhenTheStoreRecovers() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -50,7 +50,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void aStoreThatFailsTooOftenIsTheEnd() {
+    void storeThatFailsTooOftenEndsTheWatch() {
         create();
         try (var impatient = Poller.builder(states)
                 .scheduler(scheduler)
@@ -71,13 +71,13 @@ class PollerFailureTest extends PollerFixture {
             assertThat(end(watch).reason()).isEqualTo(Reason.POLLING_FAILED);
             assertThat(end(watch).cause())
                     .isInstanceOf(StoreException.class)
-                    .hasMessage("READ: a planned fault before it took effect");
+                    .hasMessage("READ: planned fault: the call failed before it took effect");
             assertThat(end(watch).item()).isEqualTo(states.get(ID).orElseThrow());
         }
     }
 
     @Test
-    void aFatalFailureIsTheEndAtOnce() {
+    void fatalFailureEndsTheWatchAtOnce() {
         create();
         store.fail(Call.HISTORY, 1, Verdict.FATAL);
         Watch<Stage, Size> watch = poller.watch(ID, heard);
@@ -87,7 +87,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void whoSleptThroughATrimIsToldWhatHeMissed() {
+    void watchThatMissedATrimReportsTheLostChanges() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -107,7 +107,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void aStoreThatSkipsIsFoundOut() {
+    void storeThatSkipsAnEntryIsDetected() {
         create();
         event();
         event();
@@ -146,7 +146,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void whatDoesNotFitTheWorkflowIsTheEnd() {
+    void recordThatDoesNotFitTheWorkflowEndsTheWatch() {
         ItemBody body = new ItemBody("NOWHERE", null, null, null, clock.instant(), Set.of(), "{}");
         store.commit(List.of(new Commit(new ItemKey("file", ID), 0, body, List.of(), "raw")));
         Watch<Stage, Size> watch = poller.watch(ID, heard);
@@ -156,7 +156,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void statesThatWereClosedAreTheEnd() {
+    void closedStatesEndTheWatch() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -167,7 +167,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void aSchedulerThatWasShutDownIsToldOf() {
+    void shutDownSchedulerEndsTheWatchWithAFailure() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, (change, poll) -> scheduler.shutdown());
         scheduler.run();

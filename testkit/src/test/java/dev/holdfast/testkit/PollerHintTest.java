@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A poller and the change hints of its store. */
 class PollerHintTest extends PollerFixture {
     @Test
-    void aHintOfTheStoreBringsTheNextPollForward() {
+    void hintOfTheStoreBringsTheNextPollForward() {
         create();
         try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
             quick.watch(ID, heard);
@@ -37,7 +37,7 @@ class PollerHintTest extends PollerFixture {
     }
 
     @Test
-    void aHintForOthersCostsOneReadHoweverManyThereAre() {
+    void hintsForOtherItemsCostOneRead() {
         create();
         try (var quick = Poller.builder(states)
                 .policy(PollPolicy.DEFAULT.interval(StateKind.READY, SECOND, SECOND))
@@ -100,7 +100,7 @@ class PollerHintTest extends PollerFixture {
     }
 
     @Test
-    void aHintWhileTheListenerRunsIsMadeUpForAtOnce() {
+    void hintDuringTheListenerCausesAPollAtOnce() {
         create();
         try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
             quick.watch(ID, (change, poll) -> {
@@ -119,7 +119,7 @@ class PollerHintTest extends PollerFixture {
     }
 
     @Test
-    void aPollThatFallsDueDuringALookIsMadeUpForAtOnce() {
+    void pollThatBecomesDueDuringAReadFollowsAtOnce() {
         create();
         Deque<Runnable> duringRead = new ArrayDeque<>();
         StateStore slow = new ForwardingStore(store) {

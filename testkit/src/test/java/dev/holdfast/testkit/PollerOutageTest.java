@@ -77,7 +77,7 @@ class PollerOutageTest extends PollerFixture {
     }
 
     @Test
-    void anOutageThatLastsLongerThanTheRetriesIsTheEndOfTheWatchButNotOfReads() {
+    void outageLongerThanTheRetriesEndsTheWatchButNotTheReads() {
         far.create(ID, new Size(1));
         Watch<Stage, Size> watch = watching.watch(ID, heard);
         scheduler.run();

@@ -137,7 +137,7 @@ class PollerStressTest {
     }
 
     @Test
-    void missesNothingWhileOthersWriteAndTimeIsMovedByHand() throws Exception {
+    void missesNothingWhileOthersWriteAndTheTestMovesTheTime() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(WRITERS);
         TestScheduler scheduler = new TestScheduler(clock);
         Strict heard = new Strict();
@@ -181,7 +181,7 @@ class PollerStressTest {
     }
 
     @Test
-    void oneWatchIsOnOneThreadAtATimeWhateverTheScheduler() throws Exception {
+    void watchIsOnOneThreadAtATimeWithAnyScheduler() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(WRITERS);
         ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(4);
         List<String> ids = List.of("1", "2");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The changes that a poller delivers, and when it polls. */
 class PollerTest extends PollerFixture {
     @Test
-    void everyChangeIsHandedOverOnceAndInOrder() {
+    void everyChangeIsDeliveredOnceAndInOrder() {
         create();
         event();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
@@ -38,7 +38,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void asksAsOftenAsTheStateDeserves() {
+    void pollsAtTheIntervalOfTheState() {
         create();
         poller.watch(ID, heard);
         scheduler.run(); // at 0, 0.5, 1.5, 2.5 … 9.5
@@ -54,7 +54,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void progressIsToldWithoutAChange() {
+    void progressIsDeliveredWithoutAChange() {
         create();
         poller.watch(ID, heard);
         scheduler.run();
@@ -71,7 +71,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void anItemThatWasDeletedAndCreatedBetweenTwoPollsGoesOn() {
+    void watchContinuesWhenTheItemIsRecreatedBetweenTwoPolls() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -85,7 +85,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void anItemThatIsNotThereYetIsWaitedFor() {
+    void watchWaitsForAnItemThatDoesNotExistYet() {
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.advance(Duration.ofDays(1));
         isOn(watch);
@@ -111,7 +111,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void aTrimOfWhatWasHeardHarmsNobody() {
+    void trimOfDeliveredChangesHasNoEffect() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         for (int i = 0; i < 10; i++) {
@@ -147,7 +147,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void badArgumentsAreNamed() {
+    void invalidArgumentsAreNamed() {
         assertThatThrownBy(() -> poller.watch("", heard)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Poller.builder(states).hintDelay(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -109,7 +109,7 @@ class StatesAssertionsTest {
     }
 
     @Test
-    void itemThatWasKnownLastIsToldFromOneThatWasRead() {
+    void lastKnownItemIsDistinguishedFromAFreshOne() {
         FaultyStore faulty = new FaultyStore(store);
         try (var remembering = States.builder(FileFixture.WORKFLOW, faulty)
                 .clock(clock)
