@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stands in the directory. */
+/** The files in the directory of a store. */
 class LayoutTest {
     @TempDir
     Path temporary;
@@ -33,7 +33,7 @@ class LayoutTest {
     }
 
     @Test
-    void aPersonFindsOneReadableFilePerItemAndTheVersionBeforeIt() throws IOException {
+    void eachItemHasAReadableFileAndItsPreviousVersion() throws IOException {
         Path directory = temporary.resolve("store");
         try (FileStore store = FileStore.open(directory)) {
             Committed created = create(store, "hy0_2004-04-14");

@@ -12,7 +12,7 @@ import dev.holdfast.internal.memory.Contents;
 import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -176,7 +176,7 @@ public final class StateFileCommits implements AutoCloseable {
     }
 
     private void commit(List<Waiting<Contents, ?, RuntimeException>> tasks) {
-        Map<Waiting<Contents, ?, RuntimeException>, Throwable> refused = new IdentityHashMap<>();
+        Map<Waiting<Contents, ?, RuntimeException>, Throwable> refused = new HashMap<>();
         Throwable failure = null;
         try {
             locked(() -> {
