@@ -1,0 +1,104 @@
+package dev.holdfast.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No source file of a published module needs, over any number of others, itself. */
+class FileCirclesTest {
+    private static final Path ALLOWED = Path.of("allowed-circles.txt");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void filesAreFreeOfCircles() throws IOException {
+        PublishedModules modules = PublishedModules.onClassPath();
+        AllowedCircles allowed = AllowedCircles.parse(Files.readAllLines(ALLOWED));
+        List<String> refused = new ArrayList<>();
+        for (String module : modules.names()) {
+            refused.addAll(allowed.refused(module, FileCircles.in(modules.classesOf(module))));
+        }
+        refused.addAll(allowed.unused());
+        Gate.refuse(
+                "file circles",
+                refused,
+                "cut one arrow of each path: pass the value instead of its owner, move the shared part into a file of "
+                        + "its own below both, or nest the type; only X with its XBuilder or XOptions may go into "
+                        + "architecture/allowed-circles.txt");
+    }
+
+    @Test
+    void circleOverThreeFilesIsFoundAndShownAsPath() {
+        JavaClasses classes = Planted.classes(
+                folder,
+                "package p; class A { B b; }",
+                "package p; class B { void run() { new Object() { Object c = q.C.class; }; } }",
+                "package q; public class C { static class Inner { void run() throws p.Failed {} } }",
+                "package p; public class Failed extends Exception { static final A A = new A(); }",
+                "package p; class Alone { A a; }");
+
+        assertThat(FileCircles.in(classes)).singleElement().satisfies(circle -> {
+            assertThat(circle.files()).containsExactly("p.A", "p.B", "p.Failed", "q.C");
+            assertThat(circle.paths()).containsExactly(List.of("p.A", "p.B", "q.C", "p.Failed", "p.A"));
+            assertThat(circle)
+                    .hasToString("4 files: [A, B, Failed, C]" + System.lineSeparator() + "    A → B → C → Failed → A");
+        });
+    }
+
+    @Test
+    void annotationsSignaturesAndTypeArgumentsCount() {
+        assertThat(FileCircles.in(Planted.classes(
+                        folder,
+                        "package p; @interface Mark { Class<?> value(); }",
+                        "package p; @Mark(Marker.class) class Marked {}",
+                        "package p; class Marker { Marked marked; }",
+                        "package p; class Box { java.util.List<Item> items() { return null; } }",
+                        "package p; class Item { void put(Box[] boxes) {} }")))
+                .extracting(FileCircles.Circle::toString)
+                .containsExactly("Box → Item → Box", "Marked → Marker → Marked");
+    }
+
+    @Test
+    void nestedTypesAndOneWayUseAreNoCircle() {
+        assertThat(FileCircles.in(Planted.classes(
+                        folder,
+                        "package p; class Outer { Inner inner; static class Inner { Outer outer; Used used; } }",
+                        "package p; class Used { Object it = this; }")))
+                .isEmpty();
+    }
+
+    @Test
+    void listedPairIsAllowedAndAnEntryWithoutCircleIsStale() {
+        List<FileCircles.Circle> circles = FileCircles.in(Planted.classes(
+                folder,
+                "package p; class RetryStore { RetryOptions options; }",
+                "package p; class RetryOptions { RetryStore build() { return null; } }"));
+        AllowedCircles allowed = AllowedCircles.parse(List.of(
+                "# comment",
+                "p.RetryStore <-> p.RetryOptions: options build the store",
+                "p.Other <-> p.OtherBuilder: gone"));
+
+        assertThat(AllowedCircles.parse(List.of()).refused("core", circles))
+                .containsExactly("core: RetryOptions → RetryStore → RetryOptions");
+        assertThat(allowed.refused("core", circles)).isEmpty();
+        assertThat(allowed.unused())
+                .containsExactly("allowed-circles.txt: [p.Other, p.OtherBuilder] is no circle, drop the line");
+    }
+
+    @Test
+    void onlyABuilderOrOptionsMayBeListedAndOnlyWithAReason() {
+        assertThatThrownBy(() -> AllowedCircles.parse(List.of("p.Claim <-> p.Claims: they like each other")))
+                .hasMessageContaining("only X with XBuilder or XOptions");
+        assertThatThrownBy(() -> AllowedCircles.parse(List.of("p.Claim <-> p.ClaimBuilder: ")))
+                .hasMessageContaining("with a reason");
+    }
+}
