@@ -21,7 +21,8 @@ import java.util.TreeSet;
 
 /**
  * Source files that use each other in a circle, over any length. A file is named like its top-level type and counts with
- * all types in it; it uses another one by a signature, a body, an annotation or a throws clause.
+ * all types in it; it uses another one by a signature, a body, an annotation, a throws clause, or a name that the compiler
+ * leaves out of the class.
  */
 final class FileCircles {
     private static final int SHOWN = 12;
@@ -59,8 +60,9 @@ final class FileCircles {
         }
     }
 
-    static List<Circle> in(JavaClasses classes) {
-        SortedMap<String, SortedSet<String>> uses = new TreeMap<>();
+    /** From the compiled classes of a module and what its sources say beyond them. */
+    static List<Circle> in(JavaClasses classes, SortedMap<String, SortedSet<String>> named) {
+        SortedMap<String, SortedSet<String>> uses = new TreeMap<>(named);
         for (JavaClass type : classes) {
             SortedSet<String> used = uses.computeIfAbsent(fileOf(type), file -> new TreeSet<>());
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 
 /** The types, variables and methods that a sample in a doc comment may use without declaring them. */
-@SuppressWarnings("NullAway.Init") // compiled, never run
 public abstract class SampleSetting {
     protected Workflow<Stage, Episode> workflow;
     protected StateStore store;
