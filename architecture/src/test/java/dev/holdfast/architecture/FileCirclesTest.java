@@ -29,9 +29,11 @@ class FileCirclesTest {
         AllowedCircles allowed = AllowedCircles.parse(Files.readAllLines(ALLOWED));
         List<String> refused = new ArrayList<>();
         for (String module : modules.names()) {
-            refused.addAll(allowed.refused(module, FileCircles.in(
-                    modules.classesOf(module),
-                    SourceUses.in(ParsedSources.ofFiles(PublishedSources.below(sources.root(module)))))));
+            refused.addAll(allowed.refused(
+                    module,
+                    FileCircles.in(
+                            modules.classesOf(module),
+                            SourceUses.in(ParsedSources.ofFiles(PublishedSources.below(sources.root(module)))))));
         }
         refused.addAll(allowed.unused());
         Gate.refuse(
@@ -52,12 +54,16 @@ class FileCirclesTest {
         assertThat(FileCircles.in(
                         none,
                         SourceUses.in(ParsedSources.ofTexts(Map.of(
-                                "p/Limits.java", "package p; import q.Codec; class Limits { static final int MOST = 1; "
-                                        + "void run(Object o) { var c = (Codec) o; } }",
-                                "q/Codec.java", "package q; import static p.Limits.MOST; class Codec { int most = MOST; }",
+                                "p/Limits.java",
+                                        "package p; import q.Codec; class Limits { static final int MOST = 1; "
+                                                + "void run(Object o) { var c = (Codec) o; } }",
+                                "q/Codec.java",
+                                        "package q; import static p.Limits.MOST; class Codec { int most = MOST; }",
                                 "r/One.java", "package r; class One { int two = s.Two.MOST; }",
-                                "s/Two.java", "package s; import r.*; class Two { static final int MOST = One.class.hashCode(); }",
-                                "s/Four.java", "package s; /** {@link Five} */ class Four { class Nested {} Nested nested; }",
+                                "s/Two.java",
+                                        "package s; import r.*; class Two { static final int MOST = One.class.hashCode(); }",
+                                "s/Four.java",
+                                        "package s; /** {@link Five} */ class Four { class Nested {} Nested nested; }",
                                 "s/Five.java", "package s; class Five { Four four; }",
                                 "s/Nested.java", "package s; class Nested { Four four; }")))))
                 .extracting(FileCircles.Circle::toString)

@@ -38,7 +38,8 @@ final class SourceUses extends TreeScanner<@Nullable Void, @Nullable Void> {
     static SortedMap<String, SortedSet<String>> in(ParsedSources sources) {
         Map<CompilationUnitTree, String> files = new HashMap<>();
         for (CompilationUnitTree unit : sources.units()) {
-            String name = unit.getSourceFile().getName().replaceFirst(".*[/\\\\]", "").replaceFirst("\\.java$", "");
+            String name =
+                    unit.getSourceFile().getName().replaceFirst(".*[/\\\\]", "").replaceFirst("\\.java$", "");
             files.put(unit, packageOf(unit) + "." + name);
         }
         Set<String> known = Set.copyOf(files.values());
@@ -52,7 +53,9 @@ final class SourceUses extends TreeScanner<@Nullable Void, @Nullable Void> {
     }
 
     private static String packageOf(CompilationUnitTree unit) {
-        return unit.getPackage() == null ? "" : unit.getPackage().getPackageName().toString();
+        return unit.getPackage() == null
+                ? ""
+                : unit.getPackage().getPackageName().toString();
     }
 
     @Override
@@ -94,7 +97,10 @@ final class SourceUses extends TreeScanner<@Nullable Void, @Nullable Void> {
             if (full.contains(".")) {
                 addOwner(full, files);
             } else if (!nested.contains(name)) {
-                packages.stream().map(in -> in + "." + name).filter(known::contains).forEach(files::add);
+                packages.stream()
+                        .map(in -> in + "." + name)
+                        .filter(known::contains)
+                        .forEach(files::add);
             }
         }
         return files;
