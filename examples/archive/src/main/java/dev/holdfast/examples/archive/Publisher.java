@@ -5,6 +5,9 @@ import dev.holdfast.MoveResult;
 import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
 import dev.holdfast.States;
+import dev.holdfast.examples.archive.publish.Publication;
+import dev.holdfast.examples.archive.publish.PublishedEpisode;
+import dev.holdfast.examples.archive.publish.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -13,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Gives uploaded episodes their date and brings them into the feed. Thread-safe; several processes may do it at once. */
+/** Schedules uploaded episodes and adds them to the feed. Thread-safe; several processes may do so at once. */
 final class Publisher {
     private final States<Stage, Episode> states;
     private final Path directory;
@@ -28,9 +31,9 @@ final class Publisher {
     }
 
     /**
-     * Takes every episode that waits for a date or for its publication one step further.
+     * Schedules every uploaded episode and publishes every scheduled one.
      *
-     * @return true if there was one
+     * @return whether there was one
      */
     boolean advance() throws IOException {
         boolean moved = false;
@@ -55,7 +58,7 @@ final class Publisher {
         return moved || published;
     }
 
-    /** Writes the feed of all that is published by now. */
+    /** Writes the feed of all published episodes. */
     void writeFeed() throws IOException {
         try {
             publication.write(

@@ -13,6 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.Snapshot;
 import dev.holdfast.States;
 import dev.holdfast.Workflow;
+import dev.holdfast.examples.archive.catalogue.Catalogue;
+import dev.holdfast.examples.common.io.Hash;
+import dev.holdfast.examples.common.io.PermanentException;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.testkit.HoldfastStore;
 import dev.holdfast.testkit.TestClock;
@@ -21,7 +24,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How episodes move, and what is told of it, without a server and without waiting. */
+/** The workflow of an episode and the statistics of its history, without a server and without waiting. */
 @HoldfastStore
 class EpisodesTest {
     static final Workflow<Stage, Episode> EPISODES = Episodes.workflow(Duration.ofMinutes(5));
@@ -58,7 +61,7 @@ class EpisodesTest {
                 .hasNoGaps();
     }
 
-    /** Fails the attempts one after the other, each as soon as it is due. */
+    /** Fails several attempts, each as soon as it is due. */
     private static Snapshot<Stage, Episode> failing(
             States<Stage, Episode> states, TestClock clock, Stage stage, int attempts) {
         for (int attempt = 1; attempt <= attempts; attempt++) {
@@ -69,28 +72,28 @@ class EpisodesTest {
     }
 
     @Test
-    void thirdDownloadThatFailsIsTheLast(States<Stage, Episode> states, TestClock clock) {
+    void thirdFailedDownloadIsTheLast(States<Stage, Episode> states, TestClock clock) {
         assertThat(failing(states, clock, DOWNLOADING, 2)).isIn(FAILED);
         assertThat(failing(states, clock, DOWNLOADING, 1)).isIn(SKIPPED);
         assertThat(Migration.skipped(states)).containsExactly(ID + ": attempt 1");
     }
 
     @Test
-    void secondConversionThatFailsIsTheLast(States<Stage, Episode> states, TestClock clock) {
+    void secondFailedConversionIsTheLast(States<Stage, Episode> states, TestClock clock) {
         states.claim(DOWNLOADING, ID).orElseThrow().complete(DOWNLOADED, EPISODE);
         assertThat(failing(states, clock, CONVERTING, 1)).isIn(FAILED).failedFrom(CONVERTING);
         assertThat(failing(states, clock, CONVERTING, 1)).isIn(SKIPPED);
     }
 
     @Test
-    void errorThatTryingAgainWillNotChangeIsNotTriedAgain(States<Stage, Episode> states) {
+    void permanentFailureIsNotRetried(States<Stage, Episode> states) {
         states.claim(DOWNLOADING, ID).orElseThrow().fail(new PermanentException("410 Gone"));
 
         assertThat(states.get(ID).orElseThrow()).isIn(SKIPPED).hasMessageContaining("410 Gone");
     }
 
     @Test
-    void accountTellsAttemptsAndTimeOfEachStage(States<Stage, Episode> states, TestClock clock) {
+    void statisticsCountAttemptsAndTimeOfEachStage(States<Stage, Episode> states, TestClock clock) {
         var first = states.claim(DOWNLOADING, ID).orElseThrow();
         clock.advance(Duration.ofSeconds(2));
         first.fail(new IOException("connection reset"));
@@ -100,9 +103,9 @@ class EpisodesTest {
         second.complete(DOWNLOADED, EPISODE);
         states.claim(CONVERTING, ID).orElseThrow().complete(CONVERTED, EPISODE);
 
-        Account account = Account.of(states);
-        assertThat(account.twice()).isEmpty();
-        assertThat(account.table()).hasToString("""
+        StageStatistics statistics = StageStatistics.of(states);
+        assertThat(statistics.finishedTwice()).isEmpty();
+        assertThat(statistics.table()).hasToString("""
                 Stage        Attempts  Failed  Crashed    Time    Mean
                 -----------  --------  ------  -------  ------  ------
                 DOWNLOADING         2       1        0  6.00 s  3.00 s
@@ -112,13 +115,13 @@ class EpisodesTest {
     }
 
     @Test
-    void accountNamesAStageThatWasDoneTwice(States<Stage, Episode> states) {
+    void statisticsNameAStageThatWasFinishedTwice(States<Stage, Episode> states) {
         for (int i = 0; i < 2; i++) {
             states.claim(DOWNLOADING, ID).orElseThrow().complete(DOWNLOADED, EPISODE);
             states.delete(ID);
             states.create(ID, EPISODE);
         }
 
-        assertThat(Account.of(states).twice()).containsExactly(ID + " left DOWNLOADING 2 times");
+        assertThat(StageStatistics.of(states).finishedTwice()).containsExactly(ID + " left DOWNLOADING 2 times");
     }
 }

@@ -7,6 +7,7 @@ import dev.holdfast.Edit;
 import dev.holdfast.Snapshot;
 import dev.holdfast.States;
 import dev.holdfast.Workflow;
+import dev.holdfast.examples.common.io.PermanentException;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.testkit.HoldfastStore;
 import dev.holdfast.testkit.TestClock;
@@ -15,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How jobs move, without a server and without waiting. */
+/** The workflow of a job, without a server and without waiting. */
 @HoldfastStore
 class JobsTest {
     static final Workflow<Stage, Job> JOBS = Jobs.workflow();
@@ -35,7 +36,7 @@ class JobsTest {
     }
 
     @Test
-    void aFailureIsTriedAgainInTheStageInWhichItHappened(States<Stage, Job> states, TestClock clock) {
+    void failureIsRetriedInItsStage(States<Stage, Job> states, TestClock clock) {
         Snapshot<Stage, Job> failed = states.claim(Stage.DOWNLOADING, ID)
                 .orElseThrow()
                 .run(Stage.COMPLETE, work -> {
@@ -50,7 +51,7 @@ class JobsTest {
     }
 
     @Test
-    void afterThreeAttemptsItStaysInErrorWithItsReason(States<Stage, Job> states, TestClock clock) {
+    void afterThreeAttemptsTheJobStaysInErrorWithItsReason(States<Stage, Job> states, TestClock clock) {
         for (int attempt = 1; attempt <= 3; attempt++) {
             fail(states, Stage.DOWNLOADING, new IOException("no answer"));
             clock.advance(LONG);
@@ -63,16 +64,16 @@ class JobsTest {
     }
 
     @Test
-    void aPermanentFailureIsNotTriedAgainByItself(States<Stage, Job> states) {
-        Snapshot<Stage, Job> job = fail(states, Stage.DOWNLOADING, new PermanentException("no such recording", null));
+    void permanentFailureIsNotRetried(States<Stage, Job> states) {
+        Snapshot<Stage, Job> job = fail(states, Stage.DOWNLOADING, new PermanentException("no such recording"));
         assertThat(job).isIn(Stage.ERROR);
         assertThat(Jobs.hasEnded(job)).isTrue();
         assertThat(states.history(ID)).tells(Kind.CREATED, Kind.CLAIMED, Kind.FAILED, Kind.GAVE_UP);
     }
 
     @Test
-    void aFailedJobBeginsAnewWhenAskedTo(States<Stage, Job> states) {
-        fail(states, Stage.DOWNLOADING, new PermanentException("no such recording", null));
+    void failedJobStartsAgainOnRequest(States<Stage, Job> states) {
+        fail(states, Stage.DOWNLOADING, new PermanentException("no such recording"));
         states.move(ID, Stage.INIT, Edit.none());
         assertThat(states.claim(Stage.DOWNLOADING, ID))
                 .hasValueSatisfying(claim -> assertThat(claim.attempt()).isEqualTo(1));
