@@ -419,8 +419,9 @@ class ChunksTest {
         Claim<S, Text> claim = afterCrash();
         assertThatThrownBy(() -> claim.chunks(3))
                 .isInstanceOf(ChunksChangedException.class)
-                .hasMessage("text/x: the chunks in SUMMARISING were started with another plan: total 4, now 3; go on with what"
-                        + " they were begun with, or use OnChange.RESTART to begin anew");
+                .hasMessage(
+                        "text/x: the chunks in SUMMARISING were started with another plan: total 4, now 3; go on with what"
+                                + " they were begun with, or use OnChange.RESTART to begin anew");
     }
 
     @Test

@@ -166,7 +166,8 @@ class ItemsTest {
                         + " [DOWNLOADING, SKIPPED]");
         Snapshot<Stage, Episode> end = items.move("e1", SKIPPED, Note.none());
         assertThatThrownBy(() -> items.move(end, DISCOVERED))
-                .hasMessage("episode/e1: SKIPPED -> DISCOVERED is not allowed; from SKIPPED: nothing, it is a final state");
+                .hasMessage(
+                        "episode/e1: SKIPPED -> DISCOVERED is not allowed; from SKIPPED: nothing, it is a final state");
         assertThat(items.history("e1")).hasSize(2);
     }
 

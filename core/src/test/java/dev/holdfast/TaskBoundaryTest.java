@@ -249,10 +249,7 @@ class TaskBoundaryTest {
         create();
         refused("7", TRANSCRIBING, "it is in INIT, from where the workflow allows [DOWNLOADING]");
         Claim<Stage, Clip> held = items.claim(DOWNLOADING, "7").orElseThrow();
-        refused(
-                "7",
-                DOWNLOADING,
-                items.owner() + " holds it in DOWNLOADING under a lease until 2026-01-05T08:01:00Z");
+        refused("7", DOWNLOADING, items.owner() + " holds it in DOWNLOADING under a lease until 2026-01-05T08:01:00Z");
         held.release("test");
         refused("7", TRANSCRIBING, "it is in DOWNLOADING, which is ACTIVE; move it, or let its own task end");
         items.claim(DOWNLOADING, "7").orElseThrow().fail(new IOException("x"));

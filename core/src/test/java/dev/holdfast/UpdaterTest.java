@@ -284,8 +284,7 @@ class UpdaterTest {
                 .isInstanceOfSatisfying(
                         UnwrittenUpdateException.class,
                         e -> assertThat(e.updates()).isEqualTo(2))
-                .hasMessage(
-                        "stream/s: 2 pending updates could not be written (no frame); fix that and update again")
+                .hasMessage("stream/s: 2 pending updates could not be written (no frame); fix that and update again")
                 .hasRootCauseMessage("no frame");
         updater.update(BAD);
         assertThatThrownBy(updater::flush).isInstanceOf(UnwrittenUpdateException.class);

@@ -10,7 +10,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import java.io.ObjectInputStream;
 import java.time.Clock;
 import java.util.Date;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -18,9 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** What no main code of a published module does, whatever its layer. */
 class HabitsTest {
-    private static final List<String> VAGUE_ENDS =
-            List.of("Manager", "Helper", "Util", "Utils", "Impl", "Data", "Info");
-
     private final JavaClasses all = PublishedModules.onClassPath().all();
 
     @Test
@@ -79,15 +75,6 @@ class HabitsTest {
                 .dependOnClassesThat()
                 .areAssignableTo(ObjectInputStream.class)
                 .because("stored data is plain JSON")
-                .check(all);
-    }
-
-    @Test
-    void namesSayWhatATypeIs() {
-        noClasses()
-                .should()
-                .haveNameMatching(".*(" + String.join("|", VAGUE_ENDS) + ")")
-                .because("such an ending says nothing: name the concept, and an implementation for how it works")
                 .check(all);
     }
 

@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Everything public is documented completely, and every public type says what threads may do with it. */
 class JavadocTest {
+    private static final Pattern DOCLINT = Pattern.compile("<doclint\\.packages>([^<]*)</doclint\\.packages>");
+
     private static final String BAD = """
             package bad;
 
@@ -83,6 +91,44 @@ class JavadocTest {
                 .as("modules with sources are the ones on the class path")
                 .containsExactlyElementsOf(PublishedModules.onClassPath().names());
         assertThat(PublishedSources.ofProject().files()).hasSizeGreaterThan(30);
+    }
+
+    @Test
+    void compilerChecksTheCommentsOfExactlyTheExportedPackages() throws IOException {
+        PublishedModules modules = PublishedModules.onClassPath();
+        PublishedSources sources = PublishedSources.ofProject();
+        List<String> found = new ArrayList<>();
+        for (String module : modules.names()) {
+            String pom = Files.readString(sources.root(module).resolve("../../../pom.xml"));
+            found.addAll(uncheckedPackages(module, pom, PublishedModules.exportedBy(modules.descriptor(module))));
+        }
+        Gate.refuse("doclint.packages", found, "list in the module's pom the packages that its descriptor exports");
+    }
+
+    /** The compiler takes each name for that package alone, so every exported one is listed, and no other. */
+    private static List<String> uncheckedPackages(String module, String pom, Set<String> exported) {
+        Matcher property = DOCLINT.matcher(pom);
+        Set<String> listed = property.find()
+                ? new TreeSet<>(List.of(property.group(1).strip().split("\\s*,\\s*")))
+                : Set.of();
+        List<String> found = new ArrayList<>();
+        exported.stream()
+                .filter(name -> !listed.contains(name))
+                .forEach(name -> found.add(module + ": " + name + " is exported and not listed"));
+        listed.stream()
+                .filter(name -> !exported.contains(name))
+                .forEach(name -> found.add(module + ": " + name + " is listed and not exported"));
+        return found;
+    }
+
+    @Test
+    void exportedPackageThatTheCompilerDoesNotCheckIsFound() {
+        String pom = "<doclint.packages>a,a.hidden</doclint.packages>";
+        assertThat(uncheckedPackages("m", pom, Set.of("a", "a.store")))
+                .containsExactlyInAnyOrder(
+                        "m: a.store is exported and not listed", "m: a.hidden is listed and not exported");
+        assertThat(uncheckedPackages("m", "", Set.of("a"))).containsExactly("m: a is exported and not listed");
+        assertThat(uncheckedPackages("m", pom, Set.of("a", "a.hidden"))).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -76,13 +77,34 @@ final class PublishedModules {
     }
 
     JavaClasses backEnds() {
-        return classesOf(names().stream()
-                .filter(name -> !Set.of(CORE, TESTKIT, BUCKET4J).contains(name))
-                .collect(Collectors.toSet()));
+        return classesOf(backEndNames());
     }
 
     JavaClasses rateLimiter() {
         return classesOf(Set.of(BUCKET4J));
+    }
+
+    JavaClasses classesOf(String module) {
+        return classesOf(Set.of(module));
+    }
+
+    ModuleDescriptor descriptor(String module) {
+        return Objects.requireNonNull(descriptors.get(module), module);
+    }
+
+    /** The names of the back ends. */
+    Set<String> backEndNames() {
+        return names().stream()
+                .filter(name -> !Set.of(CORE, TESTKIT, BUCKET4J).contains(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The packages that the module exports to everybody. */
+    static Set<String> exportedBy(ModuleDescriptor module) {
+        return module.exports().stream()
+                .filter(export -> !export.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private JavaClasses classesOf(Set<String> modules) {
@@ -94,10 +116,7 @@ final class PublishedModules {
     List<String> publicTypes() {
         var types = new TreeSet<String>();
         for (String module : names()) {
-            Set<String> exported = descriptors.get(module).exports().stream()
-                    .filter(export -> !export.isQualified())
-                    .map(ModuleDescriptor.Exports::source)
-                    .collect(Collectors.toSet());
+            Set<String> exported = exportedBy(descriptor(module));
             for (JavaClass type : classesOf(Set.of(module))) {
                 if (exported.contains(type.getPackageName()) && isVisible(type)) {
                     types.add(type.getFullName().replace('$', '.'));

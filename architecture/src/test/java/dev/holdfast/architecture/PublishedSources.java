@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,5 +66,30 @@ final class PublishedSources {
 
     List<Path> files() {
         return List.copyOf(files);
+    }
+
+    /** The folder of the main sources of a module. */
+    Path root(String module) {
+        return Objects.requireNonNull(roots.get(module), module);
+    }
+
+    /** All source files below a folder, sorted. */
+    static List<Path> below(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** All main sources of the project: published modules, examples and benchmarks, hidden packages too. */
+    static List<Path> main() throws IOException {
+        try (Stream<Path> folders = Files.find(PROJECT, 6, (path, about) -> path.endsWith("src/main/java"))) {
+            List<Path> all = new ArrayList<>();
+            for (Path root : folders.sorted().toList()) {
+                all.addAll(below(root));
+            }
+            return all;
+        }
     }
 }

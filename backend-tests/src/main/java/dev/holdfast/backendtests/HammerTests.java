@@ -132,15 +132,7 @@ public abstract class HammerTests {
             throws IOException {
         Path log = temporary.resolve(directory.getFileName() + "-" + label + ".log");
         logs.add(log);
-        return ChildJvm.start(
-                HammerChild.class,
-                factory.getName(),
-                directory.toString(),
-                log.toString(),
-                label,
-                Integer.toString(THREADS),
-                Integer.toString(keys()),
-                Integer.toString(count));
+        return HammerChild.start(factory, directory, log, label, THREADS, keys(), count);
     }
 
     private void check(Path directory) {

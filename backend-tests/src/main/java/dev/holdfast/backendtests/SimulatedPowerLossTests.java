@@ -3,6 +3,7 @@ package dev.holdfast.backendtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -11,7 +12,6 @@ import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.StoreException;
 import dev.holdfast.testkit.disk.CrashState;
 import dev.holdfast.testkit.disk.SimulatedDisk;
 import java.nio.file.Path;

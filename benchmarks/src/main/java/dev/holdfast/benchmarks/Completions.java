@@ -1,9 +1,9 @@
 package dev.holdfast.benchmarks;
 
-import dev.holdfast.chunk.ChunkPlan;
-import dev.holdfast.chunk.Chunks;
 import dev.holdfast.Claim;
 import dev.holdfast.Items;
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
 import dev.holdfast.store.StateStore;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutorService;

@@ -1,11 +1,11 @@
 package dev.holdfast.benchmarks;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Search;
+import dev.holdfast.Cursor;
 import dev.holdfast.Items;
+import dev.holdfast.Search;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
@@ -22,13 +22,13 @@ final class Growth implements AutoCloseable {
     private final Items<Stage, Recording> items;
     private @Nullable Cursor place = Cursor.START;
 
-    Growth(StateStore store, int items) {
-        states = Items.open(Stage.WORKFLOW, store);
+    Growth(StateStore store, int count) {
+        items = Items.open(Stage.WORKFLOW, store);
         ItemBody body = body();
         Entry entry = new Entry(Entry.Kind.CREATED, null, Stage.FOUND.name(), body.updated(), "{}");
-        for (int from = 0; from < items; from += BATCH) {
+        for (int from = 0; from < count; from += BATCH) {
             List<Commit> batch = new ArrayList<>();
-            for (int i = from; i < Math.min(from + BATCH, items); i++) {
+            for (int i = from; i < Math.min(from + BATCH, count); i++) {
                 var key = new ItemKey(Stage.WORKFLOW.type(), "item-" + i);
                 batch.add(new Commit(key, Commit.ABSENT, body, List.of(entry), "seed-" + i));
             }
@@ -39,8 +39,7 @@ final class Growth implements AutoCloseable {
     private static ItemBody body() {
         var store = new InMemoryStore();
         Instant past = Instant.ofEpochMilli(System.currentTimeMillis() - 60_000);
-        try (var items =
-                Items.builder(Stage.WORKFLOW, store).clock(() -> past).build()) {
+        try (var items = Items.builder(Stage.WORKFLOW, store).clock(() -> past).build()) {
             items.create("item", Recording.number(0));
             return store.read(new ItemKey(Stage.WORKFLOW.type(), "item"))
                     .orElseThrow()

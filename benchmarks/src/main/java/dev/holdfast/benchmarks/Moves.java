@@ -1,8 +1,8 @@
 package dev.holdfast.benchmarks;
 
+import dev.holdfast.Items;
 import dev.holdfast.MoveResult;
 import dev.holdfast.Snapshot;
-import dev.holdfast.Items;
 import dev.holdfast.store.StateStore;
 import java.util.ArrayList;
 import java.util.List;

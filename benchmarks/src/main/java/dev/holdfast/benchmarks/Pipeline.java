@@ -12,7 +12,7 @@ final class Pipeline implements Subject {
     private final AtomicLong ids = new AtomicLong();
 
     Pipeline(StateStore store) {
-        states = Items.open(Stage.WORKFLOW, store);
+        items = Items.open(Stage.WORKFLOW, store);
     }
 
     @Override

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.RateLimitedException;
 import dev.holdfast.Items;
-import dev.holdfast.workflow.Workflow;
+import dev.holdfast.RateLimitedException;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.testkit.TestClock;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -209,14 +209,14 @@ class BucketRateLimiterTest {
                 updater.update(Counter::more);
                 updater.update(Counter::more);
                 updater.update(Counter::more);
-                assertThat(updater.waiting()).isEqualTo(2);
+                assertThat(updater.pending()).isEqualTo(2);
                 assertThatThrownBy(() -> items.update("c", Counter::more))
                         .isInstanceOfSatisfying(
                                 RateLimitedException.class,
                                 e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofMillis(501)));
                 clock.advance(Duration.ofMillis(501));
                 updater.update(Counter::more);
-                assertThat(updater.waiting()).isZero();
+                assertThat(updater.pending()).isZero();
             }
             assertThat(items.get("c").orElseThrow().payload()).isEqualTo(new Counter(5));
         }

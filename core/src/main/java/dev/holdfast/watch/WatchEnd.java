@@ -1,8 +1,8 @@
 package dev.holdfast.watch;
 
 import dev.holdfast.Cursor;
-import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.Snapshot;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.workflow.StateKind;
 import org.jspecify.annotations.Nullable;
 

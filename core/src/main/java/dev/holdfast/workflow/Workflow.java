@@ -16,16 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * enum Stage { NEW, LOADING, LOADED, FAILED }
- *
  * record Page(String url, int bytes) {}
- *
  * Workflow<Stage, Page> pages = Workflow.of("page", Stage.class, Page.class)
- *         .ready(Stage.NEW).active(Stage.LOADING).error(Stage.FAILED).done(Stage.LOADED)
- *         .initial(Stage.NEW)
- *         .allow(Stage.NEW, Stage.LOADING)
- *         .allow(Stage.LOADING, Stage.LOADED, Stage.FAILED)
- *         .allow(Stage.FAILED, Stage.LOADING)
- *         .build();
+ *         .ready(Stage.NEW).active(Stage.LOADING).error(Stage.FAILED).done(Stage.LOADED).initial(Stage.NEW)
+ *         .allow(Stage.NEW, Stage.LOADING).allow(Stage.LOADING, Stage.LOADED, Stage.FAILED)
+ *         .allow(Stage.FAILED, Stage.LOADING).build();
  * }</pre>
  *
  * <p>Transitions are an allow-list: a state that is added later is closed until its transitions are listed. {@link
@@ -253,7 +248,9 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> ready(S... states) {
-            List.of(states).forEach(state -> draft.kind(StateKind.READY, state));
+            for (S state : states) {
+                draft.kind(StateKind.READY, state);
+            }
             return this;
         }
 
@@ -265,7 +262,9 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> active(S... states) {
-            List.of(states).forEach(state -> draft.kind(StateKind.ACTIVE, state));
+            for (S state : states) {
+                draft.kind(StateKind.ACTIVE, state);
+            }
             return this;
         }
 
@@ -277,7 +276,9 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> waiting(S... states) {
-            List.of(states).forEach(state -> draft.kind(StateKind.WAITING, state));
+            for (S state : states) {
+                draft.kind(StateKind.WAITING, state);
+            }
             return this;
         }
 
@@ -289,7 +290,9 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> error(S... states) {
-            List.of(states).forEach(state -> draft.kind(StateKind.ERROR, state));
+            for (S state : states) {
+                draft.kind(StateKind.ERROR, state);
+            }
             return this;
         }
 
@@ -301,7 +304,9 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> done(S... states) {
-            List.of(states).forEach(state -> draft.kind(StateKind.DONE, state));
+            for (S state : states) {
+                draft.kind(StateKind.DONE, state);
+            }
             return this;
         }
 

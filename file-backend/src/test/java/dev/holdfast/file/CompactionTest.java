@@ -3,6 +3,8 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.file.FileOptions.Documents;
 import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.file.engine.Compaction;
@@ -15,8 +17,6 @@ import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.Cursor;
-import dev.holdfast.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The journal gets shorter, and nobody notices. */
+/** Compaction makes the journal smaller and changes nothing that can be read. */
 class CompactionTest {
     private static final Path ROOT = Path.of("/disk");
     private static final FileOptions QUIET =
@@ -92,7 +92,7 @@ class CompactionTest {
     }
 
     @Test
-    void whatIsTooMuchIsLeftAsItIsAndNotTriedAgainBeforeItHasDoubled() throws IOException {
+    void tooLargeJournalIsLeftAloneUntilItHasDoubled() throws IOException {
         StoreParts parts = new StoreOpener(directory, QUIET, new DiskFileOps(), TimeSource.SYSTEM).open();
         // a store would compact by itself meanwhile
         try (JournalCommits committing = new JournalCommits(parts, () -> {})) {
@@ -123,7 +123,7 @@ class CompactionTest {
     }
 
     @Test
-    void everythingIsReadAsBeforeByThisStoreByAnotherAndAfterOpening() throws IOException {
+    void everythingReadsTheSameHereInAnotherStoreAndAfterReopening() throws IOException {
         View before;
         try (FileStore store = FileStore.open(directory);
                 FileStore other = FileStore.open(directory)) {
@@ -168,7 +168,7 @@ class CompactionTest {
     }
 
     @Test
-    void trimmedHistoryAndReplacedRecordsGoAndAnOldCursorFailsAloud() throws IOException {
+    void trimmedHistoryAndReplacedRecordsGoAndAnOldCursorFails() throws IOException {
         try (FileStore store = FileStore.open(directory)) {
             long revision = Samples.create(store, "a").revision();
             Cursor old = store.history(new HistoryQuery("episode", null, Cursor.START, 10))
@@ -225,7 +225,7 @@ class CompactionTest {
     }
 
     @Test
-    void everyCallThatFailsInACompactionIsSurvived() {
+    void everyFailingCallInACompactionIsSurvived() {
         int failures = 0;
         for (boolean takesEffect : List.of(false, true)) {
             boolean failed = true;
@@ -265,18 +265,18 @@ class CompactionTest {
     }
 
     @Test
-    void whoReadsAndWritesWhileOthersCompactSeesOneOrderOfCalls() throws Exception {
+    void callsDuringCompactionsAreLinearizable() throws Exception {
         Path log = directory.resolveSibling(directory.getFileName() + ".log");
         try (FileStore busy = FileStore.open(directory);
                 FileStore other = FileStore.open(directory)) {
             AtomicBoolean enough = new AtomicBoolean();
-            AtomicReference<Throwable> trouble = new AtomicReference<>();
+            AtomicReference<Throwable> failures = new AtomicReference<>();
             Thread compacting = new Thread(() -> {
                 while (!enough.get()) {
                     other.compact();
                 }
             });
-            compacting.setUncaughtExceptionHandler((thread, e) -> trouble.set(e));
+            compacting.setUncaughtExceptionHandler((thread, e) -> failures.set(e));
             compacting.start();
             Hammer.on(busy)
                     .log(log)
@@ -288,7 +288,7 @@ class CompactionTest {
                     .run();
             enough.set(true);
             compacting.join();
-            assertThat(trouble).hasNullValue();
+            assertThat(failures).hasNullValue();
             assertThat(LinearizabilityCheck.check(Hammer.readLog(log), Hammer.history(busy)))
                     .isEmpty();
         } finally {

@@ -43,7 +43,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in the file, who may use it at the same time, and where its limits are. */
+/** The content of the file, its limits, and its use by several callers and processes. */
 class SingleFileTest {
     private static final String NAME = SingleFileFactory.NAME;
 
@@ -101,7 +101,7 @@ class SingleFileTest {
     }
 
     @Test
-    void theVersionBeforeIsKeptAndIsAsNewAfterClosing() throws IOException {
+    void thePreviousVersionIsKeptAndClosingMakesItAsNew() throws IOException {
         Path backup = file().resolveSibling(NAME + ".bak");
         try (SingleFileStore store = SingleFileStore.open(file())) {
             create(store, "a");
@@ -113,7 +113,7 @@ class SingleFileTest {
     }
 
     @Test
-    void whatWouldMakeTheFileTooLargeIsRefusedAndSmallerWorkGoesOn() {
+    void aCommitThatMakesTheFileTooLargeIsRefusedAndOthersGoOn() {
         SingleFileOptions options =
                 SingleFileOptions.builder().maxBytes(1 << 16).build();
         try (SingleFileStore store = SingleFileStore.open(file(), options)) {
@@ -138,7 +138,7 @@ class SingleFileTest {
         try (SingleFileStore store = SingleFileStore.open(file(), tiny)) {
             assertThatThrownBy(() -> create(store, "more")).hasMessageContaining("4096");
             assertThat(store.trim("episode", Samples.feed(store).next()))
-                    .as("what makes it smaller is taken")
+                    .as("a smaller file is allowed")
                     .isEqualTo(22);
         }
     }
@@ -162,7 +162,7 @@ class SingleFileTest {
     }
 
     @Test
-    void aLinkAndAPlaceThatOthersCanWriteAreRefused() throws IOException {
+    void aLinkAndADirectoryThatOthersCanWriteAreRefused() throws IOException {
         Files.createSymbolicLink(directory.resolve("link.json"), directory.resolve("elsewhere.json"));
         Files.writeString(directory.resolve("elsewhere.json"), "{}");
         assertThatThrownBy(() -> SingleFileStore.open(directory.resolve("link.json")))
@@ -174,7 +174,7 @@ class SingleFileTest {
     }
 
     @Test
-    void aLesserLevelIsToldAndWorks() {
+    void processDurabilityIsReported() {
         SingleFileOptions process =
                 SingleFileOptions.builder().sync(FileOptions.Sync.PROCESS).build();
         try (SingleFileStore store = SingleFileStore.open(file(), process)) {
@@ -186,7 +186,7 @@ class SingleFileTest {
         }
     }
 
-    /** A process that takes the lock and keeps it. */
+    /** A process that takes the lock and holds it. */
     static final class Holder {
         private Holder() {}
 
@@ -201,7 +201,7 @@ class SingleFileTest {
     }
 
     @Test
-    void aLockThatCannotBeHadSaysWhoHoldsItAndIsFreeWhenThatIsKilled() throws Exception {
+    void lockTimeoutNamesTheHolderAndAKilledHolderReleasesIt() throws Exception {
         SingleFileOptions options =
                 SingleFileOptions.builder().lockTimeout(Duration.ofMillis(200)).build();
         try (SingleFileStore store = SingleFileStore.open(file(), options);
@@ -224,9 +224,9 @@ class SingleFileTest {
     }
 
     @Test
-    void callersThatWaitShareOneWriting() throws Exception {
+    void waitingCallersShareOneWrite() throws Exception {
         int callers = 16;
-        ConcurrentLinkedQueue<Throwable> trouble = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
         try (SingleFileStore store = SingleFileStore.open(file());
                 StoreLock lock = new StoreLock(
                         file().resolveSibling(NAME + ".lock"),
@@ -241,9 +241,11 @@ class SingleFileTest {
                     try {
                         Thread.currentThread().interrupt();
                         create(store, id);
-                        assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+                        assertThat(Thread.interrupted())
+                                .as("the interrupt is kept")
+                                .isTrue();
                     } catch (Throwable e) {
-                        trouble.add(e);
+                        failures.add(e);
                     }
                 }));
             }
@@ -259,11 +261,11 @@ class SingleFileTest {
             for (Thread thread : threads) {
                 thread.join();
             }
-            assertThat(trouble).isEmpty();
+            assertThat(failures).isEmpty();
             assertThat(store.count("episode")).containsEntry("NEW", (long) callers);
         }
         assertThat(new ObjectMapper().readTree(file().toFile()).path("version").asInt())
-                .as("the one who waited for the lock, and all others")
+                .as("the caller that waited for the lock, and all others")
                 .isBetween(1, 2);
     }
 
@@ -289,8 +291,8 @@ class SingleFileTest {
     }
 
     /** A process that hammers: {@code file log label operations}. */
-    static final class Hammering {
-        private Hammering() {}
+    static final class HammerMain {
+        private HammerMain() {}
 
         public static void main(String[] arguments) {
             ChildJvm.endWithParent();
@@ -308,12 +310,12 @@ class SingleFileTest {
     }
 
     @Test
-    void twoProcessesSeeWhatOneOrderOfCallsExplains() throws Exception {
+    void callsOfTwoProcessesAreLinearizable() throws Exception {
         List<Path> logs = List.of(directory.resolve("a.log"), directory.resolve("b.log"));
         try (ChildJvm first = ChildJvm.start(
-                        Hammering.class, file().toString(), logs.get(0).toString(), "a", "1500");
+                        HammerMain.class, file().toString(), logs.get(0).toString(), "a", "1500");
                 ChildJvm second = ChildJvm.start(
-                        Hammering.class, file().toString(), logs.get(1).toString(), "b", "1500")) {
+                        HammerMain.class, file().toString(), logs.get(1).toString(), "b", "1500")) {
             assertThat(first.end()).as("%s", first.said()).isZero();
             assertThat(second.end()).as("%s", second.said()).isZero();
         }
@@ -327,7 +329,7 @@ class SingleFileTest {
     }
 
     @Test
-    void chunksAreThereAfterOpeningWhateverTheyAre() {
+    void chunksOfAnyShapeSurviveReopening() {
         List<Chunk> chunks = List.of(
                 new Chunk("RUN", 0, "null"),
                 new Chunk("RUN", 1, "\"text\""),

@@ -3,7 +3,7 @@ package dev.holdfast.file;
 import dev.holdfast.file.disk.TimeSource;
 import java.time.Instant;
 
-/** Time that goes on by a millisecond whenever it is asked for, so that nothing waits for ever. */
+/** A clock that advances by a millisecond whenever it is read, so that nothing waits for ever. */
 final class StepTime implements TimeSource {
     private long nanos;
 

@@ -5,14 +5,14 @@ import static dev.holdfast.redis.Samples.create;
 import static dev.holdfast.redis.Samples.move;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.VerifyReport.Finding;
-import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,15 +3,15 @@ package dev.holdfast.redis;
 import static dev.holdfast.redis.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.Cursor;
-import dev.holdfast.Page;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;
-import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -13,16 +13,16 @@ import static dev.holdfast.redis.Samples.move;
 import static dev.holdfast.redis.Samples.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;
-import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
-import dev.holdfast.LeaseLostException;
 import dev.holdfast.Items;
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.StoreException;
 import dev.holdfast.redis.CountWorkflow.Count;
 import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
-import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

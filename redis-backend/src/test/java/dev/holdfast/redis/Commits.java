@@ -1,5 +1,6 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -9,7 +10,6 @@ import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
 import dev.holdfast.testkit.TestClock;
 import java.time.Instant;
 import java.util.List;

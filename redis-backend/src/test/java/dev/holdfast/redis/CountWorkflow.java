@@ -1,8 +1,8 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.Items;
-import dev.holdfast.workflow.Workflow;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.workflow.Workflow;
 
 /** A workflow whose items count how often they were changed, so that a change that was lost or made twice shows. */
 final class CountWorkflow {

@@ -3,15 +3,15 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.Resp;
 import dev.holdfast.store.Commit;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.Lease;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Items;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.CountWorkflow.Count;
 import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.Flow;
@@ -17,8 +19,6 @@ import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.Lease;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;
-import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

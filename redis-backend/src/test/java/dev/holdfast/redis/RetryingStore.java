@@ -1,11 +1,11 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
 import dev.holdfast.testkit.ForwardingStore;
 import java.time.Duration;
 import java.util.List;

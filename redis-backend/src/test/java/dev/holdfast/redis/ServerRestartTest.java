@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.ConflictException;
 import dev.holdfast.Items;
+import dev.holdfast.StoreException;
 import dev.holdfast.redis.CountWorkflow.Count;
 import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.StoreException;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;

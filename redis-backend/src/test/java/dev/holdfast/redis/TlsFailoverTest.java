@@ -3,8 +3,8 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Snapshot;
 import dev.holdfast.Items;
+import dev.holdfast.Snapshot;
 import dev.holdfast.redis.CountWorkflow.Count;
 import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.format.ShardKeys;

@@ -8,19 +8,19 @@ import static dev.holdfast.sqlite.Samples.feed;
 import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.StoreException;
+import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ class DamageTest {
     }
 
     @Test
-    void derivedValuesAreFoundOffAndMended() throws SQLException {
+    void wrongDerivedValuesAreFoundAndRepaired() throws SQLException {
         try (SqliteStore store = open()) {
             create(store, "a");
             create(store, "b");
@@ -164,7 +164,7 @@ class DamageTest {
         assertThat(verify(Check.REPORT).findings()).isEmpty();
     }
 
-    /** Reads everything; a value that is served must be right. Returns whether anything was noticed. */
+    /** Reads everything; every served value must be right. Returns whether the damage was noticed. */
     private boolean missed(Map<String, ItemRecord> records, List<HistoryEntry> history, int bit) {
         boolean noticed = false;
         boolean absent = false;

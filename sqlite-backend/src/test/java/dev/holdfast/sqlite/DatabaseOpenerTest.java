@@ -5,10 +5,10 @@ import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.sqlite.SqliteOptions.LostCommits;
-import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.sqlite.SqliteOptions.LostCommits;
+import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,6 +178,6 @@ class DatabaseOpenerTest {
         bytes[bytes.length / 2] ^= 4;
         Files.write(log, bytes);
 
-        assertThatThrownBy(() -> SqliteStore.open(copy, Samples.PLAIN)).hasMessageContaining("are gone");
+        assertThatThrownBy(() -> SqliteStore.open(copy, Samples.PLAIN)).hasMessageContaining("are lost");
     }
 }

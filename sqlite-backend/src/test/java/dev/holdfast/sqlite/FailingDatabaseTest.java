@@ -8,6 +8,8 @@ import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.sqlite.database.ConnectionSource;
 import dev.holdfast.sqlite.database.JdbcConnections;
@@ -17,8 +19,6 @@ import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -68,7 +68,7 @@ class FailingDatabaseTest {
         }
     }
 
-    /** Sends a list, fails once, and sends it again; returns whether the failure was reached. */
+    /** Sends a list that fails once, and sends it again; returns whether the failure was reached. */
     private boolean send(SqliteStore store, List<Commit> list, int call) {
         Verdict verdict = null;
         try {

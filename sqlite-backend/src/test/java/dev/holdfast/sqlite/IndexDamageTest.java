@@ -4,9 +4,9 @@ import static dev.holdfast.sqlite.Samples.create;
 import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.VerifyReport.Problem;
-import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A changed key inside an index hides an item from reading; checking tells, and mends it. */
+/** A changed key inside an index hides an item from reading; verify finds and repairs it. */
 class IndexDamageTest {
     private static final int PAGE = 2048;
     private static final byte LEAF_OF_INDEX = 0x0a;

@@ -3,12 +3,12 @@ package dev.holdfast.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.chunk.ChunkPlan;
-import dev.holdfast.chunk.Chunks;
 import dev.holdfast.Claim;
-import dev.holdfast.chunk.Ledger;
 import dev.holdfast.Items;
 import dev.holdfast.UnreadableItemException;
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.chunk.Ledger;
 import dev.holdfast.sqlite.ChunkChild.Stage;
 import dev.holdfast.sqlite.ChunkChild.Text;
 import dev.holdfast.testkit.FaultyStore;
@@ -52,7 +52,7 @@ class LedgerTest {
     void chunksStepsAndFailuresOutliveTheStore() throws Exception {
         ChunkPlan plan = ChunkPlan.of(40).config(Map.of("size", 2000));
         try (Items<Stage, Text> items = open()) {
-            Claim<Stage, Text> claim = claimed(states);
+            Claim<Stage, Text> claim = claimed(items);
             claim.step("title", String.class, () -> "kept");
             Chunks chunks = claim.chunks(plan);
             chunks.complete(39, "last");
@@ -77,7 +77,7 @@ class LedgerTest {
         FaultyStore faulty = new FaultyStore(store());
         try (Items<Stage, Text> items =
                 Items.builder(ChunkChild.workflow(), faulty).closeStore().build()) {
-            Chunks chunks = claimed(states).chunks(10);
+            Chunks chunks = claimed(items).chunks(10);
             for (int i = 0; i < 10; i++) {
                 faulty.loseAnswer(Call.COMMIT, 1);
                 assertThat(chunks.complete(i, i)).isTrue();
@@ -90,7 +90,7 @@ class LedgerTest {
     @Test
     void aDamagedChunkIsReportedAndNeverLeftOut() throws Exception {
         try (Items<Stage, Text> items = open()) {
-            Chunks chunks = claimed(states).chunks(40);
+            Chunks chunks = claimed(items).chunks(40);
             chunks.complete(1, "one");
             chunks.complete(20, "twenty");
         }
@@ -123,11 +123,11 @@ class LedgerTest {
         }
     }
 
-    /** 40 MB of results are in the store; what the claim holds is a bit per chunk. */
+    /** The store holds 40 MB of results, the claim one bit per chunk. */
     @Test
     void aClaimWithTenThousandChunksHoldsLittleMemory() throws Exception {
         try (Items<Stage, Text> items = open()) {
-            Claim<Stage, Text> claim = claimed(states);
+            Claim<Stage, Text> claim = claimed(items);
             long before = heap();
             Chunks chunks = claim.chunks(MANY);
             ExecutorService pool = Executors.newFixedThreadPool(32);

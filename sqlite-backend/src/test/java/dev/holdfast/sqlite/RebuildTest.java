@@ -8,13 +8,13 @@ import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.sqlite.SqliteOptions.LostCommits;
-import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.VerifyReport;
-import dev.holdfast.store.VerifyReport.Problem;
-import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.sqlite.SqliteOptions.LostCommits;
+import dev.holdfast.store.CommitResult.Committed;
+import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

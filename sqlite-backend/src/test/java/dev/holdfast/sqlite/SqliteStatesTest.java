@@ -4,27 +4,27 @@ import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.LeaseLostException;
-import dev.holdfast.watch.Poller;
-import dev.holdfast.Items;
-import dev.holdfast.watch.WatchEnd;
-import dev.holdfast.workflow.Workflow;
-import dev.holdfast.sqlite.WorkChild.Finished;
-import dev.holdfast.sqlite.WorkChild.Stage;
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Items;
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.sqlite.WorkChild.Finished;
+import dev.holdfast.sqlite.WorkChild.Stage;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.HoldfastStore;
 import dev.holdfast.testkit.TestClock;
 import dev.holdfast.testkit.TestScheduler;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** States on this store, with a clock that is set. */
+/** States on this store, with a manual clock. */
 @HoldfastStore(SqliteFactory.class)
 class SqliteStatesTest {
     static final Workflow<Stage, Finished> WORKFLOW = WorkChild.workflow();

@@ -41,7 +41,7 @@ class TwoProcessesWorkTest {
                 }
                 said.addAll(mortal.said());
             }
-            check(states);
+            check(items);
         }
         assertThat(said.stream().filter(line -> line.startsWith("done")))
                 .doesNotHaveDuplicates()

@@ -1,11 +1,11 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Note;
-import dev.holdfast.LeaseLostException;
 import dev.holdfast.Items;
-import dev.holdfast.workflow.Workflow;
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.Note;
 import dev.holdfast.testkit.crash.ChildJvm;
+import dev.holdfast.workflow.Workflow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,14 +15,14 @@ import java.util.concurrent.locks.LockSupport;
 final class WorkChild {
     private WorkChild() {}
 
-    /** Where an item is. */
+    /** The states of an item. */
     enum Stage {
         NEW,
         RUN,
         DONE
     }
 
-    /** How often it was finished. */
+    /** How often the item was finished. */
     record Finished(int times) {}
 
     static Workflow<Stage, Finished> workflow() {

@@ -2,8 +2,8 @@ package dev.holdfast.testkit;
 
 import dev.holdfast.Progress;
 import dev.holdfast.Snapshot;
-import dev.holdfast.workflow.StateKind;
 import dev.holdfast.store.Lease;
+import dev.holdfast.workflow.StateKind;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;

@@ -3,13 +3,13 @@ package dev.holdfast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Items;
-import dev.holdfast.workflow.Workflow;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.workflow.Workflow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,7 +130,7 @@ class ExtensionRunsTest {
     }
 
     @Test
-    void statesWithoutAWorkflowAreRefusedNamingWhatIsMissing() {
+    void statesWithoutAWorkflowAreRefusedWithAHint() {
         assertThat(failureOf(NoWorkflow.class))
                 .hasMessageContaining("NoWorkflow has no workflow for States<Stage, Size>;"
                         + " declare one, for example: static final Workflow<Stage, Size> WORKFLOW = …")
@@ -151,7 +151,7 @@ class ExtensionRunsTest {
 
         @Test
         void asks(Items<Stage, Size> items) {
-            assertThat(states).isNotNull();
+            assertThat(items).isNotNull();
         }
     }
 
@@ -201,7 +201,7 @@ class ExtensionRunsTest {
         @Test
         @SuppressWarnings("rawtypes")
         void asks(Items states) {
-            assertThat(items).isNotNull();
+            assertThat(states).isNotNull();
         }
     }
 

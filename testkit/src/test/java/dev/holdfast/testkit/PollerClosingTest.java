@@ -2,15 +2,15 @@ package dev.holdfast.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.watch.Poller;
 import dev.holdfast.Items;
-import dev.holdfast.watch.Watch;
-import dev.holdfast.watch.WatchEnd;
-import dev.holdfast.watch.WatchEnd.Reason;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchEnd.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +74,7 @@ class PollerClosingTest {
     }
 
     @Test
-    void closingIsNotKeptFromItsEndByAnInterrupt() throws Exception {
+    void interruptDoesNotStopAClose() throws Exception {
         items.create("7", new Size(0));
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Change;
 import dev.holdfast.Poll;
+import dev.holdfast.testkit.FaultyStore.Call;
+import dev.holdfast.testkit.FileFixture.Size;
+import dev.holdfast.testkit.FileFixture.Stage;
 import dev.holdfast.watch.Watch;
 import dev.holdfast.watch.WatchEnd;
 import dev.holdfast.watch.WatchEnd.Reason;
 import dev.holdfast.watch.WatchListener;
-import dev.holdfast.testkit.FaultyStore.Call;
-import dev.holdfast.testkit.FileFixture.Size;
-import dev.holdfast.testkit.FileFixture.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The end of a watch, and a watch that resumes after it. */
 class PollerEndTest extends PollerFixture {
     @Test
-    void doneIsTheEnd() {
+    void doneItemEndsTheWatch() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         claim().run(Stage.DONE, work -> new Size(2));
@@ -39,7 +39,7 @@ class PollerEndTest extends PollerFixture {
     }
 
     @Test
-    void deletionIsTheEndAndANewCreationIsHeardOfByTheNextWatch() {
+    void deletionEndsTheWatchAndTheNextWatchHearsANewCreation() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -58,7 +58,7 @@ class PollerEndTest extends PollerFixture {
     }
 
     @Test
-    void aFailedItemIsWatchedUntilItsBudgetIsUsedUp() {
+    void failedItemIsWatchedUntilItsAttemptsAreExhausted() {
         create();
         for (int i = 0; i < 3; i++) {
             claim().fail(new IllegalStateException("torn"));
@@ -75,7 +75,7 @@ class PollerEndTest extends PollerFixture {
     }
 
     @Test
-    void aFailedItemThatIsRetriedGoesOn() {
+    void watchContinuesWhenAFailedItemIsRetried() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         claim().fail(new IllegalStateException("torn"));
@@ -88,7 +88,7 @@ class PollerEndTest extends PollerFixture {
     }
 
     @Test
-    void aListenerThatThrowsEndsTheWatchAndAnotherCanGoOn() {
+    void throwingListenerEndsTheWatchAndAnotherWatchResumes() {
         create();
         event();
         event();
@@ -131,7 +131,7 @@ class PollerEndTest extends PollerFixture {
     }
 
     @Test
-    void whatIsClosedHearsNothingMore() {
+    void closedWatchHearsNothing() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();

@@ -3,26 +3,26 @@ package dev.holdfast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.workflow.PollPolicy;
-import dev.holdfast.watch.Poller;
-import dev.holdfast.Items;
-import dev.holdfast.UnreadableItemException;
-import dev.holdfast.watch.Watch;
-import dev.holdfast.watch.WatchEnd;
-import dev.holdfast.watch.WatchEnd.Reason;
-import dev.holdfast.store.Commit;
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Items;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.UnreadableItemException;
+import dev.holdfast.store.Commit;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchEnd.Reason;
+import dev.holdfast.workflow.PollPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Failures of a poller, permanent and temporary. */
 class PollerFailureTest extends PollerFixture {
     @Test
-    void aStoreThatRecoversMissesNothing() {
+    void noChangeIsMissedWhenTheStoreRecovers() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -50,7 +50,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void aStoreThatFailsTooOftenIsTheEnd() {
+    void storeThatFailsTooOftenEndsTheWatch() {
         create();
         try (var impatient = Poller.builder(items)
                 .scheduler(scheduler)
@@ -71,13 +71,13 @@ class PollerFailureTest extends PollerFixture {
             assertThat(end(watch).reason()).isEqualTo(Reason.POLLING_FAILED);
             assertThat(end(watch).cause())
                     .isInstanceOf(StoreException.class)
-                    .hasMessage("READ: a planned fault before it took effect");
+                    .hasMessage("READ: planned fault: the call failed before it took effect");
             assertThat(end(watch).item()).isEqualTo(items.get(ID).orElseThrow());
         }
     }
 
     @Test
-    void aFatalFailureIsTheEndAtOnce() {
+    void fatalFailureEndsTheWatchAtOnce() {
         create();
         store.fail(Call.HISTORY, 1, Verdict.FATAL);
         Watch<Stage, Size> watch = poller.watch(ID, heard);
@@ -87,7 +87,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void whoSleptThroughATrimIsToldWhatHeMissed() {
+    void watchThatMissedATrimReportsTheLostChanges() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -107,7 +107,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void aStoreThatSkipsIsFoundOut() {
+    void storeThatSkipsAnEntryIsDetected() {
         create();
         event();
         event();
@@ -146,7 +146,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void whatDoesNotFitTheWorkflowIsTheEnd() {
+    void recordThatDoesNotFitTheWorkflowEndsTheWatch() {
         ItemBody body = new ItemBody("NOWHERE", null, null, null, clock.instant(), Set.of(), "{}");
         store.commit(List.of(new Commit(new ItemKey("file", ID), 0, body, List.of(), "raw")));
         Watch<Stage, Size> watch = poller.watch(ID, heard);
@@ -156,18 +156,18 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void statesThatWereClosedAreTheEnd() {
+    void closedStatesEndTheWatch() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
         items.close();
         scheduler.advance(SECOND);
         assertThat(end(watch).reason()).isEqualTo(Reason.POLLING_FAILED);
-        assertThat(end(watch).cause()).hasMessageContaining("the Items of workflow 'file' are closed");
+        assertThat(end(watch).cause()).hasMessageContaining("the states of workflow 'file' are closed");
     }
 
     @Test
-    void aSchedulerThatWasShutDownIsToldOf() {
+    void shutDownSchedulerEndsTheWatchWithAFailure() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, (change, poll) -> scheduler.shutdown());
         scheduler.run();

@@ -2,18 +2,18 @@ package dev.holdfast.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.workflow.PollPolicy;
-import dev.holdfast.watch.Poller;
-import dev.holdfast.workflow.StateKind;
-import dev.holdfast.Items;
-import dev.holdfast.watch.Watch;
 import dev.holdfast.Cursor;
+import dev.holdfast.Items;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.workflow.PollPolicy;
+import dev.holdfast.workflow.StateKind;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A poller and the change hints of its store. */
 class PollerHintTest extends PollerFixture {
     @Test
-    void aHintOfTheStoreBringsTheNextPollForward() {
+    void hintOfTheStoreBringsTheNextPollForward() {
         create();
         try (var quick = Poller.builder(items).scheduler(scheduler).build()) {
             quick.watch(ID, heard);
@@ -37,7 +37,7 @@ class PollerHintTest extends PollerFixture {
     }
 
     @Test
-    void aHintForOthersCostsOneReadHoweverManyThereAre() {
+    void hintsForOtherItemsCostOneRead() {
         create();
         try (var quick = Poller.builder(items)
                 .policy(PollPolicy.DEFAULT.interval(StateKind.READY, SECOND, SECOND))
@@ -100,7 +100,7 @@ class PollerHintTest extends PollerFixture {
     }
 
     @Test
-    void aHintWhileTheListenerRunsIsMadeUpForAtOnce() {
+    void hintDuringTheListenerCausesAPollAtOnce() {
         create();
         try (var quick = Poller.builder(items).scheduler(scheduler).build()) {
             quick.watch(ID, (change, poll) -> {
@@ -119,7 +119,7 @@ class PollerHintTest extends PollerFixture {
     }
 
     @Test
-    void aPollThatFallsDueDuringALookIsMadeUpForAtOnce() {
+    void pollThatBecomesDueDuringAReadFollowsAtOnce() {
         create();
         Deque<Runnable> duringRead = new ArrayDeque<>();
         StateStore slow = new ForwardingStore(store) {
@@ -129,8 +129,7 @@ class PollerHintTest extends PollerFixture {
                 return super.read(key);
             }
         };
-        try (var others =
-                        Items.builder(FileFixture.WORKFLOW, slow).clock(clock).build();
+        try (var others = Items.builder(FileFixture.WORKFLOW, slow).clock(clock).build();
                 var quick = Poller.builder(others).scheduler(scheduler).build()) {
             quick.watch(ID, heard);
             scheduler.run();

@@ -3,16 +3,16 @@ package dev.holdfast.testkit;
 import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Poll;
-import dev.holdfast.workflow.PollPolicy;
-import dev.holdfast.watch.Poller;
-import dev.holdfast.Items;
-import dev.holdfast.watch.Watch;
-import dev.holdfast.watch.WatchEnd.Reason;
-import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.Cursor;
+import dev.holdfast.Items;
+import dev.holdfast.Poll;
+import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd.Reason;
+import dev.holdfast.workflow.PollPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ class PollerOutageTest extends PollerFixture {
     }
 
     @Test
-    void anOutageThatLastsLongerThanTheRetriesIsTheEndOfTheWatchButNotOfReads() {
+    void outageLongerThanTheRetriesEndsTheWatchButNotTheReads() {
         far.create(ID, new Size(1));
         Watch<Stage, Size> watch = watching.watch(ID, heard);
         scheduler.run();

@@ -3,21 +3,21 @@ package dev.holdfast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Change;
-import dev.holdfast.Note;
-import dev.holdfast.Limits;
-import dev.holdfast.Poll;
-import dev.holdfast.workflow.PollPolicy;
-import dev.holdfast.watch.Poller;
-import dev.holdfast.workflow.StateKind;
 import dev.holdfast.Items;
-import dev.holdfast.watch.Watch;
-import dev.holdfast.watch.WatchEnd;
-import dev.holdfast.watch.WatchEnd.Reason;
-import dev.holdfast.watch.WatchListener;
+import dev.holdfast.Limits;
+import dev.holdfast.Note;
+import dev.holdfast.Poll;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchEnd.Reason;
+import dev.holdfast.watch.WatchListener;
+import dev.holdfast.workflow.PollPolicy;
+import dev.holdfast.workflow.StateKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,7 +137,7 @@ class PollerStressTest {
     }
 
     @Test
-    void missesNothingWhileOthersWriteAndTimeIsMovedByHand() throws Exception {
+    void missesNothingWhileOthersWriteAndTheTestMovesTheTime() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(WRITERS);
         TestScheduler scheduler = new TestScheduler(clock);
         Strict heard = new Strict();
@@ -181,7 +181,7 @@ class PollerStressTest {
     }
 
     @Test
-    void oneWatchIsOnOneThreadAtATimeWhateverTheScheduler() throws Exception {
+    void watchIsOnOneThreadAtATimeWithAnyScheduler() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(WRITERS);
         ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(4);
         List<String> ids = List.of("1", "2");

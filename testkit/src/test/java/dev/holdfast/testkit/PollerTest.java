@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Poll;
-import dev.holdfast.watch.Poller;
-import dev.holdfast.watch.Watch;
-import dev.holdfast.watch.WatchEnd.Reason;
 import dev.holdfast.Cursor;
+import dev.holdfast.Poll;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The changes that a poller delivers, and when it polls. */
 class PollerTest extends PollerFixture {
     @Test
-    void everyChangeIsHandedOverOnceAndInOrder() {
+    void everyChangeIsDeliveredOnceAndInOrder() {
         create();
         event();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
@@ -38,7 +38,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void asksAsOftenAsTheStateDeserves() {
+    void pollsAtTheIntervalOfTheState() {
         create();
         poller.watch(ID, heard);
         scheduler.run(); // at 0, 0.5, 1.5, 2.5 … 9.5
@@ -54,7 +54,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void progressIsToldWithoutAChange() {
+    void progressIsDeliveredWithoutAChange() {
         create();
         poller.watch(ID, heard);
         scheduler.run();
@@ -71,7 +71,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void anItemThatWasDeletedAndCreatedBetweenTwoPollsGoesOn() {
+    void watchContinuesWhenTheItemIsRecreatedBetweenTwoPolls() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -85,7 +85,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void anItemThatIsNotThereYetIsWaitedFor() {
+    void watchWaitsForAnItemThatDoesNotExistYet() {
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.advance(Duration.ofDays(1));
         isOn(watch);
@@ -111,7 +111,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void aTrimOfWhatWasHeardHarmsNobody() {
+    void trimOfDeliveredChangesHasNoEffect() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         for (int i = 0; i < 10; i++) {
@@ -143,11 +143,11 @@ class PollerTest extends PollerFixture {
         }
         scheduler.advance(SECOND);
         assertThat(watches).allSatisfy(watch -> assertThat(end(watch).reason()).isEqualTo(Reason.DONE));
-        assertThat(heard.numbers).hasSize(3 * items);
+        assertThat(heard.numbers).hasSize(3 * count);
     }
 
     @Test
-    void badArgumentsAreNamed() {
+    void invalidArgumentsAreNamed() {
         assertThatThrownBy(() -> poller.watch("", heard)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Poller.builder(items).hintDelay(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -4,16 +4,16 @@ import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
+import dev.holdfast.Cursor;
+import dev.holdfast.Items;
 import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
-import dev.holdfast.workflow.StateKind;
-import dev.holdfast.Items;
-import dev.holdfast.workflow.Workflow;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.workflow.Workflow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -109,7 +109,7 @@ class StatesAssertionsTest {
     }
 
     @Test
-    void itemThatWasKnownLastIsToldFromOneThatWasRead() {
+    void lastKnownItemIsDistinguishedFromAFreshOne() {
         FaultyStore faulty = new FaultyStore(store);
         try (var remembering = Items.builder(FileFixture.WORKFLOW, faulty)
                 .clock(clock)

@@ -60,7 +60,7 @@ class TestSchedulerTest {
     }
 
     @Test
-    void whatIsCancelledDoesNotRun() {
+    void cancelledTaskDoesNotRun() {
         ScheduledFuture<String> task = in(10, "never");
         assertThat(task.getDelay(TimeUnit.MILLISECONDS)).isEqualTo(10);
         assertThat(task.cancel(false)).isTrue();
@@ -69,7 +69,7 @@ class TestSchedulerTest {
     }
 
     @Test
-    void whatThrowsTellsItsFutureAndHarmsNobody() {
+    void failingTaskFailsItsFutureOnly() {
         Future<?> failing = scheduler.submit(() -> {
             throw new IllegalStateException("torn");
         });
@@ -96,7 +96,7 @@ class TestSchedulerTest {
     }
 
     @Test
-    void badArgumentsAreNamed() {
+    void invalidArgumentsAreNamed() {
         assertThatThrownBy(() -> scheduler.advance(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("step PT-0.001S is negative; use zero or more: tasks that ran cannot be undone");

@@ -1,13 +1,13 @@
 package dev.holdfast.backendtests.child;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.backendtests.disk.TinyDisk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;

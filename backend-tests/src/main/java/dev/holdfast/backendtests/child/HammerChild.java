@@ -4,6 +4,7 @@ import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.StoreFactory;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.crash.ChildJvm;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A process that hammers a store: {@code factory directory log label threads keys operations}. */
@@ -12,6 +13,39 @@ public final class HammerChild {
     public static final String WORKS = HeartbeatStore.WORKS;
 
     private HammerChild() {}
+
+    /**
+     * Starts the process.
+     *
+     * @param factory opens the store
+     * @param directory the directory of the store
+     * @param log the log file, which does not exist yet
+     * @param label the label of the process, also the seed of its choices
+     * @param threads the number of threads
+     * @param keys the number of items
+     * @param operations the number of operations
+     * @return the process; the caller closes it
+     * @throws IOException if it cannot be started
+     */
+    public static ChildJvm start(
+            Class<? extends StoreFactory> factory,
+            Path directory,
+            Path log,
+            String label,
+            int threads,
+            int keys,
+            int operations)
+            throws IOException {
+        return ChildJvm.start(
+                HammerChild.class,
+                factory.getName(),
+                directory.toString(),
+                log.toString(),
+                label,
+                Integer.toString(threads),
+                Integer.toString(keys),
+                Integer.toString(operations));
+    }
 
     public static void main(String[] arguments) throws ReflectiveOperationException {
         ChildJvm.endWithParent();

@@ -25,7 +25,7 @@ class SimulatedDiskTest {
 
     private final SimulatedDisk disk = new SimulatedDisk(ROOT);
 
-    /** What a writer can leave out. */
+    /** A step that a writer leaves out. */
     enum Defect {
         NONE,
         NO_FILE_SYNC,
@@ -79,13 +79,13 @@ class SimulatedDiskTest {
 
     @ParameterizedTest
     @EnumSource(Defect.class)
-    void everyPlantedDefectIsCaughtAndTheRightProtocolIsNot(Defect defect) throws IOException {
+    void everyPlantedDefectIsFoundAndTheCorrectProtocolPasses(Defect defect) throws IOException {
         for (long number = 1; number <= COMMITS; number++) {
             commit(number, defect);
         }
         int[] violations = {0};
         int states = disk.crash(256, 1, state -> violations[0] += broken(state) ? 1 : 0);
-        assertThat(items).isGreaterThan(10);
+        assertThat(states).isGreaterThan(10);
         if (defect == Defect.NONE) {
             assertThat(violations[0]).isZero();
         } else {
@@ -94,7 +94,7 @@ class SimulatedDiskTest {
     }
 
     @Test
-    void dataThatIsNotSyncedIsOldHalfZeroedOrNew() throws IOException {
+    void unsyncedDataIsOldHalfZeroedOrNew() throws IOException {
         disk.create(STATE, body(1));
         disk.force(STATE);
         disk.forceDirectory(ROOT);
@@ -111,7 +111,7 @@ class SimulatedDiskTest {
     }
 
     @Test
-    void namesThatAreNotSyncedMayAllBeThereOrNot() throws IOException {
+    void everySubsetOfUnsyncedNamesMayBeThere() throws IOException {
         disk.createDirectories(ROOT.resolve("a/b"));
         disk.forceDirectory(ROOT.resolve("a"));
         disk.create(ROOT.resolve("a/b/x"), body(1));
@@ -154,7 +154,7 @@ class SimulatedDiskTest {
     }
 
     @Test
-    void itRefusesWhatADiskRefuses() throws IOException {
+    void refusesTheCallsThatADiskRefuses() throws IOException {
         disk.createDirectories(ROOT.resolve("a"));
         disk.create(STATE, body(1));
         assertThatThrownBy(() -> disk.create(STATE, body(1))).isInstanceOf(FileAlreadyExistsException.class);

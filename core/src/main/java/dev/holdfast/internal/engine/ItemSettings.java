@@ -1,11 +1,11 @@
 package dev.holdfast.internal.engine;
 
 import dev.holdfast.Limits;
-import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.RateLimiter;
 import dev.holdfast.internal.update.UpdateLimiter;
 import dev.holdfast.internal.update.WriteInterval;
 import dev.holdfast.store.Lease;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.workflow.Workflow;
 import java.security.SecureRandom;
 import java.time.Duration;

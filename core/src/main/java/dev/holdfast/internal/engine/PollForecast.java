@@ -1,7 +1,7 @@
 package dev.holdfast.internal.engine;
 
-import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.Snapshot;
+import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.workflow.StateKind;
 import java.time.Duration;
 import java.time.Instant;

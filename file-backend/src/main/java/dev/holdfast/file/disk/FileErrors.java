@@ -1,10 +1,10 @@
 package dev.holdfast.file.disk;
 
-import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.CorruptRecordException;
-import dev.holdfast.store.ItemKey;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.internal.backend.IoReason;
+import dev.holdfast.store.ItemKey;
 import java.io.IOException;
 
 /** Failures of files as exceptions of a store. */

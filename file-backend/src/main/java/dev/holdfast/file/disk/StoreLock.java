@@ -1,10 +1,10 @@
 package dev.holdfast.file.disk;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.OpenFile;
 import dev.holdfast.internal.io.ProcessLock;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,10 +1,10 @@
 package dev.holdfast.file.documents;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.file.disk.FileErrors;
 import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.internal.backend.Threads;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;

@@ -2,8 +2,8 @@ package dev.holdfast.file.documents;
 
 import dev.holdfast.file.disk.AtomicWriter;
 import dev.holdfast.file.journal.Segment;
-import dev.holdfast.internal.backend.SafeNames;
 import dev.holdfast.internal.backend.IoReason;
+import dev.holdfast.internal.backend.SafeNames;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;

@@ -1,9 +1,9 @@
 package dev.holdfast.file.engine;
 
+import dev.holdfast.Registration;
 import dev.holdfast.file.disk.DurableMark;
 import dev.holdfast.file.disk.MarkFile;
 import dev.holdfast.internal.backend.Threads;
-import dev.holdfast.Registration;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,5 +1,6 @@
 package dev.holdfast.file.engine;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.file.disk.DurableMark;
 import dev.holdfast.file.journal.Frame;
 import dev.holdfast.file.journal.FrameBody;
@@ -15,7 +16,6 @@ import dev.holdfast.file.replica.ReplicaItem;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.holdfast.file.engine;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.file.disk.Crc32c;
 import dev.holdfast.file.disk.DurableMark;
 import dev.holdfast.file.disk.FileErrors;
@@ -18,7 +19,6 @@ import dev.holdfast.file.replica.ReplicaFollower;
 import dev.holdfast.internal.backend.GroupCommit;
 import dev.holdfast.internal.backend.GroupTask;
 import dev.holdfast.store.Durability;
-import dev.holdfast.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.holdfast.file.engine;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.file.FileOptions;
 import dev.holdfast.file.FileOptions.LostCommits;
 import dev.holdfast.file.disk.AtomicWriter;
@@ -16,8 +18,6 @@ import dev.holdfast.file.replica.JournalRecovery;
 import dev.holdfast.file.replica.ReplicaFollower;
 import dev.holdfast.internal.backend.DirectoryCheck;
 import dev.holdfast.internal.io.FileOps;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

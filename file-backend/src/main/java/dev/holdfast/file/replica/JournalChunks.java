@@ -1,12 +1,12 @@
 package dev.holdfast.file.replica;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.file.journal.Frame;
 import dev.holdfast.file.journal.FrameLocation;
 import dev.holdfast.file.journal.FrameReader;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.Cursor;
-import dev.holdfast.Page;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

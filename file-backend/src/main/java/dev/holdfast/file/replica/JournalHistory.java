@@ -1,9 +1,9 @@
 package dev.holdfast.file.replica;
 
-import dev.holdfast.file.journal.FrameLocation;
-import dev.holdfast.file.journal.FrameReader;
 import dev.holdfast.CorruptRecordException;
 import dev.holdfast.CursorExpiredException;
+import dev.holdfast.file.journal.FrameLocation;
+import dev.holdfast.file.journal.FrameReader;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;

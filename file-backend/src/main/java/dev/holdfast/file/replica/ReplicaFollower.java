@@ -1,5 +1,7 @@
 package dev.holdfast.file.replica;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.file.disk.DurableMark;
 import dev.holdfast.file.disk.FileErrors;
 import dev.holdfast.file.disk.MarkFile;
@@ -12,8 +14,6 @@ import dev.holdfast.file.journal.JournalLine;
 import dev.holdfast.file.journal.LineReader;
 import dev.holdfast.file.journal.Segment;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;

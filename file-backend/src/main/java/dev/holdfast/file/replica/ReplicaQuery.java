@@ -2,8 +2,8 @@ package dev.holdfast.file.replica;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.Damage;
-import dev.holdfast.store.ItemRecord;
 import dev.holdfast.Page;
+import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
 import java.time.Instant;
 import java.util.ArrayList;

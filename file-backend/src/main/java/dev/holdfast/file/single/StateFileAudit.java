@@ -1,10 +1,10 @@
 package dev.holdfast.file.single;
 
 import dev.holdfast.file.disk.MarkFile;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;
-import dev.holdfast.store.StateStore.Check;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,18 +1,18 @@
 package dev.holdfast.file.single;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.file.disk.DurableMark;
 import dev.holdfast.file.disk.FileErrors;
 import dev.holdfast.file.disk.MarkFile;
 import dev.holdfast.file.disk.StoreLock;
 import dev.holdfast.file.disk.UnknownOutcomeException;
 import dev.holdfast.internal.backend.GroupCommit;
-import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.internal.backend.GroupTask;
+import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.internal.memory.MemoryTables;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -176,7 +176,7 @@ public final class StateFileCommits implements AutoCloseable {
     }
 
     private void commit(List<GroupTask<MemoryTables, ?, RuntimeException>> tasks) {
-        Map<GroupTask<MemoryTables, ?, RuntimeException>, Throwable> refused = new IdentityHashMap<>();
+        Map<GroupTask<MemoryTables, ?, RuntimeException>, Throwable> refused = new HashMap<>();
         Throwable failure = null;
         try {
             locked(() -> {

@@ -1,5 +1,7 @@
 package dev.holdfast.file.single;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.file.FileOptions;
 import dev.holdfast.file.FileOptions.LostCommits;
 import dev.holdfast.file.SingleFileOptions;
@@ -11,8 +13,6 @@ import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.internal.backend.DirectoryCheck;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.Durability;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 

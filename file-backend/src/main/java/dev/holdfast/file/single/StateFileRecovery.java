@@ -1,13 +1,13 @@
 package dev.holdfast.file.single;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.file.disk.DurableMark;
 import dev.holdfast.file.disk.MarkFile;
 import dev.holdfast.file.single.StateFileReader.Seal;
 import dev.holdfast.file.single.StateFileReader.StoredContents;
 import dev.holdfast.internal.memory.MemoryTables;
 import dev.holdfast.store.Durability;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,14 +1,14 @@
 package dev.holdfast.redis.audit;
 
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.connection.ServerConnection;
 import dev.holdfast.redis.connection.ShardConnection;
 import dev.holdfast.redis.connection.ShardConnection.Session;
 import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.script.Script;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;
-import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.StoreException.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

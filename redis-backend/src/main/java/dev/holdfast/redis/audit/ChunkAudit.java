@@ -1,9 +1,9 @@
 package dev.holdfast.redis.audit;
 
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.redis.format.ChunkMember;
 import dev.holdfast.redis.format.StoredKey;
 import dev.holdfast.redis.script.Script;
-import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.VerifyReport.Problem;
 import io.lettuce.core.ScanArgs;

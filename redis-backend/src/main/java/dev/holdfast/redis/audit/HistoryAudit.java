@@ -1,8 +1,8 @@
 package dev.holdfast.redis.audit;
 
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.redis.format.StreamMessages;
 import dev.holdfast.redis.script.Script;
-import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.VerifyReport.Problem;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.holdfast.redis.audit;
 
+import dev.holdfast.CorruptRecordException;
 import dev.holdfast.redis.format.RecordReader;
 import dev.holdfast.redis.format.Slot;
 import dev.holdfast.redis.format.StoredKey;
 import dev.holdfast.redis.script.Script;
-import dev.holdfast.CorruptRecordException;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.VerifyReport.Problem;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package dev.holdfast.redis.audit;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.connection.ReplyErrors;
 import dev.holdfast.redis.connection.ServerConnection;
 import dev.holdfast.redis.connection.Shards;
 import dev.holdfast.redis.format.ShardKeys;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;
-import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;

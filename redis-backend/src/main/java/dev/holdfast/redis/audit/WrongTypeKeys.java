@@ -1,9 +1,9 @@
 package dev.holdfast.redis.audit;
 
-import dev.holdfast.redis.connection.ServerConnection;
-import dev.holdfast.redis.format.StoredKey;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.redis.connection.ServerConnection;
+import dev.holdfast.redis.format.StoredKey;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;

@@ -1,12 +1,12 @@
 package dev.holdfast.redis.commit;
 
-import dev.holdfast.redis.connection.SingleFlight;
 import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.StoreException;
+import dev.holdfast.redis.connection.SingleFlight;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.StoreException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,17 +1,17 @@
 package dev.holdfast.redis.commit;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.connection.Shards;
 import dev.holdfast.redis.connection.SingleFlight;
 import dev.holdfast.redis.read.IndexReader;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.holdfast.redis.commit;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.commit.PendingCommits.Signal;
 import dev.holdfast.redis.connection.RedirectedException;
 import dev.holdfast.redis.connection.ReplyErrors;
@@ -8,8 +10,6 @@ import dev.holdfast.redis.connection.ServerConnection;
 import dev.holdfast.redis.connection.ShardConnection;
 import dev.holdfast.redis.connection.ShardConnection.Session;
 import dev.holdfast.redis.connection.StoreSettings;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.holdfast.redis.commit;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.commit.PendingCommits.Signal;
 import dev.holdfast.redis.connection.ServerFacts;
 import dev.holdfast.redis.connection.ShardConnection.Session;
@@ -13,8 +15,6 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

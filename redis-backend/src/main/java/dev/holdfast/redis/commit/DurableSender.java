@@ -1,5 +1,7 @@
 package dev.holdfast.redis.commit;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.connection.ReplyErrors;
 import dev.holdfast.redis.connection.RequiredCopies;
 import dev.holdfast.redis.connection.ServerConnection;
@@ -7,8 +9,6 @@ import dev.holdfast.redis.connection.ShardConnection.Session;
 import dev.holdfast.redis.connection.StoreSettings;
 import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.script.Script;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ArrayOutput;

@@ -1,7 +1,7 @@
 package dev.holdfast.redis.commit;
 
-import dev.holdfast.redis.connection.ServerConnection;
 import dev.holdfast.StoreException;
+import dev.holdfast.redis.connection.ServerConnection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;

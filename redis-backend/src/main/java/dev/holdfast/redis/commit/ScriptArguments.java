@@ -1,5 +1,7 @@
 package dev.holdfast.redis.commit;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.redis.format.ChunkMember;
 import dev.holdfast.redis.format.InstantText;
@@ -11,8 +13,6 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

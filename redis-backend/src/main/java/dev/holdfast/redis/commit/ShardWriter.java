@@ -1,12 +1,12 @@
 package dev.holdfast.redis.commit;
 
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.connection.ShardConnection;
 import dev.holdfast.redis.connection.ShardConnection.Session;
 import dev.holdfast.redis.connection.Shards;
 import dev.holdfast.redis.script.Script;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
-import dev.holdfast.StoreException.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

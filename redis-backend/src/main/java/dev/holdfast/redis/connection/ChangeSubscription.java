@@ -1,7 +1,7 @@
 package dev.holdfast.redis.connection;
 
-import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.Registration;
+import dev.holdfast.redis.format.ShardKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.StringCodec;

@@ -1,9 +1,9 @@
 package dev.holdfast.redis.connection;
 
-import dev.holdfast.redis.format.ShardKeys;
-import dev.holdfast.redis.script.Script;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.redis.format.ShardKeys;
+import dev.holdfast.redis.script.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,10 +1,10 @@
 package dev.holdfast.redis.connection;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.connection.ShardConnection.Session;
 import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.StoreException;
-import dev.holdfast.StoreException.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

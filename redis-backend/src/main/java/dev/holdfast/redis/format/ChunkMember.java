@@ -1,7 +1,7 @@
 package dev.holdfast.redis.format;
 
-import dev.holdfast.store.Chunk;
 import dev.holdfast.CorruptRecordException;
+import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ItemKey;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.holdfast.redis.read;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.redis.connection.ShardConnection;
 import dev.holdfast.redis.connection.Shards;
 import dev.holdfast.redis.format.ChunkMember;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.Cursor;
-import dev.holdfast.Page;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import java.util.ArrayList;

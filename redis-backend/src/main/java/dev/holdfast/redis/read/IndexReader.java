@@ -1,15 +1,15 @@
 package dev.holdfast.redis.read;
 
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
+import dev.holdfast.Damage;
+import dev.holdfast.Page;
 import dev.holdfast.redis.connection.Shards;
 import dev.holdfast.redis.format.InstantText;
 import dev.holdfast.redis.format.RecordReader;
 import dev.holdfast.redis.script.Script;
-import dev.holdfast.CorruptRecordException;
-import dev.holdfast.Cursor;
-import dev.holdfast.Damage;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.Page;
 import dev.holdfast.store.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

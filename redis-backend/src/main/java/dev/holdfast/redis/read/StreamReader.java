@@ -1,13 +1,13 @@
 package dev.holdfast.redis.read;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.redis.connection.ShardConnection;
 import dev.holdfast.redis.connection.ShardConnection.Session;
 import dev.holdfast.redis.connection.Shards;
 import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.format.StreamMessages;
 import dev.holdfast.redis.script.Script;
-import dev.holdfast.Cursor;
-import dev.holdfast.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;

@@ -1,11 +1,11 @@
 package dev.holdfast.sqlite.engine;
 
+import dev.holdfast.Damage;
+import dev.holdfast.Page;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import dev.holdfast.sqlite.database.NameTable;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.Damage;
-import dev.holdfast.Page;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads finished chunks. */
+/** Reads pages of finished chunks. */
 public final class ChunkPageReader {
     private static final String PAGE = "SELECT c.item, c.idx, c.document, c.sum FROM chunk c WHERE c.item ="
             + " (SELECT no FROM item WHERE type = ? AND id = ?) AND c.ledger = ? AND c.idx > ? ORDER BY c.idx LIMIT ?";

@@ -1,15 +1,15 @@
 package dev.holdfast.sqlite.engine;
 
-import dev.holdfast.internal.backend.TextCheck;
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.internal.backend.GroupTask;
+import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import dev.holdfast.sqlite.database.NameTable;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.Page;
 import dev.holdfast.store.Query;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Takes items that are ready, in the transaction that found them. */
+/** Claims ready items in the transaction that found them. */
 public final class ClaimTransaction implements GroupTask.Work<WriteTransaction, List<ItemRecord>, SQLException> {
     private final ClaimRequest request;
     private final Function<ItemRecord, @Nullable Commit> take;
@@ -30,8 +30,8 @@ public final class ClaimTransaction implements GroupTask.Work<WriteTransaction, 
         this.names = names;
     }
 
-    /** Whether anything is ready; spares the many who find nothing the write transaction. */
-    public boolean worthwhile(DatabaseSession session) throws SQLException {
+    /** Returns whether any item is ready; this spares a claim that finds nothing the write transaction. */
+    public boolean anyReady(DatabaseSession session) throws SQLException {
         for (ClaimRequest.Source source : request.sources()) {
             if (ItemFinder.any(session, names, query(source, Cursor.START, 1))) {
                 return true;

@@ -3,12 +3,12 @@ package dev.holdfast.sqlite.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.VerifyReport.Problem;
-import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +76,7 @@ class MirrorCheckTest {
     }
 
     @Test
-    void everythingThatIsWrongIsFoundMendedAndKept() throws IOException {
+    void everythingThatIsWrongIsFoundRepairedAndKept() throws IOException {
         damage();
         byte[] edited = Files.readAllBytes(group.resolve("a2.yaml"));
         try (Mirror mirror = open()) {
@@ -102,11 +102,13 @@ class MirrorCheckTest {
         }
         assertThat(Files.readAllBytes(group.resolve("a2.yaml.corrupt-1"))).isEqualTo(edited);
         assertThat(directory.resolve("orphans/episode/2004/notes.yaml")).hasContent("buy: milk\n");
-        assertThat(verify(Check.REPORT)).extracting(VerifyReport.Finding::problem).containsExactly(Problem.MIRROR_AHEAD);
+        assertThat(verify(Check.REPORT))
+                .extracting(VerifyReport.Finding::problem)
+                .containsExactly(Problem.MIRROR_AHEAD);
     }
 
     @Test
-    void anIndexThatIsOffIsFoundAndMended() throws IOException {
+    void aWrongIndexIsFoundAndRepaired() throws IOException {
         try (Mirror mirror = open()) {
             mirror.flush();
             Path index = directory.resolve("index.json");
@@ -120,7 +122,7 @@ class MirrorCheckTest {
         }
     }
 
-    /** A database that is only a list. */
+    /** A database that is just a list. */
     private static final class ListSink implements RecordSink {
         private final TreeMap<String, ItemRecord> records = new TreeMap<>();
         private final Path file;
@@ -146,7 +148,7 @@ class MirrorCheckTest {
     }
 
     @Test
-    void theDatabaseIsMadeAnewFromTheFilesAndNothingIsLost() throws IOException {
+    void theDatabaseIsRebuiltFromTheFilesAndNothingIsLost() throws IOException {
         damage();
         Files.createDirectories(directory.resolve("episode/2003"));
         ItemRecord moved = source.log.get(7).record();

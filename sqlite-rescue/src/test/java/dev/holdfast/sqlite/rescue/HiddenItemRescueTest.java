@@ -5,8 +5,8 @@ import static dev.holdfast.sqlite.rescue.RescueSamples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.sqlite.SqliteStore;
-import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ class HiddenItemRescueTest {
             create(store, "item-4");
             assertThat(store.verify(Check.REPORT).clean()).isFalse();
             assertThat(store.verify(Check.REPAIR).clean())
-                    .as("cannot be mended")
+                    .as("cannot be repaired")
                     .isFalse();
         }
         VerifyReport report = SqliteStore.rebuildDatabase(directory, RescueSamples.PLAIN);

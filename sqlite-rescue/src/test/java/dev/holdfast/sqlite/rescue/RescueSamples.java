@@ -1,11 +1,11 @@
 package dev.holdfast.sqlite.rescue;
 
+import dev.holdfast.Cursor;
 import dev.holdfast.sqlite.SqliteOptions;
 import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;

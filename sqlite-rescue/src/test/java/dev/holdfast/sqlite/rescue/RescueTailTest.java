@@ -8,6 +8,7 @@ import static dev.holdfast.sqlite.rescue.RescueSamples.create;
 import static dev.holdfast.sqlite.rescue.RescueSamples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
 import dev.holdfast.sqlite.SqliteStore;
 import dev.holdfast.sqlite.database.ConnectionSource.Access;
 import dev.holdfast.sqlite.database.DatabaseOptions;
@@ -20,11 +21,10 @@ import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.Entry;
-import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is whole, and still must not come back: what was never committed, and what was deleted. */
+/** Intact data that must not come back: uncommitted and deleted rows. */
 class RescueTailTest {
     private static final DatabaseOptions WRITER =
             new DatabaseOptions(Durability.NODE, Duration.ofSeconds(10), false, false);
@@ -63,7 +63,7 @@ class RescueTailTest {
             known = create(store, "known");
             try (DatabaseSession session =
                     new DatabaseSession(new JdbcConnections(living.resolve("state.db"), WRITER).open(Access.WRITE))) {
-                session.execute("PRAGMA cache_size = 1"); // so that pages go into the log before the commit
+                session.execute("PRAGMA cache_size = 1"); // so that pages reach the log before the commit
                 session.execute("BEGIN IMMEDIATE");
                 WriteTransaction tx = new WriteTransaction(session, new NameTable(), Durability.NODE, 0);
                 Commit more = change(key("known"), known.revision(), body("RUN"))
@@ -104,7 +104,7 @@ class RescueTailTest {
             }
         }
         byte[] log = Files.readAllBytes(copy.resolve("state.db-wal"));
-        log[log.length - PAGE - 20] ^= 1; // the mark of the last frame that it ends a transaction
+        log[log.length - PAGE - 20] ^= 1; // the commit flag of the last frame
         Files.write(copy.resolve("state.db-wal"), log);
 
         VerifyReport report = SqliteStore.rebuildDatabase(copy, RescueSamples.PLAIN);

@@ -1,9 +1,9 @@
 package dev.holdfast.testkit.check;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

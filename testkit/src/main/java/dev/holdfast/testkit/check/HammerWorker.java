@@ -1,5 +1,6 @@
 package dev.holdfast.testkit.check;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.Entry;
@@ -7,7 +8,6 @@ import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,12 +1,13 @@
 package dev.holdfast.testkit.check;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
@@ -14,10 +15,9 @@ import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.testkit.TestClock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

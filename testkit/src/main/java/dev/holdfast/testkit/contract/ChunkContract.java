@@ -11,11 +11,11 @@ import static dev.holdfast.testkit.contract.ContractSteps.move;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.Cursor;
-import dev.holdfast.StoreException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -12,15 +12,15 @@ import static dev.holdfast.testkit.contract.ContractSteps.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -26,12 +26,12 @@ import static dev.holdfast.testkit.contract.ContractSteps.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.StoreException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -16,16 +16,16 @@ import static dev.holdfast.testkit.contract.ContractSteps.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
+import dev.holdfast.StoreException;
+import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

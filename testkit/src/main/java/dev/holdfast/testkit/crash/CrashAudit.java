@@ -1,17 +1,17 @@
 package dev.holdfast.testkit.crash;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.Page;
-import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.testkit.crash.ScriptedCommit.Acknowledgement;
 import java.util.ArrayList;
 import java.util.HashMap;

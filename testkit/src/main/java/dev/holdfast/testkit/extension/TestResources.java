@@ -1,9 +1,9 @@
 package dev.holdfast.testkit.extension;
 
-import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.Items;
-import dev.holdfast.workflow.Workflow;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.workflow.PollPolicy;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.holdfast.testkit.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -10,7 +11,6 @@ import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.StoreException;
 import dev.holdfast.testkit.ForwardingStore;
 import dev.holdfast.testkit.check.Operation.Kind;
 import dev.holdfast.testkit.check.Violation.Rule;

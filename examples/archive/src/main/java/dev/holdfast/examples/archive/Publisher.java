@@ -1,10 +1,13 @@
 package dev.holdfast.examples.archive;
 
-import dev.holdfast.Note;
+import dev.holdfast.Items;
 import dev.holdfast.MoveResult;
+import dev.holdfast.Note;
 import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
-import dev.holdfast.Items;
+import dev.holdfast.examples.archive.publish.Publication;
+import dev.holdfast.examples.archive.publish.PublishedEpisode;
+import dev.holdfast.examples.archive.publish.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -13,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Gives uploaded episodes their date and brings them into the feed. Thread-safe; several processes may do it at once. */
+/** Schedules uploaded episodes and adds them to the feed. Thread-safe; several processes may do so at once. */
 final class Publisher {
     private final Items<Stage, Episode> items;
     private final Path directory;
@@ -28,17 +31,16 @@ final class Publisher {
     }
 
     /**
-     * Takes every episode that waits for a date or for its publication one step further.
+     * Schedules every uploaded episode and publishes every scheduled one.
      *
-     * @return true if there was one
+     * @return whether there was one
      */
     boolean advance() throws IOException {
         boolean moved = false;
         for (Snapshot<Stage, Episode> episode : in(Stage.UPLOADED)) {
             var date = schedule.dateOf(episode.id());
-            Note edit = Note.payload(old -> old.scheduled(date));
-            moved |= items.move(episode, Stage.SCHEDULED, edit.message("To be published on " + date))
-                    instanceof MoveResult.Moved;
+            Note note = Note.none().message("To be published on " + date);
+            moved |= items.move(episode, Stage.SCHEDULED, old -> old.scheduled(date), note) instanceof MoveResult.Moved;
         }
         boolean published = false;
         for (Snapshot<Stage, Episode> episode : in(Stage.SCHEDULED)) {
@@ -55,7 +57,7 @@ final class Publisher {
         return moved || published;
     }
 
-    /** Writes the feed of all that is published by now. */
+    /** Writes the feed of all published episodes. */
     void writeFeed() throws IOException {
         try {
             publication.write(

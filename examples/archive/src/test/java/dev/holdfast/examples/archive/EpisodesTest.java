@@ -10,18 +10,21 @@ import static dev.holdfast.examples.archive.Stage.SKIPPED;
 import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Snapshot;
 import dev.holdfast.Items;
-import dev.holdfast.workflow.Workflow;
+import dev.holdfast.Snapshot;
+import dev.holdfast.examples.archive.catalogue.Catalogue;
+import dev.holdfast.examples.common.io.Hash;
+import dev.holdfast.examples.common.io.PermanentException;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.testkit.HoldfastStore;
 import dev.holdfast.testkit.TestClock;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How episodes move, and what is told of it, without a server and without waiting. */
+/** The workflow of an episode and the statistics of its history, without a server and without waiting. */
 @HoldfastStore
 class EpisodesTest {
     static final Workflow<Stage, Episode> EPISODES = Episodes.workflow(Duration.ofMinutes(5));
@@ -58,7 +61,7 @@ class EpisodesTest {
                 .hasNoGaps();
     }
 
-    /** Fails the attempts one after the other, each as soon as it is due. */
+    /** Fails several attempts, each as soon as it is due. */
     private static Snapshot<Stage, Episode> failing(
             Items<Stage, Episode> items, TestClock clock, Stage stage, int attempts) {
         for (int attempt = 1; attempt <= attempts; attempt++) {
@@ -69,28 +72,28 @@ class EpisodesTest {
     }
 
     @Test
-    void thirdDownloadThatFailsIsTheLast(Items<Stage, Episode> items, TestClock clock) {
-        assertThat(failing(states, clock, DOWNLOADING, 2)).isIn(FAILED);
-        assertThat(failing(states, clock, DOWNLOADING, 1)).isIn(SKIPPED);
-        assertThat(Migration.skipped(states)).containsExactly(ID + ": attempt 1");
+    void thirdFailedDownloadIsTheLast(Items<Stage, Episode> items, TestClock clock) {
+        assertThat(failing(items, clock, DOWNLOADING, 2)).isIn(FAILED);
+        assertThat(failing(items, clock, DOWNLOADING, 1)).isIn(SKIPPED);
+        assertThat(Migration.skipped(items)).containsExactly(ID + ": attempt 1");
     }
 
     @Test
-    void secondConversionThatFailsIsTheLast(Items<Stage, Episode> items, TestClock clock) {
+    void secondFailedConversionIsTheLast(Items<Stage, Episode> items, TestClock clock) {
         items.claim(DOWNLOADING, ID).orElseThrow().complete(DOWNLOADED, EPISODE);
-        assertThat(failing(states, clock, CONVERTING, 1)).isIn(FAILED).failedFrom(CONVERTING);
-        assertThat(failing(states, clock, CONVERTING, 1)).isIn(SKIPPED);
+        assertThat(failing(items, clock, CONVERTING, 1)).isIn(FAILED).failedFrom(CONVERTING);
+        assertThat(failing(items, clock, CONVERTING, 1)).isIn(SKIPPED);
     }
 
     @Test
-    void errorThatTryingAgainWillNotChangeIsNotTriedAgain(Items<Stage, Episode> items) {
+    void permanentFailureIsNotRetried(Items<Stage, Episode> items) {
         items.claim(DOWNLOADING, ID).orElseThrow().fail(new PermanentException("410 Gone"));
 
         assertThat(items.get(ID).orElseThrow()).isIn(SKIPPED).hasMessageContaining("410 Gone");
     }
 
     @Test
-    void accountTellsAttemptsAndTimeOfEachStage(Items<Stage, Episode> items, TestClock clock) {
+    void statisticsCountAttemptsAndTimeOfEachStage(Items<Stage, Episode> items, TestClock clock) {
         var first = items.claim(DOWNLOADING, ID).orElseThrow();
         clock.advance(Duration.ofSeconds(2));
         first.fail(new IOException("connection reset"));
@@ -100,9 +103,9 @@ class EpisodesTest {
         second.complete(DOWNLOADED, EPISODE);
         items.claim(CONVERTING, ID).orElseThrow().complete(CONVERTED, EPISODE);
 
-        Account account = Account.of(states);
-        assertThat(account.twice()).isEmpty();
-        assertThat(account.table()).hasToString("""
+        StageStatistics statistics = StageStatistics.of(items);
+        assertThat(statistics.finishedTwice()).isEmpty();
+        assertThat(statistics.table()).hasToString("""
                 Stage        Attempts  Failed  Crashed    Time    Mean
                 -----------  --------  ------  -------  ------  ------
                 DOWNLOADING         2       1        0  6.00 s  3.00 s
@@ -112,13 +115,13 @@ class EpisodesTest {
     }
 
     @Test
-    void accountNamesAStageThatWasDoneTwice(Items<Stage, Episode> items) {
+    void statisticsNameAStageThatWasFinishedTwice(Items<Stage, Episode> items) {
         for (int i = 0; i < 2; i++) {
             items.claim(DOWNLOADING, ID).orElseThrow().complete(DOWNLOADED, EPISODE);
             items.delete(ID);
             items.create(ID, EPISODE);
         }
 
-        assertThat(Account.of(states).twice()).containsExactly(ID + " left DOWNLOADING 2 times");
+        assertThat(StageStatistics.of(items).finishedTwice()).containsExactly(ID + " left DOWNLOADING 2 times");
     }
 }

@@ -3,19 +3,20 @@ package dev.holdfast.examples.clipper.job;
 import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Items;
 import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
-import dev.holdfast.Items;
-import dev.holdfast.workflow.Workflow;
+import dev.holdfast.examples.common.io.PermanentException;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.testkit.HoldfastStore;
 import dev.holdfast.testkit.TestClock;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How jobs move, without a server and without waiting. */
+/** The workflow of a job, without a server and without waiting. */
 @HoldfastStore
 class JobsTest {
     static final Workflow<Stage, Job> JOBS = Jobs.workflow();
@@ -35,7 +36,7 @@ class JobsTest {
     }
 
     @Test
-    void aFailureIsTriedAgainInTheStageInWhichItHappened(Items<Stage, Job> items, TestClock clock) {
+    void failureIsRetriedInItsStage(Items<Stage, Job> items, TestClock clock) {
         Snapshot<Stage, Job> failed = items.claim(Stage.DOWNLOADING, ID)
                 .orElseThrow()
                 .run(Stage.COMPLETE, work -> {
@@ -50,9 +51,9 @@ class JobsTest {
     }
 
     @Test
-    void afterThreeAttemptsItStaysInErrorWithItsReason(Items<Stage, Job> items, TestClock clock) {
+    void afterThreeAttemptsTheJobStaysInErrorWithItsReason(Items<Stage, Job> items, TestClock clock) {
         for (int attempt = 1; attempt <= 3; attempt++) {
-            fail(states, Stage.DOWNLOADING, new IOException("no answer"));
+            fail(items, Stage.DOWNLOADING, new IOException("no answer"));
             clock.advance(LONG);
         }
         Snapshot<Stage, Job> job = items.get(ID).orElseThrow();
@@ -63,16 +64,16 @@ class JobsTest {
     }
 
     @Test
-    void aPermanentFailureIsNotTriedAgainByItself(Items<Stage, Job> items) {
-        Snapshot<Stage, Job> job = fail(states, Stage.DOWNLOADING, new PermanentException("no such recording", null));
+    void permanentFailureIsNotRetried(Items<Stage, Job> items) {
+        Snapshot<Stage, Job> job = fail(items, Stage.DOWNLOADING, new PermanentException("no such recording"));
         assertThat(job).isIn(Stage.ERROR);
         assertThat(Jobs.hasEnded(job)).isTrue();
         assertThat(items.history(ID)).tells(Kind.CREATED, Kind.CLAIMED, Kind.FAILED, Kind.GAVE_UP);
     }
 
     @Test
-    void aFailedJobBeginsAnewWhenAskedTo(Items<Stage, Job> items) {
-        fail(states, Stage.DOWNLOADING, new PermanentException("no such recording", null));
+    void failedJobStartsAgainOnRequest(Items<Stage, Job> items) {
+        fail(items, Stage.DOWNLOADING, new PermanentException("no such recording"));
         items.move(ID, Stage.INIT, Note.none());
         assertThat(items.claim(Stage.DOWNLOADING, ID))
                 .hasValueSatisfying(claim -> assertThat(claim.attempt()).isEqualTo(1));
