@@ -1,4 +1,4 @@
-/** The embedded store: a SQLite database, and YAML files as its mirror. */
+/** A store in a SQLite database, with YAML files as its mirror. */
 @SuppressWarnings("module") // the module that the internals are exported to comes later in the build
 module dev.holdfast.sqlite {
     requires com.fasterxml.jackson.databind;

@@ -30,7 +30,7 @@ class CallersTest {
 
     @Test
     void interruptsNeitherBreakTheStoreNorLoseAnAnswer() throws InterruptedException {
-        ConcurrentLinkedQueue<Throwable> trouble = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
         try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
             List<Thread> callers = new ArrayList<>();
             for (int t = 0; t < 4; t++) {
@@ -49,7 +49,7 @@ class CallersTest {
                                     .isEqualTo(created.revision());
                         }
                     } catch (Throwable e) {
-                        trouble.add(e);
+                        failures.add(e);
                     }
                 }));
             }
@@ -57,7 +57,7 @@ class CallersTest {
             for (Thread caller : callers) {
                 caller.join();
             }
-            assertThat(trouble).isEmpty();
+            assertThat(failures).isEmpty();
             assertThat(store.count("episode")).containsEntry("NEW", 4L * COUNT);
         }
         SqliteStore.open(directory, Samples.PLAIN).close();
@@ -85,7 +85,7 @@ class CallersTest {
                 .noneMatch(thread -> thread.getName().startsWith("holdfast-sqlite"));
     }
 
-    /** Two processes count one item up; every revision is won by exactly one. */
+    /** Two processes increment one item; exactly one wins each revision. */
     @Test
     void twoProcessesShareADirectory() throws IOException, InterruptedException {
         try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
@@ -120,7 +120,7 @@ class CallersTest {
         }
     }
 
-    /** A process that changes the shared item as often as it is told to. */
+    /** A process that changes the shared item a given number of times. */
     static final class Counter {
         private Counter() {}
 

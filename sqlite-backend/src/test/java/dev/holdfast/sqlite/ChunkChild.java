@@ -14,21 +14,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-/** A process that does what is missing of one item, with several threads, and says what it begins and what is done. */
+/** A process that does the missing chunks of one item with several threads, and prints what it starts and completes. */
 final class ChunkChild {
     static final int TOTAL = 400;
     static final int THREADS = 4;
 
     private ChunkChild() {}
 
-    /** Where the item is. */
+    /** The states of the item. */
     enum Stage {
         NEW,
         RUN,
         DONE
     }
 
-    /** What is worked on. */
+    /** The payload. */
     record Text(String title) {}
 
     static Workflow<Stage, Text> workflow() {

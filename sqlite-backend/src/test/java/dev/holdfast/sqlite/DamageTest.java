@@ -62,7 +62,7 @@ class DamageTest {
     }
 
     @Test
-    void derivedValuesAreFoundOffAndMended() throws SQLException {
+    void wrongDerivedValuesAreFoundAndRepaired() throws SQLException {
         try (SqliteStore store = open()) {
             create(store, "a");
             create(store, "b");
@@ -164,7 +164,7 @@ class DamageTest {
         assertThat(verify(Check.REPORT).findings()).isEmpty();
     }
 
-    /** Reads everything; a value that is served must be right. Returns whether anything was noticed. */
+    /** Reads everything; every served value must be right. Returns whether the damage was noticed. */
     private boolean missed(Map<String, ItemRecord> records, List<HistoryEntry> history, int bit) {
         boolean noticed = false;
         boolean absent = false;

@@ -178,6 +178,6 @@ class DatabaseOpenerTest {
         bytes[bytes.length / 2] ^= 4;
         Files.write(log, bytes);
 
-        assertThatThrownBy(() -> SqliteStore.open(copy, Samples.PLAIN)).hasMessageContaining("are gone");
+        assertThatThrownBy(() -> SqliteStore.open(copy, Samples.PLAIN)).hasMessageContaining("are lost");
     }
 }

@@ -68,7 +68,7 @@ class FailingDatabaseTest {
         }
     }
 
-    /** Sends a list, fails once, and sends it again; returns whether the failure was reached. */
+    /** Sends a list that fails once, and sends it again; returns whether the failure was reached. */
     private boolean send(SqliteStore store, List<Commit> list, int call) {
         Verdict verdict = null;
         try {

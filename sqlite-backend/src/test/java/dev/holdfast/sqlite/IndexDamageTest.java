@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A changed key inside an index hides an item from reading; checking tells, and mends it. */
+/** A changed key inside an index hides an item from reading; verify finds and repairs it. */
 class IndexDamageTest {
     private static final int PAGE = 2048;
     private static final byte LEAF_OF_INDEX = 0x0a;

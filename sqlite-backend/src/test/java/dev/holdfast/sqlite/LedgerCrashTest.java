@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker that is killed again and again loses no chunk that it was told is done, and does none of them twice. */
+/** A worker that is killed repeatedly loses no chunk that was acknowledged, and does none of them twice. */
 class LedgerCrashTest {
     private static final int KILLS = 12; // more than the crash limit: each run gets somewhere
 
@@ -72,7 +72,7 @@ class LedgerCrashTest {
         }
     }
 
-    /** The numbers of whole lines; the last one may be torn. */
+    /** Returns the numbers of complete lines; the last one may be torn. */
     private static List<Integer> numbers(ChildJvm child, String word) {
         return child.said().stream()
                 .filter(line -> line.startsWith(word + " ") && line.endsWith("."))

@@ -123,7 +123,7 @@ class LedgerTest {
         }
     }
 
-    /** 40 MB of results are in the store; what the claim holds is a bit per chunk. */
+    /** The store holds 40 MB of results, the claim one bit per chunk. */
     @Test
     void aClaimWithTenThousandChunksHoldsLittleMemory() throws Exception {
         try (States<Stage, Text> states = open()) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/** Works in a directory under the limits of its process, and says what it met: {@code name what}, one line each. */
+/** Works in a directory under the limits of its process, and prints each result as {@code name result}. */
 final class LimitedChild {
     private static final int ITEMS = 10;
 
@@ -95,7 +95,7 @@ final class LimitedChild {
         }
     }
 
-    /** A class that is needed for the first time when no file can be opened would not be found, whoever needs it. */
+    /** Loads classes up front: one that is needed first when no file can be opened would not be found. */
     private static void loadClasses() throws Exception {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path root = Path.of(entry);

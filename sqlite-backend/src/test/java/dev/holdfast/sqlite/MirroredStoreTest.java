@@ -50,7 +50,7 @@ class MirroredStoreTest {
     }
 
     @Test
-    void databaseIsMadeAnewFromTheMirror() throws IOException {
+    void databaseIsRebuiltFromTheMirror() throws IOException {
         ItemRecord before;
         Cursor old;
         try (SqliteStore store = SqliteStore.open(directory)) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Loss of power: an ext4 of its own is shut down under a process that commits, so that nothing more is flushed, not even
- * the journal; then it is mounted again. Needs root, loop devices and python3.
+ * Loss of power: shuts down an ext4 file system under a process that commits, so that nothing more is flushed, not even
+ * the journal, and mounts it again. Needs root, loop devices and python3.
  */
 @Tag("soak")
 class PowerCutTest {
@@ -49,7 +49,7 @@ class PowerCutTest {
         assertThat(lost).as("lost commits").isZero();
     }
 
-    /** Shows that the test above can fail. */
+    /** Proves that the test above can fail. */
     @Test
     void theLastCommitsAreLostWithNormalAsItsDocumentationSays() throws Exception {
         cut(Sync.NORMAL);
@@ -88,7 +88,7 @@ class PowerCutTest {
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
     }
 
-    /** Returns what was acknowledged before the cut. */
+    /** Returns the commits acknowledged before the cut. */
     private List<String> cycle(Sync sync, int cycle, int acks) throws Exception {
         try (ChildJvm child = ChildJvm.start(
                 PowerCutChild.class, mount.resolve("store").toString(), sync.name(), Integer.toString(cycle))) {

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** States on this store, with a clock that is set. */
+/** States on this store, with a manual clock. */
 @HoldfastStore(SqliteFactory.class)
 class SqliteStatesTest {
     static final Workflow<Stage, Finished> WORKFLOW = WorkChild.workflow();

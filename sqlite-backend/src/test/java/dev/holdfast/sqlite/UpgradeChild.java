@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Upgrades a database by a script that never ends, and says when it is in the middle. */
+/** Upgrades a database by a script that never ends, and prints when it is in the middle. */
 final class UpgradeChild {
     private static final String ENDLESS = "INSERT INTO extra WITH RECURSIVE n(a) AS (SELECT 1000 UNION ALL"
             + " SELECT a + 1 FROM n) SELECT a FROM n;\n";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A database with the schema of today is the older one here: the scripts after it are the test's. */
+/** Upgrades: the current schema plays the old one, and the test adds the later scripts. */
 class UpgradeTest {
     static final String SEEN = "";
     static final String NEXT = "ALTER TABLE item ADD COLUMN note TEXT DEFAULT 'none';\n"

@@ -15,14 +15,14 @@ import java.util.concurrent.locks.LockSupport;
 final class WorkChild {
     private WorkChild() {}
 
-    /** Where an item is. */
+    /** The states of an item. */
     enum Stage {
         NEW,
         RUN,
         DONE
     }
 
-    /** How often it was finished. */
+    /** How often the item was finished. */
     record Finished(int times) {}
 
     static Workflow<Stage, Finished> workflow() {

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Checks the database: its pages, every row against its checksum, rows against each other, derived ones against the
- * truth, and all of it against the high-water mark. Memory does not grow with the number of items.
+ * Audits the database: its pages, every row against its checksum, rows against each other, derived values against the
+ * rows, and the newest revision against the high-water mark. Memory does not grow with the number of items.
  */
 public final class DatabaseAudit {
     private static final String ITEMS =
@@ -70,24 +70,24 @@ public final class DatabaseAudit {
         items = 0;
         NameTable names = new NameTable();
         ItemRowAudit audited = new ItemRowAudit(session, names, repair, findings);
-        attempt(() -> pages(session, repair));
-        attempt(() -> mark(session));
-        attempt(() -> items(session, audited));
-        attempt(audited::tagsOfNoItem);
-        attempt(() -> counts(session, audited.counts(), repair));
-        attempt(() -> entries = new HistoryRowAudit(session, names, findings).run());
+        audit(() -> pages(session, repair));
+        audit(() -> mark(session));
+        audit(() -> items(session, audited));
+        audit(audited::tagsOfNoItem);
+        audit(() -> counts(session, audited.counts(), repair));
+        audit(() -> entries = new HistoryRowAudit(session, names, findings).run());
     }
 
-    /** A step of the check. */
+    /** One part of the audit. */
     @FunctionalInterface
-    private interface Step {
+    private interface Part {
         void run() throws SQLException;
     }
 
-    /** Damaged pages end a step, not the check. */
-    private void attempt(Step step) throws SQLException {
+    /** Runs one part; damaged pages end that part, not the audit. */
+    private void audit(Part part) throws SQLException {
         try {
-            step.run();
+            part.run();
         } catch (SQLException e) {
             if (!(SqliteErrors.withoutEffect(e) instanceof CorruptRecordException damage)) {
                 throw e;
@@ -105,7 +105,7 @@ public final class DatabaseAudit {
         }
     }
 
-    /** SQLite's own check of its pages and indexes; broken indexes can be made anew. */
+    /** Runs SQLite's check of pages and indexes; damaged indexes can be rebuilt. */
     private void pages(DatabaseSession session, boolean repair) throws SQLException {
         List<String> problems = problems(session);
         if (problems.isEmpty()) {
@@ -119,18 +119,18 @@ public final class DatabaseAudit {
             findings.add(new Finding(
                     Problem.DERIVED_MISMATCH,
                     SqliteErrors.FILE,
-                    "SQLite reports '" + problem + "'; repair, or rebuild the database from the mirror",
+                    "SQLite reports '" + problem + "'; run verify with REPAIR, or rebuild the database",
                     repaired));
         }
     }
 
-    /** False if an item was created twice while a damaged index hid it: that is no matter of indexes any more. */
+    /** Rebuilds all indexes; returns false if two rows have one key, because a damaged index once hid the first one. */
     private static boolean reindex(DatabaseSession session) throws SQLException {
         try {
             session.execute("REINDEX");
             return true;
         } catch (SQLException e) {
-            if (!SqliteErrors.twice(e)) {
+            if (!SqliteErrors.uniqueViolation(e)) {
                 throw e;
             }
             return false;
@@ -155,13 +155,13 @@ public final class DatabaseAudit {
         long newest = Math.max(database.floor(), Schema.lastRevision(session));
         try {
             Mark mark = database.mark().read();
-            // a mark that is ahead by what this process is just committing is none that is ahead
+            // a commit of this process that is running now may have raised the mark
             if (mark != null && mark.revision() > newest && mark.revision() > latest()) {
                 findings.add(new Finding(
                         Problem.LOST_COMMITS,
                         SqliteErrors.FILE,
                         "it ends at revision " + newest + ", but " + HighWaterMark.FILE + " says that revision "
-                                + mark.revision() + " was committed; look for a backup",
+                                + mark.revision() + " was committed; restore a backup or accept the loss",
                         false));
             }
         } catch (IOException e) {
@@ -184,7 +184,7 @@ public final class DatabaseAudit {
                     findings.add(new Finding(
                             Problem.DERIVED_MISMATCH,
                             row.getString(3) + " in " + row.getString(4),
-                            "counted as " + row.getLong(2) + " instead of " + right + "; repair",
+                            "counted as " + row.getLong(2) + " instead of " + right + "; run verify with REPAIR",
                             repair));
                 }
             }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Checks history row by row: checksum, and the link to the item's commit before, whose entries must end where this one's
- * begin. Rows that are linked one by one, from the newest, are free of gaps as a whole.
+ * Audits the history row by row: the checksum, and the link to the item's previous commit, whose entries must end where
+ * those of the row start. If every link holds, the history has no gap.
  */
 final class HistoryRowAudit {
     private static final String ROWS = "SELECT " + HistoryRow.COLUMNS
@@ -32,7 +32,7 @@ final class HistoryRowAudit {
         this.findings = findings;
     }
 
-    /** Checks everything; returns how many entries there are. */
+    /** Audits every row; returns the number of entries. */
     long run() throws SQLException {
         long entries = 0;
         try (ResultSet row = session.prepare(ROWS).executeQuery()) {
@@ -51,13 +51,13 @@ final class HistoryRowAudit {
             key = new ItemKey(
                     names.typeName(session, type), Objects.requireNonNullElse(row.getString(HistoryRow.WIDTH + 1), ""));
         } catch (IllegalArgumentException e) {
-            damaged("revision " + revision, "it is of no known item");
+            damaged("revision " + revision, "it belongs to no known item");
             return 0;
         }
         try {
             HistoryRow read = HistoryRow.read(row, key);
             if (type != row.getLong(HistoryRow.WIDTH + 3)) {
-                damaged(key.toString(), "revision " + revision + " is of another type than its item");
+                damaged(key.toString(), "revision " + revision + " has another type than its item");
             }
             link(row, read);
             return read.entries().size();
@@ -85,7 +85,7 @@ final class HistoryRowAudit {
                     Problem.HISTORY_GAP,
                     read.key().toString(),
                     "entries before number " + read.first() + " (revision " + read.revision()
-                            + ") are missing; look for a backup",
+                            + ") are missing; restore a backup if you need them",
                     false));
         }
     }

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Checks items one by one: checksum, derived columns, tags, chunks, and the newest row of their history. */
+/** Audits items one by one: checksum, derived columns, tags, chunks, and the newest row of their history. */
 final class ItemRowAudit {
     private static final String TAGS =
             "SELECT tag FROM item_tag WHERE type = ? AND created = ? AND item = ? AND tag = ?";
@@ -45,12 +45,12 @@ final class ItemRowAudit {
         this.findings = findings;
     }
 
-    /** The number of items in each state, by its number. */
+    /** Returns the number of items by the number of their state. */
     Map<Long, Long> counts() {
         return counts;
     }
 
-    /** Checks one item; returns 1, or 0 for a deleted one. */
+    /** Audits one item; returns 1, or 0 for a deleted one. */
     int check(ResultSet row) throws SQLException {
         long type = row.getLong(ItemRow.WIDTH + 2);
         long state = row.getLong(ItemRow.WIDTH + 3);
@@ -62,7 +62,7 @@ final class ItemRowAudit {
             findings.add(new Finding(
                     Problem.DAMAGED_RECORD,
                     "item " + row.getLong(1),
-                    "it is of no known type; rebuild the database from the mirror",
+                    "its type is unknown; rebuild the database",
                     false));
             return state == 0 ? 0 : 1;
         }
@@ -71,7 +71,7 @@ final class ItemRowAudit {
             Object stored = row.getObject(ItemRow.WIDTH + 1);
             Long ready = stored instanceof Number number ? (Long) number.longValue() : null;
             if (!Objects.equals(ready, item.readyAt())) {
-                mismatch(item, "when it is ready is stored wrong");
+                mismatch(item, "its stored ready time is wrong");
                 if (repair) {
                     var statement = session.prepare(READY);
                     statement.setObject(1, item.readyAt());
@@ -89,7 +89,8 @@ final class ItemRowAudit {
     }
 
     private void mismatch(ItemRow item, String what) {
-        findings.add(new Finding(Problem.DERIVED_MISMATCH, item.key().toString(), what + "; repair", repair));
+        findings.add(new Finding(
+                Problem.DERIVED_MISMATCH, item.key().toString(), what + "; run verify with REPAIR", repair));
     }
 
     private void tags(long type, ItemRow item) throws SQLException {
@@ -108,7 +109,7 @@ final class ItemRowAudit {
             }
         }
         if (!found.equals(wanted)) {
-            mismatch(item, "it cannot be found by all of its tags");
+            mismatch(item, "it is not indexed under all of its tags");
             if (repair) {
                 for (String tag : wanted) {
                     if (!found.contains(tag)) {
@@ -119,12 +120,15 @@ final class ItemRowAudit {
         }
     }
 
-    /** Looks for tags of items that are not there (any more). */
+    /** Finds tags whose item does not exist. */
     void tagsOfNoItem() throws SQLException {
         long stray = session.number(STRAY_TAGS);
         if (stray > 0) {
-            findings.add(
-                    new Finding(Problem.DERIVED_MISMATCH, "tags", stray + " tags belong to no item; repair", repair));
+            findings.add(new Finding(
+                    Problem.DERIVED_MISMATCH,
+                    "tags",
+                    stray + " tags belong to no item; run verify with REPAIR",
+                    repair));
             if (repair) {
                 session.execute(DROP_TAG);
             }
@@ -141,7 +145,7 @@ final class ItemRowAudit {
                     Chunk chunk = new Chunk(ledger, index, Objects.requireNonNull(row.getString(3)));
                     sound = ChunkRow.sum(item.no(), chunk) == row.getInt(4);
                 } catch (RuntimeException e) {
-                    // not readable is not sound
+                    // an unreadable chunk is damaged
                 }
                 if (!sound) {
                     findings.add(new Finding(
@@ -155,7 +159,10 @@ final class ItemRowAudit {
         }
     }
 
-    /** The newest row of an item's history is always kept; it must be of its revision and say where the item is. */
+    /**
+     * Audits the newest row of an item's history, which is always kept: it must have the item's revision and lead to
+     * its state.
+     */
     private void newest(ItemRow item) throws SQLException {
         HistoryRow newest = history(item, item.revision());
         HistoryRow visible = item.visible() == item.revision() ? newest : history(item, item.visible());
@@ -164,7 +171,8 @@ final class ItemRowAudit {
             findings.add(new Finding(
                     Problem.HISTORY_GAP,
                     item.key().toString(),
-                    "the history of its newest commit, revision " + item.revision() + ", is missing or of another item",
+                    "the history of its newest commit, revision " + item.revision()
+                            + ", is missing or belongs to another item",
                     false));
         }
         if (visible == null || visible.entries().isEmpty()) {

@@ -3,14 +3,14 @@ package dev.holdfast.sqlite.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Where connections come from: the seam at which tests make the database fail. Thread-safe. */
+/** Opens connections; tests use it to make the database fail. Thread-safe. */
 @FunctionalInterface
 public interface ConnectionSource {
     /**
      * Opens a connection.
      *
-     * @param access what it is for
-     * @return an open connection in autocommit mode, which the caller closes
+     * @param access what the connection is for
+     * @return an open connection in autocommit mode; the caller closes it
      */
     Connection open(Access access) throws SQLException;
 
@@ -18,9 +18,9 @@ public interface ConnectionSource {
     enum Access {
         /** Reading and writing. */
         WRITE,
-        /** Reading alone; the connection refuses to write. */
+        /** Reading only; the connection refuses to write. */
         READ,
-        /** Looking at a file that may belong to another version: nothing at all is changed. */
+        /** Inspecting a file that may belong to another version; nothing is changed. */
         INSPECT
     }
 }

@@ -22,11 +22,11 @@ import org.slf4j.LoggerFactory;
  * Opens the database of a directory.
  *
  * <ol>
- *   <li>Make the directory (0700) and an empty file (0600), whose permissions SQLite's other files inherit; but a
- *       missing database beside a mark or a mirror is a loss, not a new store.
- *   <li>Look at the file without changing it: another application's, or a newer version's, is refused.
- *   <li>Switch to the write-ahead log, read back that it worked, bring the schema up to date.
- *   <li>Compare with the high-water mark: a mark ahead of the database means that acknowledged commits are gone.
+ *   <li>Create the directory (0700) and an empty file (0600), from which SQLite's other files inherit their
+ *       permissions. A missing database beside a mark or a mirror is a loss, not a new store.
+ *   <li>Inspect the file read-only: a database of another application or of a newer version is refused.
+ *   <li>Switch to the write-ahead log, read back that it worked, and upgrade the schema.
+ *   <li>Compare the database with the high-water mark: a mark that is ahead means that acknowledged commits are lost.
  * </ol>
  */
 public final class DatabaseOpener {
@@ -34,7 +34,7 @@ public final class DatabaseOpener {
     private static final int[] OLDEST_SQLITE = {3, 51, 3};
     private static final int WAL_ATTEMPTS = 50;
 
-    /** Half of SQLite's own: a commit changes a little on each of seven pages and logs them whole. */
+    /** Half of SQLite's default: a commit changes a little on each of seven pages and logs them whole. */
     private static final int PAGE_BYTES = 2048;
 
     private final Path directory;
@@ -81,7 +81,7 @@ public final class DatabaseOpener {
                     + " was committed");
         }
         if (files.exists(directory.resolve("index.json"))) {
-            throw lost("is missing, but its mirror is there");
+            throw lost("is missing, but its mirror exists");
         }
     }
 
@@ -94,7 +94,7 @@ public final class DatabaseOpener {
                 files.forceDirectory(parent);
             }
         } catch (FileAlreadyExistsException e) {
-            // another process opens the same directory for the first time, too
+            // another process is creating the same store
         }
     }
 
@@ -102,8 +102,8 @@ public final class DatabaseOpener {
         try (DatabaseSession session = new DatabaseSession(source.open(Access.INSPECT))) {
             Schema.check(session);
         } catch (SQLException e) {
-            // a process that died while it made the database left a journal, which only a writer can roll back;
-            // the schema is checked again then
+            // a process that died while it created the database left a journal, which only a writer can roll back;
+            // the writer checks the schema again
             if (!SqliteErrors.needsWriter(e)) {
                 throw e;
             }
@@ -113,7 +113,7 @@ public final class DatabaseOpener {
     private Database open(@Nullable Mark last) throws SQLException {
         try (DatabaseSession session = new DatabaseSession(source.open(Access.WRITE))) {
             requireVersion(text(session, "SELECT sqlite_version()"));
-            session.execute("PRAGMA page_size = " + PAGE_BYTES); // heeded only while the database is empty
+            session.execute("PRAGMA page_size = " + PAGE_BYTES); // takes effect only while the database is empty
             writeAheadLog(session);
             Schema.upgrade(session);
             long floor = session.number("SELECT value FROM number WHERE name = 'floor'");
@@ -141,7 +141,7 @@ public final class DatabaseOpener {
         }
     }
 
-    /** Several processes may do this at once, and SQLite does not wait for each other here. */
+    /** SQLite does not wait for a lock here, and several processes may do this at once. */
     private void writeAheadLog(DatabaseSession session) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -183,16 +183,16 @@ public final class DatabaseOpener {
         if (last.synced() && !options.acceptsLostCommits()) {
             throw lost(what);
         }
-        LOG.warn("{} {}; going on with what is there", SqliteErrors.FILE, what);
+        LOG.warn("{} {}; continuing with what the database holds", SqliteErrors.FILE, what);
         long above = Math.max(newest, last.revision());
         session.prepare("UPDATE number SET value = ? WHERE name = 'floor'", above)
                 .executeUpdate();
         mark.raise(new Mark(above, 0, options.durability() == Durability.NODE));
-        mark.close(); // until the writer opens it; whatever follows here may fail
+        mark.close(); // the writer opens it again
         return above;
     }
 
-    /** Whether the row of the mark is another one now; a row that has been trimmed says nothing. */
+    /** Returns whether the marked revision now has another row; a trimmed row proves nothing. */
     private static boolean rewritten(DatabaseSession session, Mark last) throws SQLException {
         try (ResultSet row = session.prepare("SELECT sum FROM history WHERE revision = ?", last.revision())
                 .executeQuery()) {
@@ -204,8 +204,8 @@ public final class DatabaseOpener {
         return new StoreException(
                 Verdict.FATAL,
                 SqliteErrors.FILE + " " + what
-                        + ": acknowledged commits are gone; look for a backup or rebuild the database"
-                        + " from the mirror, or open it with LostCommits.ACCEPT",
+                        + ": acknowledged commits are lost; restore a backup, call SqliteStore.rebuildDatabase, or open"
+                        + " the store with LostCommits.ACCEPT",
                 null);
     }
 }

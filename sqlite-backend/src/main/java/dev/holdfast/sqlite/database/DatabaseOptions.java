@@ -4,7 +4,7 @@ import dev.holdfast.store.Durability;
 import java.time.Duration;
 
 /**
- * How a database is opened. Immutable.
+ * The settings that a database is opened with. Immutable.
  *
  * @param durability what a commit survives: {@code NODE} or {@code PROCESS}
  * @param busyTimeout how long a statement waits for a writer in another process

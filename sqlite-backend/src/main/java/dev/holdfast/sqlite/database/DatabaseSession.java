@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A connection with its prepared statements. Transactions are plain SQL, because SQLite ends one by itself after some
- * errors and the driver's own bookkeeping does not see that. After any error the session is closed and replaced.
+ * A connection with its prepared statements. Transactions are plain SQL: after some errors SQLite ends a transaction by
+ * itself, and the transaction state of the driver does not notice. After any error the session is closed and replaced.
  * Confined to one thread at a time.
  */
 public final class DatabaseSession implements AutoCloseable {
@@ -22,12 +22,12 @@ public final class DatabaseSession implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** What a writing session knows without reading. */
+    /** Returns the items that this session wrote last; used by the writer only. */
     public RecentItems recent() {
         return recent;
     }
 
-    /** A statement for this text, kept for the next time; texts are constants or few. */
+    /** Returns the statement for a text and keeps it; the number of texts must be bounded. */
     public PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
@@ -37,7 +37,7 @@ public final class DatabaseSession implements AutoCloseable {
         return statement;
     }
 
-    /** A statement with numbers as its parameters. */
+    /** Returns a statement with its first parameters set to numbers. */
     public PreparedStatement prepare(String sql, long... parameters) throws SQLException {
         PreparedStatement statement = prepare(sql);
         for (int i = 0; i < parameters.length; i++) {
@@ -51,14 +51,14 @@ public final class DatabaseSession implements AutoCloseable {
         prepare(sql).execute();
     }
 
-    /** The single number that a query answers; 0 if it answers none. */
+    /** Returns the number that a query selects; 0 if it selects no row or null. */
     public long number(String sql, long... parameters) throws SQLException {
         try (ResultSet row = prepare(sql, parameters).executeQuery()) {
             return row.next() ? row.getLong(1) : 0;
         }
     }
 
-    /** Runs a script: statements that end with a semicolon at the end of a line. */
+    /** Runs a script; each statement ends with a semicolon at the end of a line. */
     void script(String text) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String part : text.split(";\\s*\\R", -1)) {

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest commit, in a second place: a small file beside the database. SQLite drops the end of its write-ahead log
- * without a word if a bit of it is wrong; then this mark is ahead of the database. Thread-safe.
+ * The newest commit, stored a second time in a small file beside the database. SQLite silently drops the end of its
+ * write-ahead log if a bit in it is wrong; the mark is then ahead of the database. Thread-safe.
  *
- * <p>Two slots are overwritten in turn, without a sync: a mark that is behind says nothing, so it may be.
+ * <p>Two slots are overwritten in turn, without a sync. A mark may therefore be behind, which proves nothing.
  */
 public final class HighWaterMark implements AutoCloseable {
     public static final String FILE = "state.mark";
@@ -37,8 +37,8 @@ public final class HighWaterMark implements AutoCloseable {
      * The newest commit.
      *
      * @param revision its revision
-     * @param sum the checksum of its history row; 0 if that is not known
-     * @param synced whether it was said to survive loss of power
+     * @param sum the checksum of its history row; 0 if unknown
+     * @param synced whether the commit was reported to survive loss of power
      */
     public record Mark(long revision, int sum, boolean synced) {}
 
@@ -47,7 +47,7 @@ public final class HighWaterMark implements AutoCloseable {
         this.files = files;
     }
 
-    /** The highest mark that can be read; null if there is none. */
+    /** Returns the highest readable mark; null if there is none. */
     public synchronized @Nullable Mark read() throws IOException {
         byte[] bytes;
         try {
@@ -86,7 +86,7 @@ public final class HighWaterMark implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    /** Writes a mark over the older of the two. Trouble is logged once: commits do not depend on the mark. */
+    /** Writes a mark over the older slot. A failure is logged once: commits do not depend on the mark. */
     public synchronized void raise(Mark mark) {
         ByteBuffer buffer = ByteBuffer.allocate(SLOT_BYTES)
                 .putInt(MAGIC)
@@ -103,7 +103,7 @@ public final class HighWaterMark implements AutoCloseable {
             failed = false;
         } catch (IOException e) {
             if (!failed) {
-                LOG.warn("{} cannot be written; a rollback of the database would go unnoticed", FILE, e);
+                LOG.warn("{} cannot be written; until it can, a rollback of the database is not noticed", FILE, e);
             }
             failed = true;
             close();
@@ -115,13 +115,13 @@ public final class HighWaterMark implements AutoCloseable {
             try {
                 files.create(file, new byte[0]);
             } catch (FileAlreadyExistsException e) {
-                // another process was faster
+                // another process created it first
             }
         }
         return files.open(file, FileOps.Access.WRITE);
     }
 
-    /** Lets go of the file; {@link #raise} opens it again. */
+    /** Closes the file; {@link #raise} opens it again. */
     @Override
     public synchronized void close() {
         if (open != null) {

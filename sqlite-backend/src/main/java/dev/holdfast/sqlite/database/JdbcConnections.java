@@ -11,7 +11,7 @@ import org.sqlite.SQLiteOpenMode;
 
 /** Connections to a database file through sqlite-jdbc. Thread-safe. */
 public final class JdbcConnections implements ConnectionSource {
-    /** A writer checkpoints by itself only if the checkpointer has fallen far behind: 64 MiB of pages. */
+    /** A writer checkpoints by itself only if the housekeeper is far behind: 64 MiB of pages. */
     private static final int LAST_RESORT_CHECKPOINT_PAGES = 32_768;
 
     private static final int WAL_KEPT_BYTES = 64 << 20;
@@ -29,8 +29,8 @@ public final class JdbcConnections implements ConnectionSource {
     public Connection open(Access access) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(Math.toIntExact(options.busyTimeout().toMillis()));
-        config.setGetGeneratedKeys(false); // or every insert would cost a query
-        // never CREATE: the file is made with its permissions before; never URI: a path may hold anything
+        config.setGetGeneratedKeys(false); // each insert would cost a query
+        // no CREATE: the file is created beforehand with its permissions; no URI: a path may contain anything
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.resetOpenMode(SQLiteOpenMode.OPEN_URI);
         if (access == Access.INSPECT) {

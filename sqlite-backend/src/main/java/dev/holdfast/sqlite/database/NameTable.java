@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of types and states as far as they have been read; they are never changed or deleted. A write transaction
- * has its own, above the committed ones, because what it adds may be rolled back. Thread-safe.
+ * The numbers of types and states read so far; a number is never changed or deleted. A write transaction has a table of
+ * its own above the committed one, because its additions may be rolled back. Thread-safe.
  */
 public final class NameTable {
     private static final String TYPE_BY_NAME = "SELECT no FROM type WHERE name = ?";
@@ -25,14 +25,14 @@ public final class NameTable {
     private final Map<Long, StateName> stateNames = new ConcurrentHashMap<>();
 
     /**
-     * A state is known within its type.
+     * A state, which belongs to a type.
      *
      * @param type the number of the type
      * @param name the state
      */
     public record StateName(long type, String name) {}
 
-    /** Names that are committed. */
+    /** Creates a table of committed names. */
     public NameTable() {
         this(null);
     }
@@ -41,12 +41,12 @@ public final class NameTable {
         this.committed = committed;
     }
 
-    /** Names for a write transaction. */
+    /** Returns a table for a write transaction, above this one. */
     public NameTable above() {
         return new NameTable(this);
     }
 
-    /** Makes known what a transaction has committed. */
+    /** Adds the names that a transaction has committed. */
     public void add(NameTable above) {
         types.putAll(above.types);
         typeNames.putAll(above.typeNames);
@@ -64,7 +64,7 @@ public final class NameTable {
         stateNames.put(no, state);
     }
 
-    /** The number of a type; null if there is none. */
+    /** Returns the number of a type; null if there is none. */
     @Nullable
     public Long type(DatabaseSession session, String name) throws SQLException {
         Long known = known(names -> names.types.get(name));
@@ -81,7 +81,7 @@ public final class NameTable {
         return types.get(name);
     }
 
-    /** The name of a type that a row refers to; blank if there is none. */
+    /** Returns the name of a type that a row refers to; blank if there is none. */
     public String typeName(DatabaseSession session, long no) throws SQLException {
         String known = known(names -> names.typeNames.get(no));
         if (known != null) {
@@ -95,7 +95,7 @@ public final class NameTable {
         return typeNames.getOrDefault(no, "");
     }
 
-    /** The number of a state; null if there is none. */
+    /** Returns the number of a state; null if there is none. */
     @Nullable
     public Long state(DatabaseSession session, StateName name) throws SQLException {
         Long known = known(names -> names.states.get(name));
@@ -113,7 +113,10 @@ public final class NameTable {
         return states.get(name);
     }
 
-    /** The name of a state that a row refers to; blank if there is none, which the row's checksum then refuses. */
+    /**
+     * Returns the name of a state that a row refers to; blank if there is none, which the checksum of the row then
+     * rejects.
+     */
     public String stateName(DatabaseSession session, long no) throws SQLException {
         StateName known = known(names -> names.stateNames.get(no));
         if (known != null) {

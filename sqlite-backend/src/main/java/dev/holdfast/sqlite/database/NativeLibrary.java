@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the driver a private directory per process to unpack SQLite into. The driver deletes the copy when the process
- * ends in order; what a killed process has left is swept by the next one.
+ * Gives the driver a private directory per process to unpack SQLite into. The driver deletes its copy when the process
+ * ends normally; the next process deletes the copy of a process that was killed.
  */
 public final class NativeLibrary {
     private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
@@ -20,7 +20,7 @@ public final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    /** Prepares the directory, unless the host has chosen one or brings the library itself. */
+    /** Creates the directory, unless the host chose one or provides the library itself. */
     public static synchronized void prepare() {
         if (System.getProperty(DIRECTORY) != null || System.getProperty(OWN_LIBRARY) != null) {
             return;
@@ -32,11 +32,11 @@ public final class NativeLibrary {
                     ProcessHandle.current().pid());
             System.setProperty(DIRECTORY, directory.toString());
         } catch (IOException | RuntimeException e) {
-            LOG.debug("no private directory for the native library; the driver chooses", e);
+            LOG.debug("no private directory for the native library; the driver chooses one", e);
         }
     }
 
-    /** Makes the directory of a process below one of the user, and sweeps those of processes that are dead. */
+    /** Creates the directory of a process below that of the user, and deletes those of dead processes. */
     static Path directory(Path temporary, String user, long process) throws IOException {
         Path base = temporary.resolve("holdfast-sqlite-" + user.replaceAll("[^A-Za-z0-9_-]", "_"));
         create(base);

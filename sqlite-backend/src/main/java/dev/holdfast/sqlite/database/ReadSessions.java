@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 
-/** Connections for task, each used by one caller at a time. Thread-safe. */
+/** Sessions for reading, each used by one caller at a time. Thread-safe. */
 public final class ReadSessions implements AutoCloseable {
     private static final int MOST = 8;
 
@@ -18,13 +18,13 @@ public final class ReadSessions implements AutoCloseable {
         this.source = source;
     }
 
-    /** Something that reads. */
+    /** A task that reads. */
     @FunctionalInterface
     public interface ReadTask<T> {
         T run(DatabaseSession session) throws SQLException;
     }
 
-    /** Reads with one statement. */
+    /** Runs a task that reads with one statement. */
     public <T> T read(ReadTask<T> task) {
         if (closed) {
             throw SqliteErrors.closed();
@@ -61,7 +61,7 @@ public final class ReadSessions implements AutoCloseable {
         }
     }
 
-    /** Reads with several statements that see the same moment. */
+    /** Runs a task whose statements all read one snapshot of the database. */
     public <T> T readTogether(ReadTask<T> task) {
         return read(session -> {
             session.execute("BEGIN");
@@ -71,7 +71,7 @@ public final class ReadSessions implements AutoCloseable {
         });
     }
 
-    /** Waits for running reads to end. */
+    /** Waits until running reads have ended, and closes the sessions. */
     @Override
     public void close() {
         closed = true;
@@ -81,7 +81,7 @@ public final class ReadSessions implements AutoCloseable {
                 try {
                     session.close();
                 } catch (SQLException e) {
-                    // it only read
+                    // a reader has nothing to lose
                 }
             }
         } finally {

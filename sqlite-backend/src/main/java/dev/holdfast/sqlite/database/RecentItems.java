@@ -8,10 +8,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the writer's connection itself wrote last, so that it need not read that again before it writes over it. It is
- * forgotten as soon as another connection has committed, and goes with its session, which ends after any error: so it
- * never differs from the database. Damage to a stored row is not noticed by a commit that writes over it from here;
- * the new row owes nothing to the damaged one, and all other reads compare checksums as ever. Confined to its session.
+ * The items that a connection wrote last, so that the writer need not read an item before it overwrites it. They are
+ * forgotten as soon as another connection has committed, and end with their session, which is closed after any error:
+ * they never differ from the database. A commit that overwrites a row from here does not notice damage to that row, and
+ * does not depend on it; all other reads compare checksums. Confined to its session.
  */
 public final class RecentItems {
     private static final int MOST = 4096;
@@ -26,17 +26,17 @@ public final class RecentItems {
     private @Nullable Long revision;
 
     /**
-     * What a commit must know of the row that it replaces.
+     * The facts that a commit needs about the row that it replaces.
      *
-     * @param no the item's number, for ever
+     * @param no the permanent number of the item
      * @param revision its newest commit
      * @param entries the number of its last history entry
      * @param visible its newest commit that wrote history entries, 0 if none
-     * @param created the commit that began its life
+     * @param created the commit that started its life
      * @param state its state; null if it is deleted
-     * @param readyAt where the index of what is ready has it; null if nowhere
+     * @param readyAt its key in the index of ready items; null if it is not in it
      * @param tags its tags
-     * @param leaseEnds when its lease ends; null without one
+     * @param leaseEnds when its lease expires; null without one
      */
     public record Item(
             long no,
@@ -49,7 +49,7 @@ public final class RecentItems {
             Set<String> tags,
             @Nullable Instant leaseEnds) {}
 
-    /** Forgets all if another connection has committed since; the first step inside a write transaction. */
+    /** Forgets everything if another connection has committed since; called first in a write transaction. */
     public void begin(long dataVersion) {
         if (dataVersion != version) {
             items.clear();
@@ -58,7 +58,7 @@ public final class RecentItems {
         }
     }
 
-    /** The newest commit of the database; null if that must be read. */
+    /** Returns the newest commit of the database; null if it must be read. */
     @Nullable
     public Long revision() {
         return revision;

@@ -10,9 +10,9 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The tables, made and brought up to date by numbered scripts. */
+/** The tables, created and upgraded by numbered scripts. */
 public final class Schema {
-    /** "Hold" as SQLite's mark for the application that a database file belongs to. */
+    /** "Hold", the application ID that SQLite stores in a database file. */
     static final int APPLICATION = 0x486f6c64;
 
     private static final String LAST_REVISION = "SELECT max(revision) FROM history";
@@ -41,22 +41,22 @@ public final class Schema {
         }
     }
 
-    /** The newest commit that the history holds; 0 if it holds none. */
+    /** Returns the newest revision in the history; 0 if it is empty. */
     public static long lastRevision(DatabaseSession session) throws SQLException {
         return session.number(LAST_REVISION);
     }
 
-    /** Runs the scripts that the database has not seen, all in one transaction. */
+    /** Runs the scripts that the database has not seen, in one transaction. */
     public static void upgrade(DatabaseSession session) throws SQLException {
         if (session.number("PRAGMA user_version") != VERSION) {
             upgrade(session, SCRIPTS.stream().map(Schema::script).toList());
         }
     }
 
-    /** Brings a database up to date with scripts, of which it may have seen the first ones. */
+    /** Upgrades a database with scripts, of which it may have seen the first ones. */
     public static void upgrade(DatabaseSession session, List<String> scripts) throws SQLException {
         session.execute("BEGIN IMMEDIATE");
-        check(session, scripts.size()); // another process may have been faster, with a newer version
+        check(session, scripts.size()); // another process may have upgraded it meanwhile, even to a newer version
         long version = session.number("PRAGMA user_version");
         for (int i = (int) version; i < scripts.size(); i++) {
             session.script(scripts.get(i));

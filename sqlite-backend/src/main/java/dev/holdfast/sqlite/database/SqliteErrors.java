@@ -5,7 +5,7 @@ import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import java.sql.SQLException;
 
-/** What an error of SQLite means for the caller. */
+/** Translates errors of SQLite to exceptions of the store. */
 public final class SqliteErrors {
     public static final String FILE = "state.db";
 
@@ -25,48 +25,46 @@ public final class SqliteErrors {
 
     private SqliteErrors() {}
 
-    /** An error that certainly left nothing changed: while reading, or before the commit. */
+    /** Translates an error that had no effect: while reading, or before COMMIT. */
     public static StoreException withoutEffect(SQLException e) {
         return switch (e.getErrorCode()) {
-            case BUSY, LOCKED ->
-                retryable("another process keeps the database locked; try again, or raise the busy time-out", e);
-            case NOMEM -> retryable("out of memory; try again when there is some", e);
+            case BUSY, LOCKED -> retryable("another process holds the lock; try again, or raise the busy time-out", e);
+            case NOMEM -> retryable("out of memory; try again when memory is free", e);
             case INTERRUPT -> retryable("the statement was interrupted; try again", e);
-            case IOERR -> retryable("the disk failed; nothing was changed, try again or check the disk", e);
+            case IOERR -> retryable("the disk failed; nothing was changed, check the disk and try again", e);
             case FULL -> retryable("the disk is full; nothing was changed, free some space and try again", e);
-            case CANTOPEN, PROTOCOL -> retryable("the file cannot be opened or locked now; try again", e);
-            case READONLY -> fatal("the file or its directory cannot be written; check its owner and permissions", e);
+            case CANTOPEN, PROTOCOL -> retryable("the file cannot be opened or locked at the moment; try again", e);
+            case READONLY -> fatal("the file or its directory is not writable; check owner and permissions", e);
             case TOOBIG -> fatal("a text is too long for the database; store a reference to it instead", e);
             case CORRUPT, NOTADB ->
                 new CorruptRecordException(
                         FILE,
-                        FILE
-                                + ": the database file is damaged; run verify, then rebuild it from the mirror or a backup",
+                        FILE + ": the database file is damaged; run verify, then rebuild it or restore a backup",
                         e);
             default -> fatal("the database refused the statement (code " + e.getErrorCode() + ")", e);
         };
     }
 
-    /** Whether a reader stumbled over what a dead process left unfinished, and a writer will not. */
+    /** Returns whether a reader met the journal of a dead process, which a writer can roll back. */
     static boolean needsWriter(SQLException e) {
         return e.getErrorCode() == READONLY;
     }
 
-    /** Whether two rows have what only one may have. */
-    public static boolean twice(SQLException e) {
+    /** Returns whether a unique constraint was violated. */
+    public static boolean uniqueViolation(SQLException e) {
         return e.getErrorCode() == CONSTRAINT;
     }
 
-    /** An error of the commit itself: on disk it may or may not be complete. */
+    /** Translates an error of COMMIT itself, whose outcome is unknown. */
     public static StoreException ofCommit(SQLException e) {
         return new StoreException(
                 Verdict.UNKNOWN,
-                FILE + ": the commit failed half-way, " + halfWay(e.getErrorCode())
-                        + "; send the same commits again to learn whether they took effect",
+                FILE + ": COMMIT failed, its outcome is unknown: " + reason(e.getErrorCode())
+                        + "; send the same commits again to learn the outcome",
                 e);
     }
 
-    private static String halfWay(int code) {
+    private static String reason(int code) {
         return switch (code) {
             case FULL -> "the disk is full";
             case IOERR -> "the disk failed";
@@ -76,7 +74,7 @@ public final class SqliteErrors {
     }
 
     public static StoreException closed() {
-        return new StoreException(Verdict.FATAL, "the SQLite store is closed; open another one", null);
+        return new StoreException(Verdict.FATAL, "the SQLite store is closed; open it again", null);
     }
 
     private static StoreException retryable(String what, SQLException e) {

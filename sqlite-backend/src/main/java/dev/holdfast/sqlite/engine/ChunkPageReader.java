@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads finished chunks. */
+/** Reads pages of finished chunks. */
 public final class ChunkPageReader {
     private static final String PAGE = "SELECT c.item, c.idx, c.document, c.sum FROM chunk c WHERE c.item ="
             + " (SELECT no FROM item WHERE type = ? AND id = ?) AND c.ledger = ? AND c.idx > ? ORDER BY c.idx LIMIT ?";

@@ -4,7 +4,7 @@ import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Damage;
 import dev.holdfast.store.ItemKey;
 
-/** The checksum of a row of the table of chunks, and the report of one that does not match. */
+/** The checksum of a row of the table of chunks, and the report of a mismatch. */
 public final class ChunkRow {
     private ChunkRow() {}
 
@@ -15,7 +15,7 @@ public final class ChunkRow {
                         + " database");
     }
 
-    /** The checksum of a chunk of an item. */
+    /** Returns the checksum of a chunk of an item. */
     public static int sum(long item, Chunk chunk) {
         return new RowChecksum()
                 .add(item)

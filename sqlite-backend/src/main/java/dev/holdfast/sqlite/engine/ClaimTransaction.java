@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Takes items that are ready, in the transaction that found them. */
+/** Claims ready items in the transaction that found them. */
 public final class ClaimTransaction implements Waiting.Work<WriteTransaction, List<ItemRecord>, SQLException> {
     private final ClaimRequest request;
     private final Function<ItemRecord, @Nullable Commit> take;
@@ -30,8 +30,8 @@ public final class ClaimTransaction implements Waiting.Work<WriteTransaction, Li
         this.names = names;
     }
 
-    /** Whether anything is ready; spares the many who find nothing the write transaction. */
-    public boolean worthwhile(DatabaseSession session) throws SQLException {
+    /** Returns whether any item is ready; this spares a claim that finds nothing the write transaction. */
+    public boolean anyReady(DatabaseSession session) throws SQLException {
         for (ClaimRequest.Source source : request.sources()) {
             if (ItemFinder.any(session, names, query(source, Cursor.START, 1))) {
                 return true;

@@ -5,7 +5,7 @@ import dev.holdfast.store.StoreException;
 import dev.holdfast.store.StoreException.Verdict;
 import org.jspecify.annotations.Nullable;
 
-/** Cursors of this store: one number in decimal, or two with an {@code @} between. */
+/** The text of a cursor: a decimal number, or two with an {@code @} between them. */
 public final class CursorText {
     private CursorText() {}
 
@@ -33,10 +33,10 @@ public final class CursorText {
     }
 
     /**
-     * A place in the order of what is ready.
+     * A position in the order of ready items.
      *
-     * @param at when, as {@link InstantColumn#order}
-     * @param no the item there
+     * @param at the instant, as {@link InstantColumn#order} gives it
+     * @param no the item
      */
     record Ready(long at, long no) {
         static final Ready START = new Ready(Long.MIN_VALUE, -1);

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The history in the order of commits is the outbox of the mirror. */
+/** Feeds the mirror from the history, whose rows are in the order of commits. */
 public final class DatabaseMirrorSource implements MirrorSource {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseMirrorSource.class);
     private static final String MIRRORED = "SELECT value FROM number WHERE name = 'mirrored'";
@@ -60,8 +60,8 @@ public final class DatabaseMirrorSource implements MirrorSource {
             ItemRow item = ItemRow.read(row, type, session, names);
             changes.add(new MirrorChange(item.key(), item.revision(), item.record()));
         } catch (CorruptRecordException e) {
-            // its file keeps the last good form, which is what a rebuild needs
-            LOG.warn("{} is damaged and not mirrored; run verify", e.subject());
+            // its file keeps the last good version, which a rebuild needs
+            LOG.warn("{} is damaged and was not mirrored; run verify", e.subject());
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads items type by type, each in the order of ids, for the checks of the mirror. */
+/** Reads items type by type, each in the order of ids, for the check of the mirror. */
 public final class DatabaseWalk implements RecordWalk {
     private static final String TYPES = "SELECT name FROM type WHERE name >= ? ORDER BY name";
     private static final String ITEMS = "SELECT " + ItemRow.COLUMNS + " FROM item i WHERE i.type = ? AND i.id > ?"
@@ -53,7 +53,7 @@ public final class DatabaseWalk implements RecordWalk {
         return types;
     }
 
-    /** Adds items of a type up to the limit; damaged ones do not count. */
+    /** Adds items of a type up to the limit; damaged ones are left out. */
     private void fill(DatabaseSession session, String type, String after, int limit, List<ItemRecord> records)
             throws SQLException {
         Long no = names.type(session, type);
@@ -72,7 +72,7 @@ public final class DatabaseWalk implements RecordWalk {
                         records.add(record);
                     }
                 } catch (CorruptRecordException e) {
-                    // the check of the database reports it
+                    // the audit of the database reports it
                 }
             }
         }

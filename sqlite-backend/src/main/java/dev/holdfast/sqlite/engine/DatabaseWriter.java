@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writer of this process: puts the waiting work of many callers into one transaction. Thread-safe.
+ * The one writer of this process: runs the pending tasks of many callers in one transaction. Thread-safe.
  *
  * <ol>
- *   <li>If work fails, the transaction is rolled back and each of its tasks runs again alone, so that none suffers for
- *       another. If the commit itself fails, nobody knows, and each caller is told so.
+ *   <li>If a task fails, the transaction is rolled back and each of its tasks runs again alone, so that no caller fails
+ *       because of another. If COMMIT itself fails, the outcome is unknown, and every caller gets that verdict.
  *   <li>After any error of SQLite the connection is closed and a new one opened.
  * </ol>
  */
 public final class DatabaseWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseWriter.class);
 
-    /** The mirror's position is stored with a commit when it is this far ahead of what is stored. */
+    /** A commit also stores the position of the mirror when it is this far ahead of the stored one. */
     private static final long MIRROR_STEP = 512;
 
     private static final String STORE_MIRRORED = "UPDATE number SET value = max(value, ?) WHERE name = 'mirrored'";
@@ -52,7 +52,7 @@ public final class DatabaseWriter implements AutoCloseable {
         this.group = new GroupCommit<>("holdfast-sqlite-writer", this::run, afterCommit, SqliteErrors::closed);
     }
 
-    /** Does work in a write transaction and waits until it is committed. */
+    /** Runs a task in a write transaction and returns when it is committed. */
     public <T> T execute(Waiting.Work<WriteTransaction, T, SQLException> work, int weight) {
         return group.execute(work, weight);
     }
@@ -100,7 +100,7 @@ public final class DatabaseWriter implements AutoCloseable {
         }
     }
 
-    /** Commits; returns what went wrong, or null. */
+    /** Commits; returns the failure, or null. */
     private @Nullable Throwable commit(WriteTransaction tx) {
         try {
             tx.session().execute("COMMIT");
@@ -126,7 +126,7 @@ public final class DatabaseWriter implements AutoCloseable {
         batch.forEach(task -> task.end(failure));
     }
 
-    /** Closing the connection rolls back whatever is left of its transaction. */
+    /** Closes the connection, which rolls back its transaction. */
     private void discard() {
         DatabaseSession old = session;
         session = null;
@@ -135,27 +135,27 @@ public final class DatabaseWriter implements AutoCloseable {
             try {
                 old.close();
             } catch (SQLException e) {
-                // nothing more can be done with it; the next transaction opens another
+                // the next transaction opens another one
             }
         }
     }
 
-    /** Notes how far the mirror is; stored with a later commit, or at the end. */
+    /** Records the position of the mirror; a later commit or {@link #close} stores it. */
     void mirrored(long revision) {
         mirrored.accumulateAndGet(revision, Math::max);
     }
 
-    /** Does something while no transaction of this process runs. */
+    /** Runs an action while no transaction of this process runs. */
     void exclusively(Runnable action) {
         group.exclusively(action);
     }
 
-    /** Lets waiting work end; work that comes later is refused. Idempotent. */
+    /** Waits for pending tasks; later ones are refused. Idempotent. */
     public void stop() {
         group.close();
     }
 
-    /** Stops, and notes at last how far the mirror is. */
+    /** Stops, and stores the position of the mirror. */
     @Override
     public void close() {
         stop();
@@ -166,7 +166,7 @@ public final class DatabaseWriter implements AutoCloseable {
                 tx.session().prepare(STORE_MIRRORED, position).executeUpdate();
                 tx.session().execute("COMMIT");
             } catch (SQLException | RuntimeException e) {
-                LOG.debug("the mirror looks at a few more files at the next start", e);
+                LOG.debug("the position of the mirror was not stored; it checks a few more files at the next start", e);
             }
         }
         discard();

@@ -51,7 +51,7 @@ final class EntryCodec {
         }
     }
 
-    /** Reads what {@link #encode} wrote; anything else is an unchecked exception, which means damage. */
+    /** Decodes the text that {@link #encode} wrote; any other text is an unchecked exception, which means damage. */
     static List<Entry> decode(@Nullable String text) {
         if (text == null) {
             return List.of();

@@ -24,7 +24,7 @@ public final class HistoryPageReader {
             + " WHERE h.revision > ? AND h.type = ? AND h.count > 0 ORDER BY h.revision LIMIT ?";
     private static final String ITEM = "SELECT no, visible, entries FROM item WHERE type = ? AND id = ?";
 
-    /** From an item's newest commit that wrote entries back to the first kept one. */
+    /** Walks back from the newest commit of an item that wrote entries to the first kept one. */
     private static final String WALK = "WITH RECURSIVE walk(revision, visible, item, first, count) AS ("
             + "SELECT revision, visible, item, first, count FROM history WHERE revision = ?"
             + " UNION ALL SELECT h.revision, h.visible, h.item, h.first, h.count FROM walk w"
@@ -105,7 +105,7 @@ public final class HistoryPageReader {
         List<Long> revisions = walk(key, no, visible, next, Math.max(after, 0), trimmed);
         for (int i = revisions.size() - 1; i >= 0; i--) {
             if (entries.size() >= query.limit()) {
-                // the newest row of an item outlives a trim; a cursor at it must not look older than what is kept
+                // the newest row of an item survives a trim; a cursor at it must not look older than the kept history
                 long read = entries.get(entries.size() - 1).revision();
                 return new HistoryPage(entries, CursorText.of(Math.max(read, trimmed)), true);
             }
@@ -119,7 +119,7 @@ public final class HistoryPageReader {
         return end(after);
     }
 
-    /** The item's commits after a revision, newest first; their numbers must follow each other. */
+    /** Returns the commits of the item after a revision, newest first; their entry numbers must be contiguous. */
     private List<Long> walk(ItemKey key, long no, long newest, long next, long after, long trimmed)
             throws SQLException {
         List<Long> revisions = new ArrayList<>();

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision the commit
  * @param item the number of the item that it changed
- * @param key the name of that item; not in the row but in its checksum
- * @param links the item's commits before
- * @param token what the caller named the commit
- * @param first the number of its first entry; of the item's next entry, if it wrote none
- * @param written what it wrote
+ * @param key the name of that item, which is not stored in the row but covered by its checksum
+ * @param links the earlier commits of the item
+ * @param token the token that the caller gave the commit
+ * @param first the number of its first entry; of the next entry of the item if it wrote none
+ * @param written the entries that it wrote
  */
 public record HistoryRow(
         long revision, long item, ItemKey key, Links links, String token, long first, Written written) {
@@ -31,15 +31,15 @@ public record HistoryRow(
     /** Selects the row of a revision. */
     public static final String FIND = "SELECT " + COLUMNS + " FROM history h WHERE h.revision = ?";
 
-    /** How many columns {@link #read} uses; what a query adds comes after them. */
+    /** The number of columns that {@link #read} uses; further columns of a query come after them. */
     public static final int WIDTH = 10;
 
     /**
-     * An item's commits before one.
+     * The earlier commits of an item.
      *
      * @param previous the last one, 0 if none
      * @param visible the last one that wrote entries, 0 if none
-     * @param life only of a commit that created the item: its creation before, 0 if none; else null
+     * @param life set only by a commit that created the item: the creation of its life before, 0 if none; else null
      */
     public record Links(
             long previous, long visible, @Nullable Long life) {}
@@ -47,8 +47,8 @@ public record HistoryRow(
     /**
      * The entries of a commit.
      *
-     * @param entries themselves
-     * @param text the same as it is stored
+     * @param entries the entries
+     * @param text the same entries as they are stored
      */
     public record Written(List<Entry> entries, @Nullable String text) {
         public static Written of(List<Entry> entries) {
@@ -103,7 +103,7 @@ public record HistoryRow(
         return new CorruptRecordException(
                 key.toString(),
                 key + ": history of revision " + revision + " does not match its checksum; run verify, then rebuild the"
-                        + " database from the mirror or a backup",
+                        + " database or restore a backup",
                 cause);
     }
 
@@ -141,7 +141,7 @@ public record HistoryRow(
         return sum;
     }
 
-    /** Writes a row. */
+    /** Inserts a row. */
     static final String INSERT =
             "INSERT INTO history (revision, item, type, previous, visible, life, token, first, count,"
                     + " sum, entries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";

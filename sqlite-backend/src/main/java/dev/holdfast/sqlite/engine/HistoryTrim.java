@@ -3,7 +3,7 @@ package dev.holdfast.sqlite.engine;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import java.sql.SQLException;
 
-/** Drops history of a type up to a revision, a part per transaction. */
+/** Drops the history of a type up to a revision, in several transactions. */
 public final class HistoryTrim {
     private static final int REVISIONS_PER_TRANSACTION = 5_000;
     private static final String TRIMMED = "SELECT trimmed FROM type WHERE no = ?";
@@ -25,7 +25,7 @@ public final class HistoryTrim {
 
     public long run() {
         long dropped = 0;
-        // from the beginning: rows that an earlier call kept as the newest of their items may be old now
+        // start at the first row: a row that an earlier call kept as the newest of its item may be old now
         long done = writer.execute(tx -> tx.session().number("SELECT min(revision) FROM history"), 1) - 1;
         long end = upTo;
         while (done >= 0 && done < end) {
@@ -38,7 +38,9 @@ public final class HistoryTrim {
         return dropped;
     }
 
-    /** One part; returns how many entries left the feed, how far it went, and the newest revision there is. */
+    /**
+     * Drops one part; returns the number of entries that left the feed, the revision reached, and the newest revision.
+     */
     private long[] step(WriteTransaction tx, long from) throws SQLException {
         DatabaseSession session = tx.session();
         Long no = tx.names().type(session, type);

@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread for what must not make a commit wait: copying the write-ahead log into the database, and telling listeners
- * that something has changed, here or in another process. Thread-safe.
+ * A thread for work that must not delay commits: it copies the write-ahead log into the database, and notifies
+ * listeners of changes made here or in another process. Thread-safe.
  */
 public final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
-    private static final int CHECKPOINT_PAGES = 16_384; // 32 MiB; the log file itself never shrinks
+    private static final int CHECKPOINT_PAGES = 16_384; // 32 MiB
     private static final int COMMITS_PER_LOOK = 256;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final String LOOK = "PRAGMA wal_checkpoint(NOOP)";
     private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
 
     private final ConnectionSource source;
-    private final List<Hint> hints = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::serve, "holdfast-sqlite-housekeeper");
     private @Nullable DatabaseSession session;
     private @Nullable DatabaseWriter writer;
@@ -38,11 +38,11 @@ public final class Housekeeper implements AutoCloseable {
     private volatile boolean look;
     private volatile boolean closing;
 
-    /** A registration of its own, even if the same listener is registered twice. */
-    private static final class Hint {
+    /** One registration; the same listener may be registered twice. */
+    private static final class Listener {
         private final Runnable call;
 
-        Hint(Runnable call) {
+        Listener(Runnable call) {
             this.call = call;
         }
     }
@@ -58,15 +58,15 @@ public final class Housekeeper implements AutoCloseable {
     }
 
     public Registration register(Runnable call) {
-        Hint hint = new Hint(call);
-        hints.add(hint);
-        LockSupport.unpark(thread); // to begin to look for commits of other processes
-        return () -> hints.remove(hint);
+        Listener listener = new Listener(call);
+        listeners.add(listener);
+        LockSupport.unpark(thread); // start polling for commits of other processes
+        return () -> listeners.remove(listener);
     }
 
-    /** Takes note of a commit; cheap, and the counting may be off by a few. */
+    /** Counts a commit; cheap, and the count may be off by a few. */
     public void committed() {
-        if (!hints.isEmpty()) {
+        if (!listeners.isEmpty()) {
             changed = true;
             LockSupport.unpark(thread);
         }
@@ -83,26 +83,26 @@ public final class Housekeeper implements AutoCloseable {
                     look = false;
                     checkpoint();
                 }
-                tell();
+                notifyListeners();
             } catch (SQLException | RuntimeException e) {
                 discard();
-                LOG.debug("housekeeping failed; it is tried again later", e);
+                LOG.debug("housekeeping failed; retrying later", e);
             }
             if (!closing && !look && !changed) {
-                wait(!hints.isEmpty());
+                wait(!listeners.isEmpty());
             }
         }
         discard();
     }
 
-    private void tell() throws SQLException {
-        if (hints.isEmpty()) {
+    private void notifyListeners() throws SQLException {
+        if (listeners.isEmpty()) {
             return;
         }
         boolean elsewhere = changedElsewhere();
         if (changed || elsewhere) {
             changed = false;
-            hints.forEach(Housekeeper::call);
+            listeners.forEach(Housekeeper::call);
         }
     }
 
@@ -114,15 +114,18 @@ public final class Housekeeper implements AutoCloseable {
         }
     }
 
-    private static void call(Hint hint) {
+    private static void call(Listener listener) {
         try {
-            hint.call.run();
+            listener.call.run();
         } catch (RuntimeException e) {
-            LOG.warn("a listener for changes failed: {}", hint.call.getClass().getName(), e);
+            LOG.warn(
+                    "a listener for changes failed: {}",
+                    listener.call.getClass().getName(),
+                    e);
         }
     }
 
-    /** Copies most of the log beside running commits, the rest while none runs, so that the log begins anew. */
+    /** Copies most of the log beside running commits, and the rest while none runs, so that the log restarts. */
     private void checkpoint() throws SQLException {
         DatabaseSession own = session();
         DatabaseWriter of = writer;
@@ -143,7 +146,7 @@ public final class Housekeeper implements AutoCloseable {
         }
     }
 
-    /** Runs a kind of checkpoint; answers how many pages the log has that are not yet in the database. */
+    /** Runs a checkpoint; returns the number of pages in the log that are not yet in the database. */
     private static int pages(DatabaseSession session, String checkpoint) throws SQLException {
         try (ResultSet row = session.prepare(checkpoint).executeQuery()) {
             return row.next() ? row.getInt(2) - row.getInt(3) : 0;

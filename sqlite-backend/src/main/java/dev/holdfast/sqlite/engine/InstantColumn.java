@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/** Instants as SQLite keeps them: nanoseconds since 1970 where a long holds them (1677 to 2262), else ISO text. */
+/** Instants as SQLite stores them: nanoseconds since 1970 where a long holds them (1677 to 2262), else ISO text. */
 final class InstantColumn {
     private static final long SECOND = 1_000_000_000L;
     private static final Instant FIRST = Instant.ofEpochSecond(Long.MIN_VALUE / SECOND);
@@ -12,7 +12,7 @@ final class InstantColumn {
 
     private InstantColumn() {}
 
-    /** A number for ordering; instants beyond the range of a long are all its ends. */
+    /** Returns a number for ordering; an instant beyond the range of a long maps to the end of that range. */
     static long order(Instant instant) {
         if (instant.isBefore(FIRST)) {
             return Long.MIN_VALUE;
@@ -20,7 +20,7 @@ final class InstantColumn {
         return instant.isAfter(LAST) ? Long.MAX_VALUE : nanos(instant);
     }
 
-    /** The exact instant as a column value. */
+    /** Returns the exact instant as a column value. */
     static @Nullable Object column(@Nullable Instant instant) {
         if (instant == null) {
             return null;
@@ -31,7 +31,7 @@ final class InstantColumn {
         return nanos(instant);
     }
 
-    /** The instant of a column value; an unreadable one is what the checksum would refuse anyway. */
+    /** Returns the instant of a column value; an unreadable one would not match the checksum of its row anyway. */
     static @Nullable Instant of(@Nullable Object column) throws DateTimeParseException {
         if (column == null) {
             return null;

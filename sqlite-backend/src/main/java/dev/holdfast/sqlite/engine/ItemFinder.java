@@ -27,8 +27,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds items: first their places in the order of the query, state by state through an index, then the rows. Confined to
- * one read transaction.
+ * Finds items: first their positions in the order of the query, state by state through an index, then their rows.
+ * Confined to one read transaction.
  */
 public final class ItemFinder {
     private static final String ROW = "SELECT " + ItemRow.COLUMNS + " FROM item i WHERE i.no = ?";
@@ -49,14 +49,14 @@ public final class ItemFinder {
     private final Query query;
 
     /**
-     * Where an item is in the order.
+     * The position of an item in the order of a query.
      *
      * @param no the item
-     * @param at its place, unique but for what is ready, where the item decides
+     * @param at the position; unique except in the order of ready items, where {@code no} decides
      */
-    private record Place(long no, long at) {
-        static final Comparator<Place> ORDER =
-                Comparator.comparingLong(Place::at).thenComparingLong(Place::no);
+    private record Position(long no, long at) {
+        static final Comparator<Position> ORDER =
+                Comparator.comparingLong(Position::at).thenComparingLong(Position::no);
     }
 
     private ItemFinder(DatabaseSession session, NameTable names, long type, Query query) {
@@ -67,7 +67,7 @@ public final class ItemFinder {
         this.query = query;
     }
 
-    /** One item; empty if it does not exist. */
+    /** Returns one item; empty if it does not exist. */
     public static Optional<ItemRecord> read(DatabaseSession session, NameTable names, ItemKey key) throws SQLException {
         Long type = names.type(session, key.type());
         if (type == null) {
@@ -84,7 +84,7 @@ public final class ItemFinder {
         }
     }
 
-    /** The number of items of a type in each state that has any. */
+    /** Returns the number of items of a type in each state that has any. */
     public static Map<String, Long> count(DatabaseSession session, NameTable names, String type) throws SQLException {
         Long no = names.type(session, type);
         Map<String, Long> counts = new HashMap<>();
@@ -98,11 +98,11 @@ public final class ItemFinder {
         return Map.copyOf(counts);
     }
 
-    /** Whether there is anything in the index, damaged or not. */
+    /** Returns whether the index has a match, damaged or not. */
     static boolean any(DatabaseSession session, NameTable names, Query query) throws SQLException {
         Long type = names.type(session, query.type());
         return type != null
-                && !new ItemFinder(session, names, type, query).places().isEmpty();
+                && !new ItemFinder(session, names, type, query).positions().isEmpty();
     }
 
     public static Page<ItemRecord> find(DatabaseSession session, NameTable names, Query query) throws SQLException {
@@ -119,25 +119,25 @@ public final class ItemFinder {
     }
 
     private Page<ItemRecord> find() throws SQLException {
-        List<Place> places = places();
-        boolean more = places.size() > query.limit();
-        List<Place> page = more ? places.subList(0, query.limit()) : places;
+        List<Position> positions = positions();
+        boolean more = positions.size() > query.limit();
+        List<Position> page = more ? positions.subList(0, query.limit()) : positions;
         List<ItemRecord> items = new ArrayList<>(page.size());
         List<Damage> damaged = new ArrayList<>();
-        for (Place place : page) {
+        for (Position position : page) {
             try {
-                ItemRow row = row(place.no());
+                ItemRow row = row(position.no());
                 if (row != null && row.body() != null && query.filter().matches(row.body())) {
                     items.add(Objects.requireNonNull(row.record()));
                 }
             } catch (CorruptRecordException e) {
-                damaged.add(new Damage(damagedKey(place.no()), String.valueOf(e.getMessage())));
+                damaged.add(new Damage(damagedKey(position.no()), String.valueOf(e.getMessage())));
             }
         }
         return new Page<>(items, damaged, more ? cursor(page.get(page.size() - 1)) : null);
     }
 
-    private Cursor cursor(Place last) {
+    private Cursor cursor(Position last) {
         return query.order() instanceof Order.Ready
                 ? new Ready(last.at(), last.no()).cursor()
                 : CursorText.of(last.at());
@@ -158,8 +158,8 @@ public final class ItemFinder {
         }
     }
 
-    /** Up to one more than a page holds. */
-    private List<Place> places() throws SQLException {
+    /** Returns at most one position more than a page holds. */
+    private List<Position> positions() throws SQLException {
         Filter filter = query.filter();
         if (query.order() instanceof Order.Ready order) {
             return ready(InstantColumn.order(order.by()));
@@ -171,28 +171,28 @@ public final class ItemFinder {
         if (filter.tag() != null) {
             return fetch(TAGGED, true, "t.created", after, type);
         }
-        List<Place> places = new ArrayList<>();
+        List<Position> positions = new ArrayList<>();
         for (long state : states()) {
-            places.addAll(fetch(IN_STATE, false, "i.created", after, state));
+            positions.addAll(fetch(IN_STATE, false, "i.created", after, state));
         }
-        return merged(places);
+        return merged(positions);
     }
 
-    private List<Place> ready(long by) throws SQLException {
+    private List<Position> ready(long by) throws SQLException {
         Ready after = CursorText.ready(query.after());
-        List<Place> places = new ArrayList<>();
+        List<Position> positions = new ArrayList<>();
         for (long state : states()) {
-            places.addAll(fetch(READY, false, "i.ready_at, i.no", after.at(), after.no(), by, state));
+            positions.addAll(fetch(READY, false, "i.ready_at, i.no", after.at(), after.no(), by, state));
         }
-        return merged(places);
+        return merged(positions);
     }
 
-    private List<Place> merged(List<Place> places) {
-        places.sort(Place.ORDER);
-        return places.size() > query.limit() + 1 ? places.subList(0, query.limit() + 1) : places;
+    private List<Position> merged(List<Position> positions) {
+        positions.sort(Position.ORDER);
+        return positions.size() > query.limit() + 1 ? positions.subList(0, query.limit() + 1) : positions;
     }
 
-    /** The numbers of the states in question. */
+    /** Returns the numbers of the states that the query asks for. */
     private List<Long> states() throws SQLException {
         List<Long> states = new ArrayList<>();
         for (String name : query.filter().states()) {
@@ -211,7 +211,7 @@ public final class ItemFinder {
         return states;
     }
 
-    private List<Place> fetch(String select, boolean tagged, String order, long... parameters) throws SQLException {
+    private List<Position> fetch(String select, boolean tagged, String order, long... parameters) throws SQLException {
         Filter filter = query.filter();
         StringBuilder sql = new StringBuilder(select);
         List<Object> values = new ArrayList<>();
@@ -245,17 +245,17 @@ public final class ItemFinder {
         }
     }
 
-    private List<Place> run(String sql, List<Object> values, long... numbers) throws SQLException {
+    private List<Position> run(String sql, List<Object> values, long... numbers) throws SQLException {
         PreparedStatement statement = session.prepare(sql, numbers);
         for (int i = 0; i < values.size(); i++) {
             statement.setObject(numbers.length + 1 + i, values.get(i));
         }
-        List<Place> places = new ArrayList<>();
+        List<Position> positions = new ArrayList<>();
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                places.add(new Place(row.getLong(1), row.getLong(2)));
+                positions.add(new Position(row.getLong(1), row.getLong(2)));
             }
         }
-        return places;
+        return positions;
     }
 }

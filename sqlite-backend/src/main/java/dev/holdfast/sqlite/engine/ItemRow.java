@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of the table of items. Immutable.
  *
- * @param no the item's number, for ever
+ * @param no the permanent number of the item
  * @param key its name
  * @param revision its newest commit
  * @param entries the number of its last history entry
  * @param visible its newest commit that wrote history entries, 0 if none
- * @param created the commit that began its life
- * @param body what it holds; null if it is deleted
+ * @param created the commit that started its life
+ * @param body its content; null if it is deleted
  */
 public record ItemRow(
         long no,
@@ -44,7 +44,7 @@ public record ItemRow(
     /** Selects the row of an item by its type and id. */
     static final String FIND = "SELECT " + COLUMNS + " FROM item i WHERE i.type = ? AND i.id = ?";
 
-    /** How many columns {@link #read} uses; what a query adds comes after them. */
+    /** The number of columns that {@link #read} uses; further columns of a query come after them. */
     public static final int WIDTH = 16;
 
     private static final String TAG_SEPARATOR = "\n";
@@ -54,7 +54,7 @@ public record ItemRow(
         return body == null ? null : new ItemRecord(key, revision, entries, body);
     }
 
-    /** What the next commit must know of the row. */
+    /** Returns the facts that the next commit needs about the row. */
     public RecentItems.Item recent() {
         Lease lease = body == null ? null : body.lease();
         return new RecentItems.Item(
@@ -121,12 +121,12 @@ public record ItemRow(
     static CorruptRecordException damaged(ItemKey key, @Nullable Throwable cause) {
         return new CorruptRecordException(
                 key.toString(),
-                key + ": what is stored does not match its checksum; run verify, then rebuild the database from the"
-                        + " mirror or a backup",
+                key + ": the stored record does not match its checksum; run verify, then rebuild the database or"
+                        + " restore a backup",
                 cause);
     }
 
-    /** What the checksum of the row must be. */
+    /** Returns the checksum that the row must have. */
     int sum() {
         RowChecksum sum = new RowChecksum()
                 .add(no)
@@ -151,7 +151,7 @@ public record ItemRow(
         return sum.value();
     }
 
-    /** Sets the parameters 1 to 12 of a statement that writes the row; returns the number of the next. */
+    /** Sets the parameters 1 to 12 of a statement that writes the row; returns the number of the next one. */
     int bind(PreparedStatement statement) throws SQLException {
         Lease lease = body == null ? null : body.lease();
         statement.setLong(1, revision);
@@ -169,7 +169,7 @@ public record ItemRow(
         return 13;
     }
 
-    /** Where the index of what is ready has the item; null if nowhere. */
+    /** Returns the key of the item in the index of ready items; null if it is not in it. */
     @Nullable
     public Long readyAt() {
         Instant ready = body == null ? null : body.readyAt();

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Applies commits inside a write transaction: every check of a commit comes before its first write. */
+/** Applies commits inside a write transaction; every check of a commit precedes its first write. */
 public final class ItemWriter {
     private static final String BODY =
             "UPDATE item SET revision = ?, entries = ?, visible = ?, failed_from = ?, due = ?,"
@@ -43,7 +43,7 @@ public final class ItemWriter {
         return apply(tx, commit, Written.of(commit.entries()));
     }
 
-    /** The same with the entries as they are stored, which a caller prepares outside the transaction. */
+    /** Applies a commit whose entries the caller encoded outside the transaction. */
     public static CommitResult apply(WriteTransaction tx, Commit commit, Written written) throws SQLException {
         long type = tx.type(commit.key().type());
         RecentItems.Item known = tx.session().recent().get(commit.key());
@@ -117,7 +117,7 @@ public final class ItemWriter {
         return new Committed(revision, entries, tx.durability());
     }
 
-    /** Writes a row over an old one, and counts. */
+    /** Writes a row, over the old one if there is one, and updates the counts. */
     public static void put(WriteTransaction tx, long type, RecentItems.@Nullable Item old, ItemRow item)
             throws SQLException {
         Long state = state(tx, type, item.body() == null ? null : item.body().state());

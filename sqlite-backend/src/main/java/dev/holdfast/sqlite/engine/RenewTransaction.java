@@ -7,7 +7,7 @@ import dev.holdfast.store.Lease;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/** Moves the end of a lease; the revision stays. */
+/** Extends a lease; the revision stays. */
 public final class RenewTransaction implements Waiting.Work<WriteTransaction, Boolean, SQLException> {
     private final ItemKey key;
     private final Lease held;

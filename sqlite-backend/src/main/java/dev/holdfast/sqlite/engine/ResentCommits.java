@@ -6,16 +6,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Recognises a commit that is sent again because its answer was lost. */
+/** Recognises a commit that is sent again because its reply was lost. */
 final class ResentCommits {
     private ResentCommits() {}
 
-    /** The first answer to a commit; null if it never took effect, as far as the kept history tells. */
+    /** Returns the first result of a commit; null if the kept history does not show that it took effect. */
     static @Nullable Committed answer(WriteTransaction tx, ItemRow item, Commit commit) throws SQLException {
         return commit.expected() == Commit.ABSENT ? creation(tx, item, commit) : change(tx, item, commit);
     }
 
-    /** Looks at the creation of each life of the item: usually there is one. */
+    /** Searches the creations of all lives of the item, of which there is usually one. */
     private static @Nullable Committed creation(WriteTransaction tx, ItemRow item, Commit commit) throws SQLException {
         long revision = item.created();
         while (revision > 0) {
@@ -31,7 +31,7 @@ final class ResentCommits {
         return null;
     }
 
-    /** Goes back to the one commit that was made on the expected revision: usually the newest. */
+    /** Walks back to the commit that was made on the expected revision, usually the newest. */
     private static @Nullable Committed change(WriteTransaction tx, ItemRow item, Commit commit) throws SQLException {
         long revision = item.revision();
         while (revision > commit.expected()) {

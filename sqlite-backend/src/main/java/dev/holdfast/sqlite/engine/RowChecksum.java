@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** CRC-32C over values in an order, each with its length, so that none can slip into its neighbour. */
+/** CRC-32C over values in an order; each text is preceded by its length, so that adjacent values cannot be confused. */
 final class RowChecksum {
     private final CRC32C crc = new CRC32C();
     private final byte[] scratch = new byte[Long.BYTES];

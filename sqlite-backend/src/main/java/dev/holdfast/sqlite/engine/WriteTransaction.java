@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What one write transaction gathers until its end. Confined to one thread. */
+/** The state of one write transaction. Confined to one thread. */
 public final class WriteTransaction {
     private static final String DATA_VERSION = "PRAGMA data_version";
     private static final String ADD_TYPE = "INSERT INTO type (no, name) VALUES (?, ?)";
@@ -46,7 +46,7 @@ public final class WriteTransaction {
         return durability;
     }
 
-    /** Leaves out revisions. */
+    /** Skips all revisions up to one. */
     public void startAbove(long revision) {
         lastRevision = Math.max(lastRevision, revision);
     }
@@ -55,17 +55,17 @@ public final class WriteTransaction {
         return ++lastRevision;
     }
 
-    /** The newest commit, this transaction's included. */
+    /** Returns the newest commit, including those of this transaction. */
     public long lastRevision() {
         return lastRevision;
     }
 
-    /** Whether the transaction made commits. */
+    /** Returns whether the transaction made commits. */
     boolean committing() {
         return lastRevision > firstRevision;
     }
 
-    /** The checksum of the newest commit's row. */
+    /** Returns the checksum of the newest commit's row. */
     int lastSum() {
         return lastSum;
     }
@@ -76,12 +76,12 @@ public final class WriteTransaction {
         insert.executeUpdate();
     }
 
-    /** Types and states as this transaction sees them. */
+    /** Returns types and states as this transaction sees them. */
     public NameTable names() {
         return names;
     }
 
-    /** The number of a type, a new one if need be. */
+    /** Returns the number of a type; adds the type if it is new. */
     public long type(String name) throws SQLException {
         Long known = names.type(session, name);
         if (known != null) {
@@ -96,7 +96,7 @@ public final class WriteTransaction {
         return no;
     }
 
-    /** The number of a state, a new one if need be. */
+    /** Returns the number of a state; adds the state if it is new. */
     long state(long type, String name) throws SQLException {
         StateName key = new StateName(type, name);
         Long known = names.state(session, key);
@@ -117,7 +117,7 @@ public final class WriteTransaction {
         counts.merge(state, difference, Long::sum);
     }
 
-    /** Writes what was gathered; the last step before the commit. */
+    /** Writes the changed counts; the last step before COMMIT. */
     public void finish() throws SQLException {
         for (Map.Entry<Long, Long> entry : counts.entrySet()) {
             if (entry.getValue() != 0) {
@@ -126,7 +126,7 @@ public final class WriteTransaction {
         }
     }
 
-    /** Makes known what the transaction added, once it is committed. */
+    /** Publishes the names and the revision of the transaction, once it is committed. */
     void committed() {
         committedNames.add(names);
         session.recent().committed(lastRevision);

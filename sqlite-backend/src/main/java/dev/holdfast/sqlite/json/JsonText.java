@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads and writes JSON as text; what is read and written again differs at most in white space and escapes. */
+/** Parses and writes JSON text; a round trip changes at most white space and escapes. */
 public final class JsonText {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -23,7 +23,7 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** Reads a text that is one JSON object; empty if it is something else. */
+    /** Parses a text that is one JSON object; empty if it is anything else. */
     public static Optional<JsonValue.Fields> parseFields(String text) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -46,12 +46,12 @@ public final class JsonText {
         return new JsonValue.Fields(values);
     }
 
-    private static JsonValue.Items items(JsonParser parser) throws IOException {
+    private static JsonValue.Elements items(JsonParser parser) throws IOException {
         List<JsonValue> values = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             values.add(value(parser));
         }
-        return new JsonValue.Items(values);
+        return new JsonValue.Elements(values);
     }
 
     private static JsonValue value(JsonParser parser) throws IOException {
@@ -83,7 +83,7 @@ public final class JsonText {
                 before = ',';
             }
             out.append(fields.values().isEmpty() ? "{}" : "}");
-        } else if (value instanceof JsonValue.Items items) {
+        } else if (value instanceof JsonValue.Elements items) {
             char before = '[';
             for (JsonValue item : items.values()) {
                 write(item, out.append(before));
@@ -99,7 +99,7 @@ public final class JsonText {
         }
     }
 
-    /** Writes a string in quotes, with everything escaped that JSON and UTF-8 cannot carry. */
+    /** Writes a string in quotes and escapes every character that JSON or UTF-8 cannot carry. */
     public static void quote(String text, StringBuilder out) {
         out.append('"');
         int done = 0;
@@ -127,7 +127,7 @@ public final class JsonText {
         }
     }
 
-    /** Tells whether the character is half of a pair whose other half is missing. */
+    /** Returns whether the character is a surrogate without its other half. */
     public static boolean unpaired(String text, int at) {
         char c = text.charAt(at);
         if (Character.isHighSurrogate(c)) {

@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The content of an item in a form of its own, to tell an edit or damage from a file that is only behind.
+ * The canonical form of an item, which tells an edited or damaged file from one that is only behind.
  *
  * @param record the item
  * @param document its document as the mirror writes it
@@ -17,7 +17,7 @@ import java.util.HexFormat;
 record CanonicalItem(ItemRecord record, String document) {
     private static final int CHECKSUM_BYTES = 16;
 
-    /** A checksum over everything that the file of an item says. */
+    /** Returns a checksum over everything in the file of an item. */
     String checksum() {
         try {
             byte[] digest =
@@ -28,7 +28,10 @@ record CanonicalItem(ItemRecord record, String document) {
         }
     }
 
-    /** Whether both say the same; the end of a lease does not count, because a renewal does not move the revision. */
+    /**
+     * Returns whether both are the same; the end of a lease does not count, because renewing it does not change the
+     * revision.
+     */
     boolean sameAs(CanonicalItem other) {
         return text(false).equals(other.text(false));
     }
@@ -52,7 +55,7 @@ record CanonicalItem(ItemRecord record, String document) {
         return text.append(document).toString();
     }
 
-    /** Names hold no line breaks, so lines cannot run into each other. */
+    /** Appends a line; names contain no line breaks, so lines cannot be confused. */
     private static void line(StringBuilder text, Object value) {
         text.append(value).append('\n');
     }

@@ -17,23 +17,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps YAML files and {@code index.json} up to the database, on one daemon thread of its own. It can lag, never lie;
- * its failures never reach a commit: they are logged once, tried again, and reported by {@link #flush}. Thread-safe.
+ * Keeps the YAML files and {@code index.json} up to date, on one daemon thread of its own. The mirror can be behind the
+ * database but never wrong. Its failures never reach a commit: they are logged once, retried, and reported by {@link
+ * #flush}. Thread-safe.
  */
 public final class Mirror implements AutoCloseable {
     private static final Path LOCK = Path.of("mirror.lock");
 
     private final MirrorTime time;
-    private final MirrorSchedule rounds;
+    private final MirrorSchedule schedule;
     private final MirrorLock lock;
     private final MirrorFiles files;
-    private final MirrorWriter projector;
+    private final MirrorWriter writer;
     private final Thread thread;
     private final AtomicBoolean woken = new AtomicBoolean(true);
     private final List<Request> requests = new ArrayList<>();
     private boolean closing;
 
-    /** What a caller waits for; without a job it is a flush. */
+    /** A waiting caller; a request without a job is a flush. */
     private record Request(@Nullable Job job, CompletableFuture<@Nullable Void> done) {}
 
     private interface Job {
@@ -47,14 +48,14 @@ public final class Mirror implements AutoCloseable {
         ProcessLock process = disk.lock(directory.resolve(LOCK));
         this.lock = new MirrorLock(process, time, options.lockTimeout());
         this.files = new MirrorFiles(directory, disk, options.maxFileBytes());
-        this.projector = new MirrorWriter(files, source, new MirrorLayout(options));
-        this.rounds = new MirrorSchedule(files, projector, options, time);
+        this.writer = new MirrorWriter(files, source, new MirrorLayout(options));
+        this.schedule = new MirrorSchedule(files, writer, options, time);
         this.thread = new Thread(this::run, "holdfast-mirror");
         thread.setDaemon(true);
     }
 
     /**
-     * Starts the mirror of a directory; it looks at once for what an earlier process has left to do.
+     * Starts the mirror of a directory; it first completes what an earlier process left undone.
      *
      * @param directory where the files are
      * @param options how they are laid out
@@ -77,12 +78,12 @@ public final class Mirror implements AutoCloseable {
             throw new StoreException(
                     StoreException.Verdict.FATAL,
                     "the mirror cannot be opened: " + Trouble.with(LOCK, e).getMessage()
-                            + "; see that the directory can be written",
+                            + "; check that the directory is writable",
                     e);
         }
     }
 
-    /** Says that something has been committed; costs next to nothing. */
+    /** Signals a commit; very cheap. */
     public void wake() {
         if (!woken.get() && !woken.getAndSet(true)) {
             time.signal();
@@ -90,24 +91,24 @@ public final class Mirror implements AutoCloseable {
     }
 
     /**
-     * Returns when every change committed before the call is in files, durable, and the database knows it.
+     * Waits until every change committed before the call is in durable files and the database knows it.
      *
-     * @throws StoreException if that cannot be done now; the mirror goes on trying
+     * @throws StoreException if that is not possible at the moment; the mirror keeps retrying
      */
     public void flush() {
         await(null);
     }
 
     /**
-     * Compares the mirror with the database, after bringing it up to it as far as that works.
+     * Compares the mirror with the database, after bringing it up to date as far as possible.
      *
-     * @param check whether to mend
-     * @param findings is told what is wrong, on the thread of the mirror
+     * @param check whether to repair
+     * @param findings receives the findings, on the thread of the mirror
      * @param walk reads the items of the database
      * @throws StoreException if the mirror cannot be read
      */
     public void verify(StateStore.Check check, Consumer<Report.Finding> findings, RecordWalk walk) {
-        MirrorCheck job = new MirrorCheck(files, projector, rounds, check, findings);
+        MirrorCheck job = new MirrorCheck(files, writer, schedule, check, findings);
         await(() -> job.run(lock, walk));
     }
 
@@ -126,7 +127,9 @@ public final class Mirror implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(
-                    StoreException.Verdict.RETRYABLE, "interrupted while waiting for the mirror; it goes on", e);
+                    StoreException.Verdict.RETRYABLE,
+                    "interrupted while waiting for the mirror; the mirror continues",
+                    e);
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
         }
@@ -139,11 +142,11 @@ public final class Mirror implements AutoCloseable {
         return new StoreException(
                 StoreException.Verdict.RETRYABLE,
                 "the mirror is not up to date: " + cause.getMessage()
-                        + "; no commit is affected, and it is tried again",
+                        + "; no commit is affected, and the mirror retries",
                 cause);
     }
 
-    /** Does what is left to do, as far as that works, and ends the thread; idempotent. */
+    /** Completes the remaining work as far as possible and ends the thread; idempotent. */
     @Override
     public void close() {
         synchronized (requests) {
@@ -155,7 +158,7 @@ public final class Mirror implements AutoCloseable {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                interrupted = true; // draining is bounded by the disk and the time-out of the lock
+                interrupted = true; // the disk and the lock time-out bound the wait
             }
         }
         if (interrupted) {
@@ -172,24 +175,24 @@ public final class Mirror implements AutoCloseable {
                 requests.clear();
                 last = closing;
             }
-            if (taken.isEmpty() && !last && !rounds.due(woken.get())) {
-                time.await(rounds.untilDue());
+            if (taken.isEmpty() && !last && !schedule.due(woken.get())) {
+                time.await(schedule.untilDue());
                 continue;
             }
             woken.set(false);
             boolean flush = last || taken.stream().anyMatch(request -> request.job() == null);
-            Throwable trouble = rounds.attempt(lock, flush);
-            taken.forEach(request -> answer(request, trouble));
+            Throwable failure = schedule.attempt(lock, flush);
+            taken.forEach(request -> answer(request, failure));
         }
         lock.close();
     }
 
-    private static void answer(Request request, @Nullable Throwable trouble) {
+    private static void answer(Request request, @Nullable Throwable failure) {
         try {
             if (request.job() != null) {
                 request.job().run();
-            } else if (trouble != null) {
-                request.done().completeExceptionally(trouble);
+            } else if (failure != null) {
+                request.done().completeExceptionally(failure);
             }
             request.done().complete(null);
         } catch (IOException | RuntimeException | StackOverflowError e) {

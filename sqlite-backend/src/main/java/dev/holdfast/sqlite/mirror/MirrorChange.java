@@ -5,11 +5,11 @@ import dev.holdfast.store.ItemRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the mirror of an item has to become. Immutable.
+ * A change that the mirror has to make. Immutable.
  *
- * @param key which item
+ * @param key the item
  * @param revision its newest commit
- * @param record what it holds now; null if it is deleted
+ * @param record its content; null if it is deleted
  */
 public record MirrorChange(
         ItemKey key, long revision, @Nullable ItemRecord record) {}

@@ -17,30 +17,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the mirror with the database, page by page, in constant memory; between pages commits and other processes go
- * on. What is behind or damaged is written anew, what belongs to nothing is moved aside, and what is newer than the
- * database is only reported: it may be the last trace of a commit.
+ * Compares the mirror with the database, page by page, in constant memory; commits and other processes run between
+ * pages. Files that are behind or damaged are rewritten, and files that belong to no item are moved aside. A file that
+ * is newer than the database is only reported: it may be the last trace of a commit.
  */
 final class MirrorCheck {
     private static final int PAGE = 256;
 
     private final MirrorFiles files;
-    private final MirrorWriter projector;
-    private final MirrorSchedule rounds;
-    private final boolean repair;
+    private final MirrorWriter writer;
+    private final MirrorSchedule schedule;
+    private final boolean repairing;
     private final Consumer<Finding> findings;
     private final Set<Path> damaged = new HashSet<>();
 
     MirrorCheck(
             MirrorFiles files,
-            MirrorWriter projector,
-            MirrorSchedule rounds,
+            MirrorWriter writer,
+            MirrorSchedule schedule,
             StateStore.Check check,
             Consumer<Finding> findings) {
         this.files = files;
-        this.projector = projector;
-        this.rounds = rounds;
-        this.repair = check == StateStore.Check.REPAIR;
+        this.writer = writer;
+        this.schedule = schedule;
+        this.repairing = check == StateStore.Check.REPAIR;
         this.findings = findings;
     }
 
@@ -60,16 +60,16 @@ final class MirrorCheck {
             files.walk(file -> orphan(walk, file));
         });
         lock.run(this::index);
-        if (repair) {
-            lock.run(projector::sync);
+        if (repairing) {
+            lock.run(writer::sync);
         }
     }
 
     private void catchUp() {
         try {
-            rounds.catchUp();
+            schedule.catchUp();
         } catch (IOException e) {
-            // what is not up to date for this is found below
+            // the check reports files that are not up to date because of this
         }
     }
 
@@ -77,24 +77,24 @@ final class MirrorCheck {
         catchUp();
         read.addAll(walk.recordsAfter(after, PAGE));
         for (ItemRecord record : read) {
-            if (record.revision() <= projector.written()) { // else it has only just been committed
+            if (record.revision() <= writer.written()) { // a newer one was committed just now
                 item(MirrorItem.of(record));
             }
         }
     }
 
     private void item(MirrorItem truth) throws IOException {
-        Path file = projector.file(truth);
+        Path file = writer.file(truth);
         Optional<byte[]> bytes = files.read(file);
         if (bytes.isEmpty()) {
-            mend(Problem.MIRROR_MISSING, truth, file, "is not there");
+            repair(Problem.MIRROR_MISSING, truth, file, "is missing");
             return;
         }
         try {
             MirrorItem found = MirrorParser.parse(bytes.get());
             long revision = found.record().revision();
             if (!found.record().key().equals(truth.record().key())) {
-                keepAndMend(
+                keepAndRepair(
                         truth,
                         file,
                         "is the file of another item, " + found.record().key());
@@ -103,40 +103,40 @@ final class MirrorCheck {
                         Problem.MIRROR_AHEAD,
                         file,
                         "has revision " + revision + ", the database only "
-                                + truth.record().revision() + ": commits are gone from the database",
+                                + truth.record().revision() + ": the database has lost commits",
                         false);
             } else if (revision < truth.record().revision()) {
-                mend(
+                repair(
                         Problem.MIRROR_STALE,
                         truth,
                         file,
                         "has revision " + revision + " instead of "
                                 + truth.record().revision());
             } else if (!truth.canonical().sameAs(found.canonical())) {
-                keepAndMend(truth, file, "differs from the database at the same revision");
+                keepAndRepair(truth, file, "differs from the database at the same revision");
             }
         } catch (UnreadableYamlException e) {
             if (e.newerFormat()) {
                 report(Problem.MIRROR_DAMAGED, file, String.valueOf(e.getMessage()), false);
             } else {
-                keepAndMend(truth, file, String.valueOf(e.getMessage()));
+                keepAndRepair(truth, file, String.valueOf(e.getMessage()));
             }
         }
     }
 
-    private void mend(Problem problem, MirrorItem truth, Path file, String detail) throws IOException {
-        if (repair) {
-            projector.rewrite(truth);
+    private void repair(Problem problem, MirrorItem truth, Path file, String detail) throws IOException {
+        if (repairing) {
+            writer.rewrite(truth);
         }
-        report(problem, file, detail, repair);
+        report(problem, file, detail, repairing);
     }
 
-    private void keepAndMend(MirrorItem truth, Path file, String detail) throws IOException {
+    private void keepAndRepair(MirrorItem truth, Path file, String detail) throws IOException {
         String kept = "";
-        if (repair) {
+        if (repairing) {
             kept = "; its bytes are kept in " + MirrorFiles.fileName(files.keepAside(file));
         }
-        mend(Problem.MIRROR_DAMAGED, truth, file, detail + kept);
+        repair(Problem.MIRROR_DAMAGED, truth, file, detail + kept);
     }
 
     private void orphan(RecordWalk walk, Path file) throws IOException {
@@ -146,7 +146,7 @@ final class MirrorCheck {
             return;
         }
         if (MirrorFiles.temporary(file)) {
-            aside(file, "was left half written by a process that died");
+            aside(file, "is an unfinished file of a process that died");
         } else if (name.endsWith(MirrorFileNames.YAML)) {
             yaml(walk, file);
         }
@@ -162,14 +162,14 @@ final class MirrorCheck {
             key = MirrorParser.parse(bytes.get()).record().key();
         } catch (UnreadableYamlException e) {
             if (!e.newerFormat() && !damaged.contains(file)) {
-                aside(file, String.valueOf(e.getMessage()) + ", and belongs to no item that is known");
+                aside(file, String.valueOf(e.getMessage()) + ", and belongs to no known item");
             }
             return;
         }
         if (belongs(walk, key, file)) {
             return;
         }
-        catchUp(); // it may have been deleted or moved only just now
+        catchUp(); // it may have been deleted or moved just now
         if (files.exists(file) && !belongs(walk, key, file)) {
             ItemRecord record = walk.record(key);
             aside(file, record == null ? "belongs to no item" : "is not where the file of " + key + " belongs");
@@ -179,26 +179,26 @@ final class MirrorCheck {
     private boolean belongs(RecordWalk walk, ItemKey key, Path file) {
         ItemRecord record = walk.record(key);
         if (record == null) {
-            return walk.exists(key); // damaged in the database: this may be all that is left of it
+            return walk.exists(key); // damaged in the database; the file may be the only good copy
         }
-        return record.revision() > projector.written()
-                || projector.file(MirrorItem.of(record)).equals(file);
+        return record.revision() > writer.written()
+                || writer.file(MirrorItem.of(record)).equals(file);
     }
 
     private void aside(Path file, String detail) throws IOException {
-        String moved = repair ? "; it is kept as " + Trouble.name(files.moveToOrphans(file)) : "";
-        report(Problem.ORPHAN_FILE, file, detail + moved, repair);
+        String moved = repairing ? "; it is kept as " + Trouble.name(files.moveToOrphans(file)) : "";
+        report(Problem.ORPHAN_FILE, file, detail + moved, repairing);
     }
 
     private void index() throws IOException {
         catchUp();
         Optional<MirrorIndex> index = files.read(MirrorIndex.FILE).flatMap(MirrorIndex::parse);
-        String detail = projector.indexTrouble(index);
+        String detail = writer.indexFailure(index);
         if (!detail.isEmpty()) {
-            if (repair) {
-                projector.index(rounds.now());
+            if (repairing) {
+                writer.index(schedule.now());
             }
-            report(Problem.DERIVED_MISMATCH, MirrorIndex.FILE, detail, repair);
+            report(Problem.DERIVED_MISMATCH, MirrorIndex.FILE, detail, repairing);
         }
     }
 

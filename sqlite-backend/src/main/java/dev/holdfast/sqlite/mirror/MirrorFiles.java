@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Writes the files of the mirror so that each is whole at any moment, and makes them durable later, each once. Paths
- * are relative to the directory. Used under the lock of the mirror. Confined to one thread at a time.
+ * Writes the files of the mirror so that each one is complete at any moment, and later makes them durable, each once.
+ * Paths are relative to the directory. Used under the lock of the mirror. Confined to one thread at a time.
  */
 final class MirrorFiles {
     private final Path directory;
@@ -32,11 +32,11 @@ final class MirrorFiles {
         this.maxBytes = maxBytes;
     }
 
-    /** Writes a temporary file and gives it the name; what had the name is replaced. */
+    /** Writes a temporary file and renames it, replacing the old file. */
     void write(Path relative, byte[] content) throws IOException {
         if (content.length > maxBytes) {
-            throw new IOException(Trouble.name(relative) + ": it would have " + content.length + " bytes; at most "
-                    + maxBytes + " are written, see MirrorOptions.withMaxFileBytes");
+            throw new IOException(
+                    Trouble.name(relative) + ": it would have " + content.length + " bytes; the limit is " + maxBytes);
         }
         Path parent = parent(relative);
         Path temporary = parent.resolve("." + UUID.randomUUID() + MirrorFileNames.TEMPORARY);
@@ -46,7 +46,7 @@ final class MirrorFiles {
             files.create(at(temporary), content);
             files.move(at(temporary), at(relative));
         } catch (IOException e) {
-            knownDirectories.remove(parent); // somebody may have taken it away
+            knownDirectories.remove(parent); // someone may have deleted it
             abandon(temporary, e);
             throw Trouble.with(relative, e);
         }
@@ -57,7 +57,7 @@ final class MirrorFiles {
         try {
             files.deleteIfExists(at(temporary));
         } catch (IOException e) {
-            cause.addSuppressed(e); // swept at the next start
+            cause.addSuppressed(e); // deleted at the next start
         }
     }
 
@@ -67,14 +67,14 @@ final class MirrorFiles {
         }
         files.createDirectories(at(parent));
         for (Path above = parent; !above.toString().isEmpty(); above = parent(above)) {
-            unsyncedDirectories.add(parent(above)); // also if it was there: its maker may not have synced it
+            unsyncedDirectories.add(parent(above)); // even if it existed: its creator may not have synced it
         }
         knownDirectories.add(parent);
     }
 
-    /** Takes a file away, if it is there. */
+    /** Deletes a file if it exists. */
     void delete(Path relative) throws IOException {
-        unsyncedDirectories.add(parent(relative)); // first, because a call that fails may have had its effect
+        unsyncedDirectories.add(parent(relative)); // before the call, which may take effect and still fail
         try {
             files.deleteIfExists(at(relative));
         } catch (IOException e) {
@@ -83,12 +83,12 @@ final class MirrorFiles {
         unsyncedFiles.remove(relative);
     }
 
-    /** Gives a file the first free name of the form {@code <name>.corrupt-<n>}, so that its bytes are kept. */
+    /** Renames a file to the first free name {@code <name>.corrupt-<n>}, so that its bytes are kept. */
     Path keepAside(Path relative) throws IOException {
         return rename(relative, parent(relative), relative.getFileName() + MirrorFileNames.CORRUPT);
     }
 
-    /** Moves a file to the same place below {@code orphans/}. */
+    /** Moves a file to the same path below {@code orphans/}. */
     Path moveToOrphans(Path relative) throws IOException {
         Path home = Path.of(MirrorFileNames.ORPHANS).resolve(parent(relative));
         makeDirectories(home);
@@ -117,15 +117,15 @@ final class MirrorFiles {
         return target;
     }
 
-    /** How many files are not durable yet. */
+    /** Returns the number of files that are not durable yet. */
     int unsynced() {
         return unsyncedFiles.size();
     }
 
     /**
-     * Makes everything durable that was written since the last time: files first, then names.
+     * Makes everything durable that was written since the last call: first the files, then their names.
      *
-     * @throws IOException if the disk fails; what it then holds is not known, and the file it names must be written anew
+     * @throws IOException if the disk fails; the content on disk is then unknown, and the named file must be rewritten
      */
     void sync() throws IOException {
         for (Path file : List.copyOf(unsyncedFiles)) {
@@ -146,13 +146,13 @@ final class MirrorFiles {
                 files.forceDirectory(at(relative));
             }
         } catch (NoSuchFileException e) {
-            // somebody has taken it away since; a check of the mirror tells
+            // someone deleted it meanwhile; a check of the mirror reports it
         } catch (IOException e) {
             throw Trouble.with(relative, e);
         }
     }
 
-    /** The bytes of a file; empty if it is not there. */
+    /** Returns the bytes of a file; empty if it does not exist. */
     Optional<byte[]> read(Path relative) throws IOException {
         try {
             return Optional.of(files.read(at(relative), maxBytes));
@@ -167,7 +167,7 @@ final class MirrorFiles {
         return files.exists(at(relative));
     }
 
-    /** The directories inside a directory. */
+    /** Returns the directories inside a directory. */
     List<Path> directories(Path relative) throws IOException {
         List<Path> inside = new ArrayList<>();
         for (Path path : list(relative)) {
@@ -188,7 +188,7 @@ final class MirrorFiles {
         }
     }
 
-    /** Shows every file, directory by directory; leaves out {@code orphans/}, locks and the database. */
+    /** Visits every file, directory by directory, except {@code orphans/}, locks and the database. */
     void walk(FileVisitor visitor) throws IOException {
         walk(Path.of(""), visitor);
     }
@@ -210,7 +210,7 @@ final class MirrorFiles {
         }
     }
 
-    /** Deletes what dead writers have left half written; only under the lock, when no writer lives. */
+    /** Deletes the unfinished files of dead writers; called under the lock, while no writer lives. */
     void sweep(Consumer<Path> swept) throws IOException {
         walk(path -> {
             if (temporary(path)) {
@@ -238,7 +238,7 @@ final class MirrorFiles {
         return relative.toString().isEmpty() ? directory : directory.resolve(relative);
     }
 
-    /** Is shown files. */
+    /** Visits files. */
     interface FileVisitor {
         void visit(Path relative) throws IOException;
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What {@code index.json} says: how many items there are, for a quick look without SQLite. Immutable.
+ * The content of {@code index.json}: the number of items, for a quick look without SQLite. Immutable.
  *
  * @param revision the last commit that it counts
  * @param counts by type, by state
@@ -27,7 +27,7 @@ record MirrorIndex(long revision, Map<String, Map<String, Long>> counts) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** The bytes of the file. */
+    /** Returns the bytes of the file. */
     byte[] bytes(Instant now) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("format", 1);
@@ -53,7 +53,7 @@ record MirrorIndex(long revision, Map<String, Map<String, Long>> counts) {
         }
     }
 
-    /** Reads the bytes of the file; empty if they are not an index. */
+    /** Parses the bytes of the file; empty if they are not an index. */
     static Optional<MirrorIndex> parse(byte[] bytes) {
         try {
             JsonNode root = MAPPER.readTree(bytes);
@@ -77,7 +77,7 @@ record MirrorIndex(long revision, Map<String, Map<String, Long>> counts) {
         }
     }
 
-    /** Tells whether the numbers are the same; a type or state without items is the same as none. */
+    /** Returns whether the counts are the same; a type or state without items equals an absent one. */
     boolean counts(Map<String, Map<String, Long>> truth) {
         return withoutZeros(counts).equals(withoutZeros(truth));
     }

@@ -15,12 +15,12 @@ import java.util.Set;
 /**
  * One item as the mirror writes it.
  *
- * <p>What a person asks for stands first: id, type, state, message, updated, payload; then the other fields of the
- * document in their order; what only the library needs stands last, under {@code holdfast}. A document that is no
- * object, or has fields of those names itself, stands whole under {@code document}.
+ * <p>The fields that people look for come first: id, type, state, message, updated, payload. The other fields of the
+ * document follow in their order, and the fields that only the library needs come last, under {@code holdfast}. A
+ * document that is not an object, or that has one of these field names itself, is written whole under {@code document}.
  */
 public final class MirrorItem {
-    /** The version of the layout; files of a newer one are left alone. */
+    /** The version of the layout; files of a newer version are left alone. */
     static final int FORMAT = 1;
 
     static final String ID = "id";
@@ -64,22 +64,22 @@ public final class MirrorItem {
         return record;
     }
 
-    /** The document as a tree; empty if it is no JSON object. */
+    /** Returns the document as a tree; empty if it is not a JSON object. */
     Optional<JsonValue.Fields> document() {
         return document;
     }
 
-    /** The document as it is read back: the same JSON, without white space, message and payload first. */
+    /** Returns the document as it is read back: the same JSON without white space, message and payload first. */
     String documentText() {
         return document.map(JsonText::write).orElse(record.body().document());
     }
 
-    /** The content that the checksum covers. */
+    /** Returns the content that the checksum covers. */
     CanonicalItem canonical() {
         return new CanonicalItem(record, documentText());
     }
 
-    /** The bytes of the file. */
+    /** Returns the bytes of the file. */
     public byte[] bytes() {
         ItemBody body = record.body();
         Map<String, JsonValue> lines = new LinkedHashMap<>();
@@ -119,7 +119,7 @@ public final class MirrorItem {
         if (!body.tags().isEmpty()) {
             lines.put(
                     "tags",
-                    new JsonValue.Items(List.copyOf(body.tags().stream()
+                    new JsonValue.Elements(List.copyOf(body.tags().stream()
                             .map(tag -> (JsonValue) new JsonValue.Text(tag))
                             .toList())));
         }

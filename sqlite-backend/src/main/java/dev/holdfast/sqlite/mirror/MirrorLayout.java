@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the file of an item lies, relative to the directory of the mirror: {@code <type>/<group>/<name>.yaml}. */
+/** The path of an item's file, relative to the directory of the mirror: {@code <type>/<group>/<name>.yaml}. */
 final class MirrorLayout {
     private static final Pattern STARTS_AS_DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}(T.*)?");
     private static final int YEAR_CHARS = 4;
@@ -21,7 +21,7 @@ final class MirrorLayout {
         this.group = options.group();
     }
 
-    /** The directory of a type: {@code namespace/name}. */
+    /** Returns the directory of a type: {@code namespace/name}. */
     static Path typeDirectory(String type) {
         int colon = type.indexOf(':');
         if (colon < 0) {
@@ -32,7 +32,7 @@ final class MirrorLayout {
                 MirrorFileNames.directory(type.substring(colon + 1)));
     }
 
-    /** The file of an item. */
+    /** Returns the file of an item. */
     Path file(MirrorItem item) {
         ItemKey key = item.record().key();
         return typeDirectory(key.type())
@@ -40,7 +40,7 @@ final class MirrorLayout {
                 .resolve(MirrorFileNames.file(key.id()));
     }
 
-    /** Tells whether a file lies where that of the key could lie, in whatever group. */
+    /** Returns whether a file may be that of a key, in any group. */
     static boolean fits(Path file, ItemKey key) {
         Path group = file.getParent();
         return group != null

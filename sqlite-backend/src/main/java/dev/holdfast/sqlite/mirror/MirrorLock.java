@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps the mirrors of several processes apart; used on the thread of the mirror alone, which nobody interrupts. */
+/** Keeps the mirrors of several processes apart. Used only on the thread of the mirror, which nobody interrupts. */
 final class MirrorLock {
     private static final long FIRST_WAIT = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(50);
@@ -21,11 +21,11 @@ final class MirrorLock {
         this.timeout = timeout;
     }
 
-    /** Does something while no other mirror of the directory does anything. */
-    void run(Work work) throws IOException {
+    /** Runs a task while no other mirror of the directory works. */
+    void run(LockedTask task) throws IOException {
         acquire();
         try {
-            work.run();
+            task.run();
         } finally {
             lock.release();
         }
@@ -36,8 +36,8 @@ final class MirrorLock {
         long wait = FIRST_WAIT;
         while (!lock.tryAcquire()) {
             if (time.nanos() - start > timeout.toNanos()) {
-                throw new IOException(
-                        "mirror.lock: another process has held it for " + timeout + "; see whether that process hangs");
+                throw new IOException("mirror.lock: another process has held it for " + timeout
+                        + "; check whether that process hangs");
             }
             time.await(wait / 2 + ThreadLocalRandom.current().nextLong(wait));
             wait = Math.min(2 * wait, LONGEST_WAIT);
@@ -48,8 +48,8 @@ final class MirrorLock {
         lock.close();
     }
 
-    /** What is done under the lock. */
-    interface Work {
+    /** A task under the lock. */
+    interface LockedTask {
         void run() throws IOException;
     }
 }

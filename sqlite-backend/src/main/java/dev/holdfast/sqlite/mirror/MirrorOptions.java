@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How the YAML mirror is laid out and how soon it is durable. Immutable. */
+/** The layout of the YAML mirror, and how soon it becomes durable. Immutable. */
 public final class MirrorOptions {
     private static final MirrorOptions DEFAULTS =
             new MirrorOptions(null, 10_000, Duration.ofSeconds(30), Duration.ofSeconds(30), 4 << 20);
@@ -30,7 +30,7 @@ public final class MirrorOptions {
     }
 
     /**
-     * The options that fit most hosts: grouped by year, durable after 10,000 files or 30 seconds.
+     * Returns the defaults: grouped by year, durable after 10,000 files or 30 seconds.
      *
      * @return the defaults
      */
@@ -39,11 +39,11 @@ public final class MirrorOptions {
     }
 
     /**
-     * Puts the file of an item into a directory of the host's choice; by default the year of {@code payload.date}, else
-     * of the document's {@code created}, else of the last update.
+     * Chooses the directory of an item's file; by default the year of {@code payload.date}, else of the document's
+     * {@code created}, else of the last update.
      *
-     * @param directory names the group of an item; must be quick, must not use the store, and should depend on what does
-     *     not change, because the file moves with its group
+     * @param directory names the group of an item; must be quick, must not use the store, and should depend on
+     *     something that does not change, because the file moves with its group
      * @return options that differ only in that
      */
     public MirrorOptions withGroup(Function<ItemRecord, String> directory) {
@@ -51,10 +51,10 @@ public final class MirrorOptions {
     }
 
     /**
-     * Makes the mirror durable whenever so many files have changed; by default 10,000. Until then a loss of power costs no
-     * data: the database redoes the files.
+     * Makes the mirror durable once this many files have changed; by default 10,000. Losing power before that loses no
+     * data: the database rewrites the files.
      *
-     * @param files how many, from 1
+     * @param files the number of files, from 1
      * @return options that differ only in that
      * @throws IllegalArgumentException if the number is not positive
      */
@@ -66,9 +66,9 @@ public final class MirrorOptions {
     }
 
     /**
-     * Makes the mirror durable at the latest so long after the first change; by default 30 seconds.
+     * Makes the mirror durable this long after the first change at the latest; by default 30 seconds.
      *
-     * @param delay how long, positive
+     * @param delay the delay, positive
      * @return options that differ only in that
      * @throws IllegalArgumentException if the delay is not positive
      */
@@ -77,9 +77,9 @@ public final class MirrorOptions {
     }
 
     /**
-     * Waits at most so long for another process that writes the mirror; by default 30 seconds.
+     * Waits at most this long for another process that writes the mirror; by default 30 seconds.
      *
-     * @param timeout how long, positive
+     * @param timeout the time-out, positive
      * @return options that differ only in that
      * @throws IllegalArgumentException if the time-out is not positive
      */
@@ -88,9 +88,9 @@ public final class MirrorOptions {
     }
 
     /**
-     * Neither writes nor reads files that are larger; by default 4 MiB.
+     * Neither writes nor reads larger files; by default 4 MiB.
      *
-     * @param bytes the most bytes, from 1024
+     * @param bytes the largest file in bytes, from 1024
      * @return options that differ only in that
      * @throws IllegalArgumentException if the number is too small
      */

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the file of an item, believing nothing: whatever does not match its checksum is refused. */
+/** Parses the file of an item without trusting it: a file that does not match its checksum is refused. */
 public final class MirrorParser {
     private static final byte[] BOOKKEEPING = "\nholdfast:\n".getBytes(StandardCharsets.UTF_8);
     private static final int HEAD_BYTES = 200;
@@ -29,7 +29,7 @@ public final class MirrorParser {
         this.holdfast = holdfast;
     }
 
-    /** Reads the whole file and checks it. */
+    /** Parses the whole file and compares its checksum. */
     public static MirrorItem parse(byte[] bytes) throws UnreadableYamlException {
         if (newerFormat(bytes)) {
             throw UnreadableYamlException.newer("was written by a newer version of the library; use that one");
@@ -46,7 +46,7 @@ public final class MirrorParser {
             }
             return item;
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw UnreadableYamlException.damaged("has a value that cannot be: " + e.getMessage());
+            throw UnreadableYamlException.damaged("has an impossible value: " + e.getMessage());
         }
     }
 
@@ -69,7 +69,7 @@ public final class MirrorParser {
             return null;
         }
         if (!(value instanceof JsonValue.Fields lease)) {
-            throw UnreadableYamlException.damaged("has a lease that is no mapping");
+            throw UnreadableYamlException.damaged("has a lease that is not a mapping");
         }
         return new Lease(text(lease, "owner"), number(lease, "token"), Instant.parse(text(lease, "expires")));
     }
@@ -77,10 +77,10 @@ public final class MirrorParser {
     private Set<String> tags() throws UnreadableYamlException {
         Set<String> tags = new TreeSet<>();
         List<JsonValue> values =
-                holdfast.values().get("tags") instanceof JsonValue.Items items ? items.values() : List.of();
+                holdfast.values().get("tags") instanceof JsonValue.Elements items ? items.values() : List.of();
         for (JsonValue value : values) {
             if (!(value instanceof JsonValue.Text tag)) {
-                throw UnreadableYamlException.damaged("has a tag that is no text");
+                throw UnreadableYamlException.damaged("has a tag that is not text");
             }
             tags.add(tag.value());
         }
@@ -123,12 +123,12 @@ public final class MirrorParser {
         throw UnreadableYamlException.damaged("has no number in '" + name + "'");
     }
 
-    /** Tells, without parsing, whether a newer version of the library wrote the file. */
+    /** Returns, without parsing, whether a newer version of the library wrote the file. */
     static boolean newerFormat(byte[] bytes) {
         return glance(bytes, "format") > MirrorItem.FORMAT;
     }
 
-    /** The revision that the file claims, without parsing or checking it; -1 if it claims none. */
+    /** Returns the revision that the file claims, without parsing or checking it; -1 if it claims none. */
     static long claimedRevision(byte[] bytes) {
         return glance(bytes, "revision");
     }

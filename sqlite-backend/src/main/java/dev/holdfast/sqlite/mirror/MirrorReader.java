@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads all items from the files of a mirror. Of two files of one item the newer counts. What is damaged is renamed to
- * {@code *.corrupt-<n>}, what lies in the wrong place goes to {@code orphans/}: no bytes are lost. A file of a newer
- * format stops the reading, because leaving it out would lose the item.
+ * Reads all items from the files of a mirror. Of two files of one item the newer one counts. Damaged files are renamed
+ * to {@code *.corrupt-<n>}, and misplaced ones are moved to {@code orphans/}, so no bytes are lost. A file of a newer
+ * format stops the reading, because skipping it would lose the item.
  */
 final class MirrorReader {
     private final MirrorFiles files;
@@ -23,13 +23,13 @@ final class MirrorReader {
         this.findings = findings;
     }
 
-    /** Shows every valid item once. */
-    void read(Items items) throws IOException {
+    /** Passes every valid item on, each once. */
+    void read(RecordConsumer consumer) throws IOException {
         files.walk(file -> {
             if (MirrorFiles.fileName(file).endsWith(MirrorFileNames.YAML)) {
                 Optional<ItemRecord> record = valid(file);
                 if (record.isPresent() && newest(file, record.get())) {
-                    items.take(record.get());
+                    consumer.take(record.get());
                 }
             }
         });
@@ -38,7 +38,7 @@ final class MirrorReader {
     private Optional<ItemRecord> valid(Path file) throws IOException {
         Optional<byte[]> bytes = files.read(file);
         if (bytes.isEmpty()) {
-            return Optional.empty(); // an older copy that has been moved aside meanwhile
+            return Optional.empty(); // an older copy that was moved aside meanwhile
         }
         try {
             ItemRecord record = MirrorParser.parse(bytes.get()).record();
@@ -61,7 +61,10 @@ final class MirrorReader {
         }
     }
 
-    /** An item that was moving to another group when its process died has two files. */
+    /**
+     * Returns whether the file is the newest of its item: an item that was moving to another group when its process
+     * died has two files.
+     */
     private boolean newest(Path file, ItemRecord record) throws IOException {
         Path type = MirrorLayout.typeDirectory(record.key().type());
         for (Path group : files.directories(type)) {
@@ -87,8 +90,8 @@ final class MirrorReader {
                 Problem.ORPHAN_FILE, Trouble.name(file), detail + "; it is kept as " + Trouble.name(kept), true));
     }
 
-    /** Takes items. */
-    interface Items {
+    /** Receives records. */
+    interface RecordConsumer {
         void take(ItemRecord record) throws IOException;
     }
 }

@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a new database from the files of the mirror, while no process has the store open.
+ * Creates a new database from the files of the mirror, while no process has the store open.
  *
  * <ol>
- *   <li>All valid items go into {@code state.db.new}, which is ended and durable before anything else happens.
- *   <li>The old database is renamed to {@code state.db.corrupt-<n>}, then its {@code -wal} and {@code -shm} after it.
- *   <li>The new one gets its name, and the names are made durable.
+ *   <li>All valid items go into {@code state.db.new}, which is finished and durable before anything else happens.
+ *   <li>The old database is renamed to {@code state.db.corrupt-<n>}, then its {@code -wal} and {@code -shm}.
+ *   <li>The new database is renamed to {@code state.db}, and the names are made durable.
  * </ol>
  *
- * <p>A rebuild that died is simply done again; between the last two steps there is no database, which opening reports.
+ * <p>A rebuild that died is simply repeated; between the last two steps there is no database, which opening reports.
  */
 public final class MirrorRebuild {
     private static final String DATABASE = "state.db";
@@ -45,10 +45,10 @@ public final class MirrorRebuild {
      * @param directory where files and database are
      * @param options the options that the mirror was written with
      * @param disk the disk
-     * @param factory makes the new database
-     * @return how many items were taken over, and which files were not
-     * @throws StoreException if another process writes the mirror, a file is of a newer format, or the disk fails; the
-     *     old database is then still there, under its own name or as {@code state.db.corrupt-<n>}
+     * @param factory creates the new database
+     * @return the number of items read, and the files that were left out
+     * @throws StoreException if another process writes the mirror, a file has a newer format, or the disk fails; the
+     *     old database still exists then, under its own name or as {@code state.db.corrupt-<n>}
      */
     public static Report run(Path directory, MirrorOptions options, FileOps disk, RecordSink.Factory factory) {
         MirrorRebuild rebuild = new MirrorRebuild(directory, disk, options);
@@ -70,7 +70,7 @@ public final class MirrorRebuild {
 
     private void run(RecordSink.Factory factory) throws IOException {
         for (String companion : COMPANIONS) {
-            files.delete(Path.of(NEW + companion)); // of a rebuild that died
+            files.delete(Path.of(NEW + companion)); // left by a rebuild that died
         }
         try (RecordSink sink = factory.create(directory.resolve(NEW))) {
             new MirrorReader(files, findings::add).read(record -> {

@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
  * Decides when the mirror works. Confined to the thread of the mirror.
  *
  * <ol>
- *   <li>A change waits a moment for others, so that an item that changes often is written once for all of it.
- *   <li>After each round the mirror rests 19 times as long as it worked: renames and syncs make the syncs of commits
- *       dearer, because all share the journal of one file system. The longest rest is ten seconds.
- *   <li>Durability follows after so many files or so long; by then the system has usually written them by itself.
- *   <li>{@code flush} and {@code close} wait for none of this. After a failure it is tried again with growing pauses.
+ *   <li>After a change the mirror waits a moment for others, so that an item that changes often is written once.
+ *   <li>After each round it rests 19 times as long as it worked, at most ten seconds: its renames and syncs slow down
+ *       those of commits, because both share the journal of one file system.
+ *   <li>Durability follows after a number of files or a delay; by that time the system has usually written them.
+ *   <li>{@code flush} and {@code close} skip these waits. After a failure it retries with growing pauses.
  * </ol>
  */
 final class MirrorSchedule {
@@ -31,7 +31,7 @@ final class MirrorSchedule {
     private static final long FOREVER = Long.MAX_VALUE;
 
     private final MirrorFiles files;
-    private final MirrorWriter projector;
+    private final MirrorWriter writer;
     private final MirrorOptions options;
     private final MirrorTime time;
     private boolean swept;
@@ -42,18 +42,18 @@ final class MirrorSchedule {
     private long pause = FIRST_PAUSE;
     private @Nullable String condition;
 
-    MirrorSchedule(MirrorFiles files, MirrorWriter projector, MirrorOptions options, MirrorTime time) {
+    MirrorSchedule(MirrorFiles files, MirrorWriter writer, MirrorOptions options, MirrorTime time) {
         this.files = files;
-        this.projector = projector;
+        this.writer = writer;
         this.options = options;
         this.time = time;
         this.rested = time.nanos();
     }
 
     /**
-     * Tells whether there is something to do now; after a failure everything waits for the pause to end.
+     * Returns whether a round is due; after a failure everything waits for the pause to end.
      *
-     * @param changed whether something has been committed since the last round
+     * @param changed whether there was a commit since the last round
      */
     boolean due(boolean changed) {
         if (changed && workDue == null) {
@@ -63,7 +63,7 @@ final class MirrorSchedule {
         return retryDue != null ? passed(retryDue) : passed(workDue) || passed(syncDue);
     }
 
-    /** How long until there is something to do, if nobody asks before. */
+    /** Returns the nanoseconds until a round is due if nothing else happens. */
     long untilDue() {
         long now = time.nanos();
         return retryDue != null ? left(retryDue, now) : Math.min(left(workDue, now), left(syncDue, now));
@@ -77,7 +77,7 @@ final class MirrorSchedule {
         return due != null && time.nanos() - due >= 0;
     }
 
-    /** Works once; a failure is logged if it is not the one that is known, and returned. */
+    /** Runs one round; returns its failure, which is logged unless it is the known one. */
     @Nullable
     Throwable attempt(MirrorLock lock, boolean flush) {
         try {
@@ -88,12 +88,12 @@ final class MirrorSchedule {
             condition = null;
             retryDue = null;
             pause = FIRST_PAUSE;
-            Optional<String> ahead = flush ? projector.ahead() : Optional.empty();
+            Optional<String> ahead = flush ? writer.ahead() : Optional.empty();
             return ahead.map(MirrorAheadException::new).orElse(null);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             String message = e instanceof IOException || e instanceof StoreException ? e.getMessage() : e.toString();
             if (!Objects.equals(condition, message)) {
-                LOG.warn("the mirror is not up to date: {}; commits go on, it is tried again", message);
+                LOG.warn("the mirror is not up to date: {}; commits continue, and the mirror retries", message);
             }
             condition = message;
             retryDue = time.nanos() + pause;
@@ -115,23 +115,23 @@ final class MirrorSchedule {
 
     private void round(boolean flush) throws IOException {
         if (!swept) {
-            files.sweep(path -> LOG.debug("swept {}", path));
+            files.sweep(path -> LOG.debug("deleted the unfinished file {}", path));
             swept = true;
         }
         IOException failure = null;
         try {
-            projector.project();
+            writer.project();
         } catch (IOException e) {
-            failure = e; // what did work may be made durable all the same
+            failure = e; // files that were written are made durable anyway
         }
         boolean sync = flush || passed(syncDue) || files.unsynced() >= options.syncAfterFiles();
-        if (projector.unindexed()) {
-            projector.index(time.now());
+        if (writer.unindexed()) {
+            writer.index(time.now());
         }
-        if (sync && projector.unsynced()) {
-            projector.sync();
+        if (sync && writer.unsynced()) {
+            writer.sync();
         }
-        if (!projector.unsynced()) {
+        if (!writer.unsynced()) {
             syncDue = null;
         } else if (syncDue == null || passed(syncDue)) {
             syncDue = time.nanos() + options.syncAfter().toNanos();
@@ -141,13 +141,13 @@ final class MirrorSchedule {
         }
     }
 
-    /** The time for people. */
+    /** Returns the wall-clock time. */
     Instant now() {
         return time.now();
     }
 
-    /** Brings the files up to the database, under a lock that the caller has. */
+    /** Brings the files up to date, under a lock that the caller holds. */
     void catchUp() throws IOException {
-        projector.project();
+        writer.project();
     }
 }

@@ -3,20 +3,20 @@ package dev.holdfast.sqlite.mirror;
 import java.util.List;
 import java.util.Map;
 
-/** What the mirror reads: changes in commit order, from the database. Thread-safe. */
+/** The database as the mirror reads it, in the order of commits. Thread-safe. */
 public interface MirrorSource {
-    /** The last revision known to be mirrored durably; 0 if none is. */
+    /** Returns the last revision known to be durable in the mirror; 0 if none is. */
     long position();
 
-    /** Distinct items by their newest state, in revision order, of those changed after a revision. */
+    /** Returns the items changed after a revision, each once with its newest content, in revision order. */
     List<MirrorChange> changesAfter(long revision, int limit);
 
-    /** Takes note that everything up to a revision is mirrored; becomes durable lazily, with a later commit. */
+    /** Records that everything up to a revision is mirrored; a later commit makes this durable. */
     void mirrored(long revision);
 
-    /** Type to state to the number of items. */
+    /** Returns the number of items, by type and state. */
     Map<String, Map<String, Long>> counts();
 
-    /** The revision of the newest commit; 0 if there is none. */
+    /** Returns the newest revision; 0 if there is none. */
     long lastRevision();
 }

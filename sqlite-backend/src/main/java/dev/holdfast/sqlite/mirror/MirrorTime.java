@@ -5,21 +5,21 @@ import java.time.InstantSource;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Time and waiting, so that tests need neither a clock nor a pause. Thread-safe. */
+/** Time and waiting, replaced in tests. Thread-safe. */
 interface MirrorTime {
-    /** A monotonic time in nanoseconds. */
+    /** Returns a monotonic time in nanoseconds. */
     long nanos();
 
-    /** The time for people. */
+    /** Returns the wall-clock time. */
     Instant now();
 
-    /** Waits for a signal, at most so long; a signal that came since the last wait ends it at once. */
+    /** Waits for a signal, at most this long; a signal since the last wait ends it at once. */
     void await(long maxNanos);
 
-    /** Ends the wait of the one that waits, or the next wait. */
+    /** Ends the current wait, or the next one. */
     void signal();
 
-    /** The time of the machine. */
+    /** Returns the time of the machine. */
     static MirrorTime system() {
         return new MirrorTime() {
             private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +47,7 @@ interface MirrorTime {
                     }
                     signalled = false;
                 } catch (InterruptedException e) {
-                    // nobody may interrupt the thread of the mirror; an early look at its work harms nothing
+                    // nobody interrupts the thread of the mirror, and ending the wait early is harmless
                 } finally {
                     lock.unlock();
                 }

@@ -16,16 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the files up to the database. Called under the lock of the mirror. Confined to one thread at a time.
+ * Brings the files up to date with the database. Called under the lock of the mirror. Confined to one thread at a time.
  *
  * <ol>
- *   <li>{@link #project} writes the file of every item that changed since the last time: temporary file, rename.
+ *   <li>{@link #project} writes the file of every item that changed since the last call: temporary file, then rename.
  *   <li>{@link #index} writes the counts.
- *   <li>{@link #sync} makes the files durable, then their names, and only then tells the database how far the mirror is.
+ *   <li>{@link #sync} makes the files durable, then their names, and then reports the position to the database.
  * </ol>
  *
- * <p>Whatever happens in between, the database still knows everything after the position it was told, and hands it out
- * again. After a failed sync everything since that position is written anew, because the system may have dropped it.
+ * <p>If the process dies in between, the database still has every change after the reported position and delivers it
+ * again. After a failed sync everything since that position is rewritten, because the system may have dropped it.
  */
 final class MirrorWriter {
     private static final Logger LOG = LoggerFactory.getLogger(MirrorWriter.class);
@@ -52,27 +52,27 @@ final class MirrorWriter {
         this.written = durable;
     }
 
-    /** The revision up to which every change is in files. */
+    /** Returns the revision up to which every change is in files. */
     long written() {
         return written;
     }
 
-    /** Tells whether something is in files and not yet durable. */
+    /** Returns whether any file is not durable yet. */
     boolean unsynced() {
         return written > durable || files.unsynced() > 0;
     }
 
-    /** Tells whether the index does not count everything that is in files. */
+    /** Returns whether the index is behind the files. */
     boolean unindexed() {
         return indexed < written;
     }
 
-    /** One item whose file is newer than the database, if there is any: a commit is gone. */
+    /** Returns the description of a file that is newer than the database, if there is one: a commit is lost. */
     Optional<String> ahead() {
         return ahead.values().stream().findFirst();
     }
 
-    /** Writes everything that is committed now; one file that fails does not keep the others from it. */
+    /** Writes everything that is committed now; a file that fails does not stop the others. */
     void project() throws IOException {
         groups.clear();
         long target = source.lastRevision();
@@ -125,12 +125,14 @@ final class MirrorWriter {
         }
     }
 
-    /** Writes one item again, for repairs; the caller has looked at what is there. */
+    /** Rewrites one item, for repairs; the caller has checked the existing file. */
     void rewrite(MirrorItem item) throws IOException {
         files.write(layout.file(item), item.bytes());
     }
 
-    /** The files of an item in other groups. With many groups they are only looked for if the item has come newly. */
+    /**
+     * Returns the files of an item in other groups. With many groups they are searched only if the item's file is new.
+     */
     private List<Path> copies(ItemKey key, Path file, boolean isNew) throws IOException {
         Path type = MirrorLayout.typeDirectory(key.type());
         List<Path> known = groups.get(type);
@@ -165,7 +167,7 @@ final class MirrorWriter {
                         key,
                         Trouble.name(file) + " has revision " + item.record().revision() + ", the database only "
                                 + revision
-                                + ": commits are gone from the database; rebuild it from the mirror, or move the file");
+                                + ": the database has lost commits; rebuild it, or move the file away");
                 return true;
             }
         } catch (UnreadableYamlException e) {
@@ -182,7 +184,7 @@ final class MirrorWriter {
         try {
             return files.read(file);
         } catch (IOException e) {
-            return Optional.empty(); // larger than any file of ours, or a directory: then writing tells
+            return Optional.empty(); // too large, or a directory: writing reports it
         }
     }
 
@@ -192,23 +194,23 @@ final class MirrorWriter {
         }
     }
 
-    /** Where the file of an item belongs. */
+    /** Returns the file of an item. */
     Path file(MirrorItem item) {
         return layout.file(item);
     }
 
-    /** What is wrong with an index; empty if nothing is, or if it only lags behind commits that came just now. */
-    String indexTrouble(Optional<MirrorIndex> index) {
+    /** Returns the failure of an index; empty if there is none, or if it only lags behind recent commits. */
+    String indexFailure(Optional<MirrorIndex> index) {
         long revision = source.lastRevision();
         Map<String, Map<String, Long>> counts = source.counts();
         if (index.isEmpty()) {
-            return "is not there or cannot be read";
+            return "is missing or unreadable";
         }
-        boolean still = revision == source.lastRevision();
+        boolean unchanged = revision == source.lastRevision();
         if (index.get().revision() > revision) {
             return "counts up to revision " + index.get().revision() + ", the database has only " + revision;
         }
-        return still && !unindexed() && !index.get().counts(counts) ? "has other counts than the database" : "";
+        return unchanged && !unindexed() && !index.get().counts(counts) ? "has other counts than the database" : "";
     }
 
     /** Writes the counts. */
@@ -218,10 +220,10 @@ final class MirrorWriter {
         indexed = written;
     }
 
-    /** Makes everything durable and tells the database. */
+    /** Makes everything durable and reports the position to the database. */
     void sync() throws IOException {
         if (suspect) {
-            return; // a second sync of the same data proves nothing; first it has to be written anew
+            return; // after a failed sync a second one proves nothing; the files must be rewritten first
         }
         try {
             files.sync();

@@ -4,10 +4,10 @@ import dev.holdfast.store.ItemRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Takes the items of a database that is made anew. Confined to one thread. */
+/** Receives the items of a database that is being rebuilt. Confined to one thread. */
 public interface RecordSink extends AutoCloseable {
     /**
-     * Takes one item, with its revision and number of entries.
+     * Inserts one item, with its revision and number of entries.
      *
      * @param record the item
      * @throws IOException if it cannot be stored
@@ -15,10 +15,10 @@ public interface RecordSink extends AutoCloseable {
     void insert(ItemRecord record) throws IOException;
 
     /**
-     * Ends the database: adds to every item an entry of its own, numbered one higher than its entries, at a revision
-     * above all that were inserted; everything is durable and in the one file then.
+     * Finishes the database: every item gets one more entry, at a revision above all that were inserted. Afterwards
+     * everything is durable and in one file.
      *
-     * @param highestRevision the highest revision that was inserted, 0 if none was
+     * @param highestRevision the highest revision that was inserted, 0 if there was none
      * @throws IOException if that fails
      */
     void finish(long highestRevision) throws IOException;
@@ -27,12 +27,12 @@ public interface RecordSink extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** Makes new, empty databases. */
+    /** Creates new, empty databases. */
     interface Factory {
         /**
-         * Makes a database.
+         * Creates a database.
          *
-         * @param file where; nothing is there
+         * @param file its path; the file does not exist
          * @return the new database
          * @throws IOException if that fails
          */

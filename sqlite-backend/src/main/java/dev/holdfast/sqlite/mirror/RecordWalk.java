@@ -5,29 +5,30 @@ import dev.holdfast.store.ItemRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the items of the database one after the other, for checks. Called by the thread of the mirror. */
+/** Reads the items of the database one after the other, for the check. Called by the thread of the mirror. */
 public interface RecordWalk {
     /**
-     * A page of items in the order of their keys; damaged ones are left out, because the database reports them.
+     * Returns a page of items in the order of their keys; damaged ones are left out, because the audit of the database
+     * reports them.
      *
-     * @param after items after this one; null from the first on
-     * @param limit the most items
+     * @param after the page starts after this item; null to start with the first
+     * @param limit the largest number of items
      * @return the items; fewer than the limit only at the end
      */
     List<ItemRecord> recordsAfter(@Nullable ItemKey after, int limit);
 
     /**
-     * Tells whether an item is in the database, damaged or not.
+     * Returns whether an item is in the database, damaged or not.
      *
-     * @param key which item
-     * @return true if so
+     * @param key the item
+     * @return true if it exists
      */
     boolean exists(ItemKey key);
 
     /**
-     * One item as it is now.
+     * Returns one item as it is now.
      *
-     * @param key which item
+     * @param key the item
      * @return the item; null if it does not exist or is damaged
      */
     @Nullable

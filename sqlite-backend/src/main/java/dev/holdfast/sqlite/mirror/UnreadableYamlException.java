@@ -11,12 +11,12 @@ public final class UnreadableYamlException extends Exception {
         this.newerFormat = newerFormat;
     }
 
-    /** The bytes are damaged, or have been edited. */
+    /** The bytes are damaged or edited. */
     static UnreadableYamlException damaged(String message) {
         return new UnreadableYamlException(message, false);
     }
 
-    /** The bytes may be fine, but a newer Holdfast wrote them: they have to stay as they are. */
+    /** A newer Holdfast wrote the bytes; they must stay as they are. */
     static UnreadableYamlException newer(String message) {
         return new UnreadableYamlException(message, true);
     }

@@ -22,8 +22,8 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Reads YAML that may be damaged or hostile: one document of plain values, in bounded depth, without aliases, anchors,
- * tags and duplicate keys. Works on the events of the parser, whose own tree builder can overflow the stack.
+ * Reads YAML that may be damaged or hostile: one document of plain values of bounded depth, without aliases, anchors,
+ * tags and duplicate keys. Uses the events of the parser, because its tree builder can overflow the stack.
  */
 final class YamlReader {
     private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
@@ -40,7 +40,7 @@ final class YamlReader {
         events = new ParserImpl(settings, new StreamReader(settings, text));
     }
 
-    /** Reads bytes that are one YAML mapping; the caller has checked their number. */
+    /** Reads bytes that are one YAML mapping; the caller has limited their number. */
     static JsonValue.Fields read(byte[] bytes) throws UnreadableYamlException {
         try {
             String text = StandardCharsets.UTF_8
@@ -105,12 +105,12 @@ final class YamlReader {
         return new JsonValue.Fields(values);
     }
 
-    private JsonValue.Items items(int depth) throws UnreadableYamlException {
+    private JsonValue.Elements items(int depth) throws UnreadableYamlException {
         List<JsonValue> values = new ArrayList<>();
         for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
             values.add(value(next, depth + 1));
         }
-        return new JsonValue.Items(values);
+        return new JsonValue.Elements(values);
     }
 
     private static JsonValue scalar(ScalarEvent event) throws UnreadableYamlException {
@@ -129,7 +129,7 @@ final class YamlReader {
             return value.startsWith("t") || value.startsWith("T") ? JsonValue.Word.TRUE : JsonValue.Word.FALSE;
         }
         if (!JSON_NUMBER.matcher(value).matches()) {
-            throw UnreadableYamlException.damaged("has a number that JSON does not know");
+            throw UnreadableYamlException.damaged("has a number that JSON does not allow");
         }
         return new JsonValue.Numeral(value);
     }

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Writes values as YAML that a person likes to read: block style, two spaces, text without quotes where it cannot be
- * mistaken, several lines as a literal block. No anchors, no tags, no folding.
+ * Writes values as YAML that people like to read: block style, two spaces, unquoted text where it is unambiguous,
+ * several lines as a literal block. No anchors, no tags, no folding.
  *
- * <p>Written by hand because the emitter of the library takes 25 times as long as JSON and decides on quotes by itself;
- * every test reads it back with the library. ISO-8601 dates stand without quotes; whatever YAML 1.1 or 1.2 could take
- * for something other than text stands in quotes.
+ * <p>This is written by hand because the library's emitter takes 25 times as long as JSON and chooses quotes by itself;
+ * every test reads the output with the library. ISO-8601 dates are not quoted; text that YAML 1.1 or 1.2 could take for
+ * another type is.
  */
 final class YamlWriter {
     private static final String STEP = "  ";
@@ -64,7 +64,7 @@ final class YamlWriter {
         if (value instanceof JsonValue.Fields fields && !fields.values().isEmpty()) {
             out.append('\n');
             fields(fields, deeper, false);
-        } else if (value instanceof JsonValue.Items items && !items.values().isEmpty()) {
+        } else if (value instanceof JsonValue.Elements items && !items.values().isEmpty()) {
             out.append('\n');
             items(items, deeper, false);
         } else {
@@ -73,7 +73,7 @@ final class YamlWriter {
         }
     }
 
-    private void items(JsonValue.Items items, String indent, boolean started) {
+    private void items(JsonValue.Elements items, String indent, boolean started) {
         boolean inLine = started;
         for (JsonValue item : items.values()) {
             if (!inLine) {
@@ -83,7 +83,7 @@ final class YamlWriter {
             out.append("- ");
             if (item instanceof JsonValue.Fields fields && !fields.values().isEmpty()) {
                 fields(fields, indent + STEP, true);
-            } else if (item instanceof JsonValue.Items nested
+            } else if (item instanceof JsonValue.Elements nested
                     && !nested.values().isEmpty()) {
                 items(nested, indent + STEP, true);
             } else {
@@ -95,7 +95,7 @@ final class YamlWriter {
     private void leaf(JsonValue value, String indent) {
         if (value instanceof JsonValue.Fields) {
             out.append("{}");
-        } else if (value instanceof JsonValue.Items) {
+        } else if (value instanceof JsonValue.Elements) {
             out.append("[]");
         } else if (value instanceof JsonValue.Numeral number) {
             out.append(number.literal());
@@ -172,7 +172,7 @@ final class YamlWriter {
         return text.length() > MAX_WORD_CHARS || !WORDS.contains(text.toLowerCase(Locale.ROOT));
     }
 
-    /** Tells whether YAML takes the character as it is, without guessing at line breaks or byte order. */
+    /** Returns whether YAML accepts the character as it is, without ambiguity about line breaks or byte order. */
     private static boolean printable(String text, int at) {
         char c = text.charAt(at);
         if (c < 0x7f) {

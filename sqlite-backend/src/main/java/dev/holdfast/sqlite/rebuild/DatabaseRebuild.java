@@ -86,8 +86,8 @@ public final class DatabaseRebuild implements RecordSink {
     /**
      * Rebuilds.
      *
-     * @throws StoreException if the old database holds data and the artifact that reads it is missing, unless the caller
-     *     accepts the loss
+     * @throws StoreException if the old database holds data and the artifact that reads it is missing, unless the
+     *     caller accepts the loss
      */
     public static Report run(Path directory, DatabaseOptions options, MirrorOptions mirror, FileOps files) {
         HighWaterMark mark = new HighWaterMark(directory, files);
@@ -158,7 +158,7 @@ public final class DatabaseRebuild implements RecordSink {
         }
     }
 
-    /** Keeps the item for later: rows of the old database may be newer. */
+    /** Stages the item: a row of the old database may be newer. */
     @Override
     public void insert(ItemRecord record) throws IOException {
         types.add(record.key().type());
@@ -180,7 +180,7 @@ public final class DatabaseRebuild implements RecordSink {
             recovery.reportLostItems();
             each(recovery::complete);
             recovery.reportUnreadRows();
-            entriesOfRebuild(Math.max(highestRevision, session.number(NEWEST)));
+            recordRebuild(Math.max(highestRevision, session.number(NEWEST)));
             tx.finish();
             items = session.number("SELECT count(*) FROM item WHERE state IS NOT NULL");
             entries = session.number("SELECT sum(count) FROM history");
@@ -201,23 +201,23 @@ public final class DatabaseRebuild implements RecordSink {
         }
     }
 
-    private void entriesOfRebuild(long highest) throws SQLException {
+    private void recordRebuild(long highest) throws SQLException {
         long start = Math.max(floor, highest);
         if (floor > highest) {
             findings.add(new Finding(
                     Problem.LOST_COMMITS,
                     SqliteErrors.FILE,
-                    "what could be read ends at revision " + highest + ", but " + HighWaterMark.FILE
+                    "the recovered data ends at revision " + highest + ", but " + HighWaterMark.FILE
                             + " says that revision " + floor + " was committed",
                     false));
         }
         tx.startAbove(start);
-        each(this::entryOfRebuild);
+        each(this::recordRebuild);
         session.prepare(SET_TRIMMED, start).executeUpdate();
         session.prepare(SET_FLOOR, start).executeUpdate();
     }
 
-    private void entryOfRebuild(ItemKey key) throws SQLException {
+    private void recordRebuild(ItemKey key) throws SQLException {
         ItemRow item = Objects.requireNonNull(ItemWriter.find(tx, tx.type(key.type()), key));
         ItemBody body = item.body();
         if (body != null) {
@@ -226,17 +226,17 @@ public final class DatabaseRebuild implements RecordSink {
                     body.state(),
                     body.state(),
                     body.updated(),
-                    "{\"message\":\"the database was rebuilt from what could be read of it and from the mirror\"}");
+                    "{\"message\":\"the database was rebuilt from its readable rows and from the mirror\"}");
             ItemWriter.apply(tx, new Commit(key, item.revision(), body, List.of(entry), "rebuild-" + item.no()));
         }
     }
 
-    /** Does something with an item. */
-    private interface ItemStep {
+    /** A task for one item. */
+    private interface ItemTask {
         void run(ItemKey key) throws SQLException;
     }
 
-    private void each(ItemStep step) throws SQLException {
+    private void each(ItemTask task) throws SQLException {
         long after = -1;
         List<ItemKey> keys = new ArrayList<>();
         do {
@@ -248,7 +248,7 @@ public final class DatabaseRebuild implements RecordSink {
                 }
             }
             for (ItemKey key : keys) {
-                step.run(key);
+                task.run(key);
             }
         } while (!keys.isEmpty());
     }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * Fills the database of one rebuild. The methods are called in the order in which they stand here, {@link #takeMirrored}
+ * Fills the database of one rebuild. The methods are called in the order of their declarations, {@link #takeMirrored}
  * and {@link #complete} once per item; findings are added as they arise. Confined to one thread.
  */
 public interface ItemRecovery {

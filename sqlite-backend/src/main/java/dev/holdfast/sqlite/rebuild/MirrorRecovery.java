@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
 
-/** Takes the items of the mirror and nothing else: there is no old database, or nobody to read it. */
+/** Takes items from the mirror only: there is no old database, or the artifact that reads it is missing. */
 final class MirrorRecovery implements ItemRecovery {
     private final WriteTransaction tx;
 

@@ -13,7 +13,7 @@ final class RescueArtifact {
 
     private RescueArtifact() {}
 
-    /** Finds the reader: through our own class loader, else through that of the thread. */
+    /** Finds the reader through our own class loader, else through the context class loader of the thread. */
     static Optional<DamagedDatabaseReader> find() {
         Optional<DamagedDatabaseReader> own = find(RescueArtifact.class.getClassLoader());
         return own.isPresent() ? own : find(Thread.currentThread().getContextClassLoader());

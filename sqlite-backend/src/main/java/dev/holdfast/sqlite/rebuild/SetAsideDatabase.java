@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a database that is to be rebuilt.
+ * The files of a database that is being rebuilt.
  *
  * @param file the database; null if there is none
  * @param log its write-ahead log; null if there is none
@@ -17,17 +17,19 @@ import org.jspecify.annotations.Nullable;
 record SetAsideDatabase(@Nullable Path file, @Nullable Path log) {
     private static final String LOG = "-wal";
 
-    /** Whether any byte is left that could hold a row. */
+    /** Returns whether the files have any bytes. */
     boolean holdsData() throws IOException {
         return (file != null && Files.size(file) > 0) || (log != null && Files.size(log) > 0);
     }
 
-    /** The name of the file, for messages. */
+    /** Returns the name of the database file, for messages. */
     String name() {
         return file == null ? SqliteErrors.FILE : String.valueOf(file.getFileName());
     }
 
-    /** Looks under its own name, else under the last one that it was set aside with: a rebuild may have died. */
+    /**
+     * Finds the database under its own name, else under the last name that a rebuild set it aside with before it died.
+     */
     static SetAsideDatabase find(Path directory, FileOps files) {
         Path own = directory.resolve(SqliteErrors.FILE);
         Path ownLog = directory.resolve(SqliteErrors.FILE + LOG);

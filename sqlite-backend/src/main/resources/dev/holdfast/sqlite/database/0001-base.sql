@@ -1,4 +1,4 @@
--- Types of items. Everything up to the revision "trimmed" has been dropped from the feed.
+-- Types of items. History up to the revision "trimmed" has been dropped from the feed.
 CREATE TABLE type (
   no INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -14,8 +14,8 @@ CREATE TABLE state (
   UNIQUE (type, name)
 );
 
--- The newest form of every item; a deleted one stays, without a state, so that its numbers go on.
--- created: the revision that began its life, which is its place in the stable order.
+-- The newest version of every item; a deleted item keeps its row, without a state, so that its numbering continues.
+-- created: the revision that started its life, which is its position in the stable order.
 -- visible: its newest commit that wrote history entries.
 CREATE TABLE item (
   no INTEGER PRIMARY KEY,
@@ -42,8 +42,8 @@ CREATE INDEX item_by_state ON item (state, created) WHERE state IS NOT NULL;
 CREATE INDEX item_ready ON item (state, ready_at) WHERE ready_at IS NOT NULL;
 
 -- One row per commit, in the order of commits: history, change feed and outbox of the mirror in one. No index: the
--- history of an item is a walk over "visible", a commit that is sent again is found over "previous" and "life".
--- life: only in a row that created the item: the creation of its life before, 0 if none.
+-- history of an item is a walk along "visible"; a commit that is sent again is found along "previous" and "life".
+-- life: set only in a row that created the item: the creation of its previous life, 0 if there was none.
 CREATE TABLE history (
   revision INTEGER PRIMARY KEY,
   item INTEGER NOT NULL,
@@ -77,7 +77,7 @@ CREATE TABLE item_tag (
   PRIMARY KEY (type, tag, created)
 ) WITHOUT ROWID;
 
--- Single numbers: "mirrored", the revision up to which the mirror is durable; "floor", no new revision is below it.
+-- Single numbers: "mirrored" is the revision up to which the mirror is durable; new revisions are above "floor".
 CREATE TABLE number (
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A database in memory: its commits are durable at once, as with full synchronisation. */
+/** A database in memory; its commits are durable at once, as with {@code synchronous = FULL}. */
 final class FakeSource implements MirrorSource, RecordWalk {
     final List<MirrorChange> log = new CopyOnWriteArrayList<>();
     volatile long position;

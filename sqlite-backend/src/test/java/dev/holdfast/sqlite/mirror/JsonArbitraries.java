@@ -9,7 +9,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 
-/** Makes JSON values with everything that YAML could trip over. */
+/** Generates JSON values with everything that could confuse YAML. */
 final class JsonArbitraries {
     private static final List<String> TRAPS = List.of(
             "",
@@ -151,7 +151,7 @@ final class JsonArbitraries {
                 Arbitraries.longs().map(JsonValue.Numeral::new),
                 Arbitraries.bigDecimals().map(number -> new JsonValue.Numeral(number.toString())),
                 Arbitraries.of(JsonValue.Word.values()),
-                Arbitraries.of(new JsonValue.Fields(Map.of()), new JsonValue.Items(List.of())));
+                Arbitraries.of(new JsonValue.Fields(Map.of()), new JsonValue.Elements(List.of())));
         if (depth == 0) {
             return leaf;
         }
@@ -167,6 +167,6 @@ final class JsonArbitraries {
     }
 
     private static Arbitrary<JsonValue> items(int depth) {
-        return values(depth - 1).list().ofMaxSize(4).map(list -> new JsonValue.Items(new ArrayList<>(list)));
+        return values(depth - 1).list().ofMaxSize(4).map(list -> new JsonValue.Elements(new ArrayList<>(list)));
     }
 }

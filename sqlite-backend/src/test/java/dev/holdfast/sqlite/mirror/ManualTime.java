@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time that stands still unless a test moves it; waiting ends only by a signal, or at once if it jumps. */
+/** Time that moves only when a test moves it; a wait ends only by a signal, or at once if time jumps. */
 final class ManualTime implements MirrorTime {
     private final AtomicLong nanos = new AtomicLong();
     private final Semaphore signals = new Semaphore(0);
     private volatile boolean jumping;
 
-    /** From now on every wait with an end moves the time to that end. */
+    /** Makes every bounded wait move the time to its end. */
     ManualTime jumping() {
         jumping = true;
         return this;

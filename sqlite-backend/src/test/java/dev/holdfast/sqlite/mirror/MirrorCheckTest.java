@@ -76,7 +76,7 @@ class MirrorCheckTest {
     }
 
     @Test
-    void everythingThatIsWrongIsFoundMendedAndKept() throws IOException {
+    void everythingThatIsWrongIsFoundRepairedAndKept() throws IOException {
         damage();
         byte[] edited = Files.readAllBytes(group.resolve("a2.yaml"));
         try (Mirror mirror = open()) {
@@ -106,7 +106,7 @@ class MirrorCheckTest {
     }
 
     @Test
-    void anIndexThatIsOffIsFoundAndMended() throws IOException {
+    void aWrongIndexIsFoundAndRepaired() throws IOException {
         try (Mirror mirror = open()) {
             mirror.flush();
             Path index = directory.resolve("index.json");
@@ -120,7 +120,7 @@ class MirrorCheckTest {
         }
     }
 
-    /** A database that is only a list. */
+    /** A database that is just a list. */
     private static final class ListSink implements RecordSink {
         private final TreeMap<String, ItemRecord> records = new TreeMap<>();
         private final Path file;
@@ -146,7 +146,7 @@ class MirrorCheckTest {
     }
 
     @Test
-    void theDatabaseIsMadeAnewFromTheFilesAndNothingIsLost() throws IOException {
+    void theDatabaseIsRebuiltFromTheFilesAndNothingIsLost() throws IOException {
         damage();
         Files.createDirectories(directory.resolve("episode/2003"));
         ItemRecord moved = source.log.get(7).record();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The mirror on a disk that loses whatever it may lose, and that fails at every call. */
+/** The mirror on a disk that loses everything it may lose, and that fails at every call. */
 class MirrorCrashTest {
     private static final Path ROOT = Path.of("root");
     private static final long NOTE = 1000;
@@ -36,21 +36,21 @@ class MirrorCrashTest {
     /** A mirror without its thread. */
     private static final class Run {
         private final MirrorFiles files;
-        private final MirrorWriter projector;
+        private final MirrorWriter writer;
 
         Run(FileOps disk, FakeSource source) {
             files = new MirrorFiles(ROOT, disk, 1 << 20);
-            projector = new MirrorWriter(files, source, new MirrorLayout(MirrorOptions.defaults()));
+            writer = new MirrorWriter(files, source, new MirrorLayout(MirrorOptions.defaults()));
         }
 
         void write() throws IOException {
-            projector.project();
-            projector.index(Instant.EPOCH);
+            writer.project();
+            writer.index(Instant.EPOCH);
         }
 
         void flush() throws IOException {
             write();
-            projector.sync();
+            writer.sync();
         }
 
         void recover() throws IOException {
@@ -63,7 +63,7 @@ class MirrorCrashTest {
         void run(Run run) throws IOException;
     }
 
-    /** Creation, change, coalescing, a change of group, deletion and creation anew, over two types. */
+    /** Creation, change, coalescing, a change of group, deletion and recreation, over two types. */
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         steps.add(commit(() -> source.put("episode", "a", "NEW", "2004-01-01")));
@@ -140,7 +140,7 @@ class MirrorCrashTest {
         }
     }
 
-    /** What the database no longer knows to be open is in the files, without any recovery. */
+    /** Returns whether everything before the position reported to the database is in files, without any recovery. */
     private static boolean durableAsPromised(SimulatedDisk disk, FakeSource truth) {
         Map<String, byte[]> found = disk.files();
         return truth.newestChanges().stream()
@@ -149,7 +149,7 @@ class MirrorCrashTest {
                 .allMatch(item -> Arrays.equals(item.bytes(), found.get(name(item))));
     }
 
-    /** Without a loss of power every file is whole at any moment, temporary ones apart. */
+    /** Returns whether every file but temporary ones is complete if power was not lost. */
     private static boolean wholeIfKilled(CrashState state) {
         return !state.nothingLost()
                 || state.disk().files().entrySet().stream()
@@ -233,7 +233,7 @@ class MirrorCrashTest {
         assertThat(failures).isGreaterThan(150);
     }
 
-    /** What the mirror could leave out. */
+    /** Something that a mirror could omit. */
     enum Defect {
         NO_FILE_SYNC,
         NO_DIRECTORY_SYNC,
@@ -261,7 +261,7 @@ class MirrorCrashTest {
         assertThat(violations[0]).isPositive();
     }
 
-    /** A disk on which a writer forgets something. */
+    /** A disk under a mirror that omits something. */
     private record BrokenDisk(SimulatedDisk disk, Defect defect) implements FileOps {
         @Override
         public void createDirectories(Path directory) throws IOException {

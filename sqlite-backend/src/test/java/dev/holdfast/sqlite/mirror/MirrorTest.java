@@ -127,13 +127,13 @@ class MirrorTest {
     @Test
     void changesAreGatheredSoThatAnItemIsWrittenOnceForAllOfThem() throws IOException {
         MirrorFiles files = new MirrorFiles(directory, new DiskFileOps(), 1 << 20);
-        MirrorWriter projector = new MirrorWriter(files, source, new MirrorLayout(OPTIONS));
-        MirrorSchedule rounds = new MirrorSchedule(files, projector, OPTIONS, time);
-        assertThat(rounds.due(false)).isFalse();
-        assertThat(rounds.due(true)).isFalse();
-        assertThat(rounds.untilDue()).isEqualTo(Duration.ofMillis(250).toNanos());
+        MirrorWriter writer = new MirrorWriter(files, source, new MirrorLayout(OPTIONS));
+        MirrorSchedule schedule = new MirrorSchedule(files, writer, OPTIONS, time);
+        assertThat(schedule.due(false)).isFalse();
+        assertThat(schedule.due(true)).isFalse();
+        assertThat(schedule.untilDue()).isEqualTo(Duration.ofMillis(250).toNanos());
         time.advance(Duration.ofMillis(250).toNanos());
-        assertThat(rounds.due(true)).isTrue();
+        assertThat(schedule.due(true)).isTrue();
     }
 
     @Test
@@ -142,15 +142,15 @@ class MirrorTest {
             SimulatedDisk disk = new SimulatedDisk(Path.of("root"));
             FakeSource slow = new FakeSource();
             MirrorFiles files = new MirrorFiles(Path.of("root"), disk, 1 << 20);
-            MirrorWriter projector = new MirrorWriter(files, slow, new MirrorLayout(OPTIONS));
-            MirrorSchedule rounds = new MirrorSchedule(files, projector, OPTIONS, time);
+            MirrorWriter writer = new MirrorWriter(files, slow, new MirrorLayout(OPTIONS));
+            MirrorSchedule schedule = new MirrorSchedule(files, writer, OPTIONS, time);
             MirrorLock lock = new MirrorLock(disk.lock(Path.of("root/mirror.lock")), time, work);
             slow.put("episode", "a", "NEW", "2004-04-14");
             slow.changed = () -> time.advance(work.toNanos());
-            assertThat(rounds.attempt(lock, true)).isNull(); // tells the source, which takes its time
+            assertThat(schedule.attempt(lock, true)).isNull(); // tells the source, which takes its time
             lock.close();
-            assertThat(rounds.due(true)).isFalse();
-            assertThat(rounds.untilDue())
+            assertThat(schedule.due(true)).isFalse();
+            assertThat(schedule.untilDue())
                     .isEqualTo(
                             Math.min(19 * work.toNanos(), Duration.ofSeconds(10).toNanos()));
         }

@@ -100,7 +100,7 @@ class YamlRoundTripTest {
         for (int i = 0; i < JsonValue.MAX_DEPTH; i++) {
             value = i % 2 == 0
                     ? new JsonValue.Fields(Map.of("a", value))
-                    : new JsonValue.Items(new ArrayList<>(
+                    : new JsonValue.Elements(new ArrayList<>(
                             List.of(value, value instanceof JsonValue.Text ? value : JsonValue.Word.NULL)));
         }
         JsonValue.Fields object = new JsonValue.Fields(Map.of("v", value));

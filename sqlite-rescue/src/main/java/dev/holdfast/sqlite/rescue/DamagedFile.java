@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A file on a disk that may fail: what cannot be read is missing, and the rest is read. Confined to one thread. */
+/** A file on a disk that may fail: unreadable parts are missing, and the rest is read. Confined to one thread. */
 final class DamagedFile implements AutoCloseable {
     private final FileChannel channel;
     private final long size;
@@ -23,7 +23,7 @@ final class DamagedFile implements AutoCloseable {
         return size;
     }
 
-    /** Bytes from a position on; null if there are not so many, or the disk fails. */
+    /** Returns bytes from a position; null if the file is shorter or the disk fails. */
     byte @Nullable [] read(long position, int length) {
         byte[] read = new byte[length];
         ByteBuffer bytes = ByteBuffer.wrap(read);

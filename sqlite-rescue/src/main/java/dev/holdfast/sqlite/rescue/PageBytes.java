@@ -1,6 +1,6 @@
 package dev.holdfast.sqlite.rescue;
 
-/** Reads SQLite's numbers of variable length; what is not there makes it fail instead of throw. */
+/** Reads the variable-length numbers of SQLite; running past the end sets a flag instead of throwing. */
 final class PageBytes {
     private final byte[] bytes;
     private int position;
@@ -34,7 +34,7 @@ final class PageBytes {
         return value;
     }
 
-    /** A number of 1 to 8 bytes, with its sign. */
+    /** Returns a signed number of 1 to 8 bytes. */
     long number(int width) {
         long value = (byte) next();
         for (int i = 1; i < width; i++) {

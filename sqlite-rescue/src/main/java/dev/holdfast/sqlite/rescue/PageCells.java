@@ -10,10 +10,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records on one page of a SQLite file, after the file format's own description. One is tried at every byte, because
- * the page's list of them may be damaged without showing it; the list only tells how many there should be. Nothing here is
- * believed: checksums decide later. Overflow pages, which hold nothing but the text of callers, are not looked through;
- * elsewhere such text could pass for a record only with raw control characters, which JSON does not have.
+ * The records on one page of a SQLite file, by the description of the file format. Every byte is tried as the start of
+ * a record, because the page's list of records may be damaged without showing it; the list only gives the number of
+ * records to expect. Nothing here is trusted; checksums decide later. Overflow pages hold only text of callers and are
+ * not searched. Elsewhere such text could look like a record only if it had raw control characters, which JSON does not
+ * have.
  */
 final class PageCells {
     private static final int LEAF_OF_TABLE = 0x0d;
@@ -28,12 +29,12 @@ final class PageCells {
     private final Visitor visitor;
     private final Set<Integer> listed = new HashSet<>();
 
-    /** Is shown records. */
+    /** Receives records. */
     interface Visitor {
         void visit(PageRecord row) throws SQLException;
 
-        /** A page lists a record that is none. */
-        void illegible();
+        /** Counts a listed record that is unreadable. */
+        void unreadable();
     }
 
     private PageCells(PageImages pages, Image image, Visitor visitor) {
@@ -45,9 +46,9 @@ final class PageCells {
     }
 
     /**
-     * Shows the records of a page.
+     * Visits the records of a page.
      *
-     * @param wanted which records are looked for
+     * @param wanted selects the records
      */
     static void each(PageImages pages, Image image, Predicate<PageRecord> wanted, Visitor visitor) throws SQLException {
         new PageCells(pages, image, visitor).each(wanted);
@@ -57,7 +58,7 @@ final class PageCells {
         int header = image.number() == 1 ? FILE_HEADER : 0;
         int kind = bytes[header];
         if (kind == 0) {
-            return; // free, or the rest of a long record
+            return; // free, or an overflow page
         }
         list(header, kind);
         for (int at = header; at < size; at++) {
@@ -70,7 +71,7 @@ final class PageCells {
         }
     }
 
-    /** Notes which cells the page lists, and tells of those that are none. */
+    /** Remembers the cells that the page lists, and reports those that are unreadable. */
     private void list(int header, int kind) {
         boolean known = kind == LEAF_OF_TABLE || kind == LEAF_OF_INDEX || kind == INSIDE_INDEX;
         int list = header + (kind == INSIDE_INDEX ? 12 : 8);
@@ -79,7 +80,7 @@ final class PageCells {
             int at = u16(list + 2 * i) + (kind == INSIDE_INDEX ? 4 : 0);
             listed.add(at);
             if (cell(at, kind) == null) {
-                visitor.illegible();
+                visitor.unreadable();
             }
         }
     }
@@ -115,7 +116,7 @@ final class PageCells {
         return local == length || overflow(payload, u32(bytes, at + local), length) ? payload.toByteArray() : null;
     }
 
-    /** Adds what lies on other pages; the length bounds a chain that damage has bent into a ring. */
+    /** Appends the rest of a record from its overflow pages; the length bounds a damaged chain that forms a ring. */
     private boolean overflow(ByteArrayOutputStream payload, long first, int length) {
         long next = first;
         while (payload.size() < length) {

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of a database that may be damaged, as they lie on the disk: those of the file, then those of its
- * write-ahead log. No page leads to another one here, so a damaged one hides nothing but itself. Confined to one thread.
+ * The pages of a database that may be damaged, as they are on disk: first those of the file, then those of its
+ * write-ahead log. Each page is read by its position, so a damaged page hides only itself. Confined to one thread.
  */
 final class PageImages implements AutoCloseable {
     private static final int NO_FRAME = -1;
@@ -17,7 +17,7 @@ final class PageImages implements AutoCloseable {
     private final int size;
     private final @Nullable WalFrames log;
 
-    /** Is shown pages. */
+    /** Receives pages. */
     interface Visitor {
         void visit(Image image) throws SQLException;
     }
@@ -25,12 +25,12 @@ final class PageImages implements AutoCloseable {
     /**
      * A page.
      *
-     * @param bytes all of it; nobody changes them
+     * @param bytes its content; never changed
      * @param number its number, from 1
-     * @param frame its place in the write-ahead log; -1 in the file
-     * @param trust how far it can be believed
+     * @param frame its frame in the write-ahead log; -1 in the file
+     * @param trust how far it can be trusted
      */
-    @SuppressWarnings("ArrayRecordComponent") // pages are many, and never compared
+    @SuppressWarnings("ArrayRecordComponent") // there are many pages, and they are never compared
     record Image(byte[] bytes, long number, int frame, Trust trust) {}
 
     private PageImages(DamagedFile file, @Nullable DamagedFile log) {
@@ -66,7 +66,7 @@ final class PageImages implements AutoCloseable {
         }
     }
 
-    /** A page that one belongs with: as the log has it near that one, else as the file has it. */
+    /** Returns a page that belongs with an image: from the log near the image's frame, else from the file. */
     byte @Nullable [] beside(Image image, long number) {
         byte[] logged = log == null || image.frame() == NO_FRAME ? null : log.page(number, image.frame());
         return logged != null ? logged : inFile(number);

@@ -7,19 +7,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it lies on a page, not checked against anything. Immutable.
+ * A record as it is on a page, not verified. Immutable.
  *
- * @param table whether it is of a table; else of an index, or of a table that is one
- * @param row its number in the table
- * @param values its columns: null, long, double, text or bytes; the number of the row stands for a null at the front
- * @param trust how far its page can be believed
- * @param listed whether its page says that a record is there; else it may be one of old, or none at all
+ * @param table whether it is from a table; else from an index, or from a table without row numbers
+ * @param row its row number in the table
+ * @param values its columns: null, long, double, text or bytes; the row number replaces a null in the first column
+ * @param trust how far its page can be trusted
+ * @param listed whether its page lists the record; else it may be an old one, or none at all
  */
 record PageRecord(boolean table, long row, List<@Nullable Object> values, Trust trust, boolean listed) {
-    /** More columns than any table here ever had. */
+    /** More columns than any of our tables ever had. */
     private static final int MOST_COLUMNS = 64;
 
-    /** Whether the head of a record can be one, as far as it lies on its page; cheap. */
+    /** Returns whether the header of a record is possible, as far as it is on its page; cheap. */
     static boolean plausible(byte[] bytes, int at, int local, int length) {
         PageBytes reader = new PageBytes(bytes, at);
         long end = reader.varint();
@@ -33,7 +33,7 @@ record PageRecord(boolean table, long row, List<@Nullable Object> values, Trust 
         return !reader.failed() && reader.position() == at + end && size == length;
     }
 
-    /** Decodes a record; null if it is none. */
+    /** Decodes a record; null if it is not one. */
     static @Nullable PageRecord of(boolean table, long row, byte[] payload, Trust trust, boolean listed) {
         PageBytes head = new PageBytes(payload, 0);
         long end = head.varint();

@@ -10,9 +10,9 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a damaged database page by page; loaded by {@link java.util.ServiceLoader}. Thread-safe. */
+/** Reads a damaged database page by page. Thread-safe. */
 public final class PageRescue implements DamagedDatabaseReader {
-    /** For the service loader. */
+    /** Called by the service loader. */
     public PageRescue() {}
 
     @Override

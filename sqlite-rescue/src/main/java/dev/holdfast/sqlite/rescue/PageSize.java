@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out how large the pages of a damaged database are: its header says so, but that may be what is damaged. */
+/** Determines the page size of a damaged database; the header states it, but may be what is damaged. */
 final class PageSize {
-    /** What Holdfast has made databases with. */
+    /** The page sizes that Holdfast has used. */
     private static final List<Integer> OURS = List.of(2048, 4096);
 
     private static final List<Byte> KINDS = List.of((byte) 0x02, (byte) 0x05, (byte) 0x0a, (byte) 0x0d);
     private static final int AT = 16;
-    private static final int MOST_LOOKED_AT = 4_096;
+    private static final int MOST_PAGES = 4_096;
 
     private PageSize() {}
 
-    /** The size, by a log whose header is sound, else by where pages seem to begin. */
+    /** Returns the size stated by a log with a sound header, else the size whose page starts look right. */
     static int of(DamagedFile database, @Nullable DamagedFile log) {
         int logged = log == null ? 0 : WalFrames.pageSize(log);
         if (logged > 0) {
@@ -35,16 +35,16 @@ final class PageSize {
                 .mapToDouble(size -> share(database, size))
                 .max()
                 .orElse(0);
-        // every second page of a size begins where one of twice the size does, so the smallest of the likely ones
+        // the pages of a size include all starts of twice that size, so the smallest likely size is right
         return Arrays.stream(sizes)
                 .filter(size -> share(database, size) >= 0.75 * best)
                 .findFirst()
                 .orElse(OURS.get(0));
     }
 
-    /** How many of the places where pages of a size would begin look like it. */
+    /** Returns the share of possible page starts that look like pages of a size. */
     private static double share(DamagedFile database, int size) {
-        long pages = Math.min(database.size() / size, MOST_LOOKED_AT);
+        long pages = Math.min(database.size() / size, MOST_PAGES);
         long likely = 0;
         for (long page = 1; page < pages; page++) {
             byte[] head = database.read(page * size, 8);

@@ -15,9 +15,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The finished chunks of one item, out of rows that were found. A chunk does not say which life of its item it is of,
- * and pages keep what was deleted; so an item that was deleted once gets none back: work that is done twice is better
- * than work that is taken for done.
+ * The finished chunks of one item, from the rows found. A chunk does not record which life of its item it belongs to,
+ * and pages keep deleted rows. An item that was deleted once therefore gets no chunks back: repeating work is safer
+ * than skipping it.
  */
 final class RescuedChunks {
     private static final String FOUND =
@@ -31,7 +31,7 @@ final class RescuedChunks {
     private final ItemRow item;
 
     /** The name of a chunk whose row is damaged. */
-    private record Place(String ledger, long index) {}
+    private record ChunkName(String ledger, long index) {}
 
     RescuedChunks(DatabaseSession session, List<Finding> findings, ItemRow item) {
         this.session = session;
@@ -39,38 +39,38 @@ final class RescuedChunks {
         this.item = item;
     }
 
-    /** Takes every chunk that matches its checksum. */
+    /** Recovers every chunk that matches its checksum. */
     void take() throws SQLException {
-        List<Place> damaged = new ArrayList<>();
+        List<ChunkName> damaged = new ArrayList<>();
         try (ResultSet row = session.prepare(FOUND, item.no()).executeQuery()) {
             while (row.next()) {
                 Chunk chunk = read(row);
                 if (chunk != null) {
                     add(chunk, row.getInt(4));
                 } else if (row.getBoolean(5)) {
-                    damaged.add(new Place(String.valueOf(row.getString(1)), row.getLong(2)));
+                    damaged.add(new ChunkName(String.valueOf(row.getString(1)), row.getLong(2)));
                 }
             }
         }
-        for (Place place : damaged) {
+        for (ChunkName name : damaged) {
             PreparedStatement there = session.prepare(THERE);
             there.setLong(1, item.no());
-            there.setString(2, place.ledger());
-            there.setLong(3, place.index());
+            there.setString(2, name.ledger());
+            there.setLong(3, name.index());
             try (ResultSet row = there.executeQuery()) {
                 if (!row.next()) {
-                    lost("chunk " + place.index() + " of ledger " + place.ledger()
+                    lost("chunk " + name.index() + " of ledger " + name.ledger()
                             + " does not match its checksum; it is lost and must be done again");
                 }
             }
         }
     }
 
-    /** Takes none, and says so if there are some. */
+    /** Recovers none, and reports that if there are any. */
     void leave() throws SQLException {
         try (ResultSet row = session.prepare(FOUND, item.no()).executeQuery()) {
             if (row.next()) {
-                lost("chunks of it may be of an earlier life of the item; they are left out and must be done again");
+                lost("its chunks may belong to an earlier life of the item; they are left out and must be done again");
             }
         }
     }
@@ -85,7 +85,7 @@ final class RescuedChunks {
             Chunk chunk = new Chunk(row.getString(1), Math.toIntExact(index), Objects.requireNonNull(row.getString(3)));
             return ChunkRow.sum(item.no(), chunk) == row.getInt(4) ? chunk : null;
         } catch (RuntimeException e) {
-            return null; // not readable is not sound
+            return null; // an unreadable chunk is damaged
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** The rows that were found in a damaged database, on their way into a new one. Confined to one thread. */
+/** The rows found in a damaged database, and their way into a new one. Confined to one thread. */
 final class RescuedDatabase implements ItemRecovery {
     private final WriteTransaction tx;
     private final List<Finding> findings;
@@ -76,8 +76,8 @@ final class RescuedDatabase implements ItemRecovery {
                     Problem.DAMAGED_RECORD,
                     SqliteErrors.FILE,
                     carver.unread()
-                            + " records on its pages could not be read; if finished chunks were among them,"
-                            + " they are lost and must be done again",
+                            + " records on its pages could not be read; finished chunks among them are lost and must"
+                            + " be done again",
                     false));
         }
     }

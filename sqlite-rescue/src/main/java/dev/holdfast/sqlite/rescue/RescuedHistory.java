@@ -19,8 +19,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history of one item, out of rows that were found. Entries that are lost between others, or after the last one, get
- * stand-ins that say so, because numbers have no gaps; entries that are lost before the first one are as if trimmed.
+ * The history of one item, from the rows found. Lost entries between recovered ones, or after the last one, are
+ * replaced by entries that say so, because entry numbers have no gaps. Entries lost before the first recovered one are
+ * missing, as after a trim.
  */
 final class RescuedHistory {
     private static final String FOUND =
@@ -35,24 +36,24 @@ final class RescuedHistory {
     private final WriteTransaction tx;
     private final List<Finding> findings;
     private final ItemRow item;
-    private final List<Step> kept = new ArrayList<>();
+    private final List<ChainLink> kept = new ArrayList<>();
     private long seen;
     private long lastStandIn;
 
-    /** What the chain must know of a row. */
-    private record Step(
+    /** The facts that the chain needs about a row. */
+    private record ChainLink(
             long revision,
             Links links,
             long first,
             long next,
             @Nullable String from,
             boolean deletion) {
-        static Step of(HistoryRow row) {
+        static ChainLink of(HistoryRow row) {
             List<Entry> entries = row.entries();
             boolean deletion =
                     !entries.isEmpty() && entries.get(entries.size() - 1).kind() == Entry.Kind.DELETED;
             String from = entries.isEmpty() ? null : entries.get(0).from();
-            return new Step(row.revision(), row.links(), row.first(), row.last() + 1, from, deletion);
+            return new ChainLink(row.revision(), row.links(), row.first(), row.last() + 1, from, deletion);
         }
     }
 
@@ -62,32 +63,32 @@ final class RescuedHistory {
         this.item = item;
     }
 
-    /** Brings back what can be; returns the item as its history knows it. */
+    /** Recovers the history; returns the item as its history knows it. */
     ItemRow run() throws SQLException {
-        for (Step step : steps().values()) {
-            add(step);
+        for (ChainLink link : chain().values()) {
+            add(link);
         }
         bottom();
         return top();
     }
 
-    /** Copies the rows that match their checksums; returns them in their order. */
-    private Map<Long, Step> steps() throws SQLException {
-        Map<Long, Step> steps = new TreeMap<>();
+    /** Copies the rows that match their checksums; returns them in order. */
+    private Map<Long, ChainLink> chain() throws SQLException {
+        Map<Long, ChainLink> chain = new TreeMap<>();
         try (ResultSet row = tx.session().prepare(FOUND, item.no()).executeQuery()) {
             while (row.next()) {
                 try {
                     HistoryRow read = HistoryRow.read(row, item.key());
                     if (!taken(read.revision())) {
                         append(read);
-                        steps.put(read.revision(), Step.of(read));
+                        chain.put(read.revision(), ChainLink.of(read));
                     }
                 } catch (CorruptRecordException e) {
-                    // if no other copy of it is found, it leaves a gap, which is reported
+                    // without another copy this leaves a gap, which is reported
                 }
             }
         }
-        return steps;
+        return chain;
     }
 
     private boolean taken(long revision) throws SQLException {
@@ -98,26 +99,26 @@ final class RescuedHistory {
         tx.append(row, tx.type(item.key().type()));
     }
 
-    private void add(Step step) throws SQLException {
+    private void add(ChainLink link) throws SQLException {
         if (!kept.isEmpty()) {
             long next = last().next();
-            if (step.first() > next && standIns(step.links().visible(), next, step.first(), step.from())) {
-                next = step.first();
+            if (link.first() > next && standIns(link.links().visible(), next, link.first(), link.from())) {
+                next = link.first();
             }
-            if (step.first() != next || seen != step.links().visible()) {
-                dropKept("contradict what is left of it");
+            if (link.first() != next || seen != link.links().visible()) {
+                dropKept("contradict the rest");
             }
         }
         if (kept.isEmpty()) {
-            seen = step.links().visible();
+            seen = link.links().visible();
         }
-        kept.add(step);
-        if (step.next() > step.first()) {
-            seen = step.revision();
+        kept.add(link);
+        if (link.next() > link.first()) {
+            seen = link.revision();
         }
     }
 
-    private Step last() {
+    private ChainLink last() {
         return kept.get(kept.size() - 1);
     }
 
@@ -127,7 +128,7 @@ final class RescuedHistory {
                 item.key().toString(),
                 "its entries up to number " + (last().next() - 1) + " are lost: they " + why,
                 false));
-        // what comes later has been copied already and stays, as what is kept after a trim
+        // later rows are copied already and stay, as after a trim
         tx.session()
                 .prepare(DROP + " AND revision <= ?", item.no(), last().revision())
                 .executeUpdate();
@@ -135,7 +136,7 @@ final class RescuedHistory {
         seen = 0;
     }
 
-    /** Puts entries that say what they stand for into a row of a revision whose own row is lost. */
+    /** Fills a gap with entries that say what they replace, under a revision whose own row is lost. */
     private boolean standIns(long revision, long first, long end, @Nullable String state) throws SQLException {
         boolean possible = end - first <= MOST_STAND_INS && revision > last().revision() && !taken(revision);
         if (possible) {
@@ -144,7 +145,7 @@ final class RescuedHistory {
                 findings.add(new Finding(
                         Problem.DAMAGED_ENTRY,
                         item.key().toString(),
-                        "its entries " + first + " to " + (end - 1) + " are lost; entries that say so stand for them",
+                        "its entries " + first + " to " + (end - 1) + " are lost; entries that say so replace them",
                         false));
             }
         }
@@ -168,14 +169,14 @@ final class RescuedHistory {
                 first,
                 HistoryRow.Written.of(Collections.nCopies((int) (end - first), lost)));
         append(row);
-        kept.add(Step.of(row));
+        kept.add(ChainLink.of(row));
         lastStandIn = revision;
         if (end > first) {
             seen = revision;
         }
     }
 
-    /** Makes record and newest entry agree. */
+    /** Makes the record and its newest entry agree. */
     private ItemRow top() throws SQLException {
         ItemRow whole = item;
         if (!kept.isEmpty() && last().revision() > item.revision()) {
@@ -186,7 +187,7 @@ final class RescuedHistory {
                     deleted
                             ? "its row could not be read; its history says that it was deleted"
                             : "its commits after revision " + item.revision() + " up to " + last().revision()
-                                    + " are lost but for their history; look whether it is where it should be",
+                                    + " are lost except for their history; check that the item is in the right state",
                     deleted));
             whole = new ItemRow(
                     item.no(),
@@ -199,13 +200,13 @@ final class RescuedHistory {
         } else if (!kept.isEmpty()) {
             lostAtTheEnd();
         }
-        if (whole.body() == null && !taken(whole.revision())) { // a deleted item gets no entry that tells of this
+        if (whole.body() == null && !taken(whole.revision())) { // a deleted item gets no entry for the rebuild
             long previous = kept.isEmpty() ? UNKNOWN : last().revision();
             standIn(whole.revision(), previous, whole.entries() + 1, whole.entries() + 1, null);
         }
         long created = kept.stream()
-                .filter(step -> step.links().life() != null)
-                .mapToLong(Step::revision)
+                .filter(link -> link.links().life() != null)
+                .mapToLong(ChainLink::revision)
                 .reduce(whole.created(), Math::max);
         long visible = seen == 0 ? whole.visible() : seen;
         return new ItemRow(whole.no(), whole.key(), whole.revision(), whole.entries(), visible, created, whole.body());
@@ -218,7 +219,7 @@ final class RescuedHistory {
             String state = item.body() == null ? null : item.body().state();
             long revision = taken(item.visible()) ? item.revision() : item.visible();
             if (!standIns(revision, next, end, state)) {
-                dropKept("are followed by too many that are lost, or contradict what is left of it");
+                dropKept("are followed by too many lost ones, or contradict the rest");
             }
         } else if (end < next) {
             dropKept("contradict its record");
@@ -236,7 +237,7 @@ final class RescuedHistory {
             }
             return;
         }
-        Step first = kept.get(0);
+        ChainLink first = kept.get(0);
         var statement = tx.session().prepare(TRIMMED);
         statement.setString(1, item.key().type());
         try (ResultSet row = statement.executeQuery()) {
@@ -252,8 +253,8 @@ final class RescuedHistory {
     }
 
     /**
-     * Whether every commit after one is there, and none of them began another life of the item: then chunks that were
-     * found are of this life.
+     * Returns whether every commit after a revision was recovered and none of them started another life of the item;
+     * the chunks found then belong to this life.
      *
      * @param revision the last commit before them; 0 for all
      * @param newest the last of them
@@ -263,13 +264,13 @@ final class RescuedHistory {
             return false;
         }
         long previous = revision;
-        for (Step step : kept) {
-            if (step.revision() > revision) {
-                boolean sameLife = step.links().life() == null || step.links().previous() == 0;
-                if (step.links().previous() != previous || !sameLife) {
+        for (ChainLink link : kept) {
+            if (link.revision() > revision) {
+                boolean sameLife = link.links().life() == null || link.links().previous() == 0;
+                if (link.links().previous() != previous || !sameLife) {
                     return false;
                 }
-                previous = step.revision();
+                previous = link.revision();
             }
         }
         return previous >= newest;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The newest sound form of every item, out of rows that were found and of the mirror. Confined to one thread. */
+/** The newest sound version of every item, from the rows found and from the mirror. Confined to one thread. */
 final class RescuedItems {
     private static final String FOUND =
             "SELECT " + ItemRow.COLUMNS + ", i.type, i.state, i.trust FROM found_item i ORDER BY i.rowid";
@@ -43,9 +43,9 @@ final class RescuedItems {
     private final Map<Long, Long> fromMirror = new HashMap<>();
 
     /**
-     * Begins.
+     * Starts.
      *
-     * @param searched whether there was a database to look for rows in
+     * @param searched whether any row was found
      */
     RescuedItems(WriteTransaction tx, List<Finding> findings, boolean searched) {
         this.tx = tx;
@@ -66,7 +66,7 @@ final class RescuedItems {
         }
     }
 
-    /** Whether the history knows of the commit that made a row; asked where the log alone does not prove it. */
+    /** Returns whether the history has the commit that wrote a row; asked where the log alone does not prove it. */
     private boolean committed(ItemRow item) throws SQLException {
         if (tx.session().number(CONTRADICTED, item.revision(), item.no()) > 0) {
             return false;
@@ -74,14 +74,14 @@ final class RescuedItems {
         return number(tx.session().prepare(OF_REVISION, item.revision()), item.key()) == item.no();
     }
 
-    /** The item that history belongs to which verifies under a name; 0 if none does. */
+    /** Returns the number of the item whose history verifies under a name; 0 if none does. */
     private static long number(PreparedStatement rows, ItemKey key) throws SQLException {
         try (ResultSet row = rows.executeQuery()) {
             while (row.next()) {
                 try {
                     return HistoryRow.read(row, key).item();
                 } catch (CorruptRecordException e) {
-                    // another item's, or damaged
+                    // of another item, or damaged
                 }
             }
         }
@@ -92,7 +92,7 @@ final class RescuedItems {
         long type = tx.type(item.key().type());
         ItemRow old = ItemWriter.find(tx, type, item.key());
         boolean taken = old == null ? tx.session().number(TAKEN, item.no()) > 0 : old.no() != item.no();
-        // of two rows of one revision the later has the lease as it was renewed
+        // of two rows with one revision the later one has the renewed lease
         boolean newer = old == null || item.revision() > old.revision() || (sound && item.revision() == old.revision());
         if (old != null && taken && sound) {
             findings.add(new Finding(
@@ -107,7 +107,7 @@ final class RescuedItems {
         }
     }
 
-    /** Takes an item of the mirror, if no row of it was found that is as new. */
+    /** Takes an item of the mirror, unless a row was found that is as new. */
     void takeMirrored(ItemRecord record) throws SQLException {
         ItemKey key = record.key();
         long type = tx.type(key.type());
@@ -131,7 +131,7 @@ final class RescuedItems {
         }
     }
 
-    /** The number that an item's history has it under; a new one if none of it can be read. */
+    /** Returns the item's number in its history; a new one if none of its history is readable. */
     private long numberOf(ItemRecord record) throws SQLException {
         DatabaseSession session = tx.session();
         long no = number(session.prepare(OF_REVISION, record.revision()), record.key());
@@ -149,13 +149,13 @@ final class RescuedItems {
         return no == 0 || session.number(TAKEN, no) > 0 ? record.revision() : no;
     }
 
-    /** The revision of the row that was found of an item; null if that row is the item as it is now. */
+    /** Returns the revision of the row found for an item; null if that row is the current item. */
     @Nullable
     Long foundRevision(long no) {
         return fromMirror.get(no);
     }
 
-    /** Names what neither a row nor the mirror could bring back. */
+    /** Reports the items that neither a row nor the mirror could bring back. */
     void reportLost() throws SQLException {
         try (ResultSet row = tx.session().prepare(LOST).executeQuery()) {
             while (row.next()) {
@@ -164,7 +164,7 @@ final class RescuedItems {
                         Problem.DAMAGED_RECORD,
                         id == null ? "item " + row.getLong(1) : "item '" + shown(id) + "'",
                         "its row could not be read, and the mirror does not have it; it is lost, with its history and"
-                                + " chunks, unless it had been deleted; look for a backup",
+                                + " chunks, unless it had been deleted; restore it from a backup",
                         false));
             }
         }

@@ -15,8 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the numbers of types and states stood for in a damaged database. Their rows carry no checksum, but those of items
- * do, over the names: a name is tried, and counts once an item's checksum confirms it. Confined to one thread.
+ * The names of the type and state numbers in a damaged database. Their rows have no checksums, but those of items do,
+ * and they cover the names: a name is tried, and counts once the checksum of an item confirms it. Confined to one
+ * thread.
  */
 final class RescuedNames {
     private static final String TYPES = "SELECT DISTINCT name FROM found_type ORDER BY no <> ?, name";
@@ -36,7 +37,7 @@ final class RescuedNames {
     private @Nullable List<String> ofHistory;
 
     /**
-     * Begins.
+     * Starts.
      *
      * @param types names of types known from elsewhere
      * @param states names of states known from elsewhere
@@ -47,7 +48,7 @@ final class RescuedNames {
         this.states = states;
     }
 
-    /** Reads an item's row; null if no names make its checksum right. */
+    /** Reads the row of an item; null if no names make its checksum match. */
     @Nullable
     ItemRow read(ResultSet row, long type, long state) throws SQLException {
         String knownType = confirmedTypes.get(type);
@@ -81,7 +82,7 @@ final class RescuedNames {
                 }
                 return read;
             } catch (CorruptRecordException e) {
-                // not this name, or not at all
+                // another name, or a damaged row
             }
         }
         return null;
@@ -98,7 +99,7 @@ final class RescuedNames {
         return names;
     }
 
-    /** States that history tells of, for a table of states that cannot be read. */
+    /** Returns the states named in the history, in case the table of states is unreadable. */
     private List<String> ofHistory() throws SQLException {
         if (ofHistory == null) {
             Set<String> names = new LinkedHashSet<>();

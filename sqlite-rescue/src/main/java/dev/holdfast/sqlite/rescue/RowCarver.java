@@ -12,22 +12,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers everything that looks like a row of ours out of a damaged database, into temporary tables {@code found_*} of the
- * new one. What is in them is <em>not verified</em>: it may be damaged, old, or never committed. The tables have the
- * columns of the real ones, behind {@code trust} and {@code listed}; their row numbers are the order of finding.
+ * Collects every record of a damaged database that looks like one of our rows, into temporary tables {@code found_*} of
+ * the new database. Their content is <em>not verified</em>: it may be damaged, outdated, or never committed. The tables
+ * have the columns of the real ones, after {@code trust} and {@code listed}; their row numbers give the order in which
+ * the rows were found.
  */
 final class RowCarver implements PageCells.Visitor {
     private final DatabaseSession session;
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
     private long rows;
-    private long illegible;
+    private long unreadable;
 
     /**
-     * What the rows of a table look like.
+     * The form of the rows of a table.
      *
      * @param table its name
-     * @param inTable whether they lie in a tree of a table, not of an index
-     * @param width how many columns there are
+     * @param inTable whether its rows are in the tree of a table, not of an index
+     * @param width the number of columns
      * @param first the types of the first columns
      */
     private record Shape(String table, boolean inTable, int width, List<Class<?>> first) {
@@ -58,7 +59,7 @@ final class RowCarver implements PageCells.Visitor {
     }
 
     private void shape(String table, boolean inTable, Class<?>... first) throws SQLException {
-        // as a select, so that the columns lose their types: a value stays what was found
+        // created by a select, so that the columns have no types and every value stays as it was found
         session.execute("CREATE TEMP TABLE found_" + table + " AS SELECT 0 AS trust, 0 AS listed, * FROM " + table
                 + " LIMIT 0");
         int width = (int) session.number("SELECT count(*) FROM pragma_table_info('" + table + "')");
@@ -66,18 +67,18 @@ final class RowCarver implements PageCells.Visitor {
     }
 
     /**
-     * Gathers.
+     * Collects the rows.
      *
      * @param database the damaged file
-     * @param log its write-ahead log, if there is one
-     * @param mark the newest revision that is known to be committed, from another file
+     * @param log its write-ahead log; null if there is none
+     * @param mark the newest revision known to be committed, from another file
      */
     void run(Path database, @Nullable Path log, long mark) throws IOException, SQLException {
         try (PageImages pages = PageImages.open(database, log)) {
             pages.each(image -> PageCells.each(pages, image, row -> shape(row) != null, this));
         }
-        // behind the last whole commit is what was never committed, unless the mark knows better: a transaction writes
-        // its history first, so what it left can be dated
+        // rows after the last complete commit were never committed, unless the mark proves otherwise: a transaction
+        // writes its history first, which gives the revision of what it left
         long newest = session.number("SELECT max(revision) FROM found_history WHERE trust = " + Trust.TAIL.number());
         if (newest == 0 || newest > mark) {
             for (String table : shapes.keySet()) {
@@ -86,20 +87,20 @@ final class RowCarver implements PageCells.Visitor {
         }
     }
 
-    /** How many rows were found, true or not. */
+    /** Returns the number of rows found, sound or not. */
     long rows() {
         return rows;
     }
 
-    /** How many records were listed but could not be read at all, and how many chunks are of no item. */
+    /** Returns the number of listed records that are unreadable, plus the chunks that belong to no item. */
     long unread() throws SQLException {
-        return illegible
+        return unreadable
                 + session.number("SELECT count(*) FROM found_chunk WHERE listed AND item NOT IN (SELECT no FROM item)");
     }
 
     @Override
-    public void illegible() {
-        illegible++;
+    public void unreadable() {
+        unreadable++;
     }
 
     private @Nullable Shape shape(PageRecord row) {

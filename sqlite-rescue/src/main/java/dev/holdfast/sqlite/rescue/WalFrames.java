@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of a write-ahead log that may be damaged. SQLite drops everything behind the first frame whose checksum
- * fails; here the chain is taken up again at the next frame that fits the one before it. Confined to one thread.
+ * The frames of a write-ahead log that may be damaged. SQLite drops everything after the first frame whose checksum
+ * does not match; here the chain resumes at the next frame that fits the one before it. Confined to one thread.
  */
 final class WalFrames {
     private static final int HEADER = 32;
@@ -26,13 +26,13 @@ final class WalFrames {
     private final Map<Long, TreeSet<Integer>> ofPage = new HashMap<>();
     private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
-    /** How far a frame can be believed. */
+    /** How far a frame can be trusted. */
     enum Trust {
-        /** It is committed, as SQLite would say. */
+        /** Committed, as SQLite would say. */
         SOUND(0),
-        /** It is damaged or behind a damaged one, but a whole commit comes after it. */
+        /** Damaged or after a damaged frame, but before a complete commit. */
         DOUBTFUL(1),
-        /** No whole commit comes after it: it may belong to a transaction that was never committed. */
+        /** After the last complete commit: it may belong to a transaction that was never committed. */
         TAIL(2);
 
         private final int number;
@@ -41,7 +41,7 @@ final class WalFrames {
             this.number = number;
         }
 
-        /** The lower, the better. */
+        /** Returns the rank; the lower, the better. */
         int number() {
             return number;
         }
@@ -52,7 +52,7 @@ final class WalFrames {
      *
      * @param page the number of the page
      * @param end the last frame of its transaction
-     * @param trust how far it can be believed
+     * @param trust how far it can be trusted
      */
     record Frame(long page, int end, Trust trust) {}
 
@@ -74,7 +74,7 @@ final class WalFrames {
         if (first == null) {
             return;
         }
-        // a damaged header does not say which frames are of this round; the first one does
+        // a damaged header does not give the salt of the current round; the first frame does
         long salt = headerSound ? header.getLong(16) : first.getLong(8);
         long before = header.getLong(HEADER - Long.BYTES);
         List<ByteBuffer> heads = new ArrayList<>();
@@ -106,7 +106,7 @@ final class WalFrames {
         for (int i = 0; i < heads.size() && end == heads.size(); i++) {
             boolean ours = heads.get(i).getLong(8) == salt || (i <= doubtful && !whole.get(i));
             if (!ours) {
-                end = i; // from here on of an earlier round: all of that is in the database
+                end = i; // from here on frames of an earlier round, which the database already contains
             }
         }
         Frame[] found = new Frame[end];
@@ -131,7 +131,7 @@ final class WalFrames {
         return -1;
     }
 
-    /** The size of pages that a log states whose header is sound; else 0. */
+    /** Returns the page size stated by a log with a sound header; else 0. */
     static int pageSize(DamagedFile log) {
         byte[] read = log.read(0, HEADER);
         ByteBuffer header = read == null ? null : ByteBuffer.wrap(read);
@@ -148,7 +148,7 @@ final class WalFrames {
                 && header.getLong(end) != 0;
     }
 
-    /** SQLite's own checksum: of the first eight bytes of a frame's header and its page. */
+    /** Returns SQLite's checksum of the first eight bytes of a frame's header and its page. */
     private long sum(long seed, ByteBuffer frame) {
         ByteBuffer words = frame.duplicate().order(order);
         return sum(sum(seed, words, 0, Long.BYTES), words, FRAME_HEADER, frameSize);
@@ -172,7 +172,7 @@ final class WalFrames {
         return file.read(HEADER + (long) frame * frameSize + FRAME_HEADER, pageSize);
     }
 
-    /** A page as the transaction of a frame left it; null if the log does not say. */
+    /** Returns a page as the transaction of a frame left it; null if the log does not have it. */
     byte @Nullable [] page(long number, int frame) {
         TreeSet<Integer> of = ofPage.get(number);
         Integer newest = of == null ? null : of.floor(frames.get(frame).end());

@@ -56,7 +56,7 @@ class HiddenItemRescueTest {
             create(store, "item-4");
             assertThat(store.verify(Check.REPORT).clean()).isFalse();
             assertThat(store.verify(Check.REPAIR).clean())
-                    .as("cannot be mended")
+                    .as("cannot be repaired")
                     .isFalse();
         }
         Report report = SqliteStore.rebuildDatabase(directory, RescueSamples.PLAIN);

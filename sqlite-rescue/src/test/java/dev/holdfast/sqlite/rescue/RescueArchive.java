@@ -37,7 +37,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** A directory to damage, and what was in it. */
+/** A directory to damage, and the items that were in it. */
 final class RescueArchive {
     private static final int ITEMS = 12;
     private static final int CHUNKS = 20;
@@ -57,8 +57,8 @@ final class RescueArchive {
     /**
      * Writes one.
      *
-     * @param closed where; closed in order
-     * @param living where a copy goes that is made before closing, with a write-ahead log
+     * @param closed a directory that is closed normally
+     * @param living a copy made before closing, with a write-ahead log
      */
     static RescueArchive write(Path closed, Path living) throws IOException {
         RescueArchive archive = new RescueArchive(closed, living);
@@ -127,12 +127,12 @@ final class RescueArchive {
         return living;
     }
 
-    /** What was rebuilt must verify, go on, hold every item, and nothing that was not there before. */
+    /** Checks that a rebuilt store verifies, works, has every item, and has nothing that was not there before. */
     void checkItems(Path directory, Report report) {
         check(directory, report, ITEMS, true);
     }
 
-    /** As {@link #checkItems}; moreover all that no finding names must be whole. */
+    /** As {@link #checkItems}; everything that no finding names must also be complete. */
     void check(Path directory, Report report, boolean exact) {
         check(directory, report, exact ? 0 : 2, false);
     }
@@ -184,7 +184,7 @@ final class RescueArchive {
         return 3L * ITEMS + 3;
     }
 
-    /** No entry may be another than it was; returns whether all are there. */
+    /** Checks that every entry is the original one or says that it was lost; returns whether all are there. */
     private boolean entriesAre(String id, Map<Long, HistoryEntry> found, ItemRecord record) {
         Map<Long, HistoryEntry> before = history.get(id);
         boolean whole = true;
@@ -221,7 +221,7 @@ final class RescueArchive {
         }
     }
 
-    /** The token of the commit that wrote an entry of an item. */
+    /** Returns the token of the commit that wrote an entry of an item. */
     String token(Path directory, long first, long item) {
         String sql = "SELECT token FROM history WHERE first = " + first + " AND item = " + item;
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state.db"));
@@ -234,7 +234,7 @@ final class RescueArchive {
         }
     }
 
-    /** Damages a word of the database wherever it stands. */
+    /** Damages every occurrence of a word in the database. */
     static void spoil(Path directory, String word) throws IOException {
         Path file = directory.resolve("state.db");
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a rebuild looks for this artifact, with class loaders as an application server or a fat jar has them. */
+/** Class loaders in which a rebuild finds the artifact, as application servers and fat jars have them. */
 class RescueArtifactTest {
     @TempDir
     Path directory;
@@ -30,7 +30,7 @@ class RescueArtifactTest {
         }
     }
 
-    /** The class path of this test, with or without the artifact. */
+    /** Returns a loader of the class path of this test, with only the artifact or with all but it. */
     private static URLClassLoader loader(boolean rescue, ClassLoader parent) throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
         Path own = Path.of("target", "classes").toAbsolutePath();

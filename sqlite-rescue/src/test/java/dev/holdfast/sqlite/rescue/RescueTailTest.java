@@ -33,7 +33,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is whole, and still must not come back: what was never committed, and what was deleted. */
+/** Intact data that must not come back: uncommitted and deleted rows. */
 class RescueTailTest {
     private static final DatabaseOptions WRITER =
             new DatabaseOptions(Durability.NODE, Duration.ofSeconds(10), false, false);
@@ -63,7 +63,7 @@ class RescueTailTest {
             known = create(store, "known");
             try (DatabaseSession session =
                     new DatabaseSession(new JdbcConnections(living.resolve("state.db"), WRITER).open(Access.WRITE))) {
-                session.execute("PRAGMA cache_size = 1"); // so that pages go into the log before the commit
+                session.execute("PRAGMA cache_size = 1"); // so that pages reach the log before the commit
                 session.execute("BEGIN IMMEDIATE");
                 WriteTransaction tx = new WriteTransaction(session, new NameTable(), Durability.NODE, 0);
                 Commit more = change(key("known"), known.revision(), body("RUN"))
@@ -104,7 +104,7 @@ class RescueTailTest {
             }
         }
         byte[] log = Files.readAllBytes(copy.resolve("state.db-wal"));
-        log[log.length - PAGE - 20] ^= 1; // the mark of the last frame that it ends a transaction
+        log[log.length - PAGE - 20] ^= 1; // the commit flag of the last frame
         Files.write(copy.resolve("state.db-wal"), log);
 
         Report report = SqliteStore.rebuildDatabase(copy, RescueSamples.PLAIN);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rebuilding from a damaged database: what was not hit comes back whole, nothing that is wrong comes back at all. */
+/** Rebuilds damaged databases: undamaged data comes back whole, and nothing wrong comes back. */
 class RescueTest {
     private static final int PAGE = 2048;
     private static final int FLIPS_PER_PAGE = 20;
@@ -75,7 +75,7 @@ class RescueTest {
         int flips = Boolean.getBoolean("holdfast.soak") ? pages * FLIPS_PER_PAGE : FLIPS;
         for (int i = 0; i < flips; i++) {
             int page = i < pages ? i : random.nextInt(pages);
-            // the heads of pages are where damage does most
+            // damage does most at the start of a page
             int within = random.nextInt(random.nextBoolean() ? 100 : PAGE);
             int at = Math.min(page * PAGE + within, good.length - 1);
             byte[] bad = good.clone();
@@ -100,7 +100,7 @@ class RescueTest {
             bad[16] = 0x10; // how large pages are
             Path directory = archive.copy(archive.closed(), home.resolve("head"));
             Files.write(directory.resolve("state.db"), bad);
-            if (good[head] != 0) { // else it is free, or the rest of a long record
+            if (good[head] != 0) { // else it is free, or an overflow page
                 Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
                 archive.check(directory, report, true);
             }
