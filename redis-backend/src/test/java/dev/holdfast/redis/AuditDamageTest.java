@@ -100,7 +100,7 @@ class AuditDamageTest extends AuditedSample {
         for (Check check : Check.values()) {
             findings(check).anySatisfy(finding -> {
                 assertThat(finding.problem()).isEqualTo(Problem.STATE_MISMATCH);
-                assertThat(finding.detail()).contains("it has revision " + moved + ", but its history goes on to");
+                assertThat(finding.detail()).contains("it has revision " + moved + ", but its history continues to");
             });
         }
     }
@@ -149,7 +149,7 @@ class AuditDamageTest extends AuditedSample {
         assertThatThrownBy(() -> store.verify(Check.REPAIR))
                 .isInstanceOf(StoreException.class)
                 .hasMessageMatching("key \\{[a-z0-9]+}:" + key + " is a string, but the store keeps a " + type
-                        + " there; move it away with RENAME, and check again");
+                        + " there; move it away with RENAME, and run verify again");
         assertThat(send("GET", key)).isEqualTo("mine");
     }
 }

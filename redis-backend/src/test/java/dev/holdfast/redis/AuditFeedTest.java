@@ -35,7 +35,7 @@ class AuditFeedTest extends AuditedSample {
 
         mends(
                 "feed of episode",
-                "1 commits with 1 entries are missing in it or stored wrong, the first of revision " + moved);
+                "1 commits with 1 entries are missing in it or stored wrong, the first with revision " + moved);
 
         assertThat(store.history(new HistoryQuery(TYPE, null, Cursor.START, 100))
                         .entries())

@@ -85,7 +85,7 @@ class ErrorReplyTest {
                 },
                 () -> redis.ask("CONFIG", "SET", "stop-writes-on-bgsave-error", "no"),
                 Verdict.RETRYABLE,
-                "said MISCONF: the server cannot write to its disk and takes no changes; make room",
+                "said MISCONF: the server cannot write to its disk and accepts no changes; free space",
                 true);
     }
 
@@ -95,7 +95,7 @@ class ErrorReplyTest {
                 () -> redis.ask("CONFIG", "SET", "min-replicas-to-write", "1"),
                 () -> redis.ask("CONFIG", "SET", "min-replicas-to-write", "0"),
                 Verdict.RETRYABLE,
-                "said NOREPLICAS: fewer replicas follow the server than min-replicas-to-write asks for",
+                "said NOREPLICAS: fewer replicas are connected than min-replicas-to-write requires",
                 true);
     }
 
@@ -164,7 +164,7 @@ class ErrorReplyTest {
                         assertThatThrownBy(script::answer).hasMessageContaining("SCRIPT KILL"); // now it has ended
                     },
                     Verdict.RETRYABLE,
-                    "said BUSY: another script holds up the server; find it, and end it with SCRIPT KILL",
+                    "said BUSY: another script blocks the server; find it, and end it with SCRIPT KILL",
                     false);
         }
     }
@@ -175,7 +175,7 @@ class ErrorReplyTest {
                 () -> redis.ask("ACL", "SETUSER", "default", "-evalsha"),
                 () -> redis.ask("ACL", "SETUSER", "default", "+@all"),
                 Verdict.FATAL,
-                "said NOPERM: the user may not do that; docs/redis.md lists the commands, keys and channels",
+                "said NOPERM: the user lacks a permission; docs/redis.md lists the required commands, keys and channels",
                 true);
     }
 

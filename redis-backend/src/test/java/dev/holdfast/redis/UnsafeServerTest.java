@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Settings of a server that let it lose what it has acknowledged, and what the options make of them. */
 class UnsafeServerTest {
     private static final String EVICTS =
-            "maxmemory-policy is allkeys-lru, so the server may evict what it has acknowledged;"
-                    + " set it to noeviction";
+            "maxmemory-policy is allkeys-lru, so the server may evict acknowledged data;" + " set it to noeviction";
     private static final String NO_DISK =
             "appendonly is off, so all commits are lost when the server stops; set appendonly yes";
 
