@@ -109,7 +109,7 @@ class BucketRateLimiterTest {
                 .withMessage("maxBuckets 0 is too small; use 1 or more");
         assertThatIllegalStateException()
                 .isThrownBy(() -> builder().build())
-                .withMessage("a limiter without a limit does nothing; set perItem, perType or perNamespace");
+                .withMessage("a limiter without a limit has no effect; set perItem, perType or perNamespace");
         assertThat(builder().perItem(1_000_000, Duration.ofMillis(1)).build().tryAcquire(A))
                 .isZero();
     }

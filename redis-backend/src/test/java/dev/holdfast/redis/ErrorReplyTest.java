@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a server answers when it cannot do what it is asked: each answer is provoked, and whatever the store is asked then
- * has no effect; when the cause is gone it works by itself.
+ * Error replies of a server: each is provoked, every call of the store then has no effect, and the store recovers by
+ * itself once the cause is gone.
  */
 class ErrorReplyTest {
     private RedisProcess redis;
@@ -161,7 +161,8 @@ class ErrorReplyTest {
                     },
                     () -> {
                         redis.ask("SCRIPT", "KILL");
-                        assertThatThrownBy(script::answer).hasMessageContaining("SCRIPT KILL"); // now it has ended
+                        assertThatThrownBy(script::answer)
+                                .hasMessageContaining("SCRIPT KILL"); // the script has ended now
                     },
                     Verdict.RETRYABLE,
                     "said BUSY: another script blocks the server; find it, and end it with SCRIPT KILL",
@@ -207,7 +208,7 @@ class ErrorReplyTest {
         }
         redis.ask("SET", key, "something else");
         String before = redis.ask("DEBUG", "DIGEST");
-        // the first of the list could be carried out, and must not be
+        // the first of the list could be executed, and must not be
         StoreException failure =
                 Commits.failure(() -> store.commit(List.of(Commits.create("b"), Commits.move("a", revision, "RUN"))));
         assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
@@ -239,7 +240,7 @@ class ErrorReplyTest {
                 .isTrue();
     }
 
-    /** Every kind of write, and then the same commit again once the cause is gone. */
+    /** Makes every kind of write, then the same commit again once the cause is gone. */
     private void refused(Step provoke, Step heal, Verdict verdict, String message, boolean readable)
             throws IOException {
         String before = redis.ask("DEBUG", "DIGEST");

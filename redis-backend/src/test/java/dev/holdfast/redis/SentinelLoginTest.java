@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Sentinels ask for a password of their own, which is not that of the servers. */
+/** Sentinels require a password of their own, which is not that of the servers. */
 class SentinelLoginTest {
     private static final String OF_SERVERS = "correct-horse";
     private static final String OF_SENTINELS = "battery@staple/:%";
@@ -53,7 +53,7 @@ class SentinelLoginTest {
                 Commits.failure(() -> RedisStore.open(builder.build()).close());
         assertThat(failure).isNotNull();
         StringWriter trace = new StringWriter();
-        failure.printStackTrace(new PrintWriter(trace)); // causes too
+        failure.printStackTrace(new PrintWriter(trace)); // causes included
         assertThat(trace.toString()).doesNotContain(OF_SERVERS, OF_SENTINELS, "wrong-one");
         assertThat(failure.verdict()).as(failure.getMessage()).isEqualTo(verdict);
         return assertThat(failure);

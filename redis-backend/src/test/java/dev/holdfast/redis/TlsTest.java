@@ -62,7 +62,7 @@ class TlsTest {
         try (RedisProcess redis =
                 RedisProcess.start(RedisSettings.volatileData().tls(certificate))) {
             redis.ask("CONFIG", "SET", "bind", "127.0.0.1 127.0.0.2");
-            // another name of this machine, which no resolver needs to know
+            // another name of this machine that needs no resolver
             RedisOptions options = builder("127.0.0.2", redis, pem(certificate)).build();
             StoreException failure =
                     Commits.failure(() -> RedisStore.open(options).close());
