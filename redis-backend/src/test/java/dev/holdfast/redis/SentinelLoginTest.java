@@ -88,7 +88,12 @@ class SentinelLoginTest {
 
     private static void worksAndListens(RedisStore store) throws InterruptedException {
         CountDownLatch hinted = new CountDownLatch(2); // once for the subscription, once for the commit
-        store.onChange(hinted::countDown);
+        CountDownLatch subscribed = new CountDownLatch(1);
+        store.onChange(() -> {
+            subscribed.countDown();
+            hinted.countDown();
+        });
+        assertThat(subscribed.await(30, TimeUnit.SECONDS)).isTrue(); // or one hint would stand for both
         long revision =
                 Commits.commit(store, Commits.create("a" + System.nanoTime())).revision();
         assertThat(revision).isPositive();
