@@ -84,8 +84,7 @@ class BucketRateLimiterTest {
 
     @Test
     void idleBucketsAreDroppedAndThereAreNeverTooMany() {
-        BucketRateLimiter limiter =
-                builder().perItem(1, SECOND).mostBuckets(100).build();
+        BucketRateLimiter limiter = builder().perItem(1, SECOND).maxBuckets(100).build();
         for (int i = 0; i < 1000; i++) {
             limiter.tryAcquire(new ItemKey("t", "i" + i));
         }
@@ -103,14 +102,14 @@ class BucketRateLimiterTest {
                 .withMessage("0 updates in a period are out of range; use 1 to 1000000");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().perType(1, Duration.ofDays(31)))
-                .withMessage("a period of PT744H is out of range; use PT0.001S to PT720H");
+                .withMessage("period PT744H is out of range; use PT0.001S to PT720H");
         assertThatIllegalArgumentException().isThrownBy(() -> builder().perNamespace(1, Duration.ZERO));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder().mostBuckets(0))
-                .withMessage("mostBuckets 0 is too small; use 1 or more");
+                .isThrownBy(() -> builder().maxBuckets(0))
+                .withMessage("maxBuckets 0 is too small; use 1 or more");
         assertThatIllegalStateException()
                 .isThrownBy(() -> builder().build())
-                .withMessage("a limiter without a limit does nothing; set perItem, perType or perNamespace");
+                .withMessage("a limiter without a limit has no effect; set perItem, perType or perNamespace");
         assertThat(builder().perItem(1_000_000, Duration.ofMillis(1)).build().tryAcquire(A))
                 .isZero();
     }

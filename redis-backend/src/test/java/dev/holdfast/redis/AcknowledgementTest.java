@@ -29,7 +29,7 @@ class AcknowledgementTest {
     private static final Duration TIMEOUT = Duration.ofMillis(800);
 
     @Test
-    void replicaHasWhatWasAcknowledged() throws IOException {
+    void replicaHasAcknowledgedCommits() throws IOException {
         try (ReplicaPair pair = pair();
                 RedisStore store = open(pair.master(), Acknowledgement.byReplicas(1))) {
             for (int i = 0; i < 200; i++) {
@@ -55,7 +55,7 @@ class AcknowledgementTest {
     }
 
     @Test
-    void stoppedReplicaMakesTheOutcomeUnknownAndARepeatTellsWhenItIsBack() throws IOException {
+    void stoppedReplicaMakesTheOutcomeUnknownUntilItIsBack() throws IOException {
         try (ReplicaPair pair = pair();
                 RedisStore store = open(pair.master(), Acknowledgement.byReplicas(1))) {
             Commit create = Commits.create("a");
@@ -104,7 +104,7 @@ class AcknowledgementTest {
 
     @Test
     void readsAndOtherShardsDoNotWaitForAReplicaThatStands() throws Exception {
-        Duration timeout = Duration.ofSeconds(3); // far from what a busy machine makes a read take
+        Duration timeout = Duration.ofSeconds(3); // far longer than a read takes on a busy machine
         ExecutorService callers = Executors.newFixedThreadPool(24);
         try (ReplicaPair pair = pair();
                 RedisStore store = RedisStore.open(builder(pair.master(), Acknowledgement.byReplicas(1))
@@ -159,7 +159,7 @@ class AcknowledgementTest {
                         .timeout(Duration.ofSeconds(5))
                         .reconnectTimeout(Duration.ofMinutes(1))
                         .build())) {
-            proxy.refuse(true); // the store has the connection for reading, and none yet for commits
+            proxy.refuse(true); // the store has a connection for reads, and none for commits yet
             CompletableFuture<Committed> commit =
                     CompletableFuture.supplyAsync(() -> Commits.commit(store, Commits.create("a")), callers);
             Awaitility.await("some tries").until(() -> proxy.refused() > 4);
@@ -200,7 +200,7 @@ class AcknowledgementTest {
     }
 
     @Test
-    void serverThatCannotTellWhatIsOnDiskIsRefused() throws IOException {
+    void serverThatCannotReportCommitsOnDiskIsRefused() throws IOException {
         try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"))) {
             if (!hasWaitAof(redis)) {
                 refused(redis, Acknowledgement.ON_DISK)

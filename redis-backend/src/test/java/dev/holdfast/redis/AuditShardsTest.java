@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every shard is checked and repaired, wherever it lies, and no other store. */
+/** Every shard is verified and repaired, on whichever node, and no other store. */
 @ExtendWith(SharedRedis.class)
 class AuditShardsTest {
     private static final int ITEMS = 60;
@@ -45,13 +45,13 @@ class AuditShardsTest {
         }
     }
 
-    /** Asks the server that a key lies on. */
+    /** Asks the server of a key. */
     private interface Server {
         @Nullable
         Object send(String key, String... command) throws IOException;
     }
 
-    /** Takes something from every shard; returns how many findings that makes. */
+    /** Damages every shard; returns the expected number of findings. */
     private static int damage(List<ShardKeys> shards, Server server) throws IOException {
         for (ShardKeys shard : shards) {
             String ids = shard.prefix() + "ids:" + TYPE;

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks and repairs while others create, change, renew, delete and trim. */
+/** Verifies and repairs while other threads create, change, renew, delete and trim. */
 @ExtendWith(SharedRedis.class)
 class AuditStressTest {
     private static final int WRITERS = 3;
@@ -158,7 +158,7 @@ class AuditStressTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
-    void whatIsDerivedIsMadeAnewUnderWriters(int shards) throws Exception {
+    void derivedDataIsRebuiltDuringWrites(int shards) throws Exception {
         try (RedisStore store = open(shards);
                 Resp redis = Resp.open(space.uri())) {
             for (int i = 0; i < ITEMS; i++) {

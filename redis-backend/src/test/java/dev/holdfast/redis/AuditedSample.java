@@ -34,7 +34,7 @@ import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A store with some items, whose keys are changed behind its back; what its check finds then. */
+/** A store with some items whose keys are changed behind its back, and the findings of its audit. */
 abstract class AuditedSample {
     /** Items in the sample: a, b and c; d was deleted. */
     static final int ITEMS = 3;
@@ -90,8 +90,8 @@ abstract class AuditedSample {
         return assertThat(store.verify(check).findings());
     }
 
-    /** One derived thing is wrong; reporting changes nothing, repairing mends it. */
-    void mends(String subject, String detail) {
+    /** One derived value is wrong: a report changes nothing, a repair fixes it. */
+    void isRepaired(String subject, String detail) {
         for (int i = 0; i < 2; i++) {
             findings(Check.REPORT).singleElement().satisfies(finding -> {
                 assertThat(finding.problem()).isEqualTo(Problem.DERIVED_MISMATCH);
@@ -128,8 +128,8 @@ abstract class AuditedSample {
                 .items();
     }
 
-    /** Something is wrong that nothing can mend: it stays, as it is. */
-    void stays(Problem problem, String subject, String detail) {
+    /** The damage cannot be repaired, and is left unchanged. */
+    void isReported(Problem problem, String subject, String detail) {
         for (Check check : List.of(Check.REPORT, Check.REPAIR, Check.REPORT)) {
             findings(check).anySatisfy(finding -> {
                 assertThat(finding.problem()).isEqualTo(problem);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Claims and their renewals when one worker is cut off from the server and another is not. */
+/** Claims and renewals when one worker is cut off from the server and another is not. */
 class ClaimOutageTest {
     private static final ItemKey KEY = new ItemKey("count", "a");
 
@@ -80,7 +80,7 @@ class ClaimOutageTest {
     }
 
     @Test
-    void aWorkerThatWasCutOffForLongerIsToldThatItsLeaseIsLost() throws IOException {
+    void aWorkerThatWasCutOffForTooLongLosesItsLease() throws IOException {
         try (Items<Stage, Count> first = CountWorkflow.builder(cutOff)
                         .owner("first")
                         .lease(Duration.ofMillis(500))

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that commit to six shards on three nodes: some are killed, and what they saw was in order. */
+/** Processes commit to six shards on three nodes, and some are killed: their observations are linearizable. */
 @ExtendWith(SharedCluster.class)
 class ClusterCrashTest {
     private static final int SHARDS = 6;
@@ -54,7 +54,7 @@ class ClusterCrashTest {
     }
 
     @Test
-    void processesSeeOfEachShardWhatOneOrderOfCallsExplains(RedisSpace space) throws Exception {
+    void observationsOfProcessesAreLinearizablePerShard(RedisSpace space) throws Exception {
         RedisFactory.prepare(directory, space, SHARDS);
         List<Path> logs = Stream.of("a", "b")
                 .map(label -> directory.resolve(label + ".log"))

@@ -11,13 +11,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Hints of a cluster are mended again and again, and whoever mends them is not the one that is needed for it. */
+/** The subscription to a cluster is renewed repeatedly, and never by a thread that its connection needs. */
 class ClusterHintsTest {
     private static final int ROUNDS = 8;
 
     @Test
     @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void connectionsThatAreEndedAreMadeAnewEveryTime() throws Exception {
+    void closedConnectionsAreReplacedEveryTime() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(RedisOptions.builder(cluster.clusterUri(), "hints")
                         .timeout(Duration.ofSeconds(5))

@@ -31,10 +31,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Lists of commits of which one node of a cluster takes no part. */
+/** Lists of commits while one node of a cluster refuses commits. */
 class ClusterListTest {
     @Test
-    void listOfWhichOneNodeIsFullIsUnknownAndSentAgainItTells() throws Exception {
+    void listWithOneFullNodeIsUnknownAndReturnsItsOutcomeWhenResent() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(options(cluster).build())) {
             RedisProcess node = cluster.nodes().get(1);
@@ -62,7 +62,7 @@ class ClusterListTest {
     }
 
     @Test
-    void listOfWhichOneNodeIsAwayHasNoEffect() throws Exception {
+    void listWithOneMissingNodeHasNoEffect() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.volatileData()));
                 RedisStore store = RedisStore.open(options(cluster).build())) {
             RedisProcess node = cluster.nodes().get(1);
@@ -117,7 +117,7 @@ class ClusterListTest {
         }
     }
 
-    /** Sends lists over all shards; returns those of which it is not known that all took effect. */
+    /** Sends lists over all shards; returns those with an unknown outcome. */
     private static List<List<Commit>> failedLists(StateStore store, AtomicInteger sent, AtomicInteger enough) {
         List<List<Commit>> failed = new ArrayList<>();
         while (sent.get() < enough.get()) {

@@ -33,7 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A slot moves to another node of the cluster: key by key, and a script could meet half of them. */
+/** A slot moves to another node of the cluster key by key, so a script may find half of them. */
 class ClusterMoveTest {
     private static final ItemKey KEY = new ItemKey("t", "a");
 
@@ -53,7 +53,7 @@ class ClusterMoveTest {
         return store.history(new HistoryQuery("t", null, Cursor.START, 100)).entries();
     }
 
-    /** Another master than the one that has the slot. */
+    /** Returns a master that does not own the slot. */
     private static RedisProcess target(RedisCluster cluster, String key) throws Exception {
         RedisProcess owner = cluster.ownerOf(key);
         return cluster.nodes().stream()
@@ -110,7 +110,7 @@ class ClusterMoveTest {
     }
 
     @Test
-    void writersThatHavePatienceSeeNothingOfMovingSlots() throws Exception {
+    void writersWithAReconnectTimeoutDoNotNoticeMovingSlots() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(options(cluster)
                         .shards(4)

@@ -53,7 +53,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** One node of a cluster is away, or another takes its place: what lies on the others goes on. */
+/** One node of a cluster is down or replaced; items on the others are not affected. */
 class ClusterOutageTest {
     private static final Instant PAST = Instant.EPOCH;
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -83,7 +83,7 @@ class ClusterOutageTest {
     }
 
     @Test
-    void whatLiesOnOtherNodesGoesOnAndNothingIsLeftOutUnsaid() throws Exception {
+    void itemsOnOtherNodesAreAvailableAndNothingIsSilentlyOmitted() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.appendOnly("always")));
                 RedisStore store = RedisStore.open(options(cluster).build())) {
             RedisProcess node = cluster.nodes().get(2);
@@ -100,7 +100,7 @@ class ClusterOutageTest {
                     try {
                         store.read(key);
                     } catch (StoreException first) {
-                        // the connection that broke is told of by the first call
+                        // the first call reports the broken connection
                     }
                     away(node, () -> store.read(key));
                 } else {
@@ -164,8 +164,7 @@ class ClusterOutageTest {
                                     .toList(),
                             key -> ShardKeys.shardOf(key, SHARDS)))
                     .isEmpty();
-            // a replica may have missed the last commits of its master, but never half of one, and no number comes
-            // again
+            // a replica may lack the last commits of its master, but never part of one, and no revision is reused
             Map<Integer, Long> newest = log.stream()
                     .collect(Collectors.toMap(
                             operation -> ShardKeys.shardOf(operation.key(), SHARDS), Operation::revision, Math::max));
@@ -197,7 +196,7 @@ class ClusterOutageTest {
         }
     }
 
-    /** The node that the store hears of changes from, once it does. */
+    /** Returns the node of the subscription, once there is one. */
     private static Optional<RedisProcess> listenedTo(RedisCluster cluster) throws IOException {
         for (RedisProcess node : cluster.nodes()) {
             if (node.ask("CLIENT", "LIST", "TYPE", "pubsub").contains("addr=")) {

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What nodes of a cluster answer when slots are not served: without effect, and it goes on by itself. */
+/** Replies of cluster nodes about slots that are not served: no effect, and recovery without help. */
 class ClusterReplyTest {
     private static final String TAG = "{space}";
 
@@ -32,14 +32,14 @@ class ClusterReplyTest {
             assertThat(owner.ask("DEBUG", "DIGEST")).isEqualTo(before);
             owner.ask("CLUSTER", "ADDSLOTS", other);
             cluster.awaitOk();
-            // for a few milliseconds the failure is still news
+            // for a few milliseconds the failure is still shared
             Until.holds(
                     "a commit to go through",
                     () -> Commits.failure(() -> Commits.commit(store, Commits.move("a", revision, "RUN"))) == null);
         }
     }
 
-    /** A key of the same node in another slot. */
+    /** Returns a key of another slot on the same node. */
     private static String other(RedisCluster cluster, RedisProcess owner) throws IOException {
         for (int i = 0; ; i++) {
             if (cluster.ownerOf("key" + i) == owner) {

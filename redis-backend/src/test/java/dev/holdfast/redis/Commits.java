@@ -33,7 +33,7 @@ final class Commits {
         return full(key(id), Commit.ABSENT, "NEW", "create-" + id);
     }
 
-    /** Moves an item on. */
+    /** Moves an item to another state. */
     static Commit move(String id, long revision, String state) {
         return full(key(id), revision, state, "move-" + id + "-" + revision);
     }
@@ -65,7 +65,7 @@ final class Commits {
         return (Committed) results.get(0);
     }
 
-    /** The failure of a call. */
+    /** Returns the failure of a call. */
     static StoreException failure(Runnable call) {
         return Assertions.catchThrowableOfType(StoreException.class, call::run);
     }

@@ -4,7 +4,7 @@ import dev.holdfast.Items;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.workflow.Workflow;
 
-/** A workflow whose items count how often they were changed, so that a change that was lost or made twice shows. */
+/** A workflow whose items count their changes, which reveals lost and repeated ones. */
 final class CountWorkflow {
     static final Workflow<Stage, Count> WORKFLOW = Workflow.of("count", Stage.class, Count.class)
             .initial(Stage.NEW)
@@ -23,7 +23,7 @@ final class CountWorkflow {
         DONE
     }
 
-    /** How often an item was changed. */
+    /** The number of changes of an item. */
     record Count(int times) {
         Count next() {
             return new Count(times + 1);

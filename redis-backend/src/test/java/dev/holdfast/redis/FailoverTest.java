@@ -36,7 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Another server takes over: with all that was acknowledged, or the client finds out what is gone. */
+/** Another server takes over: with all acknowledged commits, or the client detects the lost ones. */
 class FailoverTest {
     private static final int WRITERS = 4;
 
@@ -86,7 +86,7 @@ class FailoverTest {
         }
     }
 
-    /** With the answer of a replica for each commit nothing that was acknowledged goes with the master. */
+    /** If a replica confirms each commit, no acknowledged commit is lost with the master. */
     @Test
     void aMasterThatDiesUnderWritersTakesNothingAcknowledgedWithIt() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
@@ -106,7 +106,7 @@ class FailoverTest {
                                     items.update("all", Count::next);
                                     changes.incrementAndGet();
                                 } catch (ConflictException e) {
-                                    // the others were faster, so nothing was changed
+                                    // other threads were faster, so nothing was changed
                                 } catch (StoreException e) {
                                     assertThat(e.verdict()).as("%s", e).isEqualTo(Verdict.UNKNOWN);
                                     unknown.incrementAndGet();
@@ -139,9 +139,9 @@ class FailoverTest {
         }
     }
 
-    /** Sentinels and replica do not see the master any more, and two clients still do. */
+    /** Sentinels and replica are cut off from the master, while two clients still reach it. */
     @Test
-    void whatAnOldMasterAcknowledgedBesideTheNewOneIsToldAfterwards() throws Exception {
+    void commitsOfAnOldMasterBesideTheNewOneAreReportedAsLost() throws Exception {
         try (RedisSentinels redis = RedisSentinels.startBehindProxy(RedisSettings.volatileData())) {
             Set<ProxiedConnection> others = new HashSet<>(redis.proxy().connections());
             try (RedisStore store = open(redis.uri(), Acknowledgement.BY_PRIMARY);
@@ -172,7 +172,7 @@ class FailoverTest {
                 Committed after;
                 String logged;
                 try (ErrorOutput output = new ErrorOutput()) {
-                    // the sentinels take some seconds to turn the old master into a replica, which ends its connections
+                    // the sentinels take some seconds to demote the old master, which closes its connections
                     AtomicInteger tries = new AtomicInteger();
                     Awaitility.await("the loss to be told")
                             .atMost(Duration.ofSeconds(60))

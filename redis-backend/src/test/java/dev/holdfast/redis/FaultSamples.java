@@ -46,7 +46,7 @@ final class FaultSamples {
         throw new AssertionError("conflict: " + result);
     }
 
-    /** The token is the id. */
+    /** Creates an item; the token is the id. */
     static Committed create(StateStore store, String id) {
         return commit(store, change(key(id), Commit.ABSENT, body("NEW"), id));
     }
@@ -55,7 +55,7 @@ final class FaultSamples {
         return store.history(new HistoryQuery(TYPE, null, after, HistoryQuery.MAX_LIMIT));
     }
 
-    /** The whole feed. */
+    /** Returns the whole feed. */
     static List<HistoryEntry> feed(StateStore store) {
         List<HistoryEntry> entries = new ArrayList<>();
         HistoryPage page = feed(store, Cursor.START);
@@ -67,7 +67,7 @@ final class FaultSamples {
         return entries;
     }
 
-    /** The tokens in the feed, in its order. */
+    /** Returns the tokens in the feed, in its order. */
     static List<String> tokens(StateStore store) {
         return feed(store).stream().map(FaultSamples::token).toList();
     }

@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A server that is none of Redis: to whatever it is sent first it says one thing, and hangs up. */
+/** A server that is not Redis: it replies to the first byte with a fixed text, and hangs up. */
 final class ForeignServer implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Thread acceptor = new Thread(this::accept, "stranger");
@@ -28,7 +28,7 @@ final class ForeignServer implements AutoCloseable {
                     one.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException e) {
-                // the other end has gone, or the test has ended
+                // the other end has closed, or the test has ended
             }
         }
     }

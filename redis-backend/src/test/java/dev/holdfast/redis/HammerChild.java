@@ -5,7 +5,7 @@ import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 
-/** A process that hammers: {@code directory log label threads keys operations seed}. */
+/** A process that runs a hammer: {@code directory log label threads keys operations seed}. */
 final class HammerChild {
     private static final int SAY_EACH = 100;
 

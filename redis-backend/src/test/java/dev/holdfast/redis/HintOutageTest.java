@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Hints are back after every kind of outage, and nobody has to ask for them again. */
+/** Hints resume after every kind of outage without another registration. */
 class HintOutageTest {
     private RedisProcess redis;
 
@@ -29,14 +29,14 @@ class HintOutageTest {
         redis.close();
     }
 
-    private static RedisStore open(String uri, Duration patience) {
+    private static RedisStore open(String uri, Duration reconnectTimeout) {
         return RedisStore.open(RedisOptions.builder(uri, "hints")
                 .timeout(Duration.ofMillis(300))
-                .reconnectTimeout(patience)
+                .reconnectTimeout(reconnectTimeout)
                 .build());
     }
 
-    /** A server that has just been started, or a connection that is dead, may need more than one call. */
+    /** After a restart of the server, or on a dead connection, more than one call may be necessary. */
     private static void awaitAnswers(RedisStore store) {
         Awaitility.await("the store to answer")
                 .atMost(Duration.ofSeconds(30))
@@ -79,7 +79,7 @@ class HintOutageTest {
                 RedisStore other = open(redis.uri(), Duration.ZERO)) {
             store.onChange(hints::incrementAndGet);
             awaitHint(hints, () -> FaultSamples.create(other, "d-" + System.nanoTime()));
-            // all that is open now is dead for ever, and only the store can find out
+            // all open connections are dead now, and only the store can detect it
             proxy.connections().forEach(connection -> connection.answers(Flow.DROP));
             assertThatThrownBy(() -> store.read(key("a"))).isInstanceOf(StoreException.class);
             awaitAnswers(store);

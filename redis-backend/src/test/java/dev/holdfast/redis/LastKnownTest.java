@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads while a real server is stopped, and after it was started again. */
+/** Reads while a real server is stopped, and after its restart. */
 class LastKnownTest {
     private static final Workflow<Stage, Page> PAGES = Workflow.of("page", Stage.class, Page.class)
             .initial(Stage.NEW)
@@ -57,7 +57,7 @@ class LastKnownTest {
     void start() throws Exception {
         redis = RedisProcess.start(RedisSettings.appendOnly("always"));
         store = RedisStore.open(RedisOptions.builder(redis.uri(), "pages")
-                .timeout(Duration.ofSeconds(3)) // a loaded machine may take long to connect
+                .timeout(Duration.ofSeconds(3)) // a busy machine may take long to connect
                 .build());
         items = Items.builder(PAGES, store)
                 .lastKnown(100)
@@ -86,7 +86,7 @@ class LastKnownTest {
     }
 
     @Test
-    void whatWasKnownLastIsShownUntilTheServerIsBack() throws Exception {
+    void lastKnownRecordsAreShownUntilTheServerIsBack() throws Exception {
         Instant before = Instant.now();
         items.create("a", new Page("one"));
         Snapshot<Stage, Page> seen = items.get("a").orElseThrow();
@@ -113,7 +113,7 @@ class LastKnownTest {
     }
 
     @Test
-    void aServerThatHangsIsAwayToo() throws Exception {
+    void aHangingServerIsUnavailableToo() throws Exception {
         items.create("a", new Page("one"));
         redis.pause();
         try {

@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A server that comes back without the newest commits: that is found out, and nothing is mixed up by it. */
+/** A server comes back without the newest commits: the loss is detected, and no old data is mistaken for new. */
 class LossTest {
     private static final String NAMESPACE = "loss";
     private static final int COMMITS = 60;
@@ -58,7 +58,9 @@ class LossTest {
         }
     }
 
-    /** What a loss of power does to a log that is synced once per second, at many places: also inside a command. */
+    /**
+     * A loss of power truncates an append-only file that is synced once per second, anywhere, even inside a command.
+     */
     @Test
     void aLogThatWasCutIsFoundOutWhereverItWasCut() throws Exception {
         Random random = new Random(5);
@@ -82,7 +84,7 @@ class LossTest {
         }
         redis.kill9();
         long size = Files.size(log(redis));
-        // the first rounds cut little, the later ones up to everything
+        // the first rounds cut off little, the last ones everything
         long kept = Math.max(0, size - 1 - random.nextInt((int) Math.max(1, size * (round + 1) / 12)));
         try (FileChannel file = FileChannel.open(log(redis), StandardOpenOption.WRITE)) {
             file.truncate(kept);
@@ -132,7 +134,7 @@ class LossTest {
                 .containsExactly(VerifyReport.Problem.LOST_COMMITS);
     }
 
-    /** The first call may meet the old connection. */
+    /** The first call may use the old connection. */
     private static Committed untilAnswered(RedisStore store, String id) {
         Commit commit = change(key(id), Commit.ABSENT, body("NEW"), id);
         while (true) {
@@ -144,7 +146,7 @@ class LossTest {
         }
     }
 
-    /** The log is in the hands of the operating system, which goes on. */
+    /** The append-only file is in the cache of the operating system, which keeps running. */
     @Test
     void aKilledServerThatSyncsOncePerSecondLosesNothing() throws Exception {
         try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
@@ -252,7 +254,7 @@ class LossTest {
         }
     }
 
-    /** The same process, and the same run by its own account: only what the client has seen tells. */
+    /** The process and its run id are the same: only the revision that the client has seen reveals the loss. */
     @Test
     void aServerThatGoesBackWithoutRestartingIsFoundOut() throws Exception {
         RedisSettings settings = RedisSettings.volatileData().set("enable-debug-command", "local");

@@ -30,24 +30,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Answers and requests that get lost on the way, and what the caller is told. */
+/** Lost replies and requests, and the failure that the caller gets. */
 class LostAnswersTest {
     private static final Duration TIMEOUT = Duration.ofMillis(600);
 
-    /** To connect again on a busy machine; a call whose answer was lost does not wait for it. */
+    /** Enough to reconnect on a busy machine; a call whose reply was lost does not wait for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private RedisProcess redis;
     private Proxy proxy;
     private RedisStore store;
 
-    /** How a connection ends whose answer was lost. */
+    /** How a connection ends whose reply was lost. */
     enum Ending {
-        /** In order: the driver might think that it may send again. */
+        /** In order: the driver might resend the command. */
         FIN,
         /** With a reset. */
         RST,
-        /** It does not: nobody ever answers. */
+        /** It does not end: nobody ever replies. */
         SILENCE
     }
 
@@ -80,7 +80,7 @@ class LostAnswersTest {
         resolved(1_000);
     }
 
-    /** Through core, which asks again with the token of the commit. */
+    /** Through core, which resends the commit with the same token. */
     private void resolved(int answers) {
         LostReplyStore faulty = new LostReplyStore(store, proxy);
         try (Items<Stage, Count> items = CountWorkflow.on(new RetryingStore(faulty))) {
@@ -106,7 +106,7 @@ class LostAnswersTest {
 
     @ParameterizedTest
     @EnumSource
-    void theOutcomeIsUnknownAndTheSameListTells(Ending ending) {
+    void theOutcomeIsUnknownAndTheSameListReturnsIt(Ending ending) {
         Committed first = FaultSamples.create(store, "a");
         List<Commit> list = List.of(
                 change(key("a"), first.revision(), body("RUN"), "moved"),

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Loses the answer to a commit that the server has carried out, when it is told to. Confined to one thread at a time. */
+/** Loses the reply to a commit that the server has executed, when told to. Confined to one thread at a time. */
 final class LostReplyStore extends ForwardingStore {
     private final Proxy proxy;
     private @Nullable Ending next;
@@ -23,12 +23,12 @@ final class LostReplyStore extends ForwardingStore {
         this.proxy = proxy;
     }
 
-    /** The next commit is not answered. */
+    /** Loses the reply to the next commit. */
     void loseNext(Ending ending) {
         next = ending;
     }
 
-    /** How many answers were lost. */
+    /** Returns the number of lost replies. */
     int lost() {
         return lost;
     }

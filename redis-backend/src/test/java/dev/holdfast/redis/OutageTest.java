@@ -33,11 +33,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that is away, or so slow that it might be. */
+/** A server that is down, or so slow that it seems to be. */
 class OutageTest {
     private static final Duration TIMEOUT = Duration.ofMillis(600);
 
-    /** No call takes longer than this many time-outs besides its patience: one in the queue, two to connect, some to greet. */
+    /**
+     * No call takes longer than this many time-outs plus its reconnect time-out: one in the queue, two to connect, some
+     * for the handshake.
+     */
     private static final int FACTOR = 8;
 
     private static final int CALLERS = 32;
@@ -56,10 +59,10 @@ class OutageTest {
         redis.close();
     }
 
-    private RedisStore open(String uri, Duration patience) {
+    private RedisStore open(String uri, Duration reconnectTimeout) {
         return RedisStore.open(RedisOptions.builder(uri, "outage")
                 .timeout(TIMEOUT)
-                .reconnectTimeout(patience)
+                .reconnectTimeout(reconnectTimeout)
                 .build());
     }
 
@@ -90,7 +93,7 @@ class OutageTest {
             FaultSamples.create(store, "a");
             redis.pause();
             failuresOfMany(store);
-            // now there is no connection: connecting is what takes long
+            // there is no connection now, so connecting takes the time
             for (StoreException failure : failuresOfMany(store)) {
                 assertThat(failure.verdict()).as("%s", failure).isEqualTo(Verdict.RETRYABLE);
             }
@@ -102,7 +105,7 @@ class OutageTest {
         }
     }
 
-    /** All begin at once, and each tells what it was told within the bound. */
+    /** Starts all calls at once; each returns its failure within the bound. */
     private List<StoreException> failuresOfMany(RedisStore store) throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         List<CompletableFuture<StoreException>> calls = new ArrayList<>();
@@ -141,7 +144,7 @@ class OutageTest {
         }
     }
 
-    /** A server that goes on has first to carry out what is still in its sockets. */
+    /** A resumed server first executes the commands in its sockets. */
     private static void awaitAnswers(RedisStore store) {
         Awaitility.await("the store to answer")
                 .atMost(Duration.ofSeconds(30))
@@ -151,7 +154,7 @@ class OutageTest {
     }
 
     @Test
-    void withPatienceCallsWaitUntilTheServerIsBack() throws Exception {
+    void withAReconnectTimeoutCallsWaitUntilTheServerIsBack() throws Exception {
         try (Proxy proxy = Proxy.to(redis.port());
                 RedisStore store = open(proxy.uri(), Duration.ofSeconds(30))) {
             FaultSamples.create(store, "a");
@@ -174,7 +177,7 @@ class OutageTest {
         }
     }
 
-    /** As core does: only a call that was under way when the connection broke does not know. */
+    /** Resends like core: only a call in flight when the connection broke has an unknown outcome. */
     private static Committed untilKnown(RedisStore store, Commit commit) {
         while (true) {
             try {
@@ -186,9 +189,9 @@ class OutageTest {
     }
 
     @Test
-    void whenPatienceEndsTheCallFailsWithoutEffect() throws Exception {
-        Duration patience = Duration.ofMillis(400);
-        try (RedisStore store = open(redis.uri(), patience)) {
+    void afterTheReconnectTimeoutTheCallFailsWithoutEffect() throws Exception {
+        Duration reconnectTimeout = Duration.ofMillis(400);
+        try (RedisStore store = open(redis.uri(), reconnectTimeout)) {
             FaultSamples.create(store, "a");
             redis.kill9();
             awaitBroken(store);
@@ -196,11 +199,11 @@ class OutageTest {
             for (StoreException failure : failuresOfMany(store)) {
                 assertThat(failure.verdict()).as("%s", failure).isEqualTo(Verdict.RETRYABLE);
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(patience);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(reconnectTimeout);
         }
     }
 
-    /** The first call may find the connection broken; the next knows it. */
+    /** The first call may detect the broken connection; the next one replaces it. */
     private static void awaitBroken(RedisStore store) {
         assertThatThrownBy(() -> {
                     while (true) {
@@ -211,7 +214,7 @@ class OutageTest {
     }
 
     @Test
-    void closingDuringAnOutageIsQuickAndTellsWhoWaits() throws Exception {
+    void closingDuringAnOutageIsQuickAndFailsWaitingCallers() throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         RedisStore store = open(redis.uri(), Duration.ofMinutes(10));
         FaultSamples.create(store, "a");
@@ -255,7 +258,7 @@ class OutageTest {
     }
 
     @Test
-    void aServerThatHoldsWritesBackIsUnknownThenTells() throws Exception {
+    void aServerThatHoldsWritesBackIsUnknownThenReturnsTheOutcome() throws Exception {
         try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
             FaultSamples.create(store, "a");
             redis.ask("CLIENT", "PAUSE", "100000", "WRITE");
@@ -300,7 +303,7 @@ class OutageTest {
             redis.ask("FLUSHALL");
             flushed.countDown();
             for (CompletableFuture<Void> call : calls) {
-                call.get(30, TimeUnit.SECONDS); // none was kept waiting for longer than its time-out
+                call.get(30, TimeUnit.SECONDS); // none waited longer than its time-out
             }
             assertThat(redis.ask("HLEN", "{outage}:lost")).isEqualTo("1");
         }

@@ -32,7 +32,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A user who may do what docs/redis.md lists can do everything, and needs every command of the list. */
+/** The permissions in docs/redis.md are sufficient for everything, and each of them is necessary. */
 class PermissionTest {
     private static final Pattern CALL = Pattern.compile("(?:redis[.]p?call[(]|[{] )'([A-Z]+)'|, '([A-Z]+)'[)]");
     private static final String USER = "user worker on >s3cret ";
@@ -62,7 +62,7 @@ class PermissionTest {
     }
 
     @Test
-    void rightThatIsMissingIsToldBeforeAnythingIsWritten() throws Exception {
+    void missingPermissionIsReportedBeforeAnythingIsWritten() throws Exception {
         try (RedisProcess redis = RedisProcess.start(users(String.join(" ", rules()) + " -zadd"))) {
             StoreException failure = Commits.failure(() -> open(redis, "space").close());
             assertThat(failure)
@@ -87,7 +87,7 @@ class PermissionTest {
         }
     }
 
-    /** The rule that the documentation gives, for namespace {@code space}. */
+    /** Returns the rule of the documentation, for namespace {@code space}. */
     private static List<String> rules() throws IOException {
         String text = RedisPage.text();
         int begin = text.indexOf("user worker on >password ");
@@ -127,14 +127,14 @@ class PermissionTest {
     }
 
     @Test
-    void whatScriptsCallIsTriedWhenAServerIsGreetedAndNothingElse() throws IOException {
+    void handshakeTriesExactlyTheCommandsOfScripts() throws IOException {
         assertThat(calls("permissions"))
                 .isEqualTo(calls(
                         "open", "commit", "renew", "find", "history", "trim", "slot_guard", "instants", "indexes"));
     }
 
     @Test
-    void whatVerifyNeedsBesidesIsListed() throws Exception {
+    void permissionsOfVerifyAreListed() throws Exception {
         String added = RedisPage.row("`verify`");
         List<String> rules = new ArrayList<>(rules());
         Set<String> base = new TreeSet<>();
@@ -151,7 +151,7 @@ class PermissionTest {
                 "repair_index",
                 "repair_feed",
                 "places");
-        wanted.addAll(List.of("SCAN", "SMEMBERS", "ZSCAN", "EXPIRE", "XDEL")); // from outside of scripts
+        wanted.addAll(List.of("SCAN", "SMEMBERS", "ZSCAN", "EXPIRE", "XDEL")); // called outside of scripts
         wanted.removeAll(base);
         assertThat(added.split(" ", -1))
                 .containsExactlyElementsOf(wanted.stream()
@@ -169,7 +169,7 @@ class PermissionTest {
     }
 
     @Test
-    void replicasAndDatabasesNeedWhatIsListed() throws Exception {
+    void permissionsForReplicasAndDatabasesAreListed() throws Exception {
         for (boolean listed : new boolean[] {true, false}) {
             String rights = listed ? " " + RedisPage.row("`Acknowledgement.byReplicas`") : "";
             try (ReplicaPair pair = ReplicaPair.start(users(String.join(" ", rules()) + rights));
@@ -191,7 +191,7 @@ class PermissionTest {
     }
 
     @Test
-    void clustersAndShardsNeedWhatIsListed() throws Exception {
+    void permissionsForClustersAndShardsAreListed() throws Exception {
         String rules = String.join(" ", rules()).replace("~{space}:* &{space}:*", "~{space/* &{space/*");
         try (RedisCluster cluster = RedisCluster.start(users(rules + " " + RedisPage.row("a cluster")))) {
             RedisOptions options =
@@ -206,7 +206,7 @@ class PermissionTest {
         }
     }
 
-    /** The replica follows before the master counts on it. */
+    /** Waits until the master counts the replica as connected. */
     private static RedisProcess online(ReplicaPair pair) throws IOException {
         return pair.awaitAcknowledging().master();
     }
@@ -215,7 +215,7 @@ class PermissionTest {
         return RedisSettings.appendOnly("everysec").users("user default on nopass ~* &* +@all", USER + worker);
     }
 
-    /** The commands that scripts name. */
+    /** Returns the commands that scripts call. */
     private static Set<String> calls(String... scripts) throws IOException {
         Set<String> commands = new TreeSet<>();
         for (String script : scripts) {
@@ -227,7 +227,7 @@ class PermissionTest {
                 }
             }
         }
-        commands.removeAll(Set.of("STALE", "REFUSED", "FORMAT", "SHARDS", "AGAIN", "DONE", "MORE")); // answers
+        commands.removeAll(Set.of("STALE", "REFUSED", "FORMAT", "SHARDS", "AGAIN", "DONE", "MORE")); // words of replies
         return commands;
     }
 

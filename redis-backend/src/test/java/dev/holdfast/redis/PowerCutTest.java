@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server loses its power: the ext4 of its own that holds its append-only file is shut down while commits come in, so
- * that nothing more is flushed, not even the journal; then it is mounted again. Needs root, loop devices and python3.
+ * The server loses power: the dedicated ext4 file system of its append-only file is shut down during commits, so that
+ * nothing more is flushed, not even the journal; then it is mounted again. Needs root, loop devices and python3.
  */
 @Tag("soak")
 class PowerCutTest {
@@ -37,10 +37,10 @@ class PowerCutTest {
     private static final int FEWEST = 2_000;
     private static final int MOST = 20_000;
 
-    /** What {@code appendfsync everysec} may lose, says docs/redis.md. */
+    /** The loss that docs/redis.md allows for {@code appendfsync everysec}. */
     private static final Duration WINDOW = Duration.ofSeconds(2);
 
-    /** FS_IOC_SHUTDOWN with "flush nothing". */
+    /** Calls FS_IOC_SHUTDOWN without a flush. */
     private static final String CUT = "import fcntl,os,struct,sys;"
             + "fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587D,struct.pack('I',2))";
 
@@ -64,7 +64,7 @@ class PowerCutTest {
     }
 
     @Test
-    void whatEverysecLosesIsYoungerThanItsDocumentationSaysAndIsTold() throws Exception {
+    void lossWithEverysecIsWithinTheDocumentedBoundAndReported() throws Exception {
         cut("everysec");
 
         assertThat(lost).as("lost commits").isPositive();
@@ -108,7 +108,7 @@ class PowerCutTest {
                     said.add(new Acknowledged(prefix + i, System.nanoTime()));
                 }
             } catch (StoreException e) {
-                // there is no power any more
+                // the power is off
             }
         });
         Awaitility.await("commits").atMost(Duration.ofMinutes(2)).until(() -> said.size() >= commits);
@@ -133,8 +133,7 @@ class PowerCutTest {
         cyclesWithLoss += missing.isEmpty() ? 0 : 1;
         for (Acknowledged one : missing) {
             Duration age = Duration.ofNanos(cut - one.nanoTime());
-            // in the moment in which ext4 is shut down a program that does nothing but write and sync is told of
-            // success, too
+            // at the moment of the shutdown, even a program that only writes and syncs gets success
             if (!age.isNegative()) {
                 lost++;
                 oldest = age.compareTo(oldest) > 0 ? age : oldest;

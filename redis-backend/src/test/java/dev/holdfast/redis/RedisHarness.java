@@ -42,7 +42,10 @@ final class RedisHarness implements StoreHarness {
         return store;
     }
 
-    /** Revisions follow the time, so by chance they would be in one order; here those of the first shard are the highest. */
+    /**
+     * Revisions follow the time, so by chance they would be in one order; this makes those of the first shard the
+     * highest.
+     */
     private void partShards() {
         List<ShardKeys> shards = ShardKeys.of(options().namespace(), options().shards());
         for (int i = 0; i < shards.size() - 1; i++) {
@@ -83,7 +86,7 @@ final class RedisHarness implements StoreHarness {
         return options().address().nodes(Duration.ofSeconds(5)).get(0);
     }
 
-    /** As the server is set up; a given one may promise more or less than ours. */
+    /** Depends on the settings of the server; a given one may promise more or less than ours. */
     @Override
     public Durability durability() {
         if (durability == null) {
@@ -95,7 +98,7 @@ final class RedisHarness implements StoreHarness {
         return durability;
     }
 
-    /** The data is in the server, which goes on when the store is closed. */
+    /** The data is in the server, which keeps running when the store is closed. */
     @Override
     public boolean durable() {
         return true;
@@ -125,7 +128,7 @@ final class RedisHarness implements StoreHarness {
         return true;
     }
 
-    /** A server that keeps nothing on disk promises nothing that could be checked. */
+    /** A server that keeps nothing on disk promises nothing that could be tested. */
     @Override
     public Optional<Class<? extends StoreFactory>> crashFactory() {
         return durability() == Durability.MEMORY ? Optional.empty() : Optional.of(RedisFactory.class);

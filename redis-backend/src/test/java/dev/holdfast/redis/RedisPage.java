@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What docs/redis.md says, so that it is tried and not only told. */
+/** The text of docs/redis.md, so that its claims are tested. */
 final class RedisPage {
     private RedisPage() {}
 
@@ -18,7 +18,7 @@ final class RedisPage {
         return Files.readString(directory.resolve("docs/redis.md"));
     }
 
-    /** What the table of permissions adds for something. */
+    /** Returns a row of the table of permissions. */
     static String row(String name) throws IOException {
         String text = text();
         int begin = text.indexOf("| " + name + " | `");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Renewing moves the end of a lease and nothing else. */
+/** A renewal changes the end of a lease and nothing else. */
 @ExtendWith(SharedRedis.class)
 class RenewScriptTest {
     private final ScriptRunner scripts;
@@ -46,7 +46,7 @@ class RenewScriptTest {
     }
 
     @Test
-    void movesTheEndAndThePlaceAmongWhatIsReady() throws IOException {
+    void movesTheEndAndThePlaceAmongReadyItems() throws IOException {
         Lease held = lease();
         Object revision = scripts.send("HGET", "item:episode/a", "revision");
 
@@ -71,7 +71,7 @@ class RenewScriptTest {
     }
 
     @Test
-    void aClientOfAnotherRunHasToGreetFirst() throws IOException {
+    void aClientOfAnotherRunNeedsAHandshake() throws IOException {
         assertThat(renew("1", lease())).isEqualTo(List.of("STALE"));
     }
 }

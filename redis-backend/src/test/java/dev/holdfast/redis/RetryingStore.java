@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Reads until there is an answer, and counts the commits that were acknowledged, so that a test can wait for them. */
+/** Retries reads until they succeed, and counts acknowledged commits, so that a test can wait for them. */
 final class RetryingStore extends ForwardingStore {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -27,7 +27,7 @@ final class RetryingStore extends ForwardingStore {
         return acknowledged.get();
     }
 
-    /** How many calls failed without anybody knowing whether they took effect. */
+    /** Returns the number of calls with an unknown outcome. */
     long unknown() {
         return unknown.get();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Sentinels ask for a password of their own, which is not that of the servers. */
+/** Sentinels require a password of their own, which is not that of the servers. */
 class SentinelLoginTest {
     private static final String OF_SERVERS = "correct-horse";
     private static final String OF_SENTINELS = "battery@staple/:%";
@@ -53,7 +53,7 @@ class SentinelLoginTest {
                 Commits.failure(() -> RedisStore.open(builder.build()).close());
         assertThat(failure).isNotNull();
         StringWriter trace = new StringWriter();
-        failure.printStackTrace(new PrintWriter(trace)); // causes too
+        failure.printStackTrace(new PrintWriter(trace)); // causes included
         assertThat(trace.toString()).doesNotContain(OF_SERVERS, OF_SENTINELS, "wrong-one");
         assertThat(failure.verdict()).as(failure.getMessage()).isEqualTo(verdict);
         return assertThat(failure);
@@ -88,7 +88,12 @@ class SentinelLoginTest {
 
     private static void worksAndListens(RedisStore store) throws InterruptedException {
         CountDownLatch hinted = new CountDownLatch(2); // once for the subscription, once for the commit
-        store.onChange(hinted::countDown);
+        CountDownLatch subscribed = new CountDownLatch(1);
+        store.onChange(() -> {
+            subscribed.countDown();
+            hinted.countDown();
+        });
+        assertThat(subscribed.await(30, TimeUnit.SECONDS)).isTrue(); // or one hint would stand for both
         long revision =
                 Commits.commit(store, Commits.create("a" + System.nanoTime())).revision();
         assertThat(revision).isPositive();

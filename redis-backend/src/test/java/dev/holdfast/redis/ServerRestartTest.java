@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A server that is killed again and again under writers, with {@code appendfsync always}: it loses nothing. */
+/** A server with {@code appendfsync always} is killed repeatedly during commits: it loses nothing. */
 class ServerRestartTest {
     private static final int THREADS = 4;
     private static final int COMMITS_PER_RUN = 150;
@@ -55,7 +55,7 @@ class ServerRestartTest {
     }
 
     @Test
-    void whatIsAcknowledgedSurvivesEveryRestart() throws Exception {
+    void acknowledgedCommitsSurviveEveryRestart() throws Exception {
         hammeredOver(10);
     }
 
@@ -83,14 +83,14 @@ class ServerRestartTest {
                 .build());
     }
 
-    /** The hammer sends a commit again now and then; what stays unknown may be there or not, but not twice. */
+    /** The hammer resends a commit now and then; a commit with an unknown outcome may exist or not, but not twice. */
     private void hammeredOver(int restarts) throws Exception {
         try (RedisStore store = open()) {
             RetryingStore steady = new RetryingStore(store);
             List<Operation> seen = new ArrayList<>();
             for (int round = 0; round < restarts; round += 10) {
                 int label = round;
-                // so many that it has not ended before the last kill
+                // enough that it is still running at the last kill
                 CompletableFuture<List<Operation>> hammering = CompletableFuture.supplyAsync(() -> Hammer.on(steady)
                         .label("r" + label)
                         .threads(THREADS)
@@ -126,7 +126,7 @@ class ServerRestartTest {
                                     items.update("all", Count::next);
                                     changes.incrementAndGet();
                                 } catch (ConflictException e) {
-                                    // the others were faster, so nothing was changed
+                                    // other threads were faster, so nothing was changed
                                 } catch (StoreException e) {
                                     assertThat(e.verdict()).as("%s", e).isEqualTo(StoreException.Verdict.UNKNOWN);
                                     unknown.incrementAndGet();
@@ -149,7 +149,7 @@ class ServerRestartTest {
         }
     }
 
-    /** Kills the server when some more has been acknowledged, and starts it again. */
+    /** Kills the server after some more acknowledged commits, and restarts it. */
     private void kill(LongSupplier acknowledged, CompletableFuture<?> writing)
             throws ExecutionException, InterruptedException, TimeoutException, IOException {
         long until = acknowledged.getAsLong() + 1 + random.nextInt(COMMITS_PER_RUN);
@@ -159,7 +159,7 @@ class ServerRestartTest {
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> writing.isDone() || acknowledged.getAsLong() >= until);
         if (writing.isDone()) {
-            writing.get(0, TimeUnit.SECONDS); // with its exception, if it has one
+            writing.get(0, TimeUnit.SECONDS); // with its exception, if there is one
         }
         redis.kill9();
         redis.restart();

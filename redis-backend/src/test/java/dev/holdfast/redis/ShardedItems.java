@@ -33,7 +33,7 @@ final class ShardedItems {
                 .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 
-    /** Whether an item lies on a node, as it was at the start. */
+    /** Returns whether an item was on a node at the start. */
     static boolean liesOn(RedisCluster cluster, RedisProcess node, ItemKey key) {
         String meta = ShardKeys.of(NAMESPACE, SHARDS)
                 .get(ShardKeys.shardOf(key, SHARDS))

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is made of several shards by one store. */
+/** One store over several shards. */
 @ExtendWith(SharedRedis.class)
 class ShardsTest {
     private static final int SHARDS = 4;
@@ -76,13 +76,13 @@ class ShardsTest {
             items[ShardKeys.shardOf(key("i" + i), SHARDS)]++;
         }
         assertThat(Arrays.stream(items)).allMatch(number -> number > 900 && number < 1_100);
-        // stored for good: another function would not find what is there
+        // permanent: another function would not find existing items
         assertThat(ShardKeys.shardOf(key("i0"), SHARDS)).isEqualTo(3);
         assertThat(ShardKeys.shardOf(key("\u00fc \uD83D\uDE00"), 1_024)).isEqualTo(23);
     }
 
     @Test
-    void claimOfWhatIsReadyAtTheSameTimePrefersNoShard() {
+    void claimOfItemsReadyAtTheSameTimePrefersNoShard() {
         ClaimRequest request =
                 new ClaimRequest(TYPE, List.of(new ClaimRequest.Source("NEW", null)), Samples.T0, ITEMS / 2);
         List<ItemRecord> taken = store.claim(
@@ -106,7 +106,7 @@ class ShardsTest {
         List<HistoryEntry> all = feed(store, Cursor.START, 100).entries();
         HistoryPage some = feed(store, Cursor.START, 10);
         List<Cursor> early = List.of(
-                new Cursor("1.1.1.1"), // in all shards below what is going to be dropped
+                new Cursor("1.1.1.1"), // in all shards, below the revision to trim
                 feed(store, Cursor.START, 1).next());
 
         assertThat(store.trim(TYPE, some.next())).isEqualTo(10);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Through sentinels and to a cluster whose servers speak nothing but TLS, before and after the server changes. */
+/** Sentinels and a cluster whose servers use TLS only, before and after a failover. */
 class TlsFailoverTest {
     private static final String PASSWORD = "pass/word";
     private static final String OF_SENTINELS = "sentinel word";
@@ -50,7 +50,7 @@ class TlsFailoverTest {
         pem = Files.writeString(directory.resolve("trusted.pem"), certificate.certificatePem());
     }
 
-    /** The default user has a password, and there is one more. */
+    /** The default user has a password, and there is another user. */
     private RedisSettings servers() {
         return RedisSettings.volatileData()
                 .tlsEverywhere(certificate)
@@ -137,7 +137,7 @@ class TlsFailoverTest {
                 options(cluster.clusterUri(), LOGINS.get(login)).shards(2).build());
     }
 
-    /** An item that lies on one of two shards. */
+    /** Returns an item of one of two shards. */
     private static String idOn(int shard, String name) {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> name + i)
@@ -146,7 +146,7 @@ class TlsFailoverTest {
                 .orElseThrow();
     }
 
-    /** Creates an item, claims and finishes it, which others see. */
+    /** Creates, claims and completes an item, and gets hints of that. */
     private static void work(RedisStore by, RedisStore reader, String id) {
         try (Items<Stage, Count> items = CountWorkflow.builder(by).build();
                 Items<Stage, Count> others = CountWorkflow.builder(reader).build()) {
@@ -159,7 +159,7 @@ class TlsFailoverTest {
         }
     }
 
-    /** More than those of a connection that has been made anew. */
+    /** Waits for more hints than a new connection causes. */
     private static void awaitHints(RedisStore by, AtomicInteger hints) {
         int before = hints.get();
         Awaitility.await("hints").atMost(LIMIT).until(() -> {
@@ -168,7 +168,7 @@ class TlsFailoverTest {
         });
     }
 
-    /** Nobody is connected without TLS but who asks: no store, replica or sentinel. */
+    /** Checks that only this connection is without TLS: no store, replica or sentinel. */
     private static void allOverTls(RedisProcess server) {
         Awaitility.await("nobody without TLS").atMost(LIMIT).untilAsserted(() -> {
             List<String> clients = server.ask("CLIENT", "LIST").lines().toList();

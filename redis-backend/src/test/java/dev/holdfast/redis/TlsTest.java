@@ -29,7 +29,12 @@ class TlsTest {
                 RedisStore store = RedisStore.open(builder(":pass%20word@127.0.0.1", redis, pem(certificate))
                         .build())) {
             CountDownLatch hinted = new CountDownLatch(2); // once for the subscription, once for the commit
-            store.onChange(hinted::countDown);
+            CountDownLatch subscribed = new CountDownLatch(1);
+            store.onChange(() -> {
+                subscribed.countDown();
+                hinted.countDown();
+            });
+            assertThat(subscribed.await(10, TimeUnit.SECONDS)).isTrue(); // or one hint would stand for both
             long revision = Commits.commit(store, Commits.create("a")).revision();
             assertThat(store.read(Commits.key("a")).orElseThrow().revision()).isEqualTo(revision);
             assertThat(hinted.await(10, TimeUnit.SECONDS)).isTrue();
@@ -62,7 +67,7 @@ class TlsTest {
         try (RedisProcess redis =
                 RedisProcess.start(RedisSettings.volatileData().tls(certificate))) {
             redis.ask("CONFIG", "SET", "bind", "127.0.0.1 127.0.0.2");
-            // another name of this machine, which no resolver needs to know
+            // another name of this machine that needs no resolver
             RedisOptions options = builder("127.0.0.2", redis, pem(certificate)).build();
             StoreException failure =
                     Commits.failure(() -> RedisStore.open(options).close());

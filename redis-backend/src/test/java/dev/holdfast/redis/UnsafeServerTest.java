@@ -12,11 +12,10 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Settings of a server that let it lose what it has acknowledged, and what the options make of them. */
+/** Settings of a server that allow acknowledged data to be lost, and the reactions to them. */
 class UnsafeServerTest {
     private static final String EVICTS =
-            "maxmemory-policy is allkeys-lru, so the server may evict what it has acknowledged;"
-                    + " set it to noeviction";
+            "maxmemory-policy is allkeys-lru, so the server may evict acknowledged data;" + " set it to noeviction";
     private static final String NO_DISK =
             "appendonly is off, so all commits are lost when the server stops; set appendonly yes";
 
@@ -78,7 +77,7 @@ class UnsafeServerTest {
     }
 
     @Test
-    void dumpsAreToldApartFromNothing() throws IOException {
+    void snapshotsAreDistinguishedFromNothing() throws IOException {
         try (RedisProcess redis =
                         RedisProcess.start(RedisSettings.volatileData().set("save", "3600 1"));
                 CapturedLog log = new CapturedLog()) {
@@ -102,7 +101,7 @@ class UnsafeServerTest {
     }
 
     @Test
-    void aCommitNamesWhatItSurvives() throws IOException {
+    void aCommitReportsItsDurability() throws IOException {
         assertThat(durability(RedisSettings.volatileData())).isEqualTo(Durability.MEMORY);
         assertThat(durability(RedisSettings.volatileData().set("save", "3600 1")))
                 .isEqualTo(Durability.MEMORY);
@@ -126,7 +125,7 @@ class UnsafeServerTest {
         }
     }
 
-    /** The first call may still find the connection that has just been killed. */
+    /** The first call may still use the connection that has just been killed. */
     private static void untilConnectedAnew(RedisStore store) {
         for (int i = 0; i < 100; i++) {
             try {

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code WAITAOF} came with Redis 7.2, which the build does not carry. A server in between gives that version and answers
- * that one command; everything else is done by a real server. The last test needs a real one.
+ * {@code WAITAOF} came with Redis 7.2, which the build does not include. An interposer reports that version and answers
+ * that command; a real server does everything else. The last test needs a real Redis 7.2.
  */
 class WaitForDiskTest {
     private final AtomicReference<String> counts = new AtomicReference<>("*2\r\n:1\r\n:0\r\n");
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
-    /** As Redis 7.2 answers. */
+    /** Replies like Redis 7.2. */
     private final Interposer.Script newer = new Interposer.Script() {
         @Override
         public String answer(List<String> command) {
@@ -39,7 +39,7 @@ class WaitForDiskTest {
 
         @Override
         public String change(List<String> command, String answer) {
-            return answer.replaceFirst("redis_version:[0-9][.][0-9][.]", "redis_version:7.2."); // no longer, no shorter
+            return answer.replaceFirst("redis_version:[0-9][.][0-9][.]", "redis_version:7.2."); // exactly so long
         }
     };
 

@@ -16,9 +16,11 @@ class SendWindowTest {
     private final SendWindow window = new SendWindow();
     private long now = 1_000;
 
-    /** As many groups as the window allows go to a server that works on one after the other; returns the last window. */
+    /**
+     * Sends as many groups as the window allows to a server that executes one after the other; returns the last window.
+     */
     private int after(int groups, long wayMicros, long workMicros) {
-        Deque<long[]> onTheWay = new ArrayDeque<>(); // sent, answered
+        Deque<long[]> onTheWay = new ArrayDeque<>(); // times of sending and reply
         long free = now;
         for (int i = 0; i < groups; i++) {
             while (onTheWay.size() < window.size()) {
@@ -48,7 +50,7 @@ class SendWindowTest {
     }
 
     @Test
-    void aServerThatIsFarAndIdleIsSentWhatComes() {
+    void aDistantIdleServerGetsCommitsAtOnce() {
         assertThat(after(5_000, 100_000, 1)).isEqualTo(SendWindow.MAX);
     }
 
@@ -58,18 +60,18 @@ class SendWindowTest {
         assertThat(after(1_000, 20, 500)).isLessThanOrEqualTo(4);
     }
 
-    /** Only for some time does a longer way look like waiting. */
+    /** A slower route looks like queueing only for a while. */
     @Test
-    void aWayThatGetsLongerIsLearned() {
+    void aSlowerRouteIsLearned() {
         after(1_000, 20, 500);
         assertThat(after(20_000, 5_000, 500)).isGreaterThanOrEqualTo(5_000 / 500);
     }
 
     @Property
-    void whateverItIsToldItStaysBetweenLeastAndMost(
+    void sizeStaysBetweenMinAndMax(
             @ForAll @Size(max = 300) long[] took, @ForAll @IntRange(min = 0, max = 20) int seconds) {
         SendWindow any = new SendWindow();
-        long time = Long.MAX_VALUE - TimeUnit.HOURS.toNanos(1); // the clock of a machine may pass its end
+        long time = Long.MAX_VALUE - TimeUnit.HOURS.toNanos(1); // the nanosecond clock of a machine may overflow
         for (long one : took) {
             time += TimeUnit.SECONDS.toNanos(seconds);
             any.replied(one, time);

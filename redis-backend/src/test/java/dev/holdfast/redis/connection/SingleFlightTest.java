@@ -29,14 +29,14 @@ class SingleFlightTest {
     }
 
     @Test
-    void aCallThatBeginsAfterAFailureTriesAgain() {
+    void aCallThatStartsAfterAFailureRetries() {
         failing(System.nanoTime());
         assertThat(connecting.get(System.nanoTime(), () -> null, () -> "connection"))
                 .isEqualTo("connection");
     }
 
     @Test
-    void aCallDoesNotTryAgainWhatHasFailedSinceItBegan() {
+    void aCallDoesNotRetryWhatFailedSinceItsStart() {
         long since = System.nanoTime();
         failing(since);
         failing(since);
@@ -44,7 +44,7 @@ class SingleFlightTest {
     }
 
     @Test
-    void whatIsThereIsTakenWhateverHasFailed() {
+    void aPresentValueIsReturnedInSpiteOfFailures() {
         long since = System.nanoTime();
         failing(since);
         assertThat(connecting.get(since, () -> "there", this::fail)).isEqualTo("there");

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The nodes of a cluster are asked as often as it helps, and no more. */
+/** The nodes of a cluster are asked no more often than useful. */
 class TopologyTest {
     private static final String KEY = "{ns}:meta";
     private static final int SLOT = SlotHash.getSlot(KEY);
@@ -23,7 +23,7 @@ class TopologyTest {
     private long nanos = 1;
     private final Topology topology = new Topology(nodes, "cluster at seed:7000", () -> nanos);
 
-    /** What a cluster would say. */
+    /** The nodes as a cluster would report them. */
     private static final class Known implements Topology.Nodes {
         private final Map<Integer, RedisURI> masters = new HashMap<>(Map.of(SLOT, FIRST));
         private int asked;
