@@ -7,8 +7,12 @@ module dev.holdfast {
     requires static transitive org.jspecify;
 
     exports dev.holdfast;
+    exports dev.holdfast.chunk;
     exports dev.holdfast.memory;
     exports dev.holdfast.store;
+    exports dev.holdfast.task;
+    exports dev.holdfast.watch;
+    exports dev.holdfast.workflow;
     exports dev.holdfast.internal.backend to
             dev.holdfast.file,
             dev.holdfast.redis,
@@ -17,6 +21,5 @@ module dev.holdfast {
             dev.holdfast.file;
     exports dev.holdfast.internal.io to
             dev.holdfast.file,
-            dev.holdfast.sqlite,
-            dev.holdfast.testkit;
+            dev.holdfast.sqlite;
 }

@@ -9,7 +9,6 @@ module dev.holdfast.testkit {
     exports dev.holdfast.testkit.check;
     exports dev.holdfast.testkit.contract;
     exports dev.holdfast.testkit.crash;
-    exports dev.holdfast.testkit.disk;
 
     opens dev.holdfast.testkit.contract to
             org.junit.platform.commons;

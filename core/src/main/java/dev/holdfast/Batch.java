@@ -1,5 +1,10 @@
 package dev.holdfast;
 
+import dev.holdfast.internal.engine.BatchRun;
+import dev.holdfast.internal.engine.CommitDraft;
+import dev.holdfast.internal.engine.ItemEdit;
+import dev.holdfast.internal.engine.ItemSnapshot;
+import dev.holdfast.internal.engine.ItemWrites;
 import dev.holdfast.store.ItemKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,78 +30,115 @@ import java.util.function.UnaryOperator;
  * @param <P> the payload
  */
 public final class Batch<S, P> {
-    private final Writes<S, P> writes;
+    private final ItemWrites<S, P> writes;
     private final Function<String, ItemKey> keys;
     private final Map<String, BatchRun.Step<S, P>> steps = new LinkedHashMap<>();
     private boolean committed;
 
     /** @param keys makes the key of an id, and throws if the states are closed */
-    Batch(Writes<S, P> writes, Function<String, ItemKey> keys) {
+    Batch(ItemWrites<S, P> writes, Function<String, ItemKey> keys) {
         this.writes = writes;
         this.keys = keys;
     }
 
     /**
-     * Adds a change of a payload.
+     * Adds an update of a payload.
      *
-     * @param id the host's id; once in a batch
-     * @param step makes the new payload of the old; must be pure, since it is applied again if others were faster
+     * @param id the id of the item; once in a batch
+     * @param step makes the new payload from the old one; must be pure, since it is repeated after a lost race
      * @return this
      * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
-     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
     public Batch<S, P> update(String id, UnaryOperator<P> step) {
-        return update(id, Edit.payload(step));
+        return update(id, ItemEdit.of(step));
     }
 
     /**
-     * Adds a change of payload, message or tags.
+     * Adds an update of message, tags or due time, as the note says.
      *
-     * @param id the host's id; once in a batch
-     * @param edit what to change
+     * @param id the id of the item; once in a batch
+     * @param note the change
      * @return this
      * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
-     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
-    public Batch<S, P> update(String id, Edit<P> edit) {
+    public Batch<S, P> update(String id, Note note) {
+        return update(id, ItemEdit.of(note));
+    }
+
+    /**
+     * Adds an update of a payload, together with what the note says.
+     *
+     * @param id the id of the item; once in a batch
+     * @param step makes the new payload from the old one; must be pure, since it is repeated after a lost race
+     * @param note goes along with the update
+     * @return this
+     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
+     */
+    public Batch<S, P> update(String id, UnaryOperator<P> step, Note note) {
+        return update(id, new ItemEdit<>(step, note));
+    }
+
+    private Batch<S, P> update(String id, ItemEdit<P> edit) {
         return add(id, true, base -> writes.draft(base, edit));
     }
 
     /**
-     * Adds a move from wherever the item is.
+     * Adds a move from wherever the item is. A worker that holds the item loses it.
      *
-     * @param id the host's id; once in a batch
-     * @param to where it goes
+     * @param id the id of the item; once in a batch
+     * @param to the state to enter
      * @return this
      * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
-     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
     public Batch<S, P> move(String id, S to) {
-        return move(id, to, Edit.none());
+        return move(id, to, Note.none());
     }
 
     /**
-     * Adds a move from wherever the item is, with payload, message, actor, reason. A worker that holds the item loses it.
+     * Adds a move with a note from wherever the item is. A worker that holds the item loses it.
      *
-     * @param id the host's id; once in a batch
-     * @param to where it goes
-     * @param edit what else to change
+     * @param id the id of the item; once in a batch
+     * @param to the state to enter
+     * @param note goes along with the move
      * @return this
      * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
-     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
-    public Batch<S, P> move(String id, S to, Edit<P> edit) {
+    public Batch<S, P> move(String id, S to, Note note) {
+        return move(id, to, ItemEdit.of(note));
+    }
+
+    /**
+     * Adds a move that changes the payload as well. A worker that holds the item loses it.
+     *
+     * @param id the id of the item; once in a batch
+     * @param to the state to enter
+     * @param step makes the new payload from the old one; must be pure, since it is repeated after a lost race
+     * @param note goes along with the move
+     * @return this
+     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
+     */
+    public Batch<S, P> move(String id, S to, UnaryOperator<P> step, Note note) {
+        return move(id, to, new ItemEdit<>(step, note));
+    }
+
+    private Batch<S, P> move(String id, S to, ItemEdit<P> edit) {
         return add(id, false, base -> writes.moveDraft(base, to, edit));
     }
 
-    private Batch<S, P> add(String id, boolean paced, Function<Snapshot<S, P>, Draft> change) {
+    private Batch<S, P> add(String id, boolean limited, Function<ItemSnapshot<S, P>, CommitDraft> change) {
         ItemKey key = keys.apply(id);
         requireNew(key);
         if (steps.containsKey(id)) {
             throw new IllegalArgumentException(
                     key + ": it is in the batch already; put both changes into one edit, or use another batch");
         }
-        steps.put(id, new BatchRun.Step<>(key, paced, change));
+        steps.put(id, new BatchRun.Step<>(key, limited, change));
         return this;
     }
 

@@ -1,6 +1,5 @@
 package dev.holdfast;
 
-import dev.holdfast.store.StoreException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

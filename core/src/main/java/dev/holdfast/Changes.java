@@ -1,6 +1,5 @@
 package dev.holdfast;
 
-import dev.holdfast.store.Cursor;
 import java.util.List;
 
 /**

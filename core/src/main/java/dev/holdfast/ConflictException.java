@@ -3,40 +3,56 @@ package dev.holdfast;
 import dev.holdfast.store.Commit;
 import java.util.OptionalLong;
 
-/** A change lost against others again and again, or against one that cannot be put together with it. */
+/** A change lost every race against others, or cannot be merged with a change of another. Nothing was written. */
 public final class ConflictException extends HoldfastException {
     private static final long serialVersionUID = 1L;
-    private static final long UNTOLD = -1;
+
+    private static final long NONE = -1;
 
     private final long expected;
     private final long current;
 
-    ConflictException(String item, String tried, String wrong) {
-        this(item, tried, wrong, UNTOLD, UNTOLD);
+    /**
+     * Creates an exception.
+     *
+     * @param item the type and id of the item
+     * @param operation the operation that was refused
+     * @param reason what is wrong and what would work
+     */
+    public ConflictException(String item, String operation, String reason) {
+        this(item, operation, reason, NONE, NONE);
     }
 
-    /** @param current the revision as it is, {@link Commit#ABSENT} if the item has been deleted */
-    ConflictException(String item, String tried, String wrong, long expected, long current) {
-        super(item + ": " + tried + ": " + wrong, null);
+    /**
+     * Creates an exception for a change from a snapshot.
+     *
+     * @param item the type and id of the item
+     * @param operation the operation that was refused
+     * @param reason what is wrong and what would work
+     * @param expected the revision of the snapshot
+     * @param current the present revision; {@link Commit#ABSENT} if the item has been deleted
+     */
+    public ConflictException(String item, String operation, String reason, long expected, long current) {
+        super(item + ": " + operation + ": " + reason, null);
         this.expected = expected;
         this.current = current;
     }
 
     /**
-     * The revision of the snapshot that the change was made from.
+     * Returns the revision of the snapshot that the change started from.
      *
-     * @return the revision; empty if the change was not made from a snapshot
+     * @return the revision; empty if the change did not start from a snapshot
      */
     public OptionalLong expectedRevision() {
-        return expected == UNTOLD ? OptionalLong.empty() : OptionalLong.of(expected);
+        return expected == NONE ? OptionalLong.empty() : OptionalLong.of(expected);
     }
 
     /**
-     * The revision that the item had instead.
+     * Returns the revision that the item had instead.
      *
-     * @return the revision, 0 if the item has been deleted; empty if the change was not made from a snapshot
+     * @return the revision, 0 if the item has been deleted; empty if the change did not start from a snapshot
      */
     public OptionalLong currentRevision() {
-        return current == UNTOLD ? OptionalLong.empty() : OptionalLong.of(current);
+        return current == NONE ? OptionalLong.empty() : OptionalLong.of(current);
     }
 }

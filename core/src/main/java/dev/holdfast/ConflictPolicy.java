@@ -1,106 +1,99 @@
 package dev.holdfast;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * What becomes of an update from a known snapshot if somebody else was faster: it fails, its step is applied to the newest
- * item, or both payloads are put together. Never does one overwrite the other unseen. Immutable; thread-safe if its merge
- * is.
+ * The policy for an update from a known snapshot that lost a race: it fails, its step is applied to the newest payload, or
+ * both payloads are merged. One update never overwrites another unseen. Immutable; thread-safe if its merge function is.
  *
  * @param <P> the payload
  */
-public final class ConflictPolicy<P> {
-    /**
-     * Puts together two payloads that were made of one. Called on the thread that updates.
-     *
-     * @param <P> the payload
-     */
-    @FunctionalInterface
-    public interface Merge<P> {
-        /**
-         * Makes the payload to store; called again if somebody is faster once more, then with their newer payload. Must be
-         * pure.
-         *
-         * @param base what both started from: the payload of the snapshot
-         * @param theirs what is stored now
-         * @param mine what the step of the update made of the base
-         * @return what to store
-         */
-        P merge(P base, P theirs, P mine);
-    }
-
-    /** What to do. */
-    enum Way {
-        FAIL,
-        REAPPLY,
-        MERGE_FIELDS,
-        MERGE
-    }
-
-    private final Way way;
-    private final @Nullable Merge<P> merge;
-
-    private ConflictPolicy(Way way, @Nullable Merge<P> merge) {
-        this.way = way;
-        this.merge = merge;
-    }
-
+public sealed interface ConflictPolicy<P> {
     /**
      * Fails with a {@link ConflictException} that names both revisions; nothing is written.
      *
      * @param <P> the payload
      * @return the policy
      */
-    public static <P> ConflictPolicy<P> fail() {
-        return new ConflictPolicy<>(Way.FAIL, null);
+    static <P> ConflictPolicy<P> fail() {
+        return new Fail<>();
     }
 
     /**
-     * Applies the step to the newest payload, as {@link States#update(String, Edit)} does.
+     * Applies the step to the newest payload, as {@link Items#update(String, java.util.function.UnaryOperator)} does.
      *
      * @param <P> the payload
      * @return the policy
      */
-    public static <P> ConflictPolicy<P> reapply() {
-        return new ConflictPolicy<>(Way.REAPPLY, null);
+    static <P> ConflictPolicy<P> reapply() {
+        return new Reapply<>();
     }
 
     /**
      * Keeps every field of the payload that only one side changed; fails with a {@link ConflictException} that names the
-     * field if both changed it to different values. Looks at the outermost fields only, as claims do.
+     * field if both sides changed it to different values. Compares the outermost fields only, as claims do.
      *
      * @param <P> the payload
      * @return the policy
      */
-    public static <P> ConflictPolicy<P> mergeFields() {
-        return new ConflictPolicy<>(Way.MERGE_FIELDS, null);
+    static <P> ConflictPolicy<P> mergeFields() {
+        return new MergeFields<>();
     }
 
     /**
-     * Lets the host put both payloads together.
+     * Merges both payloads by a function of the host.
      *
      * @param <P> the payload
-     * @param merge makes one of two; what it throws reaches the caller, and nothing is written
+     * @param merge merges two payloads; its exceptions reach the caller, and nothing is written
      * @return the policy
      */
-    public static <P> ConflictPolicy<P> merge(Merge<P> merge) {
-        return new ConflictPolicy<>(Way.MERGE, merge);
+    static <P> ConflictPolicy<P> merge(MergeFunction<P> merge) {
+        return new Merge<>(merge);
     }
 
-    Way way() {
-        return way;
+    /**
+     * A function that merges two payloads derived from one. Called on the thread that updates.
+     *
+     * @param <P> the payload
+     */
+    @FunctionalInterface
+    interface MergeFunction<P> {
+        /**
+         * Returns the payload to store. Called again with the newest payload if another update was faster once more. Must
+         * be pure.
+         *
+         * @param base the payload of the snapshot, from which both sides started
+         * @param theirs the stored payload
+         * @param mine the result of the update's step on the base
+         * @return the merged payload
+         */
+        P merge(P base, P theirs, P mine);
     }
 
-    /** The host's merge; only for {@link Way#MERGE}. */
-    Merge<P> host() {
-        if (merge == null) {
-            throw new IllegalStateException("policy " + way + " has no merge; this is a bug in Holdfast");
-        }
-        return merge;
-    }
+    /**
+     * See {@link ConflictPolicy#fail()}.
+     *
+     * @param <P> the payload
+     */
+    record Fail<P>() implements ConflictPolicy<P> {}
 
-    @Override
-    public String toString() {
-        return "ConflictPolicy[" + way + "]";
-    }
+    /**
+     * See {@link ConflictPolicy#reapply()}.
+     *
+     * @param <P> the payload
+     */
+    record Reapply<P>() implements ConflictPolicy<P> {}
+
+    /**
+     * See {@link ConflictPolicy#mergeFields()}.
+     *
+     * @param <P> the payload
+     */
+    record MergeFields<P>() implements ConflictPolicy<P> {}
+
+    /**
+     * See {@link ConflictPolicy#merge(MergeFunction)}.
+     *
+     * @param <P> the payload
+     * @param merge the function of the host
+     */
+    record Merge<P>(MergeFunction<P> merge) implements ConflictPolicy<P> {}
 }

@@ -3,25 +3,32 @@ package dev.holdfast;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A move was asked for that the workflow does not allow. Nothing was changed. */
+/** The workflow does not allow a move. Nothing was changed. */
 public final class IllegalTransitionException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
     private final String from;
     private final String to;
 
-    /** @param allowed the names of the states that {@code from} may go to */
-    IllegalTransitionException(String item, String from, String to, Set<String> allowed) {
+    /**
+     * Creates an exception.
+     *
+     * @param item the type and id of the item
+     * @param from the name of its state
+     * @param to the name of the state that was asked for
+     * @param allowed the names of the states that may follow
+     */
+    public IllegalTransitionException(String item, String from, String to, Set<String> allowed) {
         super(
                 item + ": " + from + " -> " + to + " is not allowed; from " + from + ": "
-                        + (allowed.isEmpty() ? "nothing, it is an end" : new TreeSet<>(allowed).toString()),
+                        + (allowed.isEmpty() ? "nothing, it is a final state" : new TreeSet<>(allowed).toString()),
                 null);
         this.from = from;
         this.to = to;
     }
 
     /**
-     * Where the item is.
+     * Returns the state of the item.
      *
      * @return the name of the state
      */
@@ -30,7 +37,7 @@ public final class IllegalTransitionException extends HoldfastException {
     }
 
     /**
-     * Where it should have gone.
+     * Returns the state that was asked for.
      *
      * @return the name of the state
      */

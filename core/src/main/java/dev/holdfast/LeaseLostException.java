@@ -9,12 +9,27 @@ public final class LeaseLostException extends HoldfastException {
 
     private final String item;
 
-    LeaseLostException(String item, String tried, String now) {
-        super(item + ": " + tried + ": the lease is lost, " + now + "; nothing was written, stop working on it", null);
+    /**
+     * Creates an exception.
+     *
+     * @param item the type and id of the item
+     * @param operation the refused operation
+     * @param reason the state of the item, as the sentence continues after "the lease is lost"
+     */
+    public LeaseLostException(String item, String operation, String reason) {
+        super(
+                item + ": " + operation + ": the lease is lost, " + reason
+                        + "; nothing was written, stop working on it",
+                null);
         this.item = item;
     }
 
-    boolean isOf(String key) {
-        return item.equals(key);
+    /**
+     * Returns the item whose lease is lost.
+     *
+     * @return its type and id
+     */
+    public String item() {
+        return item;
     }
 }

@@ -1,18 +1,25 @@
 package dev.holdfast;
 
-/** An item could not be claimed for the task that was to be done with it; nothing was changed. */
+/** An item could not be claimed. Nothing was changed. */
 public final class NotClaimableException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
 
-    NotClaimableException(String item, String state, String reason) {
+    /**
+     * Creates an exception.
+     *
+     * @param item the type and id of the item
+     * @param state the name of the state to enter
+     * @param reason why the item cannot be claimed, for people
+     */
+    public NotClaimableException(String item, String state, String reason) {
         super(item + ": " + state + " cannot be entered now: " + reason, null);
         this.reason = reason;
     }
 
     /**
-     * Why not: there is no such item, somebody holds it, it is not due, or it is somewhere else.
+     * Returns why the item cannot be claimed: it does not exist, is held, is not due, or is in another state.
      *
      * @return the reason, for people
      */

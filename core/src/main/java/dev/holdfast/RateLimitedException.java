@@ -2,24 +2,31 @@ package dev.holdfast;
 
 import java.time.Duration;
 
-/** An update was refused because there were too many; nothing was written. */
+/** An update was refused because the item is updated too often. Nothing was written. */
 public final class RateLimitedException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
     private final Duration retryAfter;
 
-    RateLimitedException(String item, String tried, Duration retryAfter) {
+    /**
+     * Creates an exception.
+     *
+     * @param item the type and id of the item
+     * @param operation the operation that was refused
+     * @param retryAfter the wait before the next try, above zero
+     */
+    public RateLimitedException(String item, String operation, Duration retryAfter) {
         super(
-                item + ": " + tried + ": there are more updates than the rate limiter allows; try again in "
-                        + Math.max(1, retryAfter.toMillis()) + " ms, or let them wait with an Updater or saveSoon",
+                item + ": " + operation + ": there are more updates than the rate limiter allows; try again in "
+                        + Math.max(1, retryAfter.toMillis()) + " ms, or combine updates with an Updater or saveSoon",
                 null);
         this.retryAfter = retryAfter;
     }
 
     /**
-     * When to come back.
+     * Returns the wait before the next try.
      *
-     * @return how long from the refusal, above zero
+     * @return the wait from the refusal on, above zero
      */
     public Duration retryAfter() {
         return retryAfter;

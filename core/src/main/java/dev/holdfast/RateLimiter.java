@@ -4,10 +4,10 @@ import dev.holdfast.store.ItemKey;
 import java.time.Duration;
 
 /**
- * Says how often items may be updated; given to {@link StatesBuilder#rateLimiter}.
+ * Says how often items may be updated; given to {@link Items.Builder#rateLimiter}.
  *
- * <p>Asked once for every update of a payload that is written for itself: by {@link States#update(String, Edit)} and its like, {@link Batch}, {@link
- * Updater}, {@link Work#save} and {@link Work#saveSoon}. Not asked for what moves an item on: creations, moves, claims, the
+ * <p>Asked once for every update of a payload that is written for itself: by {@link Items#update(String, Note)} and its like, {@link Batch}, {@link
+ * Updater}, {@link WorkContext#save} and {@link WorkContext#saveSoon}. Not asked for what moves an item on: creations, moves, claims, the
  * ends of claims, progress, chunks, steps and events, nor for what travels with them.
  *
  * <p>Thread-safe; called on the threads of callers, and on the one that writes values which wait. Must be quick. What it

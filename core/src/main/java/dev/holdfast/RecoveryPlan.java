@@ -17,7 +17,7 @@ public final class RecoveryPlan {
     private final List<Step> steps;
     private final ToIntFunction<List<Step>> apply;
 
-    RecoveryPlan(List<Step> steps, ToIntFunction<List<Step>> apply) {
+    public RecoveryPlan(List<Step> steps, ToIntFunction<List<Step>> apply) {
         this.steps = Collections.unmodifiableList(new ArrayList<>(steps));
         this.apply = apply;
     }

@@ -75,22 +75,22 @@ public final class Search<S> {
         return new Search<>(states, tag, from, before);
     }
 
-    Set<S> states() {
+    public Set<S> states() {
         return states;
     }
 
     @Nullable
-    String tag() {
+    public String tag() {
         return tag;
     }
 
     @Nullable
-    Instant updatedFrom() {
+    public Instant updatedFrom() {
         return updatedFrom;
     }
 
     @Nullable
-    Instant updatedBefore() {
+    public Instant updatedBefore() {
         return updatedBefore;
     }
 }

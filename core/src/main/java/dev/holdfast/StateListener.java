@@ -1,7 +1,7 @@
 package dev.holdfast;
 
 /**
- * Hears of the changes that this {@link States} commits; for those of other processes read {@link States#changes}.
+ * Hears of the changes that this {@link Items} commits; for those of other processes read {@link Items#changes}.
  *
  * <p>A listener is called after the commit, on the thread that committed, before the call that changed the item
  * returns; listeners are called in the order in which they were added. A commit with several history entries calls once

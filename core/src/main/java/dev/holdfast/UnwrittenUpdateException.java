@@ -1,25 +1,32 @@
 package dev.holdfast;
 
 /**
- * Updates that had waited could not be written: their step threw, what they made could not be stored, the item was gone, or
- * the store was in trouble when they had to be written for the last time. The cause tells which. Others that waited with
- * them have been written, unless it was the store.
+ * Pending updates could not be written: their step threw, the new payload could not be stored, the item was gone, or the
+ * store failed at the last try. The cause tells which. Other updates that were pending with them have been written, unless
+ * the store failed.
  */
 public final class UnwrittenUpdateException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
     private final int updates;
 
-    UnwrittenUpdateException(String item, int updates, Throwable cause) {
+    /**
+     * Creates an exception.
+     *
+     * @param item the type and id of the item
+     * @param updates the number of updates, from 1
+     * @param cause the reason
+     */
+    public UnwrittenUpdateException(String item, int updates, Throwable cause) {
         super(
-                item + ": " + updates + (updates == 1 ? " update" : " updates") + " that waited could not be written ("
-                        + cause.getMessage() + "); mend that and update again",
+                item + ": " + updates + (updates == 1 ? " pending update" : " pending updates")
+                        + " could not be written (" + cause.getMessage() + "); fix that and update again",
                 cause);
         this.updates = updates;
     }
 
     /**
-     * How many.
+     * Counts the lost updates.
      *
      * @return from 1
      */

@@ -1,6 +1,6 @@
 /**
- * What an application sees of Holdfast. Define the states once with {@link dev.holdfast.Workflow}, bind them to a store
- * with {@link dev.holdfast.States}, and everything else is reached from there.
+ * Durable, validated, explainable state of items that move through long pipelines. Start with {@link
+ * dev.holdfast.workflow.Workflow} and {@link dev.holdfast.Items}.
  */
 @NullMarked
 package dev.holdfast;

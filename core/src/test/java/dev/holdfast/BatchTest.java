@@ -14,14 +14,14 @@ import dev.holdfast.BatchResult.Failed;
 import dev.holdfast.BatchResult.Lost;
 import dev.holdfast.BatchResult.Missing;
 import dev.holdfast.BatchResult.Refused;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.fixtures.Episode;
 import dev.holdfast.fixtures.Episode.Stage;
 import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.internal.engine.BatchRun;
 import dev.holdfast.store.Entry.Kind;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,19 +30,19 @@ import org.junit.jupiter.api.Test;
 
 class BatchTest {
     private final RiggedStore store = new RiggedStore();
-    private final States<Stage, Episode> states = States.builder(Episode.ARCHIVE, store)
+    private final Items<Stage, Episode> items = Items.builder(Episode.ARCHIVE, store)
             .clock(new TestClock())
             .owner("me")
             .build();
 
     private void create(int... numbers) {
         for (int number : numbers) {
-            states.create("e" + number, Episode.of("old"));
+            items.create("e" + number, Episode.of("old"));
         }
     }
 
     private String title(int number) {
-        return states.get("e" + number).orElseThrow().payload().title();
+        return items.get("e" + number).orElseThrow().payload().title();
     }
 
     private static Episode retitled(Episode episode) {
@@ -53,17 +53,17 @@ class BatchTest {
     void changesOfManyItemsShareOneCommitAndHaveTheirOwnAnswers() {
         create(1, 2, 3);
         List<String> heard = new ArrayList<>();
-        states.listen((change, item) -> heard.add(change.id() + " " + change.kind()));
+        items.listen((change, item) -> heard.add(change.id() + " " + change.kind()));
         int before = store.commits();
-        BatchResult<Stage, Episode> result = states.batch()
+        BatchResult<Stage, Episode> result = items.batch()
                 .update("e1", BatchTest::retitled)
-                .move("e2", SKIPPED, Edit.<Episode>none().reason("a rerun"))
+                .move("e2", SKIPPED, Note.none().reason("a rerun"))
                 .update("gone", BatchTest::retitled)
                 .move("e3", CONVERTING)
                 .commit();
         assertThat(store.commits()).isEqualTo(before + 1);
         assertThat(result.answers().keySet()).containsExactly("e1", "e2", "gone", "e3");
-        assertThat(result.answer("e1")).isEqualTo(new Done<>(states.get("e1").orElseThrow()));
+        assertThat(result.answer("e1")).isEqualTo(new Done<>(items.get("e1").orElseThrow()));
         assertThat(result.done().get("e2").state()).isEqualTo(SKIPPED);
         assertThat(result.answer("gone")).isEqualTo(new Missing<>());
         assertThat(result.answer("e3"))
@@ -75,8 +75,8 @@ class BatchTest {
         assertThat(result.allDone()).isFalse();
         assertThat(result.toString()).startsWith("BatchResult[2 of 4 done, gone: Missing[], e3: Refused[");
         assertThat(title(1)).isEqualTo("old+");
-        assertThat(states.get("e3").orElseThrow().state()).isEqualTo(DISCOVERED);
-        assertThat(states.history("e2")).last().satisfies(change -> {
+        assertThat(items.get("e3").orElseThrow().state()).isEqualTo(DISCOVERED);
+        assertThat(items.history("e2")).last().satisfies(change -> {
             assertThat(change.kind()).isEqualTo(Kind.MOVED);
             assertThat(change.message()).contains("a rerun");
         });
@@ -86,7 +86,7 @@ class BatchTest {
     @Test
     void aStepThatThrowsOrMakesWhatCannotBeStoredHarmsNoOther() {
         create(1, 2, 3);
-        BatchResult<Stage, Episode> result = states.batch()
+        BatchResult<Stage, Episode> result = items.batch()
                 .update("e1", episode -> {
                     throw new IllegalStateException("no title");
                 })
@@ -103,9 +103,9 @@ class BatchTest {
     @Test
     void onlyWhatLostARaceIsTriedAgainAndNotForEver() {
         create(1, 2);
-        store.faster(() -> states.update("e1", episode -> episode.withTitle("theirs")));
+        store.faster(() -> items.update("e1", episode -> episode.withTitle("theirs")));
         int before = store.commits();
-        BatchResult<Stage, Episode> result = states.batch()
+        BatchResult<Stage, Episode> result = items.batch()
                 .update("e1", BatchTest::retitled)
                 .update("e2", BatchTest::retitled)
                 .commit();
@@ -115,13 +115,13 @@ class BatchTest {
         assertThat(store.commits()).isEqualTo(before + 2);
 
         for (int i = 0; i < Limits.DEFAULT.casAttempts(); i++) {
-            store.faster(() -> states.update("e1", episode -> episode.withTitle("theirs")));
+            store.faster(() -> items.update("e1", episode -> episode.withTitle("theirs")));
         }
-        result = states.batch()
+        result = items.batch()
                 .update("e1", BatchTest::retitled)
                 .update("e2", BatchTest::retitled)
                 .commit();
-        assertThat(result.answer("e1")).isEqualTo(new Lost<>(states.get("e1").orElseThrow()));
+        assertThat(result.answer("e1")).isEqualTo(new Lost<>(items.get("e1").orElseThrow()));
         assertThat(title(1)).isEqualTo("theirs");
         assertThat(title(2)).isEqualTo("old++");
     }
@@ -129,8 +129,8 @@ class BatchTest {
     @Test
     void whatIsDeletedMeanwhileIsMissing() {
         create(1);
-        store.faster(() -> states.delete("e1"));
-        assertThat(states.batch().update("e1", BatchTest::retitled).commit().answer("e1"))
+        store.faster(() -> items.delete("e1"));
+        assertThat(items.batch().update("e1", BatchTest::retitled).commit().answer("e1"))
                 .isEqualTo(new Missing<>());
     }
 
@@ -139,14 +139,14 @@ class BatchTest {
         int[] numbers = IntStream.range(0, 450).toArray();
         create(numbers);
         int before = store.commits();
-        Batch<Stage, Episode> batch = states.batch();
+        Batch<Stage, Episode> batch = items.batch();
         IntStream.of(numbers).forEach(number -> batch.update("e" + number, BatchTest::retitled));
         assertThat(batch.size()).isEqualTo(450);
         assertThat(batch.commit().done()).hasSize(450);
         assertThat(store.commits()).isEqualTo(before + 3);
 
         String large = "x".repeat(BatchRun.MOST_CHARS / 8);
-        Batch<Stage, Episode> heavy = states.batch();
+        Batch<Stage, Episode> heavy = items.batch();
         for (int i = 0; i < 16; i++) {
             heavy.update("e" + i, episode -> episode.withTitle(large));
         }
@@ -159,7 +159,7 @@ class BatchTest {
     void troubleOfTheStoreIsAnAnswerThatSaysWhatIsKnown() {
         int[] numbers = IntStream.range(0, BatchRun.MOST_COMMITS + 10).toArray();
         create(numbers);
-        Batch<Stage, Episode> batch = states.batch();
+        Batch<Stage, Episode> batch = items.batch();
         IntStream.of(numbers).forEach(number -> batch.update("e" + number, BatchTest::retitled));
         store.next(Fate.FINE, Fate.RETRYABLE);
         BatchResult<Stage, Episode> result = batch.commit();
@@ -173,7 +173,7 @@ class BatchTest {
         int[] numbers = IntStream.range(0, BatchRun.MOST_COMMITS * 2 + 1).toArray();
         create(numbers);
         int before = store.commits();
-        Batch<Stage, Episode> batch = states.batch();
+        Batch<Stage, Episode> batch = items.batch();
         IntStream.of(numbers).forEach(number -> batch.update("e" + number, BatchTest::retitled));
         store.next(Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN);
         BatchResult<Stage, Episode> result = batch.commit();
@@ -193,7 +193,7 @@ class BatchTest {
         create(1, 2);
         for (Fate fate : List.of(Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN)) {
             store.next(fate);
-            assertThat(states.batch()
+            assertThat(items.batch()
                             .update("e1", BatchTest::retitled)
                             .update("e2", BatchTest::retitled)
                             .commit()
@@ -201,13 +201,13 @@ class BatchTest {
                     .isTrue();
         }
         assertThat(title(1)).isEqualTo("old++");
-        assertThat(states.history("e2")).hasSize(3);
+        assertThat(items.history("e2")).hasSize(3);
     }
 
     @Test
     void theRateLimiterRefusesUpdatesOneByOneAndNoMoves() {
         create(1, 2, 3);
-        try (var limited = States.builder(Episode.ARCHIVE, store)
+        try (var limited = Items.builder(Episode.ARCHIVE, store)
                 .rateLimiter(key -> key.id().equals("e1") ? Duration.ZERO : Duration.ofSeconds(3))
                 .build()) {
             BatchResult<Stage, Episode> result = limited.batch()
@@ -226,9 +226,9 @@ class BatchTest {
     @Test
     void aMoveTakesTheItemFromItsWorkerAndAnUpdateDoesNot() {
         create(1, 2);
-        Claim<Stage, Episode> kept = states.claim(DOWNLOADING, "e1").orElseThrow();
-        Claim<Stage, Episode> taken = states.claim(DOWNLOADING, "e2").orElseThrow();
-        assertThat(states.batch()
+        Claim<Stage, Episode> kept = items.claim(DOWNLOADING, "e1").orElseThrow();
+        Claim<Stage, Episode> taken = items.claim(DOWNLOADING, "e2").orElseThrow();
+        assertThat(items.batch()
                         .update("e1", BatchTest::retitled)
                         .move("e2", Stage.FAILED)
                         .commit()
@@ -241,7 +241,7 @@ class BatchTest {
     @Test
     void misuseIsRefusedAtOnce() {
         create(1);
-        Batch<Stage, Episode> batch = states.batch().update("e1", BatchTest::retitled);
+        Batch<Stage, Episode> batch = items.batch().update("e1", BatchTest::retitled);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> batch.move("e1", SKIPPED))
                 .withMessage(
@@ -254,10 +254,10 @@ class BatchTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> result.answer("e7"))
                 .withMessage("the batch had no change of 'e7'; ask for an id that it had");
-        assertThat(states.batch().commit().answers()).isEmpty();
-        Batch<Stage, Episode> late = states.batch().update("e1", BatchTest::retitled);
-        states.close();
+        assertThat(items.batch().commit().answers()).isEmpty();
+        Batch<Stage, Episode> late = items.batch().update("e1", BatchTest::retitled);
+        items.close();
         assertThatIllegalStateException().isThrownBy(late::commit);
-        assertThatIllegalStateException().isThrownBy(states::batch);
+        assertThatIllegalStateException().isThrownBy(items::batch);
     }
 }

@@ -3,12 +3,14 @@ package dev.holdfast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.chunk.Chunks;
 import dev.holdfast.fixtures.ForwardingStore;
+import dev.holdfast.internal.claim.ClaimLedger;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,24 +84,24 @@ class ChunkWorkersTest {
     }
 
     private final GatedStore store = new GatedStore();
-    private final States<S, Text> states = States.builder(FLOW, store).build();
+    private final Items<S, Text> items = Items.builder(FLOW, store).build();
     private final ExecutorService pool = Executors.newFixedThreadPool(THREADS);
 
     @AfterEach
     void close() throws Exception {
         pool.shutdown();
         assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        states.close();
+        items.close();
         store.close();
     }
 
     private Claim<S, Text> claimed() {
-        states.create("x", new Text("t"));
-        return states.claim(S.WORK, "x").orElseThrow();
+        items.create("x", new Text("t"));
+        return items.claim(S.WORK, "x").orElseThrow();
     }
 
-    private static void awaitQueued(WorkLedger<?, ?> ledger, int count) {
-        while (ledger.waiting() < count) {
+    private static void awaitQueued(ClaimLedger<?, ?> ledger, int count) {
+        while (ledger.pending() < count) {
             Thread.onSpinWait();
         }
     }
@@ -121,7 +123,7 @@ class ChunkWorkersTest {
         }
         assertThat(sum).isEqualTo(500);
         assertThat(chunks.done()).isEqualTo(500);
-        assertThat(states.chunks("x", S.WORK).orElseThrow().results(String.class))
+        assertThat(items.chunks("x", S.WORK).orElseThrow().results(String.class))
                 .hasSize(500);
     }
 
@@ -135,7 +137,7 @@ class ChunkWorkersTest {
                 .mapToObj(i -> pool.submit(() -> chunks.complete(i, "r")))
                 .toList();
         Future<Boolean> twice = pool.submit(() -> chunks.complete(5, "late"));
-        awaitQueued((WorkLedger<?, ?>) chunks, 6);
+        awaitQueued((ClaimLedger<?, ?>) chunks, 6);
         store.sizes.clear();
         store.gate.countDown();
         assertThat(first.get()).isTrue();

@@ -3,12 +3,16 @@ package dev.holdfast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.chunk.ChunksChangedException;
+import dev.holdfast.chunk.Ledger;
 import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +56,7 @@ class ChunksTest {
 
     private final TestClock clock = new TestClock();
     private final RiggedStore store = new RiggedStore();
-    private final States<S, Text> states = States.builder(FLOW, store)
+    private final Items<S, Text> items = Items.builder(FLOW, store)
             .clock(clock)
             .owner("w")
             .limits(Limits.DEFAULT.withCrashLimit(3).withMaxResultBytes(100))
@@ -60,23 +64,23 @@ class ChunksTest {
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
         store.close();
     }
 
     private Claim<S, Text> claimed() {
-        states.create("x", new Text("t"));
-        return states.claim(S.SUMMARISING, "x").orElseThrow();
+        items.create("x", new Text("t"));
+        return items.claim(S.SUMMARISING, "x").orElseThrow();
     }
 
     /** The worker dies; another one takes the item. */
     private Claim<S, Text> afterCrash() {
         clock.advance(Duration.ofSeconds(60));
-        return states.claim(S.SUMMARISING, "x").orElseThrow();
+        return items.claim(S.SUMMARISING, "x").orElseThrow();
     }
 
     private Ledger read() {
-        return states.chunks("x", S.SUMMARISING).orElseThrow();
+        return items.chunks("x", S.SUMMARISING).orElseThrow();
     }
 
     private static List<Integer> list(Iterable<Integer> indexes) {
@@ -167,12 +171,12 @@ class ChunksTest {
         Chunks after = claim.chunks(4);
         assertThat(after.done()).isZero();
         after.complete(3, "z");
-        assertThat(states.chunks("x", S.JOINING).orElseThrow().results(String.class))
+        assertThat(items.chunks("x", S.JOINING).orElseThrow().results(String.class))
                 .containsExactly("z");
         assertThat(read().results(String.class)).containsExactly("a");
         assertThatThrownBy(() -> before.complete(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("this ledger is of SUMMARISING, but the claim went on into JOINING");
+                .hasMessageContaining("this ledger belongs to SUMMARISING, but the claim moved on into JOINING");
     }
 
     @Test
@@ -188,14 +192,14 @@ class ChunksTest {
     @Test
     void nothingIsThereForReadersBeforeTheWorkIsCut() {
         claimed();
-        assertThat(states.chunks("x", S.SUMMARISING)).isEmpty();
-        assertThat(states.chunks("nobody", S.SUMMARISING)).isEmpty();
+        assertThat(items.chunks("x", S.SUMMARISING)).isEmpty();
+        assertThat(items.chunks("nobody", S.SUMMARISING)).isEmpty();
     }
 
     @Test
     void aDeletedItemBeginsWithoutChunks() {
         claimed().chunks(2).complete(0, "a");
-        states.delete("x");
+        items.delete("x");
         Chunks chunks = claimed().chunks(2);
         assertThat(chunks.done()).isZero();
         assertThat(chunks.complete(0, "b")).isTrue();
@@ -213,7 +217,7 @@ class ChunksTest {
         }
         assertThat(store.commits() - commits).isEqualTo(9_999);
         assertThat(document().length() - first).as("digits of the progress").isLessThan(10);
-        assertThat(states.history("x")).as("no entry per chunk").hasSize(2);
+        assertThat(items.history("x")).as("no entry per chunk").hasSize(2);
     }
 
     private String document() {
@@ -243,15 +247,15 @@ class ChunksTest {
         claim.release("enough");
         assertThatThrownBy(() -> chunks.complete(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("complete chunk 1: this claim has ended already");
+                .hasMessageContaining("complete chunk 1: this claim has ended");
     }
 
     @Test
     void whatOthersChangeMeanwhileStays() {
         Chunks chunks = claimed().chunks(3);
-        states.update("x", old -> new Text("changed"));
+        items.update("x", old -> new Text("changed"));
         chunks.complete(1);
-        assertThat(states.get("x").orElseThrow().payload().title()).isEqualTo("changed");
+        assertThat(items.get("x").orElseThrow().payload().title()).isEqualTo("changed");
         assertThat(read().isDone(1)).isTrue();
     }
 
@@ -287,7 +291,7 @@ class ChunksTest {
         assertThatThrownBy(() -> chunks.complete(0)).isInstanceOf(StoreException.class);
         assertThat(chunks.done()).isEqualTo(1);
         claim.event("look", null);
-        assertThat(states.get("x").orElseThrow().progress()).contains(new Progress(1, 3, null));
+        assertThat(items.get("x").orElseThrow().progress()).contains(new Progress(1, 3, null));
         assertThat(chunks.complete(0)).isTrue();
     }
 
@@ -299,9 +303,9 @@ class ChunksTest {
         Chunks chunks = claim.chunks(4);
         chunks.complete(3);
         chunks.complete(0);
-        assertThat(states.get("x").orElseThrow().progress()).contains(new Progress(2, 4, null));
+        assertThat(items.get("x").orElseThrow().progress()).contains(new Progress(2, 4, null));
         chunks.grow(8);
-        assertThat(states.get("x").orElseThrow().progress()).contains(new Progress(2, 8, null));
+        assertThat(items.get("x").orElseThrow().progress()).contains(new Progress(2, 8, null));
     }
 
     @Test
@@ -310,10 +314,10 @@ class ChunksTest {
         claim.progress(0, 0, "Summarising");
         Chunks chunks = claim.chunks(4);
         chunks.complete(3);
-        assertThat(states.get("x").orElseThrow().progress()).contains(new Progress(1, 4, "Summarising"));
+        assertThat(items.get("x").orElseThrow().progress()).contains(new Progress(1, 4, "Summarising"));
         claim.progress(chunks.done(), 4, "Nearly");
         chunks.complete(2);
-        assertThat(states.get("x").orElseThrow().progress()).contains(new Progress(2, 4, "Nearly"));
+        assertThat(items.get("x").orElseThrow().progress()).contains(new Progress(2, 4, "Nearly"));
     }
 
     @Test
@@ -323,7 +327,7 @@ class ChunksTest {
         claim.progress(100, 5000, "bytes");
         chunks.complete(3);
         chunks.grow(5);
-        assertThat(states.get("x").orElseThrow().progress()).contains(new Progress(100, 5000, "bytes"));
+        assertThat(items.get("x").orElseThrow().progress()).contains(new Progress(100, 5000, "bytes"));
     }
 
     @Test
@@ -338,8 +342,8 @@ class ChunksTest {
         claim = afterCrash();
         claim.chunks(10);
         clock.advance(Duration.ofSeconds(60));
-        assertThat(states.claim(S.SUMMARISING, "x")).isEmpty();
-        assertThat(states.get("x").orElseThrow().state()).isEqualTo(S.FAILED);
+        assertThat(items.claim(S.SUMMARISING, "x")).isEmpty();
+        assertThat(items.get("x").orElseThrow().state()).isEqualTo(S.FAILED);
     }
 
     // --- attempts of a chunk ---
@@ -359,7 +363,7 @@ class ChunksTest {
         assertThat(read().attempt(1)).isEqualTo(4);
         later.complete(1);
         assertThat(later.fail(1, new IOException("too late"))).isEqualTo(3);
-        assertThat(states.history("x").stream()
+        assertThat(items.history("x").stream()
                         .filter(change -> change.kind() == Kind.EVENT)
                         .map(change -> change.event().orElseThrow() + ": "
                                 + change.message().orElseThrow()))
@@ -392,7 +396,7 @@ class ChunksTest {
         assertThat(read().total()).isEqualTo(3);
         assertThat(afterCrash().chunks(5).done()).isEqualTo(1);
         assertThat(read().total()).isEqualTo(5);
-        assertThatThrownBy(() -> chunks.grow(2)).hasMessageContaining("it cannot shrink to 2");
+        assertThatThrownBy(() -> chunks.grow(2)).hasMessageContaining("and cannot shrink to 2");
     }
 
     @Test
@@ -415,8 +419,9 @@ class ChunksTest {
         Claim<S, Text> claim = afterCrash();
         assertThatThrownBy(() -> claim.chunks(3))
                 .isInstanceOf(ChunksChangedException.class)
-                .hasMessage("text/x: the chunks in SUMMARISING were begun otherwise: total 4, now 3; go on with what"
-                        + " they were begun with, or use OnChange.RESTART to begin anew");
+                .hasMessage(
+                        "text/x: the chunks in SUMMARISING were started with another plan: total 4, now 3; go on with what"
+                                + " they were begun with, or use OnChange.RESTART to begin anew");
     }
 
     @Test
@@ -425,7 +430,7 @@ class ChunksTest {
         Claim<S, Text> claim = afterCrash();
         assertThatThrownBy(() -> claim.chunks(ChunkPlan.of(4).config(new Cut(3000, 100))))
                 .isInstanceOf(ChunksChangedException.class)
-                .hasMessageContaining("begun otherwise: size 2000, now 3000; go on");
+                .hasMessageContaining("started with another plan: size 2000, now 3000; continue");
         assertThatThrownBy(() -> claim.chunks(4)).hasMessageContaining("overlap 100, now none; size 2000, now none");
         Chunks same = claim.chunks(ChunkPlan.of(4).config(Map.of("size", 2000, "overlap", 100)));
         assertThat(same.done()).isEqualTo(1);
@@ -448,9 +453,9 @@ class ChunksTest {
         assertThat(chunks.attempt(0)).isEqualTo(1);
         chunks.complete(0, "new");
         assertThat(chunks.results(String.class)).containsExactly("new");
-        assertThat(states.get("x").orElseThrow().progress()).contains(new Progress(1, 3, null));
+        assertThat(items.get("x").orElseThrow().progress()).contains(new Progress(1, 3, null));
         assertThat(afterCrash().chunks(plan).done()).isEqualTo(1);
-        assertThat(states.history("x").stream().filter(change -> change.kind() == Kind.EVENT))
+        assertThat(items.history("x").stream().filter(change -> change.kind() == Kind.EVENT))
                 .extracting(change ->
                         change.event().orElse("") + ": " + change.message().orElse(""))
                 .contains("chunks restarted: size 2000, now 3000; total 4, now 3");
@@ -464,10 +469,10 @@ class ChunksTest {
         Chunks chunks = claim.chunks(ChunkPlan.of(4).config(new Cut(2, 0)).onChange(ChunkPlan.OnChange.RESTART));
         assertThat(chunks.done()).isZero();
         chunks.complete(1, "new");
-        assertThat(states.get("x").orElseThrow().progress()).contains(new Progress(1, 4, null));
+        assertThat(items.get("x").orElseThrow().progress()).contains(new Progress(1, 4, null));
         assertThatThrownBy(() -> old.complete(0, "old"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("begun anew");
+                .hasMessageContaining("were restarted");
     }
 
     @Test
@@ -478,7 +483,7 @@ class ChunksTest {
         store.next(Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN);
         assertThatThrownBy(() -> claim.chunks(plan)).isInstanceOf(StoreException.class);
         claim.chunks(plan).complete(1, "new");
-        assertThat(states.history("x").stream().filter(change -> change.kind() == Kind.EVENT))
+        assertThat(items.history("x").stream().filter(change -> change.kind() == Kind.EVENT))
                 .hasSize(1);
         assertThat(read().results(String.class)).containsExactly("new");
     }

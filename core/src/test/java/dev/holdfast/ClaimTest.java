@@ -8,14 +8,18 @@ import static dev.holdfast.ClaimTest.S.HELD;
 import static dev.holdfast.ClaimTest.S.NEW;
 import static dev.holdfast.ClaimTest.S.PLAIN;
 import static dev.holdfast.ClaimTest.S.WORK;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.internal.document.DocumentEdit;
+import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.store.Entry.Kind;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.workflow.RetryPolicy;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,18 +42,18 @@ class ClaimTest {
         DROPPED
     }
 
-    record Note(String a, String b, long size, double ratio) {
-        Note withA(String to) {
-            return new Note(to, b, size, ratio);
+    record Memo(String a, String b, long size, double ratio) {
+        Memo withA(String to) {
+            return new Memo(to, b, size, ratio);
         }
 
-        Note withB(String to) {
-            return new Note(a, to, size, ratio);
+        Memo withB(String to) {
+            return new Memo(a, to, size, ratio);
         }
     }
 
     /** WORK fails to BROKEN; BACK leads back to WORK and gives up at once to HELD; PLAIN has neither error nor policy. */
-    private static final Workflow<S, Note> FLOW = Workflow.of("note", S.class, Note.class)
+    private static final Workflow<S, Memo> FLOW = Workflow.of("note", S.class, Memo.class)
             .ready(NEW)
             .active(WORK, BACK, PLAIN)
             .waiting(HELD)
@@ -70,42 +74,42 @@ class ClaimTest {
             .retry(BACK, RetryPolicy.fixed(Duration.ZERO).maxAttempts(1).giveUp(HELD))
             .build();
 
-    private static final Note NOTE = new Note("a", "b", 5_000_000_000L, 0.25);
+    private static final Memo NOTE = new Memo("a", "b", 5_000_000_000L, 0.25);
 
     private final TestClock clock = new TestClock();
     private final RiggedStore store = new RiggedStore();
-    private final List<States<S, Note>> opened = new ArrayList<>();
-    private final States<S, Note> states = open();
+    private final List<Items<S, Memo>> opened = new ArrayList<>();
+    private final Items<S, Memo> items = open();
 
-    private States<S, Note> open() {
+    private Items<S, Memo> open() {
         return open(builder -> {});
     }
 
-    private States<S, Note> open(Consumer<StatesBuilder<S, Note>> more) {
-        StatesBuilder<S, Note> builder = States.builder(FLOW, store)
+    private Items<S, Memo> open(Consumer<Items.Builder<S, Memo>> more) {
+        Items.Builder<S, Memo> builder = Items.builder(FLOW, store)
                 .clock(clock)
                 .random(() -> 0.5)
                 .owner("w")
                 .progressInterval(Duration.ofMillis(500));
         more.accept(builder);
-        States<S, Note> made = builder.build();
+        Items<S, Memo> made = builder.build();
         opened.add(made);
         return made;
     }
 
     @AfterEach
     void close() {
-        opened.forEach(States::close);
+        opened.forEach(Items::close);
         store.close();
     }
 
-    private Claim<S, Note> claimed(String id) {
-        states.create(id, NOTE);
-        return states.claim(WORK, id).orElseThrow();
+    private Claim<S, Memo> claimed(String id) {
+        items.create(id, NOTE);
+        return items.claim(WORK, id).orElseThrow();
     }
 
-    private Snapshot<S, Note> item(String id) {
-        return states.get(id).orElseThrow();
+    private Snapshot<S, Memo> item(String id) {
+        return items.get(id).orElseThrow();
     }
 
     private void leasesRunOut() {
@@ -113,51 +117,51 @@ class ClaimTest {
     }
 
     private List<Kind> kinds(String id) {
-        return states.history(id).stream().map(Change::kind).toList();
+        return items.history(id).stream().map(Change::kind).toList();
     }
 
     // --- what can be claimed ---
 
     @Test
     void startedWorkComesFirstThenRetriesThenNewWorkEachTheLongestReadyFirst() {
-        states.create("new1", NOTE);
+        items.create("new1", NOTE);
         clock.advance(Duration.ofSeconds(1));
-        states.create("new2", NOTE);
+        items.create("new2", NOTE);
         claimed("retry").fail(new IOException("x"));
         claimed("handed").complete(BACK, NOTE);
-        states.claim(BACK, "handed").orElseThrow().complete(WORK, NOTE);
+        items.claim(BACK, "handed").orElseThrow().complete(WORK, NOTE);
         claimed("dead");
         clock.advance(Duration.ofMinutes(5));
-        states.create("new3", NOTE);
-        assertThat(states.claim(WORK, 10))
+        items.create("new3", NOTE);
+        assertThat(items.claim(WORK, 10))
                 .extracting(Claim::id)
                 .containsExactly("handed", "dead", "retry", "new1", "new2", "new3");
-        assertThat(states.claim(WORK, 10)).isEmpty();
+        assertThat(items.claim(WORK, 10)).isEmpty();
     }
 
     @Test
     void onlyItemsForThatStateAreTakenAndNotMoreThanAsked() {
         claimed("failed-in-back").complete(BACK, NOTE);
-        states.move("failed-in-back", BROKEN, Edit.none());
+        items.move("failed-in-back", BROKEN, Note.none());
         claimed("held");
         for (int i = 0; i < 5; i++) {
-            states.create("n" + i, NOTE);
+            items.create("n" + i, NOTE);
         }
-        assertThat(states.claim(BACK, 10)).isEmpty();
-        assertThat(states.claim(WORK, 3)).hasSize(3);
-        assertThat(states.claim(WORK, 10)).hasSize(2);
+        assertThat(items.claim(BACK, 10)).isEmpty();
+        assertThat(items.claim(WORK, 3)).hasSize(3);
+        assertThat(items.claim(WORK, 10)).hasSize(2);
     }
 
     @Test
     void aClaimIsOneCommitWithMoveAttemptLeaseAndHistory() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         assertThat(claim.state()).isEqualTo(WORK);
         assertThat(claim.attempt()).isEqualTo(1);
         assertThat(claim.token()).isEqualTo(1);
         assertThat(claim.lost()).isFalse();
-        assertThat(claim.snapshot().lease().orElseThrow().owner()).isEqualTo(states.owner());
+        assertThat(claim.snapshot().lease().orElseThrow().owner()).isEqualTo(items.owner());
         assertThat(claim.snapshot().readyAt()).contains(clock.instant().plusSeconds(60));
-        assertThat(states.history("n1").get(1)).satisfies(change -> {
+        assertThat(items.history("n1").get(1)).satisfies(change -> {
             assertThat(change.kind()).isEqualTo(Kind.CLAIMED);
             assertThat(change.from()).contains(NEW);
             assertThat(change.to()).contains(WORK);
@@ -168,16 +172,16 @@ class ClaimTest {
 
     @Test
     void aCertainItemCanBeClaimedOnlyIfItIsReady() {
-        Claim<S, Note> claim = claimed("n1");
-        assertThat(states.claim(WORK, "n1")).isEmpty();
+        Claim<S, Memo> claim = claimed("n1");
+        assertThat(items.claim(WORK, "n1")).isEmpty();
         claim.fail(new IOException("x"));
-        assertThat(states.claim(WORK, "n1")).isEmpty();
+        assertThat(items.claim(WORK, "n1")).isEmpty();
         clock.advance(Duration.ofMinutes(5));
-        assertThat(states.claim(BACK, "n1")).isEmpty();
-        assertThat(states.claim(WORK, "n1")).isPresent();
-        states.create("n2", NOTE);
+        assertThat(items.claim(BACK, "n1")).isEmpty();
+        assertThat(items.claim(WORK, "n1")).isPresent();
+        items.create("n2", NOTE);
         store.faster(() -> open().claim(WORK, "n2"));
-        assertThat(states.claim(WORK, "n2")).isEmpty();
+        assertThat(items.claim(WORK, "n2")).isEmpty();
     }
 
     // --- attempts ---
@@ -186,39 +190,39 @@ class ClaimTest {
     void attemptsCountOnRetriesAndBeginAnewWithAVisit() {
         claimed("n1").fail(new IOException("x"));
         clock.advance(Duration.ofMinutes(5));
-        Claim<S, Note> second = states.claim(WORK, "n1").orElseThrow();
+        Claim<S, Memo> second = items.claim(WORK, "n1").orElseThrow();
         assertThat(second.attempt()).isEqualTo(2);
         second.complete(BACK, NOTE);
-        states.claim(BACK, "n1").orElseThrow().complete(WORK, NOTE);
-        assertThat(states.claim(WORK, "n1").orElseThrow().attempt()).isEqualTo(1);
+        items.claim(BACK, "n1").orElseThrow().complete(WORK, NOTE);
+        assertThat(items.claim(WORK, "n1").orElseThrow().attempt()).isEqualTo(1);
         assertThat(item("n1").failures(WORK)).isEqualTo(1);
     }
 
     @Test
     void aManualRetryBeginsAnew() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         claim.fail(new IOException("x"));
-        states.move("n1", WORK, Edit.none());
-        assertThat(states.claim(WORK, "n1").orElseThrow().attempt()).isEqualTo(1);
+        items.move("n1", WORK, Note.none());
+        assertThat(items.claim(WORK, "n1").orElseThrow().attempt()).isEqualTo(1);
     }
 
     @Test
     void aReleasedAttemptDoesNotCount() {
         claimed("n1").release("shutting down");
         assertThat(item("n1").state()).isEqualTo(WORK);
-        Claim<S, Note> again = states.claim(WORK, "n1").orElseThrow();
+        Claim<S, Memo> again = items.claim(WORK, "n1").orElseThrow();
         assertThat(again.attempt()).isEqualTo(1);
         again.close();
         again.close();
         assertThat(item("n1").interruptions(WORK)).isEqualTo(2);
-        assertThat(states.history("n1").get(2).message()).contains("shutting down");
+        assertThat(items.history("n1").get(2).message()).contains("shutting down");
     }
 
     @Test
     void aCrashDoesNotUseUpARetryButIsCounted() {
         claimed("n1");
         leasesRunOut();
-        Claim<S, Note> again = open().claim(WORK, 1).get(0);
+        Claim<S, Memo> again = open().claim(WORK, 1).get(0);
         assertThat(again.attempt()).isEqualTo(1);
         assertThat(again.snapshot().crashes(WORK)).isEqualTo(1);
         assertThat(again.token()).isGreaterThan(1);
@@ -227,7 +231,7 @@ class ClaimTest {
 
     @Test
     void crashesWithoutGettingAnywhereEndInTheGiveUpState() {
-        States<S, Note> three = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(3)));
+        Items<S, Memo> three = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(3)));
         three.create("n1", NOTE);
         for (int crash = 0; crash < 3; crash++) {
             assertThat(three.claim(WORK, 1)).hasSize(1);
@@ -237,7 +241,7 @@ class ClaimTest {
         assertThat(item("n1").state()).isEqualTo(DROPPED);
         assertThat(item("n1").crashes(WORK)).isEqualTo(3);
         assertThat(item("n1").message()).contains("3 crashes without getting anywhere");
-        assertThat(states.history("n1").stream().skip(6))
+        assertThat(items.history("n1").stream().skip(6))
                 .extracting(Object::toString)
                 .satisfiesExactly(
                         crash -> assertThat(crash).contains("CRASHED WORK -> WORK"),
@@ -247,10 +251,10 @@ class ClaimTest {
 
     @Test
     void savingIsGettingSomewhere() {
-        States<S, Note> two = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(2)));
+        Items<S, Memo> two = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(2)));
         two.create("n1", NOTE);
         for (int crash = 0; crash < 5; crash++) {
-            Claim<S, Note> claim = two.claim(WORK, 1).get(0);
+            Claim<S, Memo> claim = two.claim(WORK, 1).get(0);
             claim.save(NOTE.withA("a" + crash));
             leasesRunOut();
         }
@@ -259,7 +263,7 @@ class ClaimTest {
 
     @Test
     void aPoisonedItemWithNowhereToGoIsParked() {
-        States<S, Note> one = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(1)));
+        Items<S, Memo> one = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(1)));
         one.create("n1", NOTE);
         one.claim(PLAIN, "n1").orElseThrow();
         leasesRunOut();
@@ -273,7 +277,7 @@ class ClaimTest {
 
     @Test
     void aWorkerThatLostItsLeaseCannotWriteAnything() {
-        List<Consumer<Claim<S, Note>>> writes = List.of(
+        List<Consumer<Claim<S, Memo>>> writes = List.of(
                 claim -> claim.save(NOTE.withA("lost")),
                 claim -> claim.progress(1, 2, null),
                 claim -> claim.event("x", null),
@@ -284,13 +288,13 @@ class ClaimTest {
                 claim -> claim.run(DONE, work -> NOTE.withA("lost")));
         for (int i = 0; i < writes.size(); i++) {
             String id = "n" + i;
-            Claim<S, Note> claim = claimed(id);
+            Claim<S, Memo> claim = claimed(id);
             leasesRunOut();
             assertThat(claim.lost()).isTrue();
-            States<S, Note> other = open();
+            Items<S, Memo> other = open();
             other.claim(WORK, id).orElseThrow();
-            Snapshot<S, Note> before = item(id);
-            Consumer<Claim<S, Note>> write = writes.get(i);
+            Snapshot<S, Memo> before = item(id);
+            Consumer<Claim<S, Memo>> write = writes.get(i);
             assertThatThrownBy(() -> write.accept(claim))
                     .isInstanceOf(LeaseLostException.class)
                     .hasMessageContaining("the lease is lost, the item is in WORK and " + other.owner() + " holds it");
@@ -303,32 +307,32 @@ class ClaimTest {
 
     @Test
     void movingOrDeletingTheItemTakesItFromItsWorker() {
-        Claim<S, Note> moved = claimed("n1");
-        states.move("n1", DONE, Edit.none());
+        Claim<S, Memo> moved = claimed("n1");
+        items.move("n1", DONE, Note.none());
         assertThatThrownBy(() -> moved.save(NOTE))
                 .hasMessage("note/n1: save: the lease is lost, the item is in DONE and"
                         + " nobody holds it; nothing was written, stop working on it");
-        Claim<S, Note> deleted = claimed("n2");
-        states.delete("n2");
+        Claim<S, Memo> deleted = claimed("n2");
+        items.delete("n2");
         assertThatThrownBy(() -> deleted.save(NOTE)).hasMessageContaining("the item has been deleted");
     }
 
     @Test
     void theSameOwnerIsNotTheSameClaim() {
-        Claim<S, Note> first = claimed("n1");
+        Claim<S, Memo> first = claimed("n1");
         leasesRunOut();
-        Claim<S, Note> second = states.claim(WORK, "n1").orElseThrow();
+        Claim<S, Memo> second = items.claim(WORK, "n1").orElseThrow();
         assertThatThrownBy(() -> first.complete(DONE, NOTE)).isInstanceOf(LeaseLostException.class);
         assertThat(second.complete(DONE, NOTE).state()).isEqualTo(DONE);
     }
 
     @Test
     void renewalKeepsTheLeaseWithoutMovingTheRevision() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         long revision = item("n1").revision();
         for (int i = 0; i < 5; i++) {
             clock.advance(Duration.ofSeconds(40));
-            states.renewLeases();
+            engineOf(items).claimer().renewAll();
         }
         assertThat(claim.lost()).isFalse();
         assertThat(open().claim(WORK, 1)).isEmpty();
@@ -338,30 +342,30 @@ class ClaimTest {
 
     @Test
     void aRenewalThatFindsTheLeaseLostTellsTheWorker() {
-        Claim<S, Note> claim = claimed("n1");
-        states.move("n1", DONE, Edit.none());
-        states.renewLeases();
+        Claim<S, Memo> claim = claimed("n1");
+        items.move("n1", DONE, Note.none());
+        engineOf(items).claimer().renewAll();
         assertThat(claim.lost()).isTrue();
         assertThatThrownBy(() -> claim.event("x", null)).isInstanceOf(LeaseLostException.class);
     }
 
     @Test
     void aClaimLosesAgainstARenewalJustBefore() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         leasesRunOut();
-        States<S, Note> other = open();
-        store.faster(states::renewLeases);
+        Items<S, Memo> other = open();
+        store.faster(engineOf(items).claimer()::renewAll);
         assertThat(other.claim(WORK, 1)).isEmpty();
         assertThat(claim.lost()).isFalse();
         leasesRunOut();
-        store.faster(states::renewLeases);
+        store.faster(engineOf(items).claimer()::renewAll);
         assertThat(other.claim(WORK, "n1")).isEmpty();
         assertThat(claim.complete(DONE, NOTE).state()).isEqualTo(DONE);
     }
 
     @Test
     void everyWriteOfTheWorkerExtendsTheLease() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         List<Runnable> writes = List.of(
                 () -> claim.save(NOTE),
                 () -> claim.progress(1, 2, null),
@@ -378,7 +382,7 @@ class ClaimTest {
 
     @Test
     void aWriteThatFailedDoesNotPretendToHaveRenewed() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         clock.advance(Duration.ofSeconds(50));
         store.next(Fate.RETRYABLE);
         assertThatThrownBy(() -> claim.save(NOTE)).isInstanceOf(StoreException.class);
@@ -388,17 +392,17 @@ class ClaimTest {
 
     @Test
     void aHostUpdateLeavesTheLease() {
-        Claim<S, Note> claim = claimed("n1");
-        states.update("n1", note -> note.withA("host"));
+        Claim<S, Memo> claim = claimed("n1");
+        items.update("n1", note -> note.withA("host"));
         assertThat(claim.complete(DONE, claim.payload().withB("worker")).payload())
-                .isEqualTo(new Note("host", "worker", 5_000_000_000L, 0.25));
+                .isEqualTo(new Memo("host", "worker", 5_000_000_000L, 0.25));
     }
 
     // --- failures ---
 
     @Test
     void aFailureIsRetriedLaterFromTheErrorState() {
-        Snapshot<S, Note> failed = claimed("n1").fail(new IOException("reset by peer"));
+        Snapshot<S, Memo> failed = claimed("n1").fail(new IOException("reset by peer"));
         assertThat(failed.state()).isEqualTo(BROKEN);
         assertThat(failed.failedFrom()).contains(WORK);
         assertThat(failed.readyAt()).contains(clock.instant().plusSeconds(300));
@@ -413,7 +417,7 @@ class ClaimTest {
             assertThat(failure.at()).isEqualTo(clock.instant());
             assertThat(failure.trace()).contains("at dev.holdfast.ClaimTest");
         });
-        assertThat(states.history("n1").get(2).errorType()).contains("java.io.IOException");
+        assertThat(items.history("n1").get(2).errorType()).contains("java.io.IOException");
     }
 
     @Test
@@ -421,12 +425,12 @@ class ClaimTest {
         claimed("n1").fail(new IOException("1"));
         for (int i = 2; i <= 3; i++) {
             clock.advance(Duration.ofMinutes(5));
-            states.claim(WORK, "n1").orElseThrow().fail(new IOException(String.valueOf(i)));
+            items.claim(WORK, "n1").orElseThrow().fail(new IOException(String.valueOf(i)));
         }
         assertThat(item("n1").state()).isEqualTo(DROPPED);
         assertThat(item("n1").failures(WORK)).isEqualTo(3);
         assertThat(item("n1").message()).contains("3");
-        List<Change<S>> last = states.history("n1").subList(6, 8);
+        List<Change<S>> last = items.history("n1").subList(6, 8);
         assertThat(last).extracting(Change::kind).containsExactly(Kind.FAILED, Kind.GAVE_UP);
         assertThat(last).extracting(Change::revision).containsOnly(item("n1").revision());
         assertThat(last.get(0).to()).contains(BROKEN);
@@ -436,20 +440,20 @@ class ClaimTest {
 
     @Test
     void aPermanentErrorGivesUpAtOnce() {
-        Snapshot<S, Note> end = claimed("n1").fail(new RuntimeException(new IllegalStateException("gone")));
+        Snapshot<S, Memo> end = claimed("n1").fail(new RuntimeException(new IllegalStateException("gone")));
         assertThat(end.state()).isEqualTo(DROPPED);
-        assertThat(states.history("n1").get(3).message()).contains("the error is permanent");
+        assertThat(items.history("n1").get(3).message()).contains("the error is permanent");
     }
 
     @Test
     void givingUpTakesADeclaredWay() {
         claimed("n1").complete(BACK, NOTE);
-        assertThat(states.claim(BACK, "n1")
+        assertThat(items.claim(BACK, "n1")
                         .orElseThrow()
                         .fail(new IOException("x"))
                         .state())
                 .isEqualTo(HELD);
-        assertThat(states.history("n1").stream().skip(4))
+        assertThat(items.history("n1").stream().skip(4))
                 .extracting(Object::toString)
                 .satisfiesExactly(
                         failed -> assertThat(failed).contains("FAILED BACK -> BACK"),
@@ -458,12 +462,12 @@ class ClaimTest {
 
     @Test
     void withoutPolicyAndErrorStateAFailedItemIsParkedWhereItIs() {
-        states.create("n1", NOTE);
-        Snapshot<S, Note> failed = states.claim(PLAIN, "n1").orElseThrow().fail(new IOException("x"));
+        items.create("n1", NOTE);
+        Snapshot<S, Memo> failed = items.claim(PLAIN, "n1").orElseThrow().fail(new IOException("x"));
         assertThat(failed.state()).isEqualTo(PLAIN);
         assertThat(failed.readyAt()).isEmpty();
         clock.advance(Duration.ofDays(1));
-        assertThat(states.claim(PLAIN, 1)).isEmpty();
+        assertThat(items.claim(PLAIN, 1)).isEmpty();
     }
 
     enum T {
@@ -473,7 +477,7 @@ class ClaimTest {
 
     @Test
     void withAPolicyButNoErrorStateTheItemStaysUntilItsRetry() {
-        Workflow<T, Note> flow = Workflow.of("stay", T.class, Note.class)
+        Workflow<T, Memo> flow = Workflow.of("stay", T.class, Memo.class)
                 .active(T.GO)
                 .done(T.END)
                 .initial(T.GO)
@@ -482,14 +486,14 @@ class ClaimTest {
                         T.GO,
                         RetryPolicy.fixed(Duration.ofMinutes(1)).maxAttempts(2).giveUp(T.END))
                 .build();
-        try (States<T, Note> stay = States.builder(flow, store).clock(clock).build()) {
+        try (Items<T, Memo> stay = Items.builder(flow, store).clock(clock).build()) {
             stay.create("s1", NOTE);
-            Claim<T, Note> claim = stay.claim(T.GO, "s1").orElseThrow();
+            Claim<T, Memo> claim = stay.claim(T.GO, "s1").orElseThrow();
             claim.progress(50, 100, null);
             claim.fail(new IOException("x"));
             assertThat(stay.claim(T.GO, 1)).isEmpty();
             clock.advance(Duration.ofMinutes(1));
-            Claim<T, Note> second = stay.claim(T.GO, 1).get(0);
+            Claim<T, Memo> second = stay.claim(T.GO, 1).get(0);
             assertThat(second.attempt()).isEqualTo(2);
             second.progress(1, 100, null); // a new attempt may begin anew
             assertThat(stay.get("s1").orElseThrow().progress()).contains(new Progress(1, 100, null));
@@ -499,7 +503,7 @@ class ClaimTest {
 
     @Test
     void theFirstAndTheNewestFailuresAreKeptCutToSize() {
-        States<S, Note> small = open(builder -> builder.limits(Limits.DEFAULT.withFailures(64, 128, 3)));
+        Items<S, Memo> small = open(builder -> builder.limits(Limits.DEFAULT.withFailures(64, 128, 3)));
         small.create("n1", NOTE);
         for (int i = 1; i <= 3; i++) {
             small.claim(WORK, "n1").orElseThrow().fail(new IOException(i + " é".repeat(200)));
@@ -518,8 +522,8 @@ class ClaimTest {
         });
     }
 
-    private static void keepsTheFirst(Snapshot<S, Note> item) {
-        var edit = item.document().edit();
+    private static void keepsTheFirst(Snapshot<S, Memo> item) {
+        var edit = new DocumentEdit(ItemSnapshot.of(item).document());
         for (int i = 0; i < 4; i++) {
             var node = dev.holdfast.internal.document.Json.object();
             node.put("message", "m" + i);
@@ -532,23 +536,23 @@ class ClaimTest {
 
     @Test
     void peopleSeeNoSecretsAndNoPathsDebuggersNoSecrets() {
-        Snapshot<S, Note> failed =
+        Snapshot<S, Memo> failed =
                 claimed("n1").fail(new IOException("cannot read /home/ann/work/a.mp3 with password=hunter2"));
         Failure failure = failed.lastFailure().orElseThrow();
         assertThat(failure.message()).isEqualTo("cannot read …/a.mp3 with password=***");
         assertThat(failure.detail()).isEqualTo("cannot read /home/ann/work/a.mp3 with password=***");
         assertThat(failure.trace()).doesNotContain("hunter2");
-        assertThat(states.history("n1").get(2).message()).contains("cannot read …/a.mp3 with password=***");
-        assertThat(failed.record().body().document()).doesNotContain("hunter2");
+        assertThat(items.history("n1").get(2).message()).contains("cannot read …/a.mp3 with password=***");
+        assertThat(ItemSnapshot.of(failed).record().body().document()).doesNotContain("hunter2");
     }
 
     // --- run ---
 
     @Test
     void runStoresPayloadTargetAndHistoryInOneCommit() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         int before = store.commits();
-        Snapshot<S, Note> end = claim.run(DONE, work -> work.payload().withA("result"));
+        Snapshot<S, Memo> end = claim.run(DONE, work -> work.payload().withA("result"));
         assertThat(store.commits()).isEqualTo(before + 1);
         assertThat(end.state()).isEqualTo(DONE);
         assertThat(end.payload().a()).isEqualTo("result");
@@ -556,7 +560,7 @@ class ClaimTest {
         assertThat(kinds("n1")).containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.MOVED);
         assertThatThrownBy(() -> claim.event("x", null))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("note/n1: record event x: this claim has ended already; claim the item again");
+                .hasMessage("note/n1: record event x: this claim has ended; claim the item again");
     }
 
     @Test
@@ -587,7 +591,7 @@ class ClaimTest {
 
     @Test
     void anErrorIsNotHiddenByTroubleOfTheStore() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         Error error = new AssertionError("broken");
         store.next(Fate.RETRYABLE);
         assertThatThrownBy(() -> claim.run(DONE, work -> {
@@ -600,32 +604,32 @@ class ClaimTest {
 
     private void staysAloneUntilItsLeaseRunsOut() {
         clock.advance(Duration.ofSeconds(59));
-        states.renewLeases();
+        engineOf(items).claimer().renewAll();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(states.claim(WORK, 1)).hasSize(1);
+        assertThat(items.claim(WORK, 1)).hasSize(1);
     }
 
     @Test
     void interruptionGivesTheAttemptBackAndRestoresTheFlag() {
-        Snapshot<S, Note> item = claimed("n1").run(DONE, work -> {
+        Snapshot<S, Memo> item = claimed("n1").run(DONE, work -> {
             throw new InterruptedException();
         });
         assertThat(Thread.interrupted()).isTrue();
         assertThat(item.state()).isEqualTo(WORK);
         assertThat(item.interruptions(WORK)).isEqualTo(1);
         assertThat(item.failures(WORK)).isZero();
-        item = states.claim(WORK, "n1").orElseThrow().run(DONE, work -> {
+        item = items.claim(WORK, "n1").orElseThrow().run(DONE, work -> {
             Thread.currentThread().interrupt();
             throw new IOException("closed by interrupt");
         });
         assertThat(Thread.interrupted()).isTrue();
         assertThat(item.interruptions(WORK)).isEqualTo(2);
-        assertThat(states.claim(WORK, "n1").orElseThrow().attempt()).isEqualTo(1);
+        assertThat(items.claim(WORK, "n1").orElseThrow().attempt()).isEqualTo(1);
     }
 
     @Test
     void anUnreachableTargetIsRefusedBeforeTheWork() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         AtomicBoolean ran = new AtomicBoolean();
         assertThatThrownBy(() -> claim.run(DROPPED, work -> {
                     ran.set(true);
@@ -644,7 +648,7 @@ class ClaimTest {
 
     @Test
     void anEndedClaimDoesNotRun() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         claim.release("enough");
         AtomicBoolean ran = new AtomicBoolean();
         assertThatThrownBy(() -> claim.run(DONE, work -> {
@@ -657,9 +661,9 @@ class ClaimTest {
 
     @Test
     void runThrowsWhenTheLeaseIsLostOnTheWay() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         assertThatThrownBy(() -> claim.run(DONE, work -> {
-                    states.move("n1", BROKEN, Edit.none());
+                    items.move("n1", BROKEN, Note.none());
                     work.event("x", null);
                     return work.payload();
                 }))
@@ -669,8 +673,8 @@ class ClaimTest {
 
     @Test
     void aLeaseLostOfAnotherItemIsAFailureOfThisOne() {
-        Claim<S, Note> other = claimed("n2");
-        states.move("n2", DONE, Edit.none());
+        Claim<S, Memo> other = claimed("n2");
+        items.move("n2", DONE, Note.none());
         assertThat(claimed("n1")
                         .run(DONE, work -> {
                             other.event("x", null);
@@ -682,7 +686,7 @@ class ClaimTest {
 
     @Test
     void troubleWhileCompletingIsNoFailedAttemptAndTheLeaseRunsOut() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         assertThatThrownBy(() -> claim.run(DONE, work -> {
                     store.next(Fate.RETRYABLE);
                     return work.payload();
@@ -694,7 +698,7 @@ class ClaimTest {
 
     @Test
     void aClaimThatCannotBeGivenBackIsNotRenewedForEver() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         store.next(Fate.RETRYABLE);
         assertThatThrownBy(claim::close).isInstanceOf(StoreException.class);
         staysAloneUntilItsLeaseRunsOut();
@@ -704,21 +708,21 @@ class ClaimTest {
 
     @Test
     void aClaimGoesOnThroughActiveStates() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         claim.enter(BACK);
         assertThat(claim.state()).isEqualTo(BACK);
         assertThat(claim.attempt()).isEqualTo(1);
         assertThat(item("n1").lease()).isPresent();
         claim.enter(WORK);
         assertThatThrownBy(() -> claim.enter(DONE))
-                .hasMessage("note/n1: DONE is DONE, a claim goes on only into active states; complete it instead");
+                .hasMessage("note/n1: DONE is DONE, but a claim can enter only active states; complete it instead");
         assertThatThrownBy(() -> claim.enter(PLAIN)).isInstanceOf(IllegalTransitionException.class);
         assertThat(claim.fail(new IOException("x")).failedFrom()).contains(WORK);
     }
 
     @Test
     void progressIsCoalescedMonotonicAndNotCarriedIntoAnotherState() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         int before = store.commits();
         claim.progress(1, 10, "one");
         claim.progress(2, 10, "two");
@@ -742,7 +746,7 @@ class ClaimTest {
 
     @Test
     void badProgressIsRefusedAndForgotten() {
-        Claim<S, Note> claim = claimed("n1");
+        Claim<S, Memo> claim = claimed("n1");
         assertThatThrownBy(() -> claim.progress(1, 2, "x".repeat(3000)))
                 .hasMessage("note/n1: the progress message has 3000 bytes; at most 2048 work");
         assertThatThrownBy(() -> claim.progress(-1, 2, null)).hasMessageContaining("progress -1 of 2 is negative");
@@ -752,31 +756,31 @@ class ClaimTest {
 
     @Test
     void whatTheHostChangedMeanwhileIsKept() {
-        Claim<S, Note> claim = claimed("n1");
-        Note read = claim.payload();
-        states.update("n1", note -> new Note("host", note.b(), 6_000_000_000L, 0.75));
+        Claim<S, Memo> claim = claimed("n1");
+        Memo read = claim.payload();
+        items.update("n1", note -> new Memo("host", note.b(), 6_000_000_000L, 0.75));
         claim.event("a write that meets the newer item", null);
         assertThat(claim.payload()).isEqualTo(read);
         claim.save(read.withB("worker"));
-        assertThat(claim.payload()).isEqualTo(new Note("host", "worker", 6_000_000_000L, 0.75));
+        assertThat(claim.payload()).isEqualTo(new Memo("host", "worker", 6_000_000_000L, 0.75));
         assertThat(claim.complete(DONE, claim.payload().withA("mine")).payload().a())
                 .isEqualTo("mine");
     }
 
     @Test
     void theSameFieldChangedTwiceIsAConflictThatCountsAsAFailedAttempt() {
-        Claim<S, Note> claim = claimed("n1");
-        states.update("n1", note -> note.withA("host"));
+        Claim<S, Memo> claim = claimed("n1");
+        items.update("n1", note -> note.withA("host"));
         assertThatThrownBy(() -> claim.save(NOTE.withA("worker")))
                 .isInstanceOf(ConflictException.class)
                 .hasMessage("note/n1: store the payload: field 'a' was changed by somebody else too while the item was"
                         + " worked on; do the work again on the newest payload");
-        Snapshot<S, Note> after = claim.run(DONE, work -> work.payload().withA("worker"));
+        Snapshot<S, Memo> after = claim.run(DONE, work -> work.payload().withA("worker"));
         assertThat(after.state()).isEqualTo(BROKEN);
         assertThat(after.payload().a()).isEqualTo("host");
         assertThat(after.lastFailure().orElseThrow().type()).isEqualTo(ConflictException.class.getName());
         clock.advance(Duration.ofMinutes(5));
-        assertThat(states.claim(WORK, "n1")
+        assertThat(items.claim(WORK, "n1")
                         .orElseThrow()
                         .run(DONE, work -> work.payload().withA("worker"))
                         .payload()
@@ -790,10 +794,10 @@ class ClaimTest {
     void lostAnswersNeverApplyTwiceNorLose() {
         for (Fate fate : new Fate[] {Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN}) {
             for (int i = 0; i < 3; i++) {
-                states.create(fate + "-" + i, NOTE);
+                items.create(fate + "-" + i, NOTE);
             }
             store.next(fate);
-            List<Claim<S, Note>> claims = states.claim(WORK, 3);
+            List<Claim<S, Memo>> claims = items.claim(WORK, 3);
             assertThat(claims).hasSize(3);
             store.next(fate, fate);
             claims.get(0).complete(DONE, NOTE);
@@ -804,7 +808,7 @@ class ClaimTest {
             store.next(fate);
             claims.get(2).release("x");
             store.next(fate);
-            assertThat(states.claim(WORK, fate + "-2")).isPresent();
+            assertThat(items.claim(WORK, fate + "-2")).isPresent();
             assertThat(kinds(fate + "-2")).containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.RELEASED, Kind.CLAIMED);
         }
     }
@@ -812,11 +816,11 @@ class ClaimTest {
     @Test
     void troubleInTheMiddleOfAClaimDoesNotStrandWhatWasTaken() {
         claimed("started").release("x");
-        states.create("new", NOTE);
+        items.create("new", NOTE);
         store.next(Fate.FINE, Fate.RETRYABLE);
-        assertThat(states.claim(WORK, 10)).extracting(Claim::id).containsExactly("started");
+        assertThat(items.claim(WORK, 10)).extracting(Claim::id).containsExactly("started");
         store.next(Fate.RETRYABLE);
-        assertThatThrownBy(() -> states.claim(WORK, 10)).isInstanceOf(StoreException.class);
-        assertThat(states.claim(WORK, 10)).extracting(Claim::id).containsExactly("new");
+        assertThatThrownBy(() -> items.claim(WORK, 10)).isInstanceOf(StoreException.class);
+        assertThat(items.claim(WORK, 10)).extracting(Claim::id).containsExactly("new");
     }
 }

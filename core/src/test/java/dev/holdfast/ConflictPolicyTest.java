@@ -7,10 +7,9 @@ import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.store.Entry.Kind;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -46,24 +45,22 @@ class ConflictPolicyTest {
             .allow(S.OPEN, S.SHUT)
             .build();
 
-    private static final ConflictPolicy<Tally> ADD = ConflictPolicy.merge((base, theirs, mine) -> new Tally(
-            theirs.left() + mine.left() - base.left(), theirs.right() + mine.right() - base.right(), theirs.label()));
+    private static final ConflictPolicy.MergeFunction<Tally> SUM = (base, theirs, mine) -> new Tally(
+            theirs.left() + mine.left() - base.left(), theirs.right() + mine.right() - base.right(), theirs.label());
+
+    private static final ConflictPolicy<Tally> ADD = ConflictPolicy.merge(SUM);
 
     private final RiggedStore store = new RiggedStore();
     private final TestClock clock = new TestClock();
-    private final States<S, Tally> states =
-            States.builder(FLOW, store).clock(clock).owner("me").build();
+    private final Items<S, Tally> items =
+            Items.builder(FLOW, store).clock(clock).owner("me").build();
 
     private Snapshot<S, Tally> create() {
-        return states.create("t", new Tally(0, 0, "new")).snapshot();
+        return items.create("t", new Tally(0, 0, "new")).snapshot();
     }
 
     private Tally stored() {
-        return states.get("t").orElseThrow().payload();
-    }
-
-    private static Edit<Tally> edit(UnaryOperator<Tally> step) {
-        return Edit.payload(step);
+        return items.get("t").orElseThrow().payload();
     }
 
     @Test
@@ -74,47 +71,47 @@ class ConflictPolicyTest {
                 ConflictPolicy.<Tally>reapply(),
                 ConflictPolicy.<Tally>mergeFields(),
                 ADD)) {
-            item = states.update(item, edit(t -> t.addLeft(1)).message(policy.toString()), policy);
-            assertThat(item).isEqualTo(states.get("t").orElseThrow());
+            item = items.update(item, t -> t.addLeft(1), Note.none().message(policy.toString()), policy);
+            assertThat(item).isEqualTo(items.get("t").orElseThrow());
             assertThat(item.message()).contains(policy.toString());
         }
         assertThat(item.payload().left()).isEqualTo(4);
         assertThat(store.commits()).isEqualTo(5);
-        assertThat(states.history("t")).last().extracting(Change::kind).isEqualTo(Kind.UPDATED);
+        assertThat(items.history("t")).last().extracting(Change::kind).isEqualTo(Kind.UPDATED);
     }
 
     @Test
     void failNamesTheItemAndBothRevisionsAndWritesNothing() {
         Snapshot<S, Tally> old = create();
-        Snapshot<S, Tally> newer = states.update("t", t -> t.addLeft(1));
-        assertThatThrownBy(() -> states.update(old, edit(t -> t.addRight(1)), ConflictPolicy.fail()))
+        Snapshot<S, Tally> newer = items.update("t", t -> t.addLeft(1));
+        assertThatThrownBy(() -> items.update(old, t -> t.addRight(1), ConflictPolicy.fail()))
                 .isInstanceOfSatisfying(ConflictException.class, e -> {
                     assertThat(e.expectedRevision()).hasValue(old.revision());
                     assertThat(e.currentRevision()).hasValue(newer.revision());
                 })
                 .hasMessage("tally/t: update: it was at revision 1 and is at 2 in OPEN; read it again and decide anew");
-        assertThat(states.get("t")).contains(newer);
+        assertThat(items.get("t")).contains(newer);
     }
 
     @Test
     void aDeletedItemIsAConflictOrUnknownButNeverCreatedAgain() {
         Snapshot<S, Tally> old = create();
-        states.delete("t");
-        assertThatThrownBy(() -> states.update(old, edit(t -> t), ConflictPolicy.fail()))
+        items.delete("t");
+        assertThatThrownBy(() -> items.update(old, t -> t, ConflictPolicy.fail()))
                 .isInstanceOfSatisfying(
                         ConflictException.class,
                         e -> assertThat(e.currentRevision()).hasValue(0))
                 .hasMessage("tally/t: update: it was at revision 1 and has been deleted; create it again or leave it");
-        assertThatThrownBy(() -> states.update(old, edit(t -> t), ConflictPolicy.reapply()))
+        assertThatThrownBy(() -> items.update(old, t -> t, ConflictPolicy.reapply()))
                 .isInstanceOf(UnknownItemException.class);
-        assertThat(states.get("t")).isEmpty();
+        assertThat(items.get("t")).isEmpty();
     }
 
     @Test
     void reapplyStepsOnTheNewestPayload() {
         Snapshot<S, Tally> old = create();
-        states.update("t", t -> t.addLeft(5));
-        assertThat(states.update(old, edit(t -> t.addLeft(1)), ConflictPolicy.reapply())
+        items.update("t", t -> t.addLeft(5));
+        assertThat(items.update(old, t -> t.addLeft(1), ConflictPolicy.reapply())
                         .payload()
                         .left())
                 .isEqualTo(6);
@@ -123,42 +120,41 @@ class ConflictPolicyTest {
     @Test
     void mergeSeesBaseTheirsAndMineAndIsCalledAgainWithWhatIsNewerStill() {
         Snapshot<S, Tally> old = create();
-        states.update("t", t -> t.addLeft(5));
+        items.update("t", t -> t.addLeft(5));
         List<Tally> theirs = new ArrayList<>();
         store.faster(() -> {});
-        store.faster(() -> states.update("t", t -> t.addLeft(10)));
+        store.faster(() -> items.update("t", t -> t.addLeft(10)));
         ConflictPolicy<Tally> watched = ConflictPolicy.merge((base, other, mine) -> {
             assertThat(base).isEqualTo(new Tally(0, 0, "new"));
             assertThat(mine).isEqualTo(new Tally(1, 0, "new"));
             theirs.add(other);
-            return ADD.host().merge(base, other, mine);
+            return SUM.merge(base, other, mine);
         });
-        assertThat(states.update(old, edit(t -> t.addLeft(1)), watched).payload())
-                .isEqualTo(new Tally(16, 0, "new"));
+        assertThat(items.update(old, t -> t.addLeft(1), watched).payload()).isEqualTo(new Tally(16, 0, "new"));
         assertThat(theirs).extracting(Tally::left).containsExactly(5, 15);
     }
 
     @Test
     void whatAMergeThrowsReachesTheCallerAndNothingIsWritten() {
         Snapshot<S, Tally> old = create();
-        Snapshot<S, Tally> newer = states.update("t", t -> t.addLeft(5));
+        Snapshot<S, Tally> newer = items.update("t", t -> t.addLeft(5));
         ConflictPolicy<Tally> refusing = ConflictPolicy.merge((base, theirs, mine) -> {
             throw new IllegalStateException("not these two");
         });
-        assertThatThrownBy(() -> states.update(old, edit(t -> t.addLeft(1)), refusing))
+        assertThatThrownBy(() -> items.update(old, t -> t.addLeft(1), refusing))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("not these two");
-        assertThat(states.get("t")).contains(newer);
+        assertThat(items.get("t")).contains(newer);
     }
 
     @Test
     void fieldsThatOnlyOneSideChangedAreKeptAndAFieldOfBothIsAConflict() {
         Snapshot<S, Tally> old = create();
-        states.update("t", t -> t.addLeft(5));
-        assertThat(states.update(old, edit(t -> t.label("mine")), ConflictPolicy.mergeFields())
+        items.update("t", t -> t.addLeft(5));
+        assertThat(items.update(old, t -> t.label("mine"), ConflictPolicy.mergeFields())
                         .payload())
                 .isEqualTo(new Tally(5, 0, "mine"));
-        assertThatThrownBy(() -> states.update(old, edit(t -> t.addLeft(1)), ConflictPolicy.mergeFields()))
+        assertThatThrownBy(() -> items.update(old, t -> t.addLeft(1), ConflictPolicy.mergeFields()))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("field 'left' was changed by somebody else too");
         assertThat(stored()).isEqualTo(new Tally(5, 0, "mine"));
@@ -168,9 +164,9 @@ class ConflictPolicyTest {
     void racesThatAreLostAgainAndAgainEndInAConflict() {
         Snapshot<S, Tally> old = create();
         for (int i = 0; i < Limits.DEFAULT.casAttempts(); i++) {
-            store.faster(() -> states.update("t", t -> t.addRight(1)));
+            store.faster(() -> items.update("t", t -> t.addRight(1)));
         }
-        assertThatThrownBy(() -> states.update(old, edit(t -> t.addLeft(1)), ADD))
+        assertThatThrownBy(() -> items.update(old, t -> t.addLeft(1), ADD))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("others changed it 8 times in a row");
         assertThat(stored()).isEqualTo(new Tally(0, 8, "new"));
@@ -180,18 +176,17 @@ class ConflictPolicyTest {
     void aLostAnswerIsNoConflict() {
         for (Fate fate : List.of(Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN)) {
             Snapshot<S, Tally> item =
-                    states.create(fate.name(), new Tally(0, 0, "new")).snapshot();
+                    items.create(fate.name(), new Tally(0, 0, "new")).snapshot();
             store.next(fate);
-            assertThat(states.update(item, edit(t -> t.addLeft(1)), ConflictPolicy.fail())
+            assertThat(items.update(item, t -> t.addLeft(1), ConflictPolicy.fail())
                             .payload()
                             .left())
                     .isEqualTo(1);
         }
         Snapshot<S, Tally> item = create();
         store.next(Fate.RETRYABLE);
-        assertThatThrownBy(() -> states.update(item, edit(t -> t.addLeft(1)), ADD))
-                .isInstanceOf(StoreException.class);
-        assertThat(states.get("t")).contains(item);
+        assertThatThrownBy(() -> items.update(item, t -> t.addLeft(1), ADD)).isInstanceOf(StoreException.class);
+        assertThat(items.get("t")).contains(item);
     }
 
     @Test
@@ -203,16 +198,16 @@ class ConflictPolicyTest {
                 .initial(S.OPEN)
                 .allow(S.OPEN, S.SHUT)
                 .build();
-        try (var mutable = States.builder(bags, store).clock(clock).build()) {
+        try (var mutable = Items.builder(bags, store).clock(clock).build()) {
             Snapshot<S, Bag> old = mutable.create("b", new Bag(List.of("a"))).snapshot();
             old.payload().things().add("only in memory");
             mutable.update("b", bag -> new Bag(List.of("a", "theirs")));
             Snapshot<S, Bag> merged = mutable.update(
                     old,
-                    Edit.payload(bag -> {
+                    bag -> {
                         bag.things().add("mine");
                         return bag;
-                    }),
+                    },
                     ConflictPolicy.merge((base, theirs, mine) -> {
                         List<String> all = new ArrayList<>(theirs.things());
                         mine.things().stream()
@@ -240,7 +235,7 @@ class ConflictPolicyTest {
 
     /** What the writers know of a new item; one store serves all tries. */
     private List<Snapshot<S, Tally>> begin() {
-        states.delete("t");
+        items.delete("t");
         Snapshot<S, Tally> item = create();
         return new ArrayList<>(List.of(item, item, item));
     }
@@ -252,12 +247,12 @@ class ConflictPolicyTest {
         int right = 0;
         for (Act act : acts) {
             if (act.reads()) {
-                known.set(act.writer(), states.get("t").orElseThrow());
+                known.set(act.writer(), items.get("t").orElseThrow());
             } else if (act.by() % 2 == 0) {
-                states.update(known.get(act.writer()), edit(t -> t.addLeft(act.by())), ADD);
+                items.update(known.get(act.writer()), t -> t.addLeft(act.by()), ADD);
                 left += act.by();
             } else {
-                states.update(known.get(act.writer()), edit(t -> t.addRight(act.by())), ADD);
+                items.update(known.get(act.writer()), t -> t.addRight(act.by()), ADD);
                 right += act.by();
             }
         }
@@ -271,17 +266,17 @@ class ConflictPolicyTest {
         for (Act act : acts) {
             Snapshot<S, Tally> mine = known.get(act.writer());
             if (act.reads()) {
-                known.set(act.writer(), states.get("t").orElseThrow());
+                known.set(act.writer(), items.get("t").orElseThrow());
                 continue;
             }
             try {
-                newest = states.update(mine, edit(t -> t.addLeft(act.by())), ConflictPolicy.fail());
+                newest = items.update(mine, t -> t.addLeft(act.by()), ConflictPolicy.fail());
                 assertThat(newest.payload().left()).isEqualTo(mine.payload().left() + act.by());
                 assertThat(newest.entries()).isEqualTo(mine.entries() + 1);
             } catch (ConflictException e) {
                 assertThat(mine.revision()).isLessThan(newest.revision());
             }
-            assertThat(states.get("t")).contains(newest);
+            assertThat(items.get("t")).contains(newest);
         }
     }
 }

@@ -2,10 +2,12 @@ package dev.holdfast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.chunk.Ledger;
 import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,14 +74,14 @@ class LedgerPropertyTest {
     void theLedgerHasExactlyWhatWasCompleted(@ForAll("operations") List<Op> operations) {
         TestClock clock = new TestClock();
         RiggedStore store = new RiggedStore();
-        try (States<S, Text> states = States.builder(FLOW, store)
+        try (Items<S, Text> items = Items.builder(FLOW, store)
                 .clock(clock)
                 .closeStore()
                 .limits(Limits.DEFAULT.withCrashLimit(1000))
                 .build()) {
-            states.create("x", new Text("t"));
+            items.create("x", new Text("t"));
             Expected expected = new Expected();
-            Claim<S, Text> claim = states.claim(S.WORK, "x").orElseThrow();
+            Claim<S, Text> claim = items.claim(S.WORK, "x").orElseThrow();
             Chunks chunks = claim.chunks(TOTAL);
             int number = 0;
             for (Op op : operations) {
@@ -91,19 +93,19 @@ class LedgerPropertyTest {
                         chunks.grow(++expected.total);
                     }
                     case "host" -> {
-                        states.update("x", old -> new Text(old.title() + "+"));
+                        items.update("x", old -> new Text(old.title() + "+"));
                         chunks.grow(++expected.total);
                     }
                     default -> {
                         clock.advance(Duration.ofSeconds(60));
-                        chunks = states.claim(S.WORK, "x").orElseThrow().chunks(TOTAL);
+                        chunks = items.claim(S.WORK, "x").orElseThrow().chunks(TOTAL);
                     }
                 }
                 check(chunks, expected);
             }
             clock.advance(Duration.ofSeconds(60));
-            check(states.claim(S.WORK, "x").orElseThrow().chunks(TOTAL), expected);
-            check(states.chunks("x", S.WORK).orElseThrow(), expected);
+            check(items.claim(S.WORK, "x").orElseThrow().chunks(TOTAL), expected);
+            check(items.chunks("x", S.WORK).orElseThrow(), expected);
         }
     }
 

@@ -29,8 +29,8 @@ class ManyWorkersTest {
     private final InMemoryStore store = new InMemoryStore();
     private final TestClock clock = new TestClock();
 
-    private States<Status, Transcript> open() {
-        return States.builder(Transcript.JOB, store).clock(clock).build();
+    private Items<Status, Transcript> open() {
+        return Items.builder(Transcript.JOB, store).clock(clock).build();
     }
 
     private interface Step {
@@ -62,11 +62,11 @@ class ManyWorkersTest {
     @Test
     void everyItemIsDoneExactlyOnce() throws Exception {
         Map<String, Integer> done = new ConcurrentHashMap<>();
-        try (var states = open()) {
-            IntStream.range(0, 200).forEach(i -> states.create("j" + i, Transcript.of("f" + i, 1)));
+        try (var items = open()) {
+            IntStream.range(0, 200).forEach(i -> items.create("j" + i, Transcript.of("f" + i, 1)));
             inParallel(thread -> {
                 try (var mine = open()) {
-                    while (states.counts().get(COMPLETED) < 200) {
+                    while (items.counts().get(COMPLETED) < 200) {
                         for (var claim : mine.claim(RUNNING, 1 + thread)) {
                             claim.run(COMPLETED, work -> {
                                 done.merge(work.id(), 1, Integer::sum);
@@ -79,27 +79,26 @@ class ManyWorkersTest {
             assertThat(done)
                     .hasSize(200)
                     .allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
-            assertThat(states.changes(dev.holdfast.store.Cursor.START, 1000).changes())
-                    .hasSize(600);
+            assertThat(items.changes(dev.holdfast.Cursor.START, 1000).changes()).hasSize(600);
         }
     }
 
     @Test
     void concurrentUpdatesAreAllCounted() throws Exception {
-        try (var states = States.builder(Transcript.JOB, store)
+        try (var items = Items.builder(Transcript.JOB, store)
                 .clock(clock)
                 .limits(new Limits(1024, 1024, 0, 2, 10, 1024, 10_000))
                 .build()) {
-            states.create("j", Transcript.of("f", 0));
+            items.create("j", Transcript.of("f", 0));
             inParallel(thread -> {
                 for (int i = 0; i < 50; i++) {
-                    states.update("j", t -> counted(t, 1));
+                    items.update("j", t -> counted(t, 1));
                 }
             });
-            Snapshot<Status, Transcript> item = states.get("j").orElseThrow();
+            Snapshot<Status, Transcript> item = items.get("j").orElseThrow();
             assertThat(item.payload().totalChunks()).isEqualTo(THREADS * 50);
             assertThat(item.entries()).isEqualTo(THREADS * 50 + 1);
-            assertThat(states.history("j")).hasSize(THREADS * 50 + 1);
+            assertThat(items.history("j")).hasSize(THREADS * 50 + 1);
         }
     }
 
@@ -107,32 +106,31 @@ class ManyWorkersTest {
     void concurrentMergesOfOldSnapshotsAreAllCounted() throws Exception {
         ConflictPolicy<Transcript> add =
                 ConflictPolicy.merge((base, theirs, mine) -> counted(theirs, mine.totalChunks() - base.totalChunks()));
-        try (var states = States.builder(Transcript.JOB, store)
+        try (var items = Items.builder(Transcript.JOB, store)
                 .clock(clock)
                 .limits(new Limits(1024, 1024, 0, 2, 10, 1024, 10_000))
                 .build()) {
             Snapshot<Status, Transcript> old =
-                    states.create("j", Transcript.of("f", 0)).snapshot();
+                    items.create("j", Transcript.of("f", 0)).snapshot();
             inParallel(thread -> {
                 for (int i = 0; i < 50; i++) {
-                    states.update(old, Edit.payload(t -> counted(t, 1)), add);
+                    items.update(old, t -> counted(t, 1), add);
                 }
             });
-            assertThat(states.get("j").orElseThrow().payload().totalChunks()).isEqualTo(THREADS * 50);
-            assertThat(states.history("j")).hasSize(THREADS * 50 + 1);
+            assertThat(items.get("j").orElseThrow().payload().totalChunks()).isEqualTo(THREADS * 50);
+            assertThat(items.history("j")).hasSize(THREADS * 50 + 1);
         }
     }
 
     @Test
     void ofConcurrentUpdatesThatMayFailEachThatSucceedsCounts() throws Exception {
         AtomicInteger made = new AtomicInteger();
-        try (var states = open()) {
-            states.create("j", Transcript.of("f", 0));
+        try (var items = open()) {
+            items.create("j", Transcript.of("f", 0));
             inParallel(thread -> {
                 for (int i = 0; i < 50; i++) {
                     try {
-                        states.update(
-                                states.get("j").orElseThrow(), Edit.payload(t -> counted(t, 1)), ConflictPolicy.fail());
+                        items.update(items.get("j").orElseThrow(), t -> counted(t, 1), ConflictPolicy.fail());
                         made.incrementAndGet();
                     } catch (ConflictException e) {
                         assertThat(e.currentRevision().orElseThrow())
@@ -141,7 +139,7 @@ class ManyWorkersTest {
                 }
             });
             assertThat(made).hasPositiveValue();
-            assertThat(states.get("j").orElseThrow().payload().totalChunks()).isEqualTo(made.get());
+            assertThat(items.get("j").orElseThrow().payload().totalChunks()).isEqualTo(made.get());
         }
     }
 
@@ -153,9 +151,9 @@ class ManyWorkersTest {
     @Test
     void oneOfManyCreatesAnItem() throws Exception {
         Map<Integer, Boolean> made = new ConcurrentHashMap<>();
-        try (var states = open()) {
+        try (var items = open()) {
             inParallel(thread -> made.put(
-                    thread, states.create("j", Transcript.of("f" + thread, 1)).isNew()));
+                    thread, items.create("j", Transcript.of("f" + thread, 1)).isNew()));
             assertThat(made.values()).containsOnlyOnce(true);
         }
     }

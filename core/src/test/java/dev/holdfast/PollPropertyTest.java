@@ -7,8 +7,6 @@ import dev.holdfast.fixtures.Episode.Stage;
 import dev.holdfast.fixtures.ForwardingStore;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.memory.InMemoryStore;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
@@ -41,13 +39,13 @@ class PollPropertyTest {
     /** Before each call of the reader somebody acts. */
     private static final class Busy extends ForwardingStore {
         private Iterator<Act> acts = List.<Act>of().iterator();
-        private final States<Stage, Episode> others;
+        private final Items<Stage, Episode> others;
         private final TestClock clock = new TestClock();
         private int created;
 
         Busy(InMemoryStore memory) {
             super(memory);
-            others = States.builder(Episode.ARCHIVE, memory).clock(clock).build();
+            others = Items.builder(Episode.ARCHIVE, memory).clock(clock).build();
         }
 
         void act() {
@@ -88,15 +86,15 @@ class PollPropertyTest {
     void pollsFitTogetherAndMissNothing(@ForAll @Size(max = 40) List<Act> acts) {
         try (InMemoryStore memory = new InMemoryStore()) {
             Busy store = new Busy(memory);
-            States<Stage, Episode> states =
-                    States.builder(Episode.ARCHIVE, store).clock(store.clock).build();
+            Items<Stage, Episode> items =
+                    Items.builder(Episode.ARCHIVE, store).clock(store.clock).build();
             store.acts = acts.iterator();
             List<Long> heard = new ArrayList<>();
             Cursor since = Cursor.START;
             long newest = 0;
             while (store.acts.hasNext()) {
                 try {
-                    Poll<Stage, Episode> poll = states.poll(ID, since);
+                    Poll<Stage, Episode> poll = items.poll(ID, since);
                     requireFit(poll);
                     assertThat(poll.item().map(Snapshot::revision).orElse(newest))
                             .isGreaterThanOrEqualTo(newest);
@@ -108,7 +106,7 @@ class PollPropertyTest {
                     heard.clear(); // what was missed is told, and what comes after has to be whole again
                 }
             }
-            Poll<Stage, Episode> last = states.poll(ID, since); // nobody acts any more
+            Poll<Stage, Episode> last = items.poll(ID, since); // nobody acts any more
             requireFit(last);
             assertThat(last.more()).isFalse();
             last.changes().forEach(change -> heard.add(change.number()));
@@ -119,7 +117,7 @@ class PollPropertyTest {
                 assertThat(heard.get(heard.size() - 1))
                         .isEqualTo(last.item().get().entries());
             }
-            states.close();
+            items.close();
             store.others.close();
         }
     }

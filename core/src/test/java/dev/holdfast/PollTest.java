@@ -13,14 +13,14 @@ import dev.holdfast.fixtures.Episode;
 import dev.holdfast.fixtures.Episode.Stage;
 import dev.holdfast.fixtures.ForwardingStore;
 import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.internal.engine.ItemReads;
 import dev.holdfast.memory.InMemoryStore;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.workflow.PollPolicy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,13 +35,13 @@ import org.junit.jupiter.api.Test;
 class PollTest {
     private static final String ID = "7";
     private static final Episode PAYLOAD = Episode.of("one");
-    private static final Edit<Episode> NONE = Edit.none();
+    private static final Note NONE = Note.none();
     private static final Duration HALF = Duration.ofMillis(500);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final TestClock clock = new TestClock();
     private final Interrupted store = new Interrupted();
-    private final States<Stage, Episode> states = States.builder(Episode.ARCHIVE, store)
+    private final Items<Stage, Episode> items = Items.builder(Episode.ARCHIVE, store)
             .clock(clock)
             .polling(PollPolicy.DEFAULT.jitter(0))
             .build();
@@ -79,12 +79,12 @@ class PollTest {
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
         store.close();
     }
 
     private Poll<Stage, Episode> poll() {
-        return states.poll(ID, Cursor.START);
+        return items.poll(ID, Cursor.START);
     }
 
     private static List<Long> numbers(Poll<?, ?> poll) {
@@ -92,7 +92,7 @@ class PollTest {
     }
 
     private void event(String text) {
-        states.recordEvent(ID, "note", text);
+        items.recordEvent(ID, "note", text);
     }
 
     @Test
@@ -105,33 +105,33 @@ class PollTest {
         assertThat(poll.more()).isFalse();
         assertThat(poll.nextPollAfter()).isEqualTo(SECOND);
         assertThat(poll).hasToString("Poll[no 7, 0 changes, next after PT1S]");
-        states.create(ID, PAYLOAD);
-        assertThat(numbers(states.poll(ID, poll.next()))).containsExactly(1L);
+        items.create(ID, PAYLOAD);
+        assertThat(numbers(items.poll(ID, poll.next()))).containsExactly(1L);
     }
 
     @Test
     void tellsWhatHappenedSinceAndThenNothing() {
-        states.create(ID, PAYLOAD);
-        states.create("other", PAYLOAD);
+        items.create(ID, PAYLOAD);
+        items.create("other", PAYLOAD);
         Poll<Stage, Episode> first = poll();
-        assertThat(first.item()).isEqualTo(states.get(ID));
+        assertThat(first.item()).isEqualTo(items.get(ID));
         assertThat(numbers(first)).containsExactly(1L);
-        assertThat(states.poll(ID, first.next()).changes()).isEmpty();
+        assertThat(items.poll(ID, first.next()).changes()).isEmpty();
 
-        states.move(ID, DOWNLOADING, NONE);
+        items.move(ID, DOWNLOADING, NONE);
         event("a");
-        Poll<Stage, Episode> second = states.poll(ID, first.next());
+        Poll<Stage, Episode> second = items.poll(ID, first.next());
         assertThat(numbers(second)).containsExactly(2L, 3L);
         assertThat(second.item().orElseThrow().entries()).isEqualTo(3);
         assertThat(second.more()).isFalse();
-        assertThat(states.poll(ID, second.next()).changes()).isEmpty();
+        assertThat(items.poll(ID, second.next()).changes()).isEmpty();
         assertThat(second).hasToString("Poll[" + second.item().orElseThrow() + ", 2 changes, next after PT0.5S]");
     }
 
     @Test
     void theItemIsReadAgainIfHistoryHasGoneOn() {
-        states.create(ID, PAYLOAD);
-        store.afterRead.add(() -> states.move(ID, DOWNLOADING, NONE));
+        items.create(ID, PAYLOAD);
+        store.afterRead.add(() -> items.move(ID, DOWNLOADING, NONE));
         Poll<Stage, Episode> poll = poll();
         assertThat(numbers(poll)).containsExactly(1L, 2L);
         assertThat(poll.item().orElseThrow().state()).isEqualTo(DOWNLOADING);
@@ -140,51 +140,51 @@ class PollTest {
 
     @Test
     void anItemThatIsNewerThanItsChangesSaysSo() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         store.afterRead.add(() -> event("a"));
-        store.afterHistory.add(() -> states.move(ID, DOWNLOADING, NONE));
+        store.afterHistory.add(() -> items.move(ID, DOWNLOADING, NONE));
         Poll<Stage, Episode> poll = poll();
         assertThat(numbers(poll)).containsExactly(1L, 2L);
         assertThat(poll.item().orElseThrow().state()).isEqualTo(DOWNLOADING);
         assertThat(poll.more()).isTrue();
         assertThat(poll.nextPollAfter()).isZero();
 
-        Poll<Stage, Episode> rest = states.poll(ID, poll.next());
+        Poll<Stage, Episode> rest = items.poll(ID, poll.next());
         assertThat(numbers(rest)).containsExactly(3L);
         assertThat(rest.more()).isFalse();
     }
 
     @Test
     void aDeletionOnTheWayIsTold() {
-        states.create(ID, PAYLOAD);
-        store.afterRead.add(() -> states.delete(ID));
+        items.create(ID, PAYLOAD);
+        store.afterRead.add(() -> items.delete(ID));
         Poll<Stage, Episode> poll = poll();
         assertThat(numbers(poll)).containsExactly(1L, 2L);
         assertThat(poll.item()).isEmpty();
-        assertThat(poll.end()).contains(WatchEnd.Reason.DELETED);
+        assertThat(poll.end()).contains(Poll.End.DELETED);
         assertThat(poll).hasToString("Poll[no 7, 2 changes, DELETED, next after PT1S]");
     }
 
     @Test
     void aDeletionAfterHistoryWasReadIsNotYetTheEnd() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         store.afterRead.add(() -> event("a"));
-        store.afterHistory.add(() -> states.delete(ID));
+        store.afterHistory.add(() -> items.delete(ID));
         Poll<Stage, Episode> poll = poll();
         assertThat(numbers(poll)).containsExactly(1L, 2L);
         assertThat(poll.item()).isEmpty();
         assertThat(poll.end()).isEmpty();
         assertThat(poll.more()).isTrue();
-        assertThat(states.poll(ID, poll.next()).end()).contains(WatchEnd.Reason.DELETED);
+        assertThat(items.poll(ID, poll.next()).end()).contains(Poll.End.DELETED);
     }
 
     @Test
     void deletionsAndNewCreationsAreAllThere() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         Cursor since = poll().next();
-        states.delete(ID);
-        states.create(ID, PAYLOAD);
-        Poll<Stage, Episode> poll = states.poll(ID, since);
+        items.delete(ID);
+        items.create(ID, PAYLOAD);
+        Poll<Stage, Episode> poll = items.poll(ID, since);
         assertThat(poll.changes()).extracting(Change::kind).containsExactly(Kind.DELETED, Kind.CREATED);
         assertThat(poll.item().orElseThrow().entries()).isEqualTo(3);
         assertThat(poll.end()).isEmpty();
@@ -193,38 +193,39 @@ class PollTest {
 
     @Test
     void aDeletionThatWasHeardOfLeavesAnItemThatMayCome() {
-        states.create(ID, PAYLOAD);
-        states.delete(ID);
+        items.create(ID, PAYLOAD);
+        items.delete(ID);
         Poll<Stage, Episode> poll = poll();
-        assertThat(poll.end()).contains(WatchEnd.Reason.DELETED);
-        assertThat(states.poll(ID, poll.next()).end()).isEmpty();
+        assertThat(poll.end()).contains(Poll.End.DELETED);
+        assertThat(items.poll(ID, poll.next()).end()).isEmpty();
     }
 
     @Test
     void longHistoryComesInPages() {
-        states.create(ID, PAYLOAD);
-        for (int i = 0; i < Reads.PAGE + 10; i++) {
+        items.create(ID, PAYLOAD);
+        for (int i = 0; i < ItemReads.PAGE + 10; i++) {
             event("e" + i);
         }
         Poll<Stage, Episode> first = poll();
         assertThat(first.more()).isTrue();
         assertThat(first.nextPollAfter()).isZero();
         List<Long> all = new ArrayList<>(numbers(first));
-        Poll<Stage, Episode> second = states.poll(ID, first.next());
+        Poll<Stage, Episode> second = items.poll(ID, first.next());
         assertThat(second.more()).isFalse();
         all.addAll(numbers(second));
         assertThat(all)
-                .isEqualTo(LongStream.rangeClosed(1, Reads.PAGE + 11).boxed().toList());
+                .isEqualTo(
+                        LongStream.rangeClosed(1, ItemReads.PAGE + 11).boxed().toList());
     }
 
     @Test
     void aReaderWhoSleptThroughATrimIsTold() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         Cursor since = poll().next();
         event("a");
-        store.trim("episode", states.changes(Cursor.START, 10).next());
+        store.trim("episode", items.changes(Cursor.START, 10).next());
         event("b");
-        assertThatThrownBy(() -> states.poll(ID, since)).isInstanceOf(CursorExpiredException.class);
+        assertThatThrownBy(() -> items.poll(ID, since)).isInstanceOf(CursorExpiredException.class);
         Poll<Stage, Episode> anew = poll();
         assertThat(anew.changes())
                 .last()
@@ -234,31 +235,31 @@ class PollTest {
 
     @Test
     void aReaderWhoWasThereBeforeTheTrimGoesOn() {
-        states.create(ID, PAYLOAD);
-        states.create("other", PAYLOAD);
-        states.recordEvent("other", "note", "a");
+        items.create(ID, PAYLOAD);
+        items.create("other", PAYLOAD);
+        items.recordEvent("other", "note", "a");
         Cursor since = poll().next();
-        store.trim("episode", states.changes(Cursor.START, 10).next());
+        store.trim("episode", items.changes(Cursor.START, 10).next());
         event("b");
-        assertThat(numbers(states.poll(ID, since))).containsExactly(2L);
+        assertThat(numbers(items.poll(ID, since))).containsExactly(2L);
     }
 
     @Test
     void readyItemsAndThoseBetweenWorkersAreTransitional() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         assertThat(poll().nextPollAfter()).isEqualTo(HALF);
         clock.advance(HALF);
         assertThat(poll().nextPollAfter()).isEqualTo(SECOND);
 
-        states.claim(DOWNLOADING, ID).orElseThrow();
+        items.claim(DOWNLOADING, ID).orElseThrow();
         assertThat(poll().nextPollAfter()).isEqualTo(SECOND);
-        states.move(ID, DOWNLOADED, NONE);
+        items.move(ID, DOWNLOADED, NONE);
         assertThat(poll().nextPollAfter()).isEqualTo(HALF);
     }
 
     @Test
     void anItemThatIsNotDueYetWaitsAndIsLookedAtWhenItIs() {
-        states.create(ID, PAYLOAD, NONE.notBefore(clock.instant().plus(Duration.ofMinutes(1))));
+        items.create(ID, PAYLOAD, NONE.notBefore(clock.instant().plus(Duration.ofMinutes(1))));
         assertThat(poll().nextPollAfter()).isEqualTo(SECOND);
         clock.advance(Duration.ofSeconds(58));
         assertThat(poll().nextPollAfter()).isEqualTo(Duration.ofSeconds(2));
@@ -268,11 +269,11 @@ class PollTest {
 
     @Test
     void waitingItemsAreAskedForLessOften() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         for (Stage stage :
                 new Stage[] {DOWNLOADING, DOWNLOADED, Stage.CONVERTING, Stage.CONVERTED, Stage.UPLOADING, Stage.UPLOADED
                 }) {
-            states.move(ID, stage, NONE);
+            items.move(ID, stage, NONE);
         }
         assertThat(poll().nextPollAfter()).isEqualTo(SECOND);
         clock.advance(Duration.ofDays(3));
@@ -282,8 +283,8 @@ class PollTest {
 
     @Test
     void aFailedItemIsWorthAskingForUntilItsRetryAndForAWhileAfter() {
-        states.create(ID, PAYLOAD);
-        states.claim(DOWNLOADING, ID).orElseThrow().fail(new IOException("reset"));
+        items.create(ID, PAYLOAD);
+        items.claim(DOWNLOADING, ID).orElseThrow().fail(new IOException("reset"));
         assertThat(poll().item().orElseThrow().state()).isEqualTo(FAILED);
         assertThat(poll().nextPollAfter()).isEqualTo(Duration.ofSeconds(10));
         clock.advance(Duration.ofSeconds(297)); // of 300
@@ -295,13 +296,13 @@ class PollTest {
         clock.advance(Duration.ofMillis(69_999));
         assertThat(poll().end()).isEmpty();
         clock.advance(Duration.ofMillis(1));
-        assertThat(poll().end()).contains(WatchEnd.Reason.FAILED);
+        assertThat(poll().end()).contains(Poll.End.FAILED);
         assertThat(poll().nextPollAfter()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
     void aFailedItemThatNobodyRetriesEndsWithItsBudget() {
-        try (var clips = States.builder(Clip.MINIMAL, store)
+        try (var clips = Items.builder(Clip.MINIMAL, store)
                 .clock(clock)
                 .polling(PollPolicy.DEFAULT.jitter(0).errorRetries(1))
                 .build()) {
@@ -310,25 +311,25 @@ class PollTest {
             clock.advance(Duration.ofMillis(9_999));
             assertThat(clips.poll(ID, Cursor.START).end()).isEmpty();
             clock.advance(Duration.ofMillis(1));
-            assertThat(clips.poll(ID, Cursor.START).end()).contains(WatchEnd.Reason.FAILED);
+            assertThat(clips.poll(ID, Cursor.START).end()).contains(Poll.End.FAILED);
         }
     }
 
     @Test
     void doneIsTheEndButMayBeAskedForNevertheless() {
-        states.create(ID, PAYLOAD);
-        states.move(ID, SKIPPED, NONE);
+        items.create(ID, PAYLOAD);
+        items.move(ID, SKIPPED, NONE);
         Poll<Stage, Episode> poll = poll();
-        assertThat(poll.end()).contains(WatchEnd.Reason.DONE);
+        assertThat(poll.end()).contains(Poll.End.DONE);
         assertThat(poll.nextPollAfter()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(states.poll(ID, poll.next()).end()).contains(WatchEnd.Reason.DONE);
+        assertThat(items.poll(ID, poll.next()).end()).contains(Poll.End.DONE);
         clock.advance(Duration.ofHours(1));
         assertThat(poll().nextPollAfter()).isEqualTo(Duration.ofMinutes(1));
     }
 
     @Test
     void aClockThatWasSetBackHarmsNobody() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         clock.advance(Duration.ofHours(-1));
         assertThat(poll().item().orElseThrow().state()).isEqualTo(DISCOVERED);
         assertThat(poll().nextPollAfter()).isEqualTo(SECOND); // as not due before the hour has passed again
@@ -336,7 +337,7 @@ class PollTest {
 
     @Test
     void jitterComesFromTheRandomSourceOfTheStates() {
-        try (var shaken = States.builder(Episode.ARCHIVE, store)
+        try (var shaken = Items.builder(Episode.ARCHIVE, store)
                 .clock(clock)
                 .polling(PollPolicy.DEFAULT.jitter(0.5))
                 .random(() -> 0.5)
@@ -348,10 +349,10 @@ class PollTest {
 
     @Test
     void closedStatesAndBadIdsAreRefused() {
-        assertThatThrownBy(() -> states.poll("", Cursor.START)).isInstanceOf(IllegalArgumentException.class);
-        states.close();
+        assertThatThrownBy(() -> items.poll("", Cursor.START)).isInstanceOf(IllegalArgumentException.class);
+        items.close();
         assertThatThrownBy(this::poll)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("the states of workflow 'episode' are closed");
+                .hasMessageContaining("the Items of workflow 'episode' are closed");
     }
 }

@@ -20,7 +20,7 @@ class RateLimitTest {
     private final RiggedStore store = new RiggedStore();
     private final List<ItemKey> asked = new ArrayList<>();
     private Duration wait = Duration.ZERO;
-    private final States<Stage, Episode> states = States.builder(Episode.ARCHIVE, store)
+    private final Items<Stage, Episode> items = Items.builder(Episode.ARCHIVE, store)
             .namespace("ns")
             .clock(new TestClock())
             .rateLimiter(key -> {
@@ -31,58 +31,58 @@ class RateLimitTest {
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
     }
 
     @Test
     void everyUpdateAsksOnceWithTheNamespace() {
-        Snapshot<Stage, Episode> item = states.create("e1", Episode.of("one")).snapshot();
+        Snapshot<Stage, Episode> item = items.create("e1", Episode.of("one")).snapshot();
         assertThat(asked).isEmpty();
-        store.faster(() -> states.recordEvent("e1", "first", null));
-        states.update("e1", episode -> episode.withTitle("two"));
-        states.update(item, Edit.payload(episode -> episode.withTitle("three")), ConflictPolicy.reapply());
+        store.faster(() -> items.recordEvent("e1", "first", null));
+        items.update("e1", episode -> episode.withTitle("two"));
+        items.update(item, episode -> episode.withTitle("three"), ConflictPolicy.reapply());
         assertThat(asked).containsExactly(new ItemKey("ns:episode", "e1"), new ItemKey("ns:episode", "e1"));
     }
 
     @Test
     void aRefusedUpdateSaysWhenToComeBackAndWritesNothing() {
-        Snapshot<Stage, Episode> item = states.create("e1", Episode.of("one")).snapshot();
+        Snapshot<Stage, Episode> item = items.create("e1", Episode.of("one")).snapshot();
         wait = Duration.ofMillis(1500);
-        assertThatThrownBy(() -> states.update("e1", episode -> episode.withTitle("two")))
+        assertThatThrownBy(() -> items.update("e1", episode -> episode.withTitle("two")))
                 .isInstanceOfSatisfying(
                         RateLimitedException.class,
                         e -> assertThat(e.retryAfter()).isEqualTo(wait))
                 .hasMessage("ns:episode/e1: update: there are more updates than the rate limiter allows; try again in"
-                        + " 1500 ms, or let them wait with an Updater or saveSoon");
-        assertThatThrownBy(() -> states.update(item, Edit.none(), ConflictPolicy.fail()))
+                        + " 1500 ms, or combine updates with an Updater or saveSoon");
+        assertThatThrownBy(() -> items.update(item, p -> p, ConflictPolicy.fail()))
                 .isInstanceOf(RateLimitedException.class);
-        assertThat(states.get("e1")).contains(item);
+        assertThat(items.get("e1")).contains(item);
     }
 
     @Test
     void whatMovesAnItemOnIsNotLimited() {
         wait = Duration.ofDays(1);
-        states.create("e1", Episode.of("one"));
-        states.claim(DOWNLOADING, "e1").orElseThrow().run(DOWNLOADED, work -> {
+        items.create("e1", Episode.of("one"));
+        items.claim(DOWNLOADING, "e1").orElseThrow().run(DOWNLOADED, work -> {
             work.progress(1, 2, "half");
             work.event("seen", null);
             work.chunks(1).complete(0, "x");
             return work.payload().withTitle("done");
         });
-        states.recordEvent("e1", "seen", null);
-        assertThat(states.get("e1").orElseThrow().payload().title()).isEqualTo("done");
+        items.recordEvent("e1", "seen", null);
+        assertThat(items.get("e1").orElseThrow().payload().title()).isEqualTo("done");
         assertThat(asked).isEmpty();
     }
 
     @Test
     void whatTheLimiterThrowsReachesTheCallerAndANegativeWaitIsNone() {
-        states.create("e1", Episode.of("one"));
+        items.create("e1", Episode.of("one"));
         wait = Duration.ofMillis(-1);
-        assertThat(states.update("e1", episode -> episode.withTitle("two"))
+        assertThat(items.update("e1", episode -> episode.withTitle("two"))
                         .payload()
                         .title())
                 .isEqualTo("two");
-        try (var broken = States.builder(Episode.ARCHIVE, store)
+        try (var broken = Items.builder(Episode.ARCHIVE, store)
                 .rateLimiter(key -> {
                     throw new IllegalStateException("no idea");
                 })

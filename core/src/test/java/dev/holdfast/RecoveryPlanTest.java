@@ -5,6 +5,7 @@ import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADED;
 import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADING;
 import static dev.holdfast.fixtures.Episode.Stage.FAILED;
 import static dev.holdfast.fixtures.Episode.Stage.SKIPPED;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.RecoveryPlan.Action;
@@ -12,7 +13,6 @@ import dev.holdfast.fixtures.Episode;
 import dev.holdfast.fixtures.Episode.Stage;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.memory.InMemoryStore;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry.Kind;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class RecoveryPlanTest {
 
     private final TestClock clock = new TestClock();
     private final InMemoryStore store = new InMemoryStore();
-    private final States<Stage, Episode> states = States.builder(Episode.ARCHIVE, store)
+    private final Items<Stage, Episode> items = Items.builder(Episode.ARCHIVE, store)
             .clock(clock)
             .random(() -> 0.5)
             .limits(Limits.DEFAULT.withCrashLimit(2))
@@ -35,17 +35,17 @@ class RecoveryPlanTest {
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
         store.close();
     }
 
     private Claim<Stage, Episode> claimed(String id) {
-        states.create(id, PAYLOAD);
-        return states.claim(DOWNLOADING, id).orElseThrow();
+        items.create(id, PAYLOAD);
+        return items.claim(DOWNLOADING, id).orElseThrow();
     }
 
     private String line(String id) {
-        return states.recoveryPlan().steps().stream()
+        return items.recoveryPlan().steps().stream()
                 .filter(step -> step.id().equals(id))
                 .map(Object::toString)
                 .findFirst()
@@ -53,23 +53,22 @@ class RecoveryPlanTest {
     }
 
     private long entries() {
-        return states.changes(Cursor.START, 1000).changes().size();
+        return items.changes(Cursor.START, 1000).changes().size();
     }
 
     @Test
     void everyActionTellsWhy() {
-        states.create("ready", PAYLOAD);
-        states.create(
-                "later", PAYLOAD, Edit.<Episode>none().notBefore(clock.instant().plusSeconds(9)));
+        items.create("ready", PAYLOAD);
+        items.create("later", PAYLOAD, Note.none().notBefore(clock.instant().plusSeconds(9)));
         claimed("retry").fail(new IOException("reset"));
         claimed("ended").complete(DOWNLOADED, PAYLOAD);
-        states.move("ended", SKIPPED, Edit.none());
+        items.move("ended", SKIPPED, Note.none());
         claimed("person");
-        states.move("person", FAILED, Edit.none());
+        items.move("person", FAILED, Note.none());
         claimed("dead");
         clock.advance(Duration.ofSeconds(7265));
         claimed("running");
-        String owner = states.owner();
+        String owner = items.owner();
         assertThat(line("ready")).isEqualTo("ready in DISCOVERED: CLAIMABLE, ready");
         assertThat(line("running"))
                 .isEqualTo(
@@ -80,15 +79,14 @@ class RecoveryPlanTest {
                 .isEqualTo("dead in DOWNLOADING: FREE, the lease of " + owner
                         + " ran out 2 h 0 min ago, crash 1 without getting anywhere; it can be claimed again");
         assertThat(line("ended")).isEqualTo("none");
-        assertThat(states.recoveryPlan().counts())
+        assertThat(items.recoveryPlan().counts())
                 .isEqualTo(Map.of(Action.RUNNING, 1, Action.CLAIMABLE, 3, Action.WAITING, 1, Action.FREE, 1));
     }
 
     @Test
     void whatIsDueLaterTellsWhen() {
         claimed("retry").fail(new IOException("reset"));
-        states.create(
-                "later", PAYLOAD, Edit.<Episode>none().notBefore(clock.instant().plusSeconds(9)));
+        items.create("later", PAYLOAD, Note.none().notBefore(clock.instant().plusSeconds(9)));
         assertThat(line("retry"))
                 .isEqualTo("retry in FAILED: LATER at " + clock.instant().plusSeconds(300)
                         + ", attempt 1 of 3 failed, retry of DOWNLOADING");
@@ -100,11 +98,11 @@ class RecoveryPlanTest {
     void aPlanThatIsNotAppliedChangesNothing() {
         claimed("dead");
         clock.advance(Duration.ofMinutes(5));
-        Snapshot<Stage, Episode> before = states.get("dead").orElseThrow();
+        Snapshot<Stage, Episode> before = items.get("dead").orElseThrow();
         long entries = entries();
-        RecoveryPlan plan = states.recoveryPlan();
+        RecoveryPlan plan = items.recoveryPlan();
         assertThat(plan.toString()).startsWith("dead in DOWNLOADING: FREE, ").endsWith("\n");
-        assertThat(states.get("dead")).contains(before);
+        assertThat(items.get("dead")).contains(before);
         assertThat(entries()).isEqualTo(entries);
     }
 
@@ -112,18 +110,18 @@ class RecoveryPlanTest {
     void applyingFreesOnceAndCountsTheCrash() {
         claimed("dead");
         clock.advance(Duration.ofMinutes(5));
-        RecoveryPlan plan = states.recoveryPlan();
+        RecoveryPlan plan = items.recoveryPlan();
         assertThat(plan.apply()).isEqualTo(1);
-        Snapshot<Stage, Episode> freed = states.get("dead").orElseThrow();
+        Snapshot<Stage, Episode> freed = items.get("dead").orElseThrow();
         assertThat(freed.state()).isEqualTo(DOWNLOADING);
         assertThat(freed.lease()).isEmpty();
         assertThat(freed.crashes(DOWNLOADING)).isEqualTo(1);
         assertThat(plan.apply()).isZero();
-        assertThat(states.get("dead")).contains(freed);
-        assertThat(states.recover().apply()).isZero();
-        Claim<Stage, Episode> again = states.claim(DOWNLOADING, 1).get(0);
+        assertThat(items.get("dead")).contains(freed);
+        assertThat(items.recover().apply()).isZero();
+        Claim<Stage, Episode> again = items.claim(DOWNLOADING, 1).get(0);
         assertThat(again.attempt()).isEqualTo(1);
-        assertThat(states.history("dead"))
+        assertThat(items.history("dead"))
                 .extracting(Change::kind)
                 .containsExactly(Kind.CREATED, Kind.CLAIMED, Kind.CRASHED, Kind.CLAIMED);
     }
@@ -132,16 +130,16 @@ class RecoveryPlanTest {
     void applyingGivesUpThePoisoned() {
         claimed("poison");
         clock.advance(Duration.ofMinutes(5));
-        states.recover();
-        states.claim(DOWNLOADING, 1);
+        items.recover();
+        items.claim(DOWNLOADING, 1);
         clock.advance(Duration.ofSeconds(100));
         assertThat(line("poison"))
-                .isEqualTo("poison in DOWNLOADING: GIVE_UP, the lease of " + states.owner()
+                .isEqualTo("poison in DOWNLOADING: GIVE_UP, the lease of " + items.owner()
                         + " ran out 40 s ago, crash 2 without getting anywhere");
-        RecoveryPlan plan = states.recover();
+        RecoveryPlan plan = items.recover();
         assertThat(plan.steps(Action.GIVE_UP)).hasSize(1);
-        assertThat(states.get("poison").orElseThrow().state()).isEqualTo(SKIPPED);
-        assertThat(states.recoveryPlan()).hasToString("nothing is unfinished\n");
+        assertThat(items.get("poison").orElseThrow().state()).isEqualTo(SKIPPED);
+        assertThat(items.recoveryPlan()).hasToString("nothing is unfinished\n");
     }
 
     @Test
@@ -150,22 +148,22 @@ class RecoveryPlanTest {
         claimed("updated");
         claimed("deleted");
         clock.advance(Duration.ofMinutes(5));
-        RecoveryPlan plan = states.recoveryPlan();
-        states.renewLeases();
-        states.update("updated", p -> p);
-        states.delete("deleted");
-        List<Change<Stage>> before = states.history("renewed");
+        RecoveryPlan plan = items.recoveryPlan();
+        engineOf(items).claimer().renewAll();
+        items.update("updated", p -> p);
+        items.delete("deleted");
+        List<Change<Stage>> before = items.history("renewed");
         assertThat(plan.apply()).isZero();
-        assertThat(states.history("renewed")).hasSameSizeAs(before);
-        assertThat(states.get("updated").orElseThrow().lease()).isPresent();
+        assertThat(items.history("renewed")).hasSameSizeAs(before);
+        assertThat(items.get("updated").orElseThrow().lease()).isPresent();
     }
 
     @Test
     void aPlanWalksMoreThanOnePage() {
         for (int i = 0; i < 1200; i++) {
-            states.create("e" + i, PAYLOAD);
+            items.create("e" + i, PAYLOAD);
         }
-        assertThat(states.recoveryPlan().steps(Action.CLAIMABLE)).hasSize(1200);
-        assertThat(states.claim(CONVERTING, 10)).isEmpty();
+        assertThat(items.recoveryPlan().steps(Action.CLAIMABLE)).hasSize(1200);
+        assertThat(items.claim(CONVERTING, 10)).isEmpty();
     }
 }

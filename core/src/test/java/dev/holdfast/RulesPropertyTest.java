@@ -1,11 +1,16 @@
 package dev.holdfast;
 
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.workflow.RetryPolicy;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,43 +114,43 @@ class RulesPropertyTest {
     void historyKeepsToTheWorkflow(@ForAll("operations") List<Op> operations) {
         TestClock clock = new TestClock();
         InMemoryStore store = new InMemoryStore();
-        try (States<S, P> states = States.builder(FLOW, store)
+        try (Items<S, P> items = Items.builder(FLOW, store)
                 .clock(clock)
                 .random(() -> 0.5)
                 .progressInterval(Duration.ofMinutes(4)) // no thread writes while this one looks
                 .limits(Limits.DEFAULT.withCrashLimit(3))
                 .build()) {
-            states.create("x", new P(0, "first"));
+            items.create("x", new P(0, "first"));
             List<Claim<S, P>> claims = new ArrayList<>();
             for (Op op : operations) {
                 try {
-                    apply(op, states, clock, claims);
+                    apply(op, items, clock, claims);
                 } catch (HoldfastException | IllegalStateException | IllegalArgumentException expected) {
                     assertThat(expected).hasMessageContaining(";").hasMessageNotContaining("bug in Holdfast");
                 }
             }
-            check(states, store);
+            check(items, store);
         }
         store.close();
     }
 
-    private static void apply(Op op, States<S, P> states, TestClock clock, List<Claim<S, P>> claims) {
+    private static void apply(Op op, Items<S, P> items, TestClock clock, List<Claim<S, P>> claims) {
         // mostly the newest claim, sometimes one of a worker that was left behind
         Claim<S, P> claim = claims.isEmpty() ? null : claims.get(Math.max(0, claims.size() - 1 - op.pick() / 7));
         S active = List.of(S.A, S.B, S.C).get(op.pick() % 3);
         switch (op.act()) {
-            case "create" -> states.create("x", new P(1, "again"));
-            case "claim" -> FLOW.states(StateKind.ACTIVE).forEach(state -> claims.addAll(states.claim(state, 1)));
-            case "claim one" -> states.claim(active, "x").ifPresent(claims::add);
+            case "create" -> items.create("x", new P(1, "again"));
+            case "claim" -> FLOW.states(StateKind.ACTIVE).forEach(state -> claims.addAll(items.claim(state, 1)));
+            case "claim one" -> items.claim(active, "x").ifPresent(claims::add);
             case "crash" -> clock.advance(Duration.ofSeconds(60));
             case "wait" -> clock.advance(Duration.ofMinutes(4));
             case "move" ->
-                states.move("x", op.next(states.get("x").map(Snapshot::state).orElse(S.NEW)), Edit.none());
-            case "update" -> states.update("x", p -> new P(p.n() + 1, p.text()));
-            case "delete" -> states.delete("x");
-            case "recover" -> states.recover();
-            case "renew" -> states.renewLeases();
-            case "late" -> states.writeLate();
+                items.move("x", op.next(items.get("x").map(Snapshot::state).orElse(S.NEW)), Note.none());
+            case "update" -> items.update("x", p -> new P(p.n() + 1, p.text()));
+            case "delete" -> items.delete("x");
+            case "recover" -> items.recover();
+            case "renew" -> engineOf(items).claimer().renewAll();
+            case "late" -> engineOf(items).deferred().runAll();
             default -> {
                 if (claim != null) {
                     work(op, claim);
@@ -171,8 +176,8 @@ class RulesPropertyTest {
         }
     }
 
-    private static void check(States<S, P> states, InMemoryStore store) {
-        List<Change<S>> history = states.history("x");
+    private static void check(Items<S, P> items, InMemoryStore store) {
+        List<Change<S>> history = items.history("x");
         S at = null;
         boolean visit = false;
         long revision = 0;
@@ -200,7 +205,7 @@ class RulesPropertyTest {
             at = to;
             revision = change.revision();
         }
-        Optional<Snapshot<S, P>> item = states.get("x");
+        Optional<Snapshot<S, P>> item = items.get("x");
         assertThat(item.map(Snapshot::state).orElse(null)).isEqualTo(at);
         item.ifPresent(snapshot -> consistent(snapshot, history));
         assertThat(store.verify(dev.holdfast.store.StateStore.Check.REPORT).findings())
@@ -208,7 +213,7 @@ class RulesPropertyTest {
     }
 
     private static void consistent(Snapshot<S, P> item, List<Change<S>> history) {
-        ItemRecord record = item.record();
+        ItemRecord record = ItemSnapshot.of(item).record();
         assertThat(record.entries()).isEqualTo(history.size());
         if (item.kind() == StateKind.DONE || item.kind() == StateKind.WAITING) {
             assertThat(item.readyAt()).isEmpty();

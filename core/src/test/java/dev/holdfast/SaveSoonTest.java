@@ -5,6 +5,7 @@ import static dev.holdfast.SaveSoonTest.S.DONE;
 import static dev.holdfast.SaveSoonTest.S.NEW;
 import static dev.holdfast.SaveSoonTest.S.NEXT;
 import static dev.holdfast.SaveSoonTest.S.WORK;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,7 @@ import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Entry.Kind;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,17 +37,17 @@ class SaveSoonTest {
         DONE
     }
 
-    record Note(int page, String host) {
-        Note page(int to) {
-            return new Note(to, host);
+    record Memo(int page, String host) {
+        Memo page(int to) {
+            return new Memo(to, host);
         }
 
-        Note host(String to) {
-            return new Note(page, to);
+        Memo host(String to) {
+            return new Memo(page, to);
         }
     }
 
-    private static final Workflow<S, Note> FLOW = Workflow.of("note", S.class, Note.class)
+    private static final Workflow<S, Memo> FLOW = Workflow.of("note", S.class, Memo.class)
             .ready(NEW)
             .active(WORK, NEXT)
             .error(BROKEN)
@@ -64,11 +65,11 @@ class SaveSoonTest {
     private final RiggedStore store = new RiggedStore();
     private Duration limit = Duration.ZERO;
     private RuntimeException broken;
-    private final List<States<S, Note>> opened = new ArrayList<>();
-    private final States<S, Note> states = open();
+    private final List<Items<S, Memo>> opened = new ArrayList<>();
+    private final Items<S, Memo> items = open();
 
-    private States<S, Note> open() {
-        States<S, Note> made = States.builder(FLOW, store)
+    private Items<S, Memo> open() {
+        Items<S, Memo> made = Items.builder(FLOW, store)
                 .clock(clock)
                 .owner("w")
                 .lease(Duration.ofHours(1))
@@ -86,53 +87,53 @@ class SaveSoonTest {
 
     @AfterEach
     void close() {
-        opened.forEach(States::close);
+        opened.forEach(Items::close);
         store.close();
     }
 
-    private Claim<S, Note> claimed() {
-        states.create("n", new Note(0, "-"));
-        return states.claim(WORK, "n").orElseThrow();
+    private Claim<S, Memo> claimed() {
+        items.create("n", new Memo(0, "-"));
+        return items.claim(WORK, "n").orElseThrow();
     }
 
     /** A claim with page 1 stored and page 2 waiting. */
-    private Claim<S, Note> waiting() {
-        Claim<S, Note> claim = claimed();
+    private Claim<S, Memo> waiting() {
+        Claim<S, Memo> claim = claimed();
         claim.saveSoon(claim.payload().page(1));
         claim.saveSoon(claim.payload().page(2));
         assertThat(stored().page()).isEqualTo(1);
         return claim;
     }
 
-    private Note stored() {
+    private Memo stored() {
         return item().payload();
     }
 
-    private Snapshot<S, Note> item() {
-        return states.get("n").orElseThrow();
+    private Snapshot<S, Memo> item() {
+        return items.get("n").orElseThrow();
     }
 
     private List<Kind> kinds() {
-        return states.history("n").stream().map(Change::kind).toList();
+        return items.history("n").stream().map(Change::kind).toList();
     }
 
     private void later() {
         clock.advance(INTERVAL);
-        states.writeLate();
+        engineOf(items).deferred().runAll();
     }
 
     // --- when it writes ---
 
     @Test
     void theFirstIsWrittenAtOnceOfTheOthersTheLast() {
-        Claim<S, Note> claim = claimed();
+        Claim<S, Memo> claim = claimed();
         int before = store.commits();
         for (int page = 1; page <= 50; page++) {
             claim.saveSoon(claim.payload().page(page));
             assertThat(claim.payload().page()).as("the worker sees its own").isEqualTo(page);
         }
         assertThat(stored().page()).isEqualTo(1);
-        states.writeLate();
+        engineOf(items).deferred().runAll();
         assertThat(stored().page()).as("asked before the time").isEqualTo(1);
         later();
         assertThat(stored().page()).isEqualTo(50);
@@ -145,7 +146,7 @@ class SaveSoonTest {
 
     @Test
     void everyEndOfAClaimAndEveryOtherWriteTakesItAlong() {
-        List<Consumer<Claim<S, Note>>> writes = List.of(
+        List<Consumer<Claim<S, Memo>>> writes = List.of(
                 claim -> claim.enter(NEXT),
                 claim -> claim.event("seen", null),
                 claim -> claim.chunks(2).complete(0, "x"),
@@ -154,20 +155,20 @@ class SaveSoonTest {
                 claim -> claim.release("later"),
                 Claim::close,
                 claim -> claim.complete(DONE, claim.payload()));
-        for (Consumer<Claim<S, Note>> write : writes) {
-            Claim<S, Note> claim = waiting();
+        for (Consumer<Claim<S, Memo>> write : writes) {
+            Claim<S, Memo> claim = waiting();
             int before = store.commits();
             write.accept(claim);
             assertThat(stored().page()).isEqualTo(2);
             assertThat(store.commits() - before).isLessThanOrEqualTo(2);
             claim.close();
-            states.delete("n");
+            items.delete("n");
         }
     }
 
     @Test
     void whatTravelsWithAWriteWithoutHistoryShowsInTheHistory() {
-        Claim<S, Note> claim = waiting();
+        Claim<S, Memo> claim = waiting();
         claim.progress(1, 2, null);
         assertThat(kinds()).endsWith(Kind.UPDATED, Kind.UPDATED);
         claim.saveSoon(claim.payload().page(3));
@@ -177,7 +178,7 @@ class SaveSoonTest {
 
     @Test
     void theResultOfTheWorkIsNewerThanWhatWaits() {
-        Snapshot<S, Note> done = claimed().run(DONE, work -> {
+        Snapshot<S, Memo> done = claimed().run(DONE, work -> {
             work.saveSoon(work.payload().page(1));
             work.saveSoon(work.payload().page(2));
             return work.payload().page(9);
@@ -189,26 +190,26 @@ class SaveSoonTest {
 
     @Test
     void aSaveIsNewerThanWhatWaits() {
-        Claim<S, Note> claim = waiting();
+        Claim<S, Memo> claim = waiting();
         claim.save(claim.payload().page(7));
         assertThat(stored().page()).isEqualTo(7);
         later();
         assertThat(stored().page()).isEqualTo(7);
         claim.saveSoon(claim.payload().page(8));
         store.next(Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN);
-        assertThatThrownBy(() -> claim.save(new Note(9, "-"))).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> claim.save(new Memo(9, "-"))).isInstanceOf(StoreException.class);
         claim.event("a later write", null);
         assertThat(stored().page()).as("not back to what waited before").isEqualTo(9);
     }
 
     @Test
     void closingTheStatesWritesItAndThenNothingIsWritten() {
-        Claim<S, Note> claim = waiting();
-        states.close();
+        Claim<S, Memo> claim = waiting();
+        items.close();
         int commits = store.commits();
         assertThat(open().get("n").orElseThrow().payload().page()).isEqualTo(2);
-        assertThatThrownBy(() -> claim.saveSoon(new Note(3, "-"))).isInstanceOf(LeaseLostException.class);
-        states.writeLate();
+        assertThatThrownBy(() -> claim.saveSoon(new Memo(3, "-"))).isInstanceOf(LeaseLostException.class);
+        engineOf(items).deferred().runAll();
         assertThat(store.commits()).isEqualTo(commits);
     }
 
@@ -216,25 +217,25 @@ class SaveSoonTest {
     void closingTheStatesInTroubleSaysThatAPayloadIsLost() {
         waiting();
         store.next(Fate.RETRYABLE);
-        assertThatThrownBy(states::close)
+        assertThatThrownBy(items::close)
                 .isInstanceOf(UnwrittenUpdateException.class)
-                .hasMessage("note/n: 1 update that waited could not be written (the store is busy; try again);"
+                .hasMessage("note/n: 1 pending update could not be written (the store is busy; try again);"
                         + " mend that and update again");
-        states.close();
+        items.close();
     }
 
     @Test
     void itIsWrittenAlthoughTheWorkerIsSilent() throws Exception {
         CountDownLatch written = new CountDownLatch(2);
-        try (var real = States.builder(FLOW, new InMemoryStore())
+        try (var real = Items.builder(FLOW, new InMemoryStore())
                 .closeStore()
                 .progressInterval(Duration.ofMillis(20))
                 .build()) {
-            real.create("n", new Note(0, "-"));
-            Claim<S, Note> claim = real.claim(WORK, "n").orElseThrow();
+            real.create("n", new Memo(0, "-"));
+            Claim<S, Memo> claim = real.claim(WORK, "n").orElseThrow();
             real.listen((change, item) -> written.countDown());
-            claim.saveSoon(new Note(1, "-"));
-            claim.saveSoon(new Note(2, "-"));
+            claim.saveSoon(new Memo(1, "-"));
+            claim.saveSoon(new Memo(2, "-"));
             assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(real.get("n").orElseThrow().payload().page()).isEqualTo(2);
         }
@@ -244,17 +245,17 @@ class SaveSoonTest {
 
     @Test
     void whatTheHostChangedMeanwhileIsKept() {
-        Claim<S, Note> claim = waiting();
-        states.update("n", note -> note.host("theirs"));
+        Claim<S, Memo> claim = waiting();
+        items.update("n", note -> note.host("theirs"));
         later();
-        assertThat(stored()).isEqualTo(new Note(2, "theirs"));
-        assertThat(claim.payload()).isEqualTo(new Note(2, "theirs"));
+        assertThat(stored()).isEqualTo(new Memo(2, "theirs"));
+        assertThat(claim.payload()).isEqualTo(new Memo(2, "theirs"));
     }
 
     @Test
     void aConflictIsToldByTheCallThatWritesOnce() {
-        Claim<S, Note> claim = waiting();
-        states.update("n", note -> note.page(100));
+        Claim<S, Memo> claim = waiting();
+        items.update("n", note -> note.page(100));
         assertThatThrownBy(() -> claim.event("seen", null))
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("field 'page' was changed by somebody else too");
@@ -264,8 +265,8 @@ class SaveSoonTest {
 
     @Test
     void aConflictThatWasFoundWhileTheWorkerWasSilentIsToldByItsNextCall() {
-        Claim<S, Note> claim = waiting();
-        states.update("n", note -> note.page(100));
+        Claim<S, Memo> claim = waiting();
+        items.update("n", note -> note.page(100));
         later();
         assertThatThrownBy(() -> claim.progress(1, 2, null)).isInstanceOf(ConflictException.class);
         claim.progress(1, 2, null);
@@ -274,10 +275,10 @@ class SaveSoonTest {
 
     @Test
     void aConflictFailsTheAttemptOfARunningTask() {
-        Snapshot<S, Note> after = claimed().run(DONE, work -> {
+        Snapshot<S, Memo> after = claimed().run(DONE, work -> {
             work.saveSoon(work.payload().page(1));
             work.saveSoon(work.payload().page(2));
-            states.update("n", note -> note.page(100));
+            items.update("n", note -> note.page(100));
             later();
             return work.payload();
         });
@@ -288,34 +289,34 @@ class SaveSoonTest {
 
     @Test
     void anEndWithoutAnotherCallSaysInTheHistoryThatAPayloadWasNotSaved() {
-        List<Consumer<Claim<S, Note>>> ends =
+        List<Consumer<Claim<S, Memo>>> ends =
                 List.of(claim -> claim.fail(new IOException("x")), claim -> claim.release("x"), Claim::close, claim -> {
                     later();
                     claim.close();
                 });
-        for (Consumer<Claim<S, Note>> end : ends) {
-            Claim<S, Note> claim = waiting();
-            states.update("n", note -> note.page(100));
+        for (Consumer<Claim<S, Memo>> end : ends) {
+            Claim<S, Memo> claim = waiting();
+            items.update("n", note -> note.page(100));
             end.accept(claim);
             assertThat(item().lease()).isEmpty();
             assertThat(stored().page()).isEqualTo(100);
-            assertThat(states.history("n")).last().satisfies(change -> {
+            assertThat(items.history("n")).last().satisfies(change -> {
                 assertThat(change.event()).contains("payload not saved");
                 assertThat(change.message().orElseThrow()).contains("field 'page' was changed by somebody else too");
             });
-            states.delete("n");
+            items.delete("n");
         }
     }
 
     @Test
     void aLostLeaseIsToldByTheNextCallAndNothingIsWritten() {
-        Claim<S, Note> claim = waiting();
+        Claim<S, Memo> claim = waiting();
         clock.advance(Duration.ofHours(2));
-        States<S, Note> other = open();
-        Claim<S, Note> theirs = other.claim(WORK, "n").orElseThrow();
-        states.writeLate();
+        Items<S, Memo> other = open();
+        Claim<S, Memo> theirs = other.claim(WORK, "n").orElseThrow();
+        engineOf(items).deferred().runAll();
         assertThat(claim.lost()).isTrue();
-        assertThatThrownBy(() -> claim.saveSoon(new Note(3, "-"))).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> claim.saveSoon(new Memo(3, "-"))).isInstanceOf(LeaseLostException.class);
         claim.close();
         assertThat(stored().page()).isEqualTo(1);
         theirs.complete(DONE, theirs.payload());
@@ -323,14 +324,14 @@ class SaveSoonTest {
 
     @Test
     void closingAClaimIsSilentAboutALostLeaseUnlessAPayloadWaited() {
-        Claim<S, Note> claim = waiting();
-        states.move("n", BROKEN, Edit.none());
+        Claim<S, Memo> claim = waiting();
+        items.move("n", BROKEN, Note.none());
         assertThatThrownBy(claim::close).isInstanceOf(LeaseLostException.class);
         claim.close();
         assertThat(stored().page()).isEqualTo(1);
-        states.delete("n");
-        Claim<S, Note> other = waiting();
-        states.move("n", BROKEN, Edit.none());
+        items.delete("n");
+        Claim<S, Memo> other = waiting();
+        items.move("n", BROKEN, Note.none());
         later();
         assertThatThrownBy(other::close).isInstanceOf(LeaseLostException.class);
         other.close();
@@ -338,10 +339,10 @@ class SaveSoonTest {
 
     @Test
     void aRateLimiterThatThrowsIsTroubleThatPasses() {
-        Claim<S, Note> claim = waiting();
+        Claim<S, Memo> claim = waiting();
         clock.advance(INTERVAL);
         broken = new IllegalStateException("no idea");
-        states.writeLate();
+        engineOf(items).deferred().runAll();
         assertThat(claim.payload().page()).isEqualTo(2);
         broken = null;
         later();
@@ -350,8 +351,8 @@ class SaveSoonTest {
 
     @Test
     void aListenerMaySaveSoonWithinAWrite() {
-        Claim<S, Note> claim = claimed();
-        states.listen((change, item) -> {
+        Claim<S, Memo> claim = claimed();
+        items.listen((change, item) -> {
             if (item.payload().page() < 3) {
                 claim.saveSoon(claim.payload().page(item.payload().page() + 1));
             }
@@ -361,17 +362,17 @@ class SaveSoonTest {
         later();
         later();
         assertThat(stored().page()).isEqualTo(3);
-        assertThat(states.listenerFailures()).isZero();
+        assertThat(items.listenerFailures()).isZero();
     }
 
     // --- trouble ---
 
     @Test
     void troubleOfTheStoreKeepsItWaiting() {
-        Claim<S, Note> claim = waiting();
+        Claim<S, Memo> claim = waiting();
         clock.advance(INTERVAL);
         store.next(Fate.RETRYABLE, Fate.RETRYABLE);
-        states.writeLate();
+        engineOf(items).deferred().runAll();
         claim.saveSoon(claim.payload().page(3));
         assertThatThrownBy(() -> claim.event("seen", null)).isInstanceOf(StoreException.class);
         assertThat(claim.payload().page()).isEqualTo(3);
@@ -382,56 +383,56 @@ class SaveSoonTest {
     @Test
     void anAnswerThatStaysLostIsNoConflictWithOneself() {
         for (Fate fate : new Fate[] {Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN}) {
-            Claim<S, Note> claim = waiting();
+            Claim<S, Memo> claim = waiting();
             clock.advance(INTERVAL);
             store.next(fate, fate, fate);
-            states.writeLate();
-            states.update("n", note -> note.host("theirs"));
+            engineOf(items).deferred().runAll();
+            items.update("n", note -> note.host("theirs"));
             claim.saveSoon(claim.payload().page(3));
             later();
-            assertThat(stored()).isEqualTo(new Note(3, "theirs"));
+            assertThat(stored()).isEqualTo(new Memo(3, "theirs"));
             claim.complete(DONE, claim.payload().page(4));
-            assertThat(stored()).isEqualTo(new Note(4, "theirs"));
-            states.delete("n");
+            assertThat(stored()).isEqualTo(new Memo(4, "theirs"));
+            items.delete("n");
         }
     }
 
     @Test
     void whatWasPutTogetherWithOthersAndThenInDoubtIsNotTakenForOnesOwn() {
-        Claim<S, Note> claim = waiting();
-        states.update("n", note -> note.host("theirs"));
+        Claim<S, Memo> claim = waiting();
+        items.update("n", note -> note.host("theirs"));
         store.next(Fate.FINE, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN);
         assertThatThrownBy(() -> claim.event("seen", null)).isInstanceOf(StoreException.class);
         claim.event("seen", null);
-        assertThat(stored()).isEqualTo(new Note(2, "theirs"));
+        assertThat(stored()).isEqualTo(new Memo(2, "theirs"));
         assertThatThrownBy(() -> {
-                    states.update("n", note -> note.host("again"));
+                    items.update("n", note -> note.host("again"));
                     store.next(Fate.FINE, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN);
                     claim.save(claim.payload().page(3));
                 })
                 .isInstanceOf(StoreException.class);
         claim.save(claim.payload().page(4));
-        assertThat(stored()).isEqualTo(new Note(4, "again"));
+        assertThat(stored()).isEqualTo(new Memo(4, "again"));
     }
 
     @Test
     void badPayloadsAreRefusedAtOnceAndForgotten() {
-        Claim<S, Note> claim = waiting();
-        assertThatThrownBy(() -> claim.saveSoon(new Note(3, "\ud800")))
+        Claim<S, Memo> claim = waiting();
+        assertThatThrownBy(() -> claim.saveSoon(new Memo(3, "\ud800")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("note/n: the payload has an unpaired surrogate, which is not text; leave it out");
-        assertThatThrownBy(() -> claim.saveSoon(new Note(3, "x".repeat(2 << 20))))
+        assertThatThrownBy(() -> claim.saveSoon(new Memo(3, "x".repeat(2 << 20))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at most 1048576 work");
         later();
-        assertThat(stored()).isEqualTo(new Note(2, "-"));
+        assertThat(stored()).isEqualTo(new Memo(2, "-"));
     }
 
     // --- rate limits ---
 
     @Test
     void theRateLimiterMakesItWaitAndTheEndOfTheClaimDoesNot() {
-        Claim<S, Note> claim = claimed();
+        Claim<S, Memo> claim = claimed();
         limit = Duration.ofMinutes(30);
         claim.saveSoon(claim.payload().page(1));
         assertThat(stored().page()).isZero();
@@ -440,10 +441,10 @@ class SaveSoonTest {
                 .hasMessageStartingWith("note/n: save: there are more updates than the rate limiter allows");
         limit = Duration.ZERO;
         clock.advance(Duration.ofMinutes(29));
-        states.writeLate();
+        engineOf(items).deferred().runAll();
         assertThat(stored().page()).isZero();
         clock.advance(Duration.ofMinutes(1));
-        states.writeLate();
+        engineOf(items).deferred().runAll();
         assertThat(stored().page()).isEqualTo(1);
         limit = Duration.ofMinutes(30);
         claim.saveSoon(claim.payload().page(3));

@@ -12,7 +12,6 @@ import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.StoreException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +25,10 @@ class StaleLostAnswerTest {
     private final TestClock clock = new TestClock();
     private final Losing losing = new Losing();
     private final AwayStore store = new AwayStore(losing);
-    private final States<Stage, Episode> states =
-            States.builder(Episode.ARCHIVE, store).clock(clock).lastKnown(10).build();
-    private final States<Stage, Episode> others =
-            States.builder(Episode.ARCHIVE, store).clock(clock).build();
+    private final Items<Stage, Episode> items =
+            Items.builder(Episode.ARCHIVE, store).clock(clock).lastKnown(10).build();
+    private final Items<Stage, Episode> others =
+            Items.builder(Episode.ARCHIVE, store).clock(clock).build();
 
     /** Loses the answer to the next commit; before that is noticed others act. */
     private static final class Losing extends ForwardingStore {
@@ -56,59 +55,59 @@ class StaleLostAnswerTest {
     void close() {
         store.back();
         others.close();
-        states.close();
+        items.close();
         store.close();
     }
 
     private void loseAnswerAndSeeItDeleted() {
         losing.meanwhile = () -> {
             others.delete(ID);
-            assertThat(states.get(ID)).isEmpty();
+            assertThat(items.get(ID)).isEmpty();
         };
     }
 
     private void nothingKnown() {
         store.away();
-        assertThatThrownBy(() -> states.get(ID)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> items.get(ID)).isInstanceOf(StoreException.class);
         store.back();
     }
 
     @Test
     void anAnswerThatCameAtLastIsKnown() {
         losing.meanwhile = () -> {};
-        long revision = states.create(ID, PAYLOAD).snapshot().revision();
+        long revision = items.create(ID, PAYLOAD).snapshot().revision();
         store.away();
-        assertThat(states.get(ID).orElseThrow().revision()).isEqualTo(revision);
+        assertThat(items.get(ID).orElseThrow().revision()).isEqualTo(revision);
     }
 
     @Test
     void aCommitIsNotTakenForNewerThanWhatWasSeenMeanwhile() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         loseAnswerAndSeeItDeleted();
-        assertThat(states.recordEvent(ID, "note", null).entries()).isEqualTo(2); // true, and over
+        assertThat(items.recordEvent(ID, "note", null).entries()).isEqualTo(2); // true, and over
         nothingKnown();
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         store.away();
-        assertThat(states.get(ID).orElseThrow().entries()).isEqualTo(4);
+        assertThat(items.get(ID).orElseThrow().entries()).isEqualTo(4);
     }
 
     @Test
     void neitherIsAClaim() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         loseAnswerAndSeeItDeleted();
-        assertThat(states.claim(DOWNLOADING, 1)).hasSize(1); // it meets the deletion with its next write
+        assertThat(items.claim(DOWNLOADING, 1)).hasSize(1); // it meets the deletion with its next write
         nothingKnown();
     }
 
     @Test
     void aDeletionDoesNotHideWhatWasCreatedAfterIt() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         losing.meanwhile = () -> {
             others.create(ID, PAYLOAD);
-            assertThat(states.get(ID)).isPresent();
+            assertThat(items.get(ID)).isPresent();
         };
-        assertThat(states.delete(ID)).isTrue();
+        assertThat(items.delete(ID)).isTrue();
         store.away();
-        assertThat(states.get(ID).orElseThrow().entries()).isEqualTo(3);
+        assertThat(items.get(ID).orElseThrow().entries()).isEqualTo(3);
     }
 }

@@ -10,11 +10,9 @@ import dev.holdfast.fixtures.Episode.Stage;
 import dev.holdfast.fixtures.ForwardingStore;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.memory.InMemoryStore;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.workflow.PollPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +30,7 @@ class StalePollTest {
     private final HistoryAway memory = new HistoryAway();
     private final AwayStore store = new AwayStore(memory);
     private final PollPolicy policy = PollPolicy.DEFAULT.jitter(0).failures(10, SECOND, SECOND.multipliedBy(8));
-    private final States<Stage, Episode> states = States.builder(Episode.ARCHIVE, store)
+    private final Items<Stage, Episode> items = Items.builder(Episode.ARCHIVE, store)
             .clock(clock)
             .polling(policy)
             .lastKnown(10)
@@ -58,20 +56,20 @@ class StalePollTest {
     @AfterEach
     void close() {
         store.back();
-        states.close();
+        items.close();
         store.close();
     }
 
     private Poll<Stage, Episode> poll(Cursor since) {
-        return states.poll(ID, since);
+        return items.poll(ID, since);
     }
 
     @Test
     void aStalePollStaysWhereItWasAndNothingIsMissed() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         Poll<Stage, Episode> before = poll(Cursor.START);
         assertThat(before.stale()).isFalse();
-        states.move(ID, SKIPPED, Edit.none());
+        items.move(ID, SKIPPED, Note.none());
         Instant moved = clock.instant();
         clock.advance(SECOND);
         store.away();
@@ -89,12 +87,12 @@ class StalePollTest {
         assertThat(after.changes())
                 .singleElement()
                 .satisfies(change -> assertThat(change.to()).contains(SKIPPED));
-        assertThat(after.end()).contains(WatchEnd.Reason.DONE);
+        assertThat(after.end()).contains(Poll.End.DONE);
     }
 
     @Test
     void itComesAgainAsAfterFailures() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         for (int outage = 1; outage <= 2; outage++) {
             store.away();
             List<Duration> waits = new ArrayList<>();
@@ -118,7 +116,7 @@ class StalePollTest {
 
     @Test
     void whatIsReadBeforeTheStoreGoesIsTheLastThatIsKnown() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         clock.advance(SECOND);
         memory.away = true;
         Poll<Stage, Episode> poll = poll(Cursor.START);
@@ -128,11 +126,11 @@ class StalePollTest {
 
     @Test
     void changesThatWereDroppedAreToldOfAndNotHidden() {
-        states.create(ID, PAYLOAD);
-        states.recordEvent(ID, "note", null);
-        Cursor first = states.changes(Cursor.START, 1).next();
-        states.recordEvent(ID, "note", null);
-        store.trim("episode", states.changes(Cursor.START, 10).next());
+        items.create(ID, PAYLOAD);
+        items.recordEvent(ID, "note", null);
+        Cursor first = items.changes(Cursor.START, 1).next();
+        items.recordEvent(ID, "note", null);
+        store.trim("episode", items.changes(Cursor.START, 10).next());
         assertThatThrownBy(() -> poll(first)).isInstanceOf(CursorExpiredException.class);
     }
 

@@ -6,8 +6,6 @@ import dev.holdfast.fixtures.AwayStore;
 import dev.holdfast.fixtures.Episode;
 import dev.holdfast.fixtures.Episode.Stage;
 import dev.holdfast.fixtures.TestClock;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,18 +43,18 @@ class StaleReadsStressTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 100})
     void nobodyIsShownWhatIsOlderThanWhatWasSeen(int lastKnown) throws Exception {
-        try (var states = States.builder(Episode.ARCHIVE, store)
+        try (var items = Items.builder(Episode.ARCHIVE, store)
                 .clock(new TestClock())
                 .lastKnown(lastKnown)
                 .build()) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < ITEMS; i++) {
                 int item = i;
-                running.add(threads.submit(() -> ownsOne(states, item)));
+                running.add(threads.submit(() -> ownsOne(items, item)));
             }
             for (int i = 0; i < THREADS; i++) {
                 Random random = new Random(i);
-                running.add(threads.submit(() -> usesAll(states, random)));
+                running.add(threads.submit(() -> usesAll(items, random)));
             }
             for (Future<?> each : running) {
                 each.get(2, TimeUnit.MINUTES);
@@ -66,36 +64,36 @@ class StaleReadsStressTest {
     }
 
     /** The only one who creates and deletes an item, so between the two it knows that there is none. */
-    private void ownsOne(States<Stage, Episode> states, int item) {
+    private void ownsOne(Items<Stage, Episode> items, int item) {
         String id = Integer.toString(item);
         for (int i = 0; i < ROUNDS / 10; i++) {
-            shown(item, states.create(id, Episode.of("x")).snapshot());
-            shown(item, states.recordEvent(id, "note", null));
-            requireNew(states, item);
-            assertThat(states.delete(id)).isTrue();
-            store.without(() -> assertThat(staleOf(states, id)).isEmpty());
+            shown(item, items.create(id, Episode.of("x")).snapshot());
+            shown(item, items.recordEvent(id, "note", null));
+            requireNew(items, item);
+            assertThat(items.delete(id)).isTrue();
+            store.without(() -> assertThat(staleOf(items, id)).isEmpty());
         }
     }
 
-    private void usesAll(States<Stage, Episode> states, Random random) {
+    private void usesAll(Items<Stage, Episode> items, Random random) {
         for (int i = 0; i < ROUNDS; i++) {
             int item = random.nextInt(ITEMS);
             String id = Integer.toString(item);
             switch (random.nextInt(4)) {
-                case 0 -> states.get(id).ifPresent(now -> shown(item, now));
+                case 0 -> items.get(id).ifPresent(now -> shown(item, now));
                 case 1 ->
-                    states.find(Search.all(), Cursor.START, 10)
+                    items.find(Search.all(), Cursor.START, 10)
                             .items()
                             .forEach(now -> shown(Integer.parseInt(now.id()), now));
-                case 2 -> update(states, item);
-                default -> requireNew(states, item);
+                case 2 -> update(items, item);
+                default -> requireNew(items, item);
             }
         }
     }
 
-    private void update(States<Stage, Episode> states, int item) {
+    private void update(Items<Stage, Episode> items, int item) {
         try {
-            shown(item, states.update(Integer.toString(item), payload -> payload.withTitle("y")));
+            shown(item, items.update(Integer.toString(item), payload -> payload.withTitle("y")));
         } catch (UnknownItemException | ConflictException e) {
             // its owner has just deleted it, or was faster every time
         }
@@ -106,18 +104,18 @@ class StaleReadsStressTest {
         seen.accumulateAndGet(item, now.revision(), Math::max);
     }
 
-    private void requireNew(States<Stage, Episode> states, int item) {
+    private void requireNew(Items<Stage, Episode> items, int item) {
         long newest = seen.get(item);
-        store.without(() -> staleOf(states, Integer.toString(item)).ifPresent(known -> {
+        store.without(() -> staleOf(items, Integer.toString(item)).ifPresent(known -> {
             assertThat(known.stale()).isTrue();
             assertThat(known.revision()).isGreaterThanOrEqualTo(newest);
             stale.incrementAndGet();
         }));
     }
 
-    private static Optional<Snapshot<Stage, Episode>> staleOf(States<Stage, Episode> states, String id) {
+    private static Optional<Snapshot<Stage, Episode>> staleOf(Items<Stage, Episode> items, String id) {
         try {
-            return states.get(id);
+            return items.get(id);
         } catch (StoreException e) {
             return Optional.empty();
         }

@@ -4,20 +4,20 @@ import static dev.holdfast.fixtures.Episode.Stage.DISCOVERED;
 import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADED;
 import static dev.holdfast.fixtures.Episode.Stage.DOWNLOADING;
 import static dev.holdfast.fixtures.Episode.Stage.SKIPPED;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.fixtures.AwayStore;
 import dev.holdfast.fixtures.Episode;
 import dev.holdfast.fixtures.Episode.Stage;
 import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.internal.lastknown.LastKnownStore;
 import dev.holdfast.memory.InMemoryStore;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.task.TaskChain;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
@@ -41,12 +41,12 @@ class StaleReadsTest {
     private final TestClock clock = new TestClock();
     private final InMemoryStore memory = new InMemoryStore();
     private final AwayStore store = new AwayStore(memory);
-    private final States<Stage, Episode> states = states(10);
-    private final States<Stage, Episode> others =
-            States.builder(Episode.ARCHIVE, store).clock(clock).build();
+    private final Items<Stage, Episode> items = items(10);
+    private final Items<Stage, Episode> others =
+            Items.builder(Episode.ARCHIVE, store).clock(clock).build();
 
-    private States<Stage, Episode> states(int lastKnown) {
-        return States.builder(Episode.ARCHIVE, store)
+    private Items<Stage, Episode> items(int lastKnown) {
+        return Items.builder(Episode.ARCHIVE, store)
                 .clock(clock)
                 .lastKnown(lastKnown)
                 .build();
@@ -56,15 +56,15 @@ class StaleReadsTest {
     void close() {
         store.back();
         others.close();
-        states.close();
+        items.close();
         store.close();
     }
 
     private Snapshot<Stage, Episode> known() {
-        return known(states, ID);
+        return known(items, ID);
     }
 
-    private Snapshot<Stage, Episode> known(States<Stage, Episode> by, String id) {
+    private Snapshot<Stage, Episode> known(Items<Stage, Episode> by, String id) {
         store.away();
         Snapshot<Stage, Episode> item = by.get(id).orElseThrow();
         store.back();
@@ -74,7 +74,7 @@ class StaleReadsTest {
 
     private void nothingKnown() {
         store.away();
-        assertUnreachable(() -> states.get(ID));
+        assertUnreachable(() -> items.get(ID));
         store.back();
     }
 
@@ -86,7 +86,7 @@ class StaleReadsTest {
     void whatWasReadLastIsShownAndMarked() {
         Snapshot<Stage, Episode> made = others.create(ID, PAYLOAD).snapshot();
         Instant read = clock.instant();
-        Snapshot<Stage, Episode> fresh = states.get(ID).orElseThrow();
+        Snapshot<Stage, Episode> fresh = items.get(ID).orElseThrow();
         assertThat(fresh.stale()).isFalse();
         assertThat(fresh.staleSince()).isEmpty();
         clock.advance(MINUTE);
@@ -96,32 +96,32 @@ class StaleReadsTest {
         assertThat(stale.payload()).isEqualTo(PAYLOAD);
         assertThat(stale)
                 .hasToString("Snapshot[episode/7 DISCOVERED @" + made.revision() + ", stale since " + read + "]");
-        assertThat(states.get(ID).orElseThrow().stale()).isFalse();
+        assertThat(items.get(ID).orElseThrow().stale()).isFalse();
     }
 
     @Test
     void itIsConfirmedByEveryReadAndAlwaysAskedFor() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         clock.advance(MINUTE);
         Instant read = clock.instant();
-        states.get(ID);
+        items.get(ID);
         clock.advance(MINUTE);
         assertThat(known().staleSince()).contains(read);
-        others.recordEvent(ID, "note", null); // nobody told these states
-        assertThat(states.get(ID).orElseThrow().entries()).isEqualTo(2);
+        others.recordEvent(ID, "note", null); // nobody told these items
+        assertThat(items.get(ID).orElseThrow().entries()).isEqualTo(2);
         assertThat(known().entries()).isEqualTo(2);
     }
 
     @Test
     void whatWasCommittedLastIsKnown() {
-        Snapshot<Stage, Episode> made = states.create(ID, PAYLOAD).snapshot();
+        Snapshot<Stage, Episode> made = items.create(ID, PAYLOAD).snapshot();
         assertThat(known().revision()).isEqualTo(made.revision());
-        Snapshot<Stage, Episode> updated = states.update(ID, payload -> payload.withTitle("two"));
+        Snapshot<Stage, Episode> updated = items.update(ID, payload -> payload.withTitle("two"));
         assertThat(known().payload().title()).isEqualTo("two");
-        Claim<Stage, Episode> claim = states.claim(DOWNLOADING, 1).get(0);
+        Claim<Stage, Episode> claim = items.claim(DOWNLOADING, 1).get(0);
         assertThat(known().state()).isEqualTo(DOWNLOADING);
         clock.advance(Duration.ofSeconds(30));
-        states.renewLeases();
+        engineOf(items).claimer().renewAll();
         assertThat(known().lease().map(Lease::expires)).contains(clock.instant().plusSeconds(60));
         claim.complete(DOWNLOADED, PAYLOAD);
         assertThat(known().state()).isEqualTo(DOWNLOADED);
@@ -131,25 +131,25 @@ class StaleReadsTest {
 
     @Test
     void whatALostRaceHasShownIsKnown() {
-        Snapshot<Stage, Episode> old = states.create(ID, PAYLOAD).snapshot();
-        others.move(ID, SKIPPED, Edit.none());
-        assertThat(states.move(old, DOWNLOADING)).isInstanceOf(MoveResult.Conflict.class);
+        Snapshot<Stage, Episode> old = items.create(ID, PAYLOAD).snapshot();
+        others.move(ID, SKIPPED, Note.none());
+        assertThat(items.move(old, DOWNLOADING)).isInstanceOf(MoveResult.Conflict.class);
         assertThat(known().state()).isEqualTo(SKIPPED);
         others.delete(ID);
-        assertThat(states.move(old, DOWNLOADING)).isEqualTo(new MoveResult.Conflict<>(null));
+        assertThat(items.move(old, DOWNLOADING)).isEqualTo(new MoveResult.Conflict<>(null));
         nothingKnown();
     }
 
     @Test
     void whatWasNeverSeenOrIsGoneFailsAsEver() {
         nothingKnown();
-        states.create(ID, PAYLOAD);
-        states.delete(ID);
+        items.create(ID, PAYLOAD);
+        items.delete(ID);
         nothingKnown();
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         others.delete(ID);
-        assertThat(known().state()).isEqualTo(DISCOVERED); // nobody told these states
-        assertThat(states.get(ID)).isEmpty();
+        assertThat(known().state()).isEqualTo(DISCOVERED); // nobody told these items
+        assertThat(items.get(ID)).isEmpty();
         nothingKnown();
     }
 
@@ -163,82 +163,82 @@ class StaleReadsTest {
 
     @Test
     void onlyAStoreThatCannotBeReachedIsStoodInFor() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         for (Verdict verdict : Verdict.values()) {
             store.away(new StoreException(verdict, "failed", null));
             if (verdict == Verdict.FATAL) {
-                assertThatThrownBy(() -> states.get(ID)).isInstanceOf(StoreException.class);
-                assertThatThrownBy(() -> states.poll(ID, Cursor.START)).isInstanceOf(StoreException.class);
+                assertThatThrownBy(() -> items.get(ID)).isInstanceOf(StoreException.class);
+                assertThatThrownBy(() -> items.poll(ID, Cursor.START)).isInstanceOf(StoreException.class);
             } else {
-                assertThat(states.get(ID).orElseThrow().stale()).isTrue();
-                assertThat(states.poll(ID, Cursor.START).stale()).isTrue();
+                assertThat(items.get(ID).orElseThrow().stale()).isTrue();
+                assertThat(items.poll(ID, Cursor.START).stale()).isTrue();
             }
         }
         store.away(new CorruptRecordException("episode/7", "damaged", null));
-        assertThatThrownBy(() -> states.get(ID)).isInstanceOf(CorruptRecordException.class);
+        assertThatThrownBy(() -> items.get(ID)).isInstanceOf(CorruptRecordException.class);
         store.back();
         memory.close();
-        assertThatThrownBy(() -> states.get(ID)).isInstanceOf(StoreException.class);
-        states.close();
-        assertThatThrownBy(() -> states.get(ID)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> items.get(ID)).isInstanceOf(StoreException.class);
+        items.close();
+        assertThatThrownBy(() -> items.get(ID)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void whoWasInterruptedIsToldSo() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         store.away();
         Thread.currentThread().interrupt();
-        assertUnreachable(() -> states.get(ID));
+        assertUnreachable(() -> items.get(ID));
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(states.get(ID)).isPresent();
+        assertThat(items.get(ID)).isPresent();
     }
 
     @Test
     void writesAndAllOtherReadsFail() {
-        Snapshot<Stage, Episode> item = states.create(ID, PAYLOAD).snapshot();
+        Snapshot<Stage, Episode> item = items.create(ID, PAYLOAD).snapshot();
         store.away();
         List<Callable<?>> calls = List.of(
-                () -> states.create(ID, PAYLOAD),
-                () -> states.create("8", PAYLOAD),
-                () -> states.move(item, SKIPPED),
-                () -> states.move(states.get(ID).orElseThrow(), SKIPPED),
-                () -> states.move(ID, SKIPPED, Edit.none()),
-                () -> states.update(ID, payload -> payload),
-                () -> states.delete(ID),
-                () -> states.claim(DOWNLOADING, 1),
-                () -> states.claim(DOWNLOADING, ID),
-                () -> states.find(Search.all(), Cursor.START, 10),
-                states::counts,
-                () -> states.history(ID),
-                () -> states.changes(Cursor.START, 10),
-                () -> states.chunks(ID, DOWNLOADING),
-                states::recoveryPlan);
+                () -> items.create(ID, PAYLOAD),
+                () -> items.create("8", PAYLOAD),
+                () -> items.move(item, SKIPPED),
+                () -> items.move(items.get(ID).orElseThrow(), SKIPPED),
+                () -> items.move(ID, SKIPPED, Note.none()),
+                () -> items.update(ID, payload -> payload),
+                () -> items.delete(ID),
+                () -> items.claim(DOWNLOADING, 1),
+                () -> items.claim(DOWNLOADING, ID),
+                () -> items.find(Search.all(), Cursor.START, 10),
+                items::counts,
+                () -> items.history(ID),
+                () -> items.changes(Cursor.START, 10),
+                () -> items.chunks(ID, DOWNLOADING),
+                items::recoveryPlan);
         for (Callable<?> call : calls) {
             assertUnreachable(call::call);
         }
         store.back();
-        assertThat(states.get(ID)).contains(item);
+        assertThat(items.get(ID)).contains(item);
     }
 
     @Test
     void aChainOfTasksDoesNotTakeForDoneWhatWasKnownAsDone() {
-        states.create(ID, PAYLOAD);
-        states.claim(DOWNLOADING, ID).orElseThrow().complete(DOWNLOADED, PAYLOAD);
+        items.create(ID, PAYLOAD);
+        items.claim(DOWNLOADING, ID).orElseThrow().complete(DOWNLOADED, PAYLOAD);
         store.away();
         var chain =
-                TaskChain.of(states).then(DOWNLOADING, work -> work.payload()).end(DOWNLOADED);
+                TaskChain.of(items).then(DOWNLOADING, work -> work.payload()).end(DOWNLOADED);
         assertUnreachable(() -> chain.run(ID));
     }
 
     @Test
     void aMoveFromAStaleSnapshotIsComparedWithWhatIsStored() {
-        states.create(ID, PAYLOAD);
+        items.create(ID, PAYLOAD);
         Snapshot<Stage, Episode> stale = known();
-        Snapshot<Stage, Episode> moved = states.move(stale, SKIPPED).orThrow();
+        Snapshot<Stage, Episode> moved = items.move(stale, SKIPPED).orThrow();
         assertThat(moved.stale()).isFalse();
         Snapshot<Stage, Episode> old = known();
         others.recordEvent(ID, "note", null);
-        var conflict = (MoveResult.Conflict<Stage, Episode>) states.move(stale, SKIPPED);
+        var conflict = (MoveResult.Conflict<Stage, Episode>) items.move(stale, SKIPPED);
         assertThat(conflict.current()).isNotNull();
         assertThat(conflict.current().stale()).isFalse();
         assertThat(conflict.current().revision()).isGreaterThan(old.revision());
@@ -246,7 +246,7 @@ class StaleReadsTest {
 
     @Test
     void ofTooManyItemsThoseUsedLastAreKnown() {
-        try (var few = states(2)) {
+        try (var few = items(2)) {
             few.create("1", PAYLOAD);
             few.create("2", PAYLOAD);
             few.get("1");
@@ -262,43 +262,43 @@ class StaleReadsTest {
     @Test
     void aWalkRefreshesWhatIsKnownAndAddsNothing() {
         others.create(ID, PAYLOAD);
-        states.find(Search.all(), Cursor.START, 10);
+        items.find(Search.all(), Cursor.START, 10);
         nothingKnown();
-        states.get(ID);
-        others.move(ID, SKIPPED, Edit.none());
-        states.find(Search.all(), Cursor.START, 10);
+        items.get(ID);
+        others.move(ID, SKIPPED, Note.none());
+        items.find(Search.all(), Cursor.START, 10);
         assertThat(known().state()).isEqualTo(SKIPPED);
     }
 
     @Test
     void anOutageIsLoggedOnce() {
-        states.create(ID, PAYLOAD);
-        states.create("8", PAYLOAD);
+        items.create(ID, PAYLOAD);
+        items.create("8", PAYLOAD);
         String log = logged(() -> {
             store.away();
             for (int i = 0; i < 3; i++) {
-                states.get(ID);
-                states.get("8");
-                states.poll(ID, Cursor.START);
+                items.get(ID);
+                items.get("8");
+                items.poll(ID, Cursor.START);
             }
         });
         String message = "the store is away, reads show what was known last, marked stale: the line is cut";
         assertThat(log).containsOnlyOnce(message).containsOnlyOnce("type=episode");
         store.back();
-        states.counts();
+        items.counts();
         assertThat(logged(() -> {
                     for (int i = 0; i < 3; i++) { // the line is loose
                         store.away();
-                        states.get(ID);
+                        items.get(ID);
                         store.back();
-                        states.get(ID);
+                        items.get(ID);
                     }
                 }))
                 .isEmpty();
         clock.advance(MINUTE);
         assertThat(logged(() -> {
                     store.away();
-                    states.get(ID);
+                    items.get(ID);
                 }))
                 .containsOnlyOnce(message);
     }
@@ -319,7 +319,7 @@ class StaleReadsTest {
     @Test
     void theNumberOfItemsIsChecked() {
         try (var empty = new InMemoryStore()) {
-            var builder = States.builder(Episode.ARCHIVE, empty);
+            var builder = Items.builder(Episode.ARCHIVE, empty);
             builder.lastKnown(0).lastKnown(1_000_000);
             assertThatThrownBy(() -> builder.lastKnown(-1))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -333,7 +333,7 @@ class StaleReadsTest {
     void everyCallIsPassedOn() {
         for (Method call : StateStore.class.getMethods()) {
             if (!Modifier.isStatic(call.getModifiers())) {
-                assertThat(Arrays.stream(RememberingStore.class.getDeclaredMethods())
+                assertThat(Arrays.stream(LastKnownStore.class.getDeclaredMethods())
                                 .filter(method -> method.getName().equals(call.getName()))
                                 .filter(method -> Arrays.equals(method.getParameterTypes(), call.getParameterTypes())))
                         .as("%s", call)

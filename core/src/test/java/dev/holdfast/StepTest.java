@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.internal.ledger.LedgerNames;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ItemBody;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ class StepTest {
 
     private final TestClock clock = new TestClock();
     private final RiggedStore store = new RiggedStore();
-    private final States<S, Text> states = States.builder(FLOW, store)
+    private final Items<S, Text> items = Items.builder(FLOW, store)
             .clock(clock)
             .limits(Limits.DEFAULT.withCrashLimit(3).withMaxResultBytes(200))
             .build();
@@ -48,18 +49,18 @@ class StepTest {
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
         store.close();
     }
 
     private Claim<S, Text> claimed() {
-        states.create("x", new Text("t"));
-        return states.claim(S.WORK, "x").orElseThrow();
+        items.create("x", new Text("t"));
+        return items.claim(S.WORK, "x").orElseThrow();
     }
 
     private Claim<S, Text> afterCrash() {
         clock.advance(Duration.ofSeconds(60));
-        return states.claim(S.WORK, "x").orElseThrow();
+        return items.claim(S.WORK, "x").orElseThrow();
     }
 
     private Transcript transcribe() {
@@ -74,7 +75,7 @@ class StepTest {
         assertThat(first).isEqualTo(new Transcript("en", List.of("one", "two")));
         assertThat(second).isEqualTo(first);
         assertThat(done).hasValue(1);
-        assertThat(states.history("x").stream().map(change -> change.event().orElse("")))
+        assertThat(items.history("x").stream().map(change -> change.event().orElse("")))
                 .containsOnlyOnce("step done");
     }
 
@@ -108,7 +109,7 @@ class StepTest {
         claim.step("a", String.class, () -> "1");
         assertThatThrownBy(() -> claim.step("a", String.class, () -> "2"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("text/x: step 'a' was done or begun in this attempt in WORK already");
+                .hasMessageContaining("text/x: step 'a' was already started in this attempt in WORK");
         assertThatThrownBy(() -> claim.step("outer", String.class, () -> claim.step("outer", String.class, () -> "")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("step 'outer'");

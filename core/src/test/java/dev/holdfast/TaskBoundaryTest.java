@@ -7,6 +7,7 @@ import static dev.holdfast.fixtures.Clip.Stage.GENERATING_QUOTES;
 import static dev.holdfast.fixtures.Clip.Stage.GENERATING_SUMMARY;
 import static dev.holdfast.fixtures.Clip.Stage.INIT;
 import static dev.holdfast.fixtures.Clip.Stage.TRANSCRIBING;
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,7 @@ import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.store.Entry.Kind;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.task.TaskBoundary;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,29 +34,29 @@ import org.junit.jupiter.api.Test;
 class TaskBoundaryTest {
     private final TestClock clock = new TestClock();
     private final RiggedStore store = new RiggedStore();
-    private final States<Stage, Clip> states = States.builder(Clip.ENHANCED, store)
+    private final Items<Stage, Clip> items = Items.builder(Clip.ENHANCED, store)
             .clock(clock)
             .random(() -> 0.5)
             .owner("w")
             .build();
-    private final TaskBoundary<Stage, Clip> download = TaskBoundary.of(states, "7", DOWNLOADING, TRANSCRIBING);
+    private final TaskBoundary<Stage, Clip> download = TaskBoundary.of(items, "7", DOWNLOADING, TRANSCRIBING);
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
         store.close();
     }
 
     private void create() {
-        states.create("7", Clip.of("7"));
+        items.create("7", Clip.of("7"));
     }
 
     private Snapshot<Stage, Clip> item() {
-        return states.get("7").orElseThrow();
+        return items.get("7").orElseThrow();
     }
 
     private List<Kind> kinds() {
-        return states.history("7").stream().map(Change::kind).toList();
+        return items.history("7").stream().map(Change::kind).toList();
     }
 
     // --- entry, exit, failure ---
@@ -92,7 +93,7 @@ class TaskBoundaryTest {
         create();
         download.runnable(() -> {}).run();
         assertThat(item().state()).isEqualTo(TRANSCRIBING);
-        Runnable fails = TaskBoundary.of(states, "7", TRANSCRIBING, GENERATING_QUOTES)
+        Runnable fails = TaskBoundary.of(items, "7", TRANSCRIBING, GENERATING_QUOTES)
                 .runnable(() -> {
                     throw new IllegalStateException("no model");
                 });
@@ -108,7 +109,7 @@ class TaskBoundaryTest {
                 .call();
         assertThat(after.state()).isEqualTo(TRANSCRIBING);
         String[] seen = {""};
-        TaskBoundary.of(states, "7", TRANSCRIBING, GENERATING_QUOTES)
+        TaskBoundary.of(items, "7", TRANSCRIBING, GENERATING_QUOTES)
                 .task(work -> {
                     seen[0] = work.payload().url();
                     return work.payload();
@@ -228,14 +229,14 @@ class TaskBoundaryTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(StoreException.class);
         clock.advance(Duration.ofSeconds(60));
-        states.renewLeases();
-        assertThat(states.claim(DOWNLOADING, "7")).as("not renewed any more").isPresent();
+        engineOf(items).claimer().renewAll();
+        assertThat(items.claim(DOWNLOADING, "7")).as("not renewed any more").isPresent();
     }
 
     // --- what cannot be claimed ---
 
     private void refused(String id, Stage enter, String why) {
-        Callable<Integer> task = TaskBoundary.of(states, id, enter, COMPLETE).callable(() -> 1);
+        Callable<Integer> task = TaskBoundary.of(items, id, enter, COMPLETE).callable(() -> 1);
         assertThatThrownBy(task::call)
                 .isInstanceOf(NotClaimableException.class)
                 .hasMessage("clip/" + id + ": " + enter + " cannot be entered now: " + why)
@@ -247,18 +248,15 @@ class TaskBoundaryTest {
         refused("nobody", DOWNLOADING, "there is no such item; create it first");
         create();
         refused("7", TRANSCRIBING, "it is in INIT, from where the workflow allows [DOWNLOADING]");
-        Claim<Stage, Clip> held = states.claim(DOWNLOADING, "7").orElseThrow();
-        refused(
-                "7",
-                DOWNLOADING,
-                states.owner() + " works on it in DOWNLOADING, its lease runs to 2026-01-05T08:01:00Z");
+        Claim<Stage, Clip> held = items.claim(DOWNLOADING, "7").orElseThrow();
+        refused("7", DOWNLOADING, items.owner() + " holds it in DOWNLOADING under a lease until 2026-01-05T08:01:00Z");
         held.release("test");
         refused("7", TRANSCRIBING, "it is in DOWNLOADING, which is ACTIVE; move it, or let its own task end");
-        states.claim(DOWNLOADING, "7").orElseThrow().fail(new IOException("x"));
+        items.claim(DOWNLOADING, "7").orElseThrow().fail(new IOException("x"));
         refused("7", DOWNLOADING, "it is not due before 2026-01-05T08:00:10Z");
         refused("7", TRANSCRIBING, "it failed in DOWNLOADING, which is what can be tried again");
         clock.advance(Duration.ofMinutes(1));
-        states.claim(DOWNLOADING, "7").orElseThrow().fail(new IllegalStateException("permanent"));
+        items.claim(DOWNLOADING, "7").orElseThrow().fail(new IllegalStateException("permanent"));
         refused("7", DOWNLOADING, "it waits for a person in ERROR, since no retry is due");
         CompletionStage<Snapshot<Stage, Clip>> stage =
                 download.stage(work -> new CompletableFuture<>()).get();
@@ -267,10 +265,10 @@ class TaskBoundaryTest {
 
     @Test
     void boundariesThatCannotWorkAreRefusedWhenMade() {
-        assertThatThrownBy(() -> TaskBoundary.of(states, "7", INIT, COMPLETE))
+        assertThatThrownBy(() -> TaskBoundary.of(items, "7", INIT, COMPLETE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a task enters an active state; INIT is READY");
-        assertThatThrownBy(() -> TaskBoundary.of(states, "7", GENERATING_SUMMARY, TRANSCRIBING))
+        assertThatThrownBy(() -> TaskBoundary.of(items, "7", GENERATING_SUMMARY, TRANSCRIBING))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a task in GENERATING_SUMMARY cannot end in TRANSCRIBING");
     }

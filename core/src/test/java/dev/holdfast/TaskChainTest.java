@@ -15,6 +15,7 @@ import dev.holdfast.fixtures.Clip.Stage;
 import dev.holdfast.fixtures.Episode;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.memory.InMemoryStore;
+import dev.holdfast.task.TaskChain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,18 +33,18 @@ import org.junit.jupiter.api.Timeout;
 class TaskChainTest {
     private final TestClock clock = new TestClock();
     private final InMemoryStore store = new InMemoryStore();
-    private final States<Stage, Clip> states = open();
+    private final Items<Stage, Clip> items = open();
     private final List<Stage> done = new ArrayList<>();
     private Stage broken = INIT;
 
-    private States<Stage, Clip> open() {
-        return States.builder(Clip.ENHANCED, store)
+    private Items<Stage, Clip> open() {
+        return Items.builder(Clip.ENHANCED, store)
                 .clock(clock)
                 .random(() -> 0.5)
                 .build();
     }
 
-    private TaskChain<Stage, Clip> chain(States<Stage, Clip> on) {
+    private TaskChain<Stage, Clip> chain(Items<Stage, Clip> on) {
         return TaskChain.of(on)
                 .then(DOWNLOADING, this::work)
                 .then(TRANSCRIBING, this::work)
@@ -53,7 +54,7 @@ class TaskChainTest {
     }
 
     /** Each task finds the payload of the one before, and adds its name to it. */
-    private Clip work(Work<Stage, Clip> work) throws IOException {
+    private Clip work(WorkContext<Stage, Clip> work) throws IOException {
         if (work.state() == broken) {
             throw new IOException("broken");
         }
@@ -66,7 +67,7 @@ class TaskChainTest {
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
         store.close();
     }
 
@@ -74,22 +75,22 @@ class TaskChainTest {
 
     @Test
     void anItemGoesThroughAllTasksAndItsPayloadIsHandedOn() {
-        states.create("7", new Clip("u", "7", "t"));
-        Snapshot<Stage, Clip> after = chain(states).run("7");
+        items.create("7", new Clip("u", "7", "t"));
+        Snapshot<Stage, Clip> after = chain(items).run("7");
         assertThat(after.state()).isEqualTo(COMPLETE);
         assertThat(after.payload().url()).isEqualTo("u" + ALL);
-        assertThat(chain(states).run("7").state()).as("nothing to do").isEqualTo(COMPLETE);
+        assertThat(chain(items).run("7").state()).as("nothing to do").isEqualTo(COMPLETE);
         assertThat(done).hasSize(4);
     }
 
     @Test
     void tasksRunOnAnyExecutor() throws Exception {
-        states.create("7", new Clip("u", "7", "t"));
+        items.create("7", new Clip("u", "7", "t"));
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try {
-            Snapshot<Stage, Clip> after = chain(states).start("7", pool).get(30, TimeUnit.SECONDS);
+            Snapshot<Stage, Clip> after = chain(items).start("7", pool).get(30, TimeUnit.SECONDS);
             assertThat(after.payload().url()).isEqualTo("u" + ALL);
-            assertThat(chain(states).start("7", pool).get(30, TimeUnit.SECONDS).state())
+            assertThat(chain(items).start("7", pool).get(30, TimeUnit.SECONDS).state())
                     .isEqualTo(COMPLETE);
         } finally {
             pool.shutdown();
@@ -99,36 +100,36 @@ class TaskChainTest {
 
     @Test
     void aFailureStopsTheChainWhichGoesOnThereLater() {
-        states.create("7", new Clip("u", "7", "t"));
+        items.create("7", new Clip("u", "7", "t"));
         broken = GENERATING_QUOTES;
-        Snapshot<Stage, Clip> stopped = chain(states).start("7", Runnable::run).join();
+        Snapshot<Stage, Clip> stopped = chain(items).start("7", Runnable::run).join();
         assertThat(stopped.state()).isEqualTo(ERROR);
         assertThat(stopped.failedFrom()).contains(GENERATING_QUOTES);
-        assertThatThrownBy(() -> chain(states).run("7"))
+        assertThatThrownBy(() -> chain(items).run("7"))
                 .isInstanceOf(NotClaimableException.class)
                 .hasMessageContaining("GENERATING_QUOTES cannot be entered now: it is not due before");
         broken = INIT;
         clock.advance(Duration.ofMinutes(1));
-        Snapshot<Stage, Clip> after = chain(states).run("7");
+        Snapshot<Stage, Clip> after = chain(items).run("7");
         assertThat(after.payload().url()).isEqualTo("u" + ALL);
         assertThat(done).containsExactly(DOWNLOADING, TRANSCRIBING, GENERATING_QUOTES, GENERATING_SUMMARY);
     }
 
     @Test
     void whatADeadProcessBeganIsTakenUpByItsId() {
-        States<Stage, Clip> other = open();
+        Items<Stage, Clip> other = open();
         other.create("7", new Clip("u", "7", "t"));
         TaskChain.of(other).then(DOWNLOADING, this::work).end(TRANSCRIBING).run("7");
         other.claim(TRANSCRIBING, "7").orElseThrow(); // and dies
         clock.advance(Duration.ofSeconds(60));
-        assertThat(chain(states).run("7").payload().url()).isEqualTo("u" + ALL);
-        assertThat(states.get("7").orElseThrow().crashes(TRANSCRIBING)).isEqualTo(1);
+        assertThat(chain(items).run("7").payload().url()).isEqualTo("u" + ALL);
+        assertThat(items.get("7").orElseThrow().crashes(TRANSCRIBING)).isEqualTo(1);
     }
 
     @Test
     void tasksMayLeaveTheItemInAStateOfItsOwn() {
-        try (States<Episode.Stage, Episode> episodes =
-                States.builder(Episode.ARCHIVE, store).clock(clock).build()) {
+        try (Items<Episode.Stage, Episode> episodes =
+                Items.builder(Episode.ARCHIVE, store).clock(clock).build()) {
             episodes.create("e", Episode.of("e"));
             TaskChain<Episode.Stage, Episode> chain = TaskChain.of(episodes)
                     .then(
@@ -154,21 +155,21 @@ class TaskChainTest {
 
     @Test
     void itemsThatCannotBeWorkedOnAreNamed() {
-        assertThatThrownBy(() -> chain(states).run("7"))
+        assertThatThrownBy(() -> chain(items).run("7"))
                 .isInstanceOf(UnknownItemException.class)
                 .hasMessageContaining("clip/7");
-        assertThatThrownBy(() -> chain(states).start("7", Runnable::run).join())
+        assertThatThrownBy(() -> chain(items).start("7", Runnable::run).join())
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(UnknownItemException.class);
-        states.create("7", Clip.of("7"));
-        Claim<Stage, Clip> held = states.claim(DOWNLOADING, "7").orElseThrow();
-        assertThatThrownBy(() -> chain(states).run("7")).hasMessageContaining("works on it in DOWNLOADING");
+        items.create("7", Clip.of("7"));
+        Claim<Stage, Clip> held = items.claim(DOWNLOADING, "7").orElseThrow();
+        assertThatThrownBy(() -> chain(items).run("7")).hasMessageContaining("holds it in DOWNLOADING");
         held.close();
     }
 
     @Test
     void chainsThatCannotWorkAreRefusedWhenMade() {
-        TaskChain.Builder<Stage, Clip> none = TaskChain.of(states);
+        TaskChain.Builder<Stage, Clip> none = TaskChain.of(items);
         assertThatThrownBy(() -> none.end(COMPLETE)).hasMessageContaining("a chain without tasks");
         assertThatThrownBy(() -> none.then(INIT, this::work).end(COMPLETE)).hasMessageContaining("INIT is READY");
         assertThatThrownBy(() -> none.then(GENERATING_SUMMARY, this::work)

@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -11,7 +12,7 @@ import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Entry.Kind;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ class UpdaterTest {
     private final TestClock clock = new TestClock();
     private final RiggedStore store = new RiggedStore();
     private Duration limit = Duration.ZERO;
-    private final States<S, Stats> states = States.builder(STREAM, store)
+    private final Items<S, Stats> items = Items.builder(STREAM, store)
             .clock(clock)
             .owner("me")
             .rateLimiter(key -> limit)
@@ -66,22 +67,22 @@ class UpdaterTest {
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
         store.close();
     }
 
     private Updater<S, Stats> updater() {
-        states.create("s", new Stats(0, "low"));
-        return states.updater("s", INTERVAL);
+        items.create("s", new Stats(0, "low"));
+        return items.updater("s", INTERVAL);
     }
 
     private Stats stored() {
-        return states.get("s").orElseThrow().payload();
+        return items.get("s").orElseThrow().payload();
     }
 
     private void later() {
         clock.advance(INTERVAL);
-        states.writeLate();
+        engineOf(items).deferred().runAll();
     }
 
     // --- when it writes ---
@@ -95,15 +96,15 @@ class UpdaterTest {
         updater.update(Stats::frame);
         updater.update(stats -> stats.quality("high"));
         updater.update(Stats::frame);
-        assertThat(updater).hasToString("Updater[stream/s, 3 waiting]");
+        assertThat(updater).hasToString("Updater[stream/s, 3 pending]");
         assertThat(stored()).isEqualTo(new Stats(1, "low"));
-        states.writeLate();
-        assertThat(updater.waiting()).as("asked before the time").isEqualTo(3);
+        engineOf(items).deferred().runAll();
+        assertThat(updater.pending()).as("asked before the time").isEqualTo(3);
         later();
         assertThat(stored()).isEqualTo(new Stats(3, "high"));
-        assertThat(updater.waiting()).isZero();
+        assertThat(updater.pending()).isZero();
         assertThat(store.commits()).isEqualTo(before + 2);
-        assertThat(states.history("s"))
+        assertThat(items.history("s"))
                 .extracting(Change::kind)
                 .containsExactly(Kind.CREATED, Kind.UPDATED, Kind.UPDATED);
         clock.advance(INTERVAL);
@@ -139,31 +140,31 @@ class UpdaterTest {
                 .withMessage("stream/s: this updater is closed; open another");
         assertThatIllegalStateException().isThrownBy(updater::flush);
 
-        Updater<S, Stats> left = states.updater("s", INTERVAL);
+        Updater<S, Stats> left = items.updater("s", INTERVAL);
         left.update(Stats::frame);
         left.update(Stats::frame);
-        states.close();
+        items.close();
         int commits = store.commits();
         assertThatIllegalStateException().isThrownBy(() -> left.update(Stats::frame));
         clock.advance(INTERVAL);
-        states.writeLate();
+        engineOf(items).deferred().runAll();
         assertThat(store.commits()).isEqualTo(commits);
-        try (var again = States.builder(STREAM, store).build()) {
+        try (var again = Items.builder(STREAM, store).build()) {
             assertThat(again.get("s").orElseThrow().payload().frames()).isEqualTo(5);
         }
-        assertThatIllegalStateException().isThrownBy(() -> states.updater("s", INTERVAL));
+        assertThatIllegalStateException().isThrownBy(() -> items.updater("s", INTERVAL));
     }
 
     @Test
     void anIntervalOfZeroWritesEveryUpdateAndABadOneIsRefused() {
-        states.create("s", new Stats(0, "low"));
-        try (var updater = states.updater("s", Duration.ZERO)) {
+        items.create("s", new Stats(0, "low"));
+        try (var updater = items.updater("s", Duration.ZERO)) {
             updater.update(Stats::frame);
             updater.update(Stats::frame);
             assertThat(stored().frames()).isEqualTo(2);
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> states.updater("s", Duration.ofMillis(-1)))
+                .isThrownBy(() -> items.updater("s", Duration.ofMillis(-1)))
                 .withMessage("stream/s: interval PT-0.001S is out of range; use zero to PT24H");
     }
 
@@ -179,11 +180,11 @@ class UpdaterTest {
     @Test
     void manyUpdatesThatWaitAreWrittenEarly() {
         Updater<S, Stats> updater = updater();
-        for (int i = 0; i < Updater.MOST_WAITING + 2; i++) {
+        for (int i = 0; i < Updater.MAX_PENDING + 2; i++) {
             updater.update(Stats::frame);
         }
-        assertThat(stored().frames()).isEqualTo(Updater.MOST_WAITING + 1);
-        assertThat(updater.waiting()).isEqualTo(1);
+        assertThat(stored().frames()).isEqualTo(Updater.MAX_PENDING + 1);
+        assertThat(updater.pending()).isEqualTo(1);
     }
 
     @Test
@@ -192,7 +193,7 @@ class UpdaterTest {
         updater.update(Stats::frame);
         updater.update(Stats::frame);
         updater.update(stats -> stats.quality("high"));
-        store.faster(() -> states.update("s", stats -> new Stats(stats.frames() + 10, "theirs")));
+        store.faster(() -> items.update("s", stats -> new Stats(stats.frames() + 10, "theirs")));
         updater.flush();
         assertThat(stored()).isEqualTo(new Stats(12, "high"));
     }
@@ -201,7 +202,7 @@ class UpdaterTest {
     void aListenerMayUseTheUpdaterOfTheItemThatItHearsOf() {
         Updater<S, Stats> updater = updater();
         List<Long> heard = new ArrayList<>();
-        states.listen((change, item) -> {
+        items.listen((change, item) -> {
             heard.add(item.payload().frames());
             if (heard.size() < 4) {
                 updater.update(Stats::frame);
@@ -210,19 +211,19 @@ class UpdaterTest {
         });
         updater.update(Stats::frame);
         assertThat(heard).containsExactly(1L);
-        assertThat(updater.waiting()).isEqualTo(1);
+        assertThat(updater.pending()).isEqualTo(1);
         later();
         later();
         later();
         assertThat(heard).containsExactly(1L, 2L, 3L, 4L);
         assertThat(stored().frames()).isEqualTo(4);
-        assertThat(states.listenerFailures()).isZero();
+        assertThat(items.listenerFailures()).isZero();
     }
 
     @Test
     void aListenerMayCloseTheUpdaterAndNothingIsLost() {
         Updater<S, Stats> updater = updater();
-        states.listen((change, item) -> {
+        items.listen((change, item) -> {
             if (item.payload().frames() == 1) {
                 updater.update(Stats::frame);
                 updater.close();
@@ -230,7 +231,7 @@ class UpdaterTest {
         });
         updater.update(Stats::frame);
         assertThat(stored().frames()).isEqualTo(2);
-        assertThat(updater.waiting()).isZero();
+        assertThat(updater.pending()).isZero();
     }
 
     // --- trouble ---
@@ -240,32 +241,32 @@ class UpdaterTest {
         Updater<S, Stats> updater = updater();
         store.next(Fate.RETRYABLE, Fate.RETRYABLE, Fate.RETRYABLE);
         updater.update(Stats::frame);
-        assertThat(updater.waiting()).isEqualTo(1);
+        assertThat(updater.pending()).isEqualTo(1);
         updater.update(stats -> stats.quality("high"));
         assertThat(store.commits()).as("not tried again at once").isEqualTo(2);
         later();
-        assertThat(updater.waiting()).isEqualTo(2);
+        assertThat(updater.pending()).isEqualTo(2);
         assertThatThrownBy(updater::flush)
                 .isInstanceOf(StoreException.class)
                 .hasMessage("the store is busy; try again");
         later();
-        assertThat(updater.waiting()).isZero();
+        assertThat(updater.pending()).isZero();
         assertThat(stored()).isEqualTo(new Stats(1, "high"));
     }
 
     @Test
     void anAnswerThatStaysLostAppliesNothingTwice() {
         for (Fate fate : new Fate[] {Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN}) {
-            states.create(fate.name(), new Stats(0, "low"));
-            try (var updater = states.updater(fate.name(), INTERVAL)) {
+            items.create(fate.name(), new Stats(0, "low"));
+            try (var updater = items.updater(fate.name(), INTERVAL)) {
                 store.next(fate, fate, fate);
                 updater.update(Stats::frame);
                 updater.update(stats -> stats.quality("later"));
-                states.update(fate.name(), stats -> new Stats(stats.frames() + 10, stats.quality()));
-                assertThat(updater.waiting()).as("nobody knows").isEqualTo(2);
+                items.update(fate.name(), stats -> new Stats(stats.frames() + 10, stats.quality()));
+                assertThat(updater.pending()).as("nobody knows").isEqualTo(2);
                 updater.flush();
             }
-            assertThat(states.get(fate.name()).orElseThrow().payload()).isEqualTo(new Stats(11, "later"));
+            assertThat(items.get(fate.name()).orElseThrow().payload()).isEqualTo(new Stats(11, "later"));
         }
     }
 
@@ -283,8 +284,7 @@ class UpdaterTest {
                 .isInstanceOfSatisfying(
                         UnwrittenUpdateException.class,
                         e -> assertThat(e.updates()).isEqualTo(2))
-                .hasMessage(
-                        "stream/s: 2 updates that waited could not be written (no frame); mend that and update again")
+                .hasMessage("stream/s: 2 pending updates could not be written (no frame); fix that and update again")
                 .hasRootCauseMessage("no frame");
         updater.update(BAD);
         assertThatThrownBy(updater::flush).isInstanceOf(UnwrittenUpdateException.class);
@@ -294,7 +294,7 @@ class UpdaterTest {
         assertThat(stored().frames())
                 .as("told once, and the update that was told was not taken")
                 .isEqualTo(3);
-        assertThat(states.history("s")).as("steps that all threw write nothing").hasSize(3);
+        assertThat(items.history("s")).as("steps that all threw write nothing").hasSize(3);
     }
 
     @Test
@@ -302,33 +302,33 @@ class UpdaterTest {
         Updater<S, Stats> updater = updater();
         updater.update(stats -> stats.quality("\ud800"));
         assertThatThrownBy(updater::flush).hasMessageContaining("(stream/s: the payload has an unpaired surrogate");
-        states.delete("s");
+        items.delete("s");
         updater.update(Stats::frame);
         updater.update(Stats::frame);
         UnwrittenUpdateException told = catchThrowableOfType(UnwrittenUpdateException.class, updater::close);
         assertThat(told.updates()).isEqualTo(2);
         assertThat(told).hasCauseInstanceOf(UnknownItemException.class);
-        assertThat(states.get("s")).isEmpty();
+        assertThat(items.get("s")).isEmpty();
     }
 
     @Test
     void closingInTroubleSaysWhatIsLostAndClosesEverything() {
-        states.create("a", new Stats(0, "low"));
-        states.create("b", new Stats(0, "low"));
+        items.create("a", new Stats(0, "low"));
+        items.create("b", new Stats(0, "low"));
         for (String id : List.of("a", "b")) {
-            Updater<S, Stats> updater = states.updater(id, INTERVAL);
+            Updater<S, Stats> updater = items.updater(id, INTERVAL);
             updater.update(Stats::frame);
             updater.update(Stats::frame);
             updater.update(Stats::frame);
         }
         store.next(Fate.RETRYABLE);
-        assertThatThrownBy(states::close)
+        assertThatThrownBy(items::close)
                 .isInstanceOfSatisfying(
                         UnwrittenUpdateException.class,
                         e -> assertThat(e.updates()).isEqualTo(2))
                 .hasCauseInstanceOf(StoreException.class);
-        states.close();
-        try (var again = States.builder(STREAM, store).build()) {
+        items.close();
+        try (var again = Items.builder(STREAM, store).build()) {
             assertThat(List.of(again.get("a").orElseThrow(), again.get("b").orElseThrow()))
                     .extracting(item -> item.payload().frames())
                     .as("one was written, the other is the one that was told")
@@ -351,10 +351,10 @@ class UpdaterTest {
                         e -> assertThat(e.retryAfter()).isEqualTo(limit));
         limit = Duration.ZERO;
         clock.advance(Duration.ofHours(1));
-        states.writeLate();
+        engineOf(items).deferred().runAll();
         assertThat(stored().frames()).as("before the slot").isZero();
         clock.advance(Duration.ofHours(1));
-        states.writeLate();
+        engineOf(items).deferred().runAll();
         assertThat(stored().frames()).isEqualTo(2);
         limit = Duration.ofHours(2);
         updater.update(Stats::frame);
@@ -366,19 +366,19 @@ class UpdaterTest {
     void whatHasNoRoomToWaitIsRefusedAndNotTaken() {
         Updater<S, Stats> updater = updater();
         limit = Duration.ofHours(2);
-        for (int i = 0; i < Updater.MOST_WAITING; i++) {
+        for (int i = 0; i < Updater.MAX_PENDING; i++) {
             updater.update(Stats::frame);
         }
         assertThatThrownBy(() -> updater.update(Stats::frame)).isInstanceOf(RateLimitedException.class);
         updater.close();
-        assertThat(stored().frames()).isEqualTo(Updater.MOST_WAITING);
+        assertThat(stored().frames()).isEqualTo(Updater.MAX_PENDING);
     }
 
     @Test
     void aRateLimiterThatThrowsIsTroubleThatPasses() {
-        states.create("s", new Stats(0, "low"));
+        items.create("s", new Stats(0, "low"));
         boolean[] broken = {true};
-        try (var limited = States.builder(STREAM, store)
+        try (var limited = Items.builder(STREAM, store)
                 .clock(clock)
                 .rateLimiter(key -> {
                     if (broken[0]) {
@@ -389,10 +389,10 @@ class UpdaterTest {
                 .build()) {
             Updater<S, Stats> updater = limited.updater("s", INTERVAL);
             updater.update(Stats::frame);
-            assertThat(updater.waiting()).isEqualTo(1);
+            assertThat(updater.pending()).isEqualTo(1);
             broken[0] = false;
             clock.advance(INTERVAL);
-            limited.writeLate();
+            engineOf(limited).deferred().runAll();
             assertThat(stored().frames()).isEqualTo(1);
         }
     }
@@ -402,8 +402,8 @@ class UpdaterTest {
     @Test
     void whatWaitsIsWrittenAlthoughNobodyCallsAndTheThreadEndsWithTheStates() throws Exception {
         CountDownLatch written = new CountDownLatch(2);
-        States<S, Stats> real =
-                States.builder(STREAM, new InMemoryStore()).closeStore().build();
+        Items<S, Stats> real =
+                Items.builder(STREAM, new InMemoryStore()).closeStore().build();
         real.create("s", new Stats(0, "low"));
         real.listen((change, item) -> written.countDown());
         Updater<S, Stats> updater = real.updater("s", Duration.ofMillis(20));
@@ -415,9 +415,9 @@ class UpdaterTest {
         assertThat(threads(real)).isEmpty();
     }
 
-    private static List<Thread> threads(States<?, ?> states) {
+    private static List<Thread> threads(Items<?, ?> items) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("holdfast-updates-" + states.owner()))
+                .filter(thread -> thread.getName().equals("holdfast-updates-" + items.owner()))
                 .toList();
     }
 
@@ -426,7 +426,7 @@ class UpdaterTest {
         int threads = 8;
         int each = 500;
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try (var real = States.open(STREAM, new InMemoryStore())) {
+        try (var real = Items.open(STREAM, new InMemoryStore())) {
             real.create("s", new Stats(0, "low"));
             try (var updater = real.updater("s", Duration.ofMillis(1))) {
                 List<Future<?>> running = new ArrayList<>();

@@ -8,6 +8,11 @@ import static dev.holdfast.WorkflowTest.S.E;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.internal.engine.WorkflowPaths;
+import dev.holdfast.workflow.RetryPolicy;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.workflow.Workflow;
+import dev.holdfast.workflow.WorkflowException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,7 +40,7 @@ class WorkflowTest {
 
     record P(String text) {}
 
-    private static WorkflowBuilder<S, P> simple() {
+    private static Workflow.Builder<S, P> simple() {
         return Workflow.of("simple", S.class, P.class)
                 .ready(A)
                 .active(B)
@@ -47,7 +52,7 @@ class WorkflowTest {
                 .allow(C, B, E);
     }
 
-    private static List<String> faults(WorkflowBuilder<?, ?> builder) {
+    private static List<String> faults(Workflow.Builder<?, ?> builder) {
         WorkflowException refused = Assertions.catchThrowableOfType(WorkflowException.class, builder::build);
         assertThat(refused).isNotNull();
         return refused.faults();
@@ -77,7 +82,7 @@ class WorkflowTest {
         assertThat(workflow.state("C")).contains(C);
         assertThat(workflow.state("X")).isEmpty();
         assertThat(workflow.schemaVersion()).isEqualTo(3);
-        assertThat(workflow.errorStateOf(B)).isEqualTo(C);
+        assertThat(WorkflowPaths.errorStateOf(workflow, B)).isEqualTo(C);
         assertThat(workflow).hasToString("Workflow[simple [A, B, C, D, E]]");
     }
 
@@ -90,7 +95,7 @@ class WorkflowTest {
 
     @Test
     void aBuilderThatGoesOnDoesNotChangeWhatItBuilt() {
-        WorkflowBuilder<S, P> builder = simple();
+        Workflow.Builder<S, P> builder = simple();
         Workflow<S, P> workflow = builder.build();
         builder.allow(A, D);
         assertThat(workflow.permits(A, D)).isFalse();
@@ -99,7 +104,7 @@ class WorkflowTest {
 
     @Test
     void allFaultsAreNamedInOneException() {
-        WorkflowBuilder<S, P> builder = Workflow.of("bad type!", S.class, P.class)
+        Workflow.Builder<S, P> builder = Workflow.of("bad type!", S.class, P.class)
                 .ready(A)
                 .active(A, B)
                 .done(D)
@@ -166,7 +171,7 @@ class WorkflowTest {
     void twoBeginningsAreAFault() {
         assertThat(faults(simple().initial(B)))
                 .containsExactly(
-                        "initial state is given as A and B; there is one beginning",
+                        "initial state is given as A and B; declare one",
                         "A cannot be reached from B;" + " allow a way to it or remove it");
     }
 
@@ -225,8 +230,8 @@ class WorkflowTest {
     }
 
     record Graph(List<StateKind> kinds, List<Set<S>> next, S initial) {
-        WorkflowBuilder<S, P> builder() {
-            WorkflowBuilder<S, P> builder =
+        Workflow.Builder<S, P> builder() {
+            Workflow.Builder<S, P> builder =
                     Workflow.of("random", S.class, P.class).initial(initial);
             for (S state : S.values()) {
                 switch (kinds.get(state.ordinal())) {

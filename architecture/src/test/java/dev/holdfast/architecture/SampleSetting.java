@@ -1,10 +1,10 @@
 package dev.holdfast.architecture;
 
-import dev.holdfast.States;
-import dev.holdfast.Work;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.WorkContext;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.TestClock;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 public abstract class SampleSetting {
     protected Workflow<Stage, Episode> workflow;
     protected StateStore store;
-    protected States<Stage, Episode> items;
-    protected Work<Stage, Episode> work;
+    protected Items<Stage, Episode> items;
+    protected WorkContext<Stage, Episode> work;
     protected String id;
     protected Path directory;
     protected ExecutorService executor;

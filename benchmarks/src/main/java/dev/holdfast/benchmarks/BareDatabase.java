@@ -1,6 +1,6 @@
 package dev.holdfast.benchmarks;
 
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
@@ -90,8 +90,8 @@ final class BareDatabase implements AutoCloseable {
     /** The very document that Holdfast would store. */
     private static String document() {
         var store = new InMemoryStore();
-        try (var states = States.open(Side.WORKFLOW, store)) {
-            states.create("0-0", Recording.number(0));
+        try (var items = Items.open(Side.WORKFLOW, store)) {
+            items.create("0-0", Recording.number(0));
             return store.read(new ItemKey("side", "0-0"))
                     .map(found -> found.body())
                     .map(ItemBody::document)

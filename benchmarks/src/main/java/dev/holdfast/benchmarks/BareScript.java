@@ -69,7 +69,7 @@ final class BareScript implements Subject {
     }
 
     private static String resource(String name) throws IOException {
-        try (InputStream in = BareScript.class.getResourceAsStream("/dev/holdfast/redis/" + name + ".lua")) {
+        try (InputStream in = BareScript.class.getResourceAsStream("/dev/holdfast/redis/script/" + name + ".lua")) {
             if (in == null) {
                 throw new IOException(name + ".lua is not on the class path");
             }

@@ -1,9 +1,9 @@
 package dev.holdfast.benchmarks;
 
-import dev.holdfast.ChunkPlan;
-import dev.holdfast.Chunks;
 import dev.holdfast.Claim;
-import dev.holdfast.States;
+import dev.holdfast.Items;
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
 import dev.holdfast.store.StateStore;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.ExecutorService;
@@ -17,24 +17,24 @@ final class Completions implements Subject {
 
     private static final String RESULT = "x".repeat(1000);
 
-    private final States<Stage, Recording> states;
+    private final Items<Stage, Recording> items;
     private final int before;
-    private int items;
+    private int created;
     private Claim<Stage, Recording> claim;
     private Chunks chunks;
     private int next;
 
     Completions(StateStore store, int before) throws InterruptedException {
-        this.states = States.builder(Stage.WORKFLOW, store).closeStore().build();
+        this.items = Items.builder(Stage.WORKFLOW, store).closeStore().build();
         this.before = before;
         this.claim = claim();
         this.chunks = chunks();
     }
 
     private Claim<Stage, Recording> claim() {
-        String id = "item-" + items++;
-        states.create(id, Recording.number(items));
-        return states.claim(Stage.FETCHING, id).orElseThrow();
+        String id = "item-" + created++;
+        items.create(id, Recording.number(created));
+        return items.claim(Stage.FETCHING, id).orElseThrow();
     }
 
     private Chunks chunks() throws InterruptedException {
@@ -90,7 +90,7 @@ final class Completions implements Subject {
         chunks = claim.chunks(0);
         long without = heap();
         claim.release("measured");
-        claim = states.claim(Stage.FETCHING, id).orElseThrow();
+        claim = items.claim(Stage.FETCHING, id).orElseThrow();
         chunks = claim.chunks(ChunkPlan.of(ChunkPlan.MAX_TOTAL));
         long with = heap();
         if (chunks.done() < before) {
@@ -108,6 +108,6 @@ final class Completions implements Subject {
 
     @Override
     public void close() {
-        states.close();
+        items.close();
     }
 }

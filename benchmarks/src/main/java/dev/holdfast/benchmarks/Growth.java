@@ -1,11 +1,11 @@
 package dev.holdfast.benchmarks;
 
 import dev.holdfast.Claim;
+import dev.holdfast.Cursor;
+import dev.holdfast.Items;
 import dev.holdfast.Search;
-import dev.holdfast.States;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class Growth implements AutoCloseable {
     private static final int BATCH = 500;
 
-    private final States<Stage, Recording> states;
+    private final Items<Stage, Recording> items;
     private @Nullable Cursor place = Cursor.START;
 
-    Growth(StateStore store, int items) {
-        states = States.open(Stage.WORKFLOW, store);
+    Growth(StateStore store, int count) {
+        items = Items.open(Stage.WORKFLOW, store);
         ItemBody body = body();
         Entry entry = new Entry(Entry.Kind.CREATED, null, Stage.FOUND.name(), body.updated(), "{}");
-        for (int from = 0; from < items; from += BATCH) {
+        for (int from = 0; from < count; from += BATCH) {
             List<Commit> batch = new ArrayList<>();
-            for (int i = from; i < Math.min(from + BATCH, items); i++) {
+            for (int i = from; i < Math.min(from + BATCH, count); i++) {
                 var key = new ItemKey(Stage.WORKFLOW.type(), "item-" + i);
                 batch.add(new Commit(key, Commit.ABSENT, body, List.of(entry), "seed-" + i));
             }
@@ -39,9 +39,8 @@ final class Growth implements AutoCloseable {
     private static ItemBody body() {
         var store = new InMemoryStore();
         Instant past = Instant.ofEpochMilli(System.currentTimeMillis() - 60_000);
-        try (var states =
-                States.builder(Stage.WORKFLOW, store).clock(() -> past).build()) {
-            states.create("item", Recording.number(0));
+        try (var items = Items.builder(Stage.WORKFLOW, store).clock(() -> past).build()) {
+            items.create("item", Recording.number(0));
             return store.read(new ItemKey(Stage.WORKFLOW.type(), "item"))
                     .orElseThrow()
                     .body();
@@ -51,7 +50,7 @@ final class Growth implements AutoCloseable {
     /** Takes the longest ready item and gives it back: two commits. */
     Subject claim() {
         return caller -> {
-            List<Claim<Stage, Recording>> claims = states.claim(Stage.FETCHING, 1);
+            List<Claim<Stage, Recording>> claims = items.claim(Stage.FETCHING, 1);
             claims.forEach(claim -> claim.release("measured"));
             return claims;
         };
@@ -61,18 +60,18 @@ final class Growth implements AutoCloseable {
     Subject find() {
         return caller -> {
             Cursor after = place == null ? Cursor.START : place;
-            var page = states.find(Search.in(Stage.FOUND), after, 100);
+            var page = items.find(Search.in(Stage.FOUND), after, 100);
             place = page.next();
             return page;
         };
     }
 
     Subject counts() {
-        return caller -> states.counts();
+        return caller -> items.counts();
     }
 
     @Override
     public void close() {
-        states.close();
+        items.close();
     }
 }

@@ -1,26 +1,26 @@
 package dev.holdfast.benchmarks;
 
 import dev.holdfast.Claim;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.store.StateStore;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One item through five states: created, claimed, carried through three active states, finished. Five commits. */
 final class Pipeline implements Subject {
-    private final States<Stage, Recording> states;
+    private final Items<Stage, Recording> items;
     private final AtomicLong ids = new AtomicLong();
 
     Pipeline(StateStore store) {
-        states = States.open(Stage.WORKFLOW, store);
+        items = Items.open(Stage.WORKFLOW, store);
     }
 
     @Override
     public Object call(int caller) {
         long id = ids.incrementAndGet();
-        states.create("item-" + id, Recording.number((int) (id % 1000)));
+        items.create("item-" + id, Recording.number((int) (id % 1000)));
         while (true) {
-            List<Claim<Stage, Recording>> claims = states.claim(Stage.FETCHING, 1);
+            List<Claim<Stage, Recording>> claims = items.claim(Stage.FETCHING, 1);
             if (!claims.isEmpty()) {
                 return finished(claims.get(0));
             }
@@ -37,6 +37,6 @@ final class Pipeline implements Subject {
 
     @Override
     public void close() {
-        states.close();
+        items.close();
     }
 }

@@ -3,7 +3,7 @@ package dev.holdfast.benchmarks;
 import dev.holdfast.benchmarks.Rounds.Figures;
 import dev.holdfast.file.FileStore;
 import dev.holdfast.sqlite.SqliteOptions;
-import dev.holdfast.sqlite.SqliteOptions.Mirroring;
+import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
 import dev.holdfast.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +160,7 @@ public final class Ratios {
         List<Growth> stores = new ArrayList<>();
         try {
             for (int size : sizes) {
-                var options = SqliteOptions.builder().mirroring(Mirroring.OFF).build();
+                var options = SqliteOptions.builder().mirror(MirrorMode.OFF).build();
                 stores.add(new Growth(SqliteStore.open(folder.inside("items" + size), options), size));
             }
             grow("claim and release", stores.get(0).claim(), stores.get(1).claim());
@@ -175,7 +175,7 @@ public final class Ratios {
         Map<String, Subject> subjects = new LinkedHashMap<>();
         try {
             for (int before : new int[] {0, 5_000, 10_000}) {
-                var options = SqliteOptions.builder().mirroring(Mirroring.OFF).build();
+                var options = SqliteOptions.builder().mirror(MirrorMode.OFF).build();
                 var store = SqliteStore.open(folder.inside("chunks" + before), options);
                 subjects.put(before + " done", new Completions(store, before));
             }

@@ -1,6 +1,6 @@
 package dev.holdfast.benchmarks;
 
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.benchmarks.Rounds.Figures;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.redis.RedisOptions;
@@ -107,7 +107,7 @@ public final class RedisRatios {
     private void beside(int callers, double holdfast) throws Exception {
         String namespace = space();
         RedisStore.open(RedisOptions.builder(server.uri(), namespace)
-                        .hazards(RedisOptions.Hazards.IGNORE)
+                        .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                         .build())
                 .close();
         Double rate = ServerBenchmark.rate(server.uri(), namespace, callers, callers == 1 ? 20_000 : 60_000, document);
@@ -169,7 +169,7 @@ public final class RedisRatios {
 
     private RedisStore store() {
         return RedisStore.open(RedisOptions.builder(server.uri(), space())
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 
@@ -180,8 +180,8 @@ public final class RedisRatios {
     /** What core writes for the item that {@link Moves} moves. */
     private static String document() {
         var store = new InMemoryStore();
-        try (var states = States.open(Side.WORKFLOW, store)) {
-            states.create("item", Recording.number(0));
+        try (var items = Items.open(Side.WORKFLOW, store)) {
+            items.create("item", Recording.number(0));
             return store.read(new ItemKey(Side.WORKFLOW.type(), "item"))
                     .orElseThrow()
                     .body()

@@ -1,6 +1,6 @@
 package dev.holdfast.benchmarks;
 
-import dev.holdfast.Workflow;
+import dev.holdfast.workflow.Workflow;
 
 /** Two states to go to and fro between; both are ready, so that a move changes every index there is. */
 enum Side {

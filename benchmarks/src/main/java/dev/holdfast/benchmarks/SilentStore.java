@@ -1,20 +1,20 @@
 package dev.holdfast.benchmarks;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.store.VerifyReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ final class SilentStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
+    public VerifyReport verify(Check check) {
         throw new IllegalStateException("a store that keeps nothing has nothing to verify");
     }
 

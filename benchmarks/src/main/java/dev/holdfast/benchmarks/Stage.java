@@ -1,6 +1,6 @@
 package dev.holdfast.benchmarks;
 
-import dev.holdfast.Workflow;
+import dev.holdfast.workflow.Workflow;
 
 /** A pipeline of five states. */
 enum Stage {

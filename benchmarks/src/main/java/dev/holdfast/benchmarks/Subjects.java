@@ -3,7 +3,7 @@ package dev.holdfast.benchmarks;
 import dev.holdfast.file.FileStore;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.sqlite.SqliteOptions;
-import dev.holdfast.sqlite.SqliteOptions.Mirroring;
+import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
 import dev.holdfast.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,8 +20,8 @@ final class Subjects {
     static Subject moves(String name, Path directory, int callers) throws SQLException, IOException {
         int each = ITEMS / callers;
         return switch (name) {
-            case "holdfast" -> moves(sqlite(directory, Mirroring.OFF), callers);
-            case "mirror" -> moves(sqlite(directory, Mirroring.ON), callers);
+            case "holdfast" -> moves(sqlite(directory, MirrorMode.OFF), callers);
+            case "mirror" -> moves(sqlite(directory, MirrorMode.ON), callers);
             case "bare", "connections" -> new BareMoves(directory, callers, each);
             case "group" -> new BareGroupMoves(directory, callers, each);
             case "files" -> {
@@ -41,7 +41,7 @@ final class Subjects {
     /** Items through five states in a directory, by name: holdfast or group. */
     static Subject pipeline(String name, Path directory) throws SQLException {
         return switch (name) {
-            case "holdfast" -> new Pipeline(sqlite(directory, Mirroring.OFF));
+            case "holdfast" -> new Pipeline(sqlite(directory, MirrorMode.OFF));
             case "group" -> new BarePipeline(directory);
             default -> throw new IllegalArgumentException("there is no " + name);
         };
@@ -57,9 +57,9 @@ final class Subjects {
         };
     }
 
-    private static SqliteStore sqlite(Path directory, Mirroring mirroring) {
+    private static SqliteStore sqlite(Path directory, MirrorMode mirror) {
         return SqliteStore.open(
-                directory, SqliteOptions.builder().mirroring(mirroring).build());
+                directory, SqliteOptions.builder().mirror(mirror).build());
     }
 
     /** Begins with an empty store for every round: the store in memory keeps all history for ever. */

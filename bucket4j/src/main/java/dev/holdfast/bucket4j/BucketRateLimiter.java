@@ -15,24 +15,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits updates with token buckets of Bucket4j: per item, per type and per namespace, each if it is set.
+ * A rate limiter for updates with token buckets of Bucket4j: per item, per type and per namespace, as far as set.
  *
  * <pre>{@code
  * RateLimiter limiter = BucketRateLimiter.builder()
  *         .perItem(5, Duration.ofSeconds(1))
  *         .perNamespace(200, Duration.ofSeconds(1))
  *         .build();
- * var states = States.builder(workflow, store).rateLimiter(limiter).build();
  * }</pre>
  *
- * A bucket holds what may be done at once and is filled up evenly over the period, so that in any period at most twice as
- * many updates are made. An update that one of the buckets refuses takes nothing from the others. Buckets live in this
- * object: other processes have their own, and a restart begins with full ones. Share one limiter among several states to
- * limit them together.
+ * <p>It is set with {@code rateLimiter} when the items of a workflow are opened.
  *
- * <p>Waits are told in whole milliseconds, rounded up. Memory is bounded: a bucket that was not used for its period is dropped, and there are at most {@link
- * Builder#mostBuckets} of each kind; beyond that the one that was not used for longest is dropped, and the limit of its
- * item begins anew. Has no thread and nothing to close. Thread-safe.
+ * <p>A bucket starts full and refills evenly over its period, so that any period has at most twice the set number of
+ * updates. An update that one bucket refuses takes no token from the others. Buckets exist in this object only: other
+ * processes have their own, and after a restart all are full. Share one limiter between several workflows to limit them
+ * together.
+ *
+ * <p>Waits are whole milliseconds, rounded up. Memory is bounded: a bucket that was not used for its period is dropped,
+ * and there are at most {@link Builder#maxBuckets} of each kind; beyond that the least recently used one is dropped,
+ * and its item starts with a full bucket again. Uses no thread and needs no closing. Thread-safe.
  */
 public final class BucketRateLimiter implements RateLimiter {
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +48,7 @@ public final class BucketRateLimiter implements RateLimiter {
     }
 
     /**
-     * Begins to build a limiter.
+     * Returns a builder.
      *
      * @return a builder without limits
      */
@@ -60,12 +61,12 @@ public final class BucketRateLimiter implements RateLimiter {
         lock.lock();
         try {
             List<Bucket> taken = new ArrayList<>(3);
-            for (Bucket bucket : of(key)) {
+            for (Bucket bucket : buckets(key)) {
                 ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
                 if (!probe.isConsumed()) {
                     taken.forEach(other -> other.addTokens(1));
-                    // rounded down, so that who waits exactly so long comes too early
                     long nanos = probe.getNanosToWaitForRefill();
+                    // Bucket4j rounds down, so exactly this wait would be too short
                     return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
                 }
                 taken.add(bucket);
@@ -76,21 +77,22 @@ public final class BucketRateLimiter implements RateLimiter {
         }
     }
 
-    private List<Bucket> of(ItemKey key) {
+    private List<Bucket> buckets(ItemKey key) {
         List<Bucket> all = new ArrayList<>(3);
         if (items != null) {
-            all.add(items.of(key.toString())); // a type has no slash, so that the text stands for one item
+            all.add(items.get(key.toString())); // a type has no slash, so the text is unique
         }
         if (types != null) {
-            all.add(types.of(key.type()));
+            all.add(types.get(key.type()));
         }
         if (namespaces != null) {
-            all.add(namespaces.of(key.type().substring(0, Math.max(0, key.type().indexOf(':')))));
+            all.add(namespaces.get(
+                    key.type().substring(0, Math.max(0, key.type().indexOf(':')))));
         }
         return all;
     }
 
-    /** How many buckets there are, for tests. */
+    /** Returns the number of buckets, for tests. */
     int size() {
         lock.lock();
         try {
@@ -104,12 +106,15 @@ public final class BucketRateLimiter implements RateLimiter {
         return buckets == null ? 0 : buckets.size();
     }
 
-    /** Sets the limits. By default: none, at most 100,000 buckets of each kind, a clock that never goes back. Confined to one thread. */
+    /**
+     * Builds a {@link BucketRateLimiter}. By default there is no limit, at most 100,000 buckets of each kind, and a
+     * clock that never goes back. Confined to one thread at a time.
+     */
     public static final class Builder {
         private @Nullable Limit item;
         private @Nullable Limit type;
         private @Nullable Limit namespace;
-        private int most = 100_000;
+        private int maxBuckets = 100_000;
         private TimeMeter time = TimeMeter.SYSTEM_NANOTIME;
 
         private Builder() {}
@@ -117,8 +122,8 @@ public final class BucketRateLimiter implements RateLimiter {
         /**
          * Limits the updates of each item.
          *
-         * @param updates how many in a period, from 1 to 1,000,000
-         * @param period from 1 ms to 30 days
+         * @param updates the number of updates in a period, 1 to 1,000,000
+         * @param period 1 ms to 30 days
          * @return this
          * @throws IllegalArgumentException if one of them is out of range
          */
@@ -128,10 +133,10 @@ public final class BucketRateLimiter implements RateLimiter {
         }
 
         /**
-         * Limits the updates of all items of a type, in each namespace for itself.
+         * Limits the updates of all items of a type, in each namespace separately.
          *
-         * @param updates how many in a period, from 1 to 1,000,000
-         * @param period from 1 ms to 30 days
+         * @param updates the number of updates in a period, 1 to 1,000,000
+         * @param period 1 ms to 30 days
          * @return this
          * @throws IllegalArgumentException if one of them is out of range
          */
@@ -141,10 +146,10 @@ public final class BucketRateLimiter implements RateLimiter {
         }
 
         /**
-         * Limits the updates of all items of a namespace; items without a namespace are one, too.
+         * Limits the updates of all items of a namespace; items without a namespace share one limit.
          *
-         * @param updates how many in a period, from 1 to 1,000,000
-         * @param period from 1 ms to 30 days
+         * @param updates the number of updates in a period, 1 to 1,000,000
+         * @param period 1 ms to 30 days
          * @return this
          * @throws IllegalArgumentException if one of them is out of range
          */
@@ -154,24 +159,24 @@ public final class BucketRateLimiter implements RateLimiter {
         }
 
         /**
-         * Sets how many buckets of each kind are kept.
+         * Sets the maximum number of buckets of each kind.
          *
-         * @param number from 1
+         * @param number 1 or more
          * @return this
          * @throws IllegalArgumentException if it is smaller
          */
-        public Builder mostBuckets(int number) {
+        public Builder maxBuckets(int number) {
             if (number < 1) {
-                throw new IllegalArgumentException("mostBuckets " + number + " is too small; use 1 or more");
+                throw new IllegalArgumentException("maxBuckets " + number + " is too small; use 1 or more");
             }
-            most = number;
+            maxBuckets = number;
             return this;
         }
 
         /**
-         * Sets where the time comes from.
+         * Sets the clock.
          *
-         * @param clock the clock of a test; one that is put back refills nothing until it is where it was
+         * @param clock the clock, usually that of a test; after it is set back, nothing refills until it has caught up
          * @return this
          */
         public Builder clock(InstantSource clock) {
@@ -191,7 +196,7 @@ public final class BucketRateLimiter implements RateLimiter {
         }
 
         /**
-         * Makes the limiter.
+         * Builds the limiter.
          *
          * @return a limiter with full buckets
          * @throws IllegalStateException if no limit is set
@@ -199,13 +204,13 @@ public final class BucketRateLimiter implements RateLimiter {
         public BucketRateLimiter build() {
             if (item == null && type == null && namespace == null) {
                 throw new IllegalStateException(
-                        "a limiter without a limit does nothing; set perItem, perType or perNamespace");
+                        "a limiter without a limit has no effect; set perItem, perType or perNamespace");
             }
             return new BucketRateLimiter(this);
         }
 
         private @Nullable Buckets buckets(@Nullable Limit limit) {
-            return limit == null ? null : new Buckets(limit, time, most);
+            return limit == null ? null : new Buckets(limit, time, maxBuckets);
         }
     }
 }

@@ -7,24 +7,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The buckets of one limit, by name. One that has not been used for a period is full again, so that it is dropped: a new
- * one says the same. Guarded by the lock of the limiter.
+ * The buckets of one limit, by name. A bucket that has not been used for a period is full again, so it is dropped: a
+ * new one behaves the same. Guarded by the lock of the limiter.
  */
 final class Buckets {
     private final Limit limit;
     private final TimeMeter time;
-    private final int most;
+    private final int max;
 
-    /** In the order of their last use, so that the idle ones are at the beginning. */
+    /** In the order of their last use, so that idle ones come first. */
     private final Map<String, Used> byName = new LinkedHashMap<>(16, 0.75f, true);
 
-    Buckets(Limit limit, TimeMeter time, int most) {
+    Buckets(Limit limit, TimeMeter time, int max) {
         this.limit = limit;
         this.time = time;
-        this.most = most;
+        this.max = max;
     }
 
-    /** A bucket, and when it was used last. */
+    /** A bucket and the time of its last use. */
     private static final class Used {
         private final Bucket bucket;
         private long at;
@@ -34,12 +34,12 @@ final class Buckets {
         }
     }
 
-    Bucket of(String name) {
+    Bucket get(String name) {
         long now = time.currentTimeNanos();
         dropIdle(now);
         Used used = byName.get(name);
         if (used == null) {
-            if (byName.size() >= most) {
+            if (byName.size() >= max) {
                 dropOldest();
             }
             used = new Used(limit.bucket(time));

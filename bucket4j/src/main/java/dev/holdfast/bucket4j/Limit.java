@@ -5,16 +5,19 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 
 /**
- * So many updates in a period: a bucket holds as many and is filled up evenly.
+ * A number of updates in a period: the capacity of a bucket, and the time in which it refills. Immutable.
  *
- * @param updates from 1
- * @param period from 1 ms to 30 days
+ * @param updates 1 to 1,000,000
+ * @param period 1 ms to 30 days
  */
 record Limit(long updates, Duration period) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(30);
 
-    /** @throws IllegalArgumentException if one of them is out of range, or there is more than one update in a nanosecond */
+    /**
+     * @throws IllegalArgumentException if one of them is out of range; Bucket4j refills at most one token per
+     * nanosecond
+     */
     Limit {
         if (updates < 1 || updates > SHORTEST.toNanos()) {
             throw new IllegalArgumentException(
@@ -22,7 +25,7 @@ record Limit(long updates, Duration period) {
         }
         if (period.compareTo(SHORTEST) < 0 || period.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "a period of " + period + " is out of range; use " + SHORTEST + " to " + LONGEST);
+                    "period " + period + " is out of range; use " + SHORTEST + " to " + LONGEST);
         }
     }
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Items;
 import dev.holdfast.RateLimitedException;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.testkit.TestClock;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -84,8 +84,7 @@ class BucketRateLimiterTest {
 
     @Test
     void idleBucketsAreDroppedAndThereAreNeverTooMany() {
-        BucketRateLimiter limiter =
-                builder().perItem(1, SECOND).mostBuckets(100).build();
+        BucketRateLimiter limiter = builder().perItem(1, SECOND).maxBuckets(100).build();
         for (int i = 0; i < 1000; i++) {
             limiter.tryAcquire(new ItemKey("t", "i" + i));
         }
@@ -103,14 +102,14 @@ class BucketRateLimiterTest {
                 .withMessage("0 updates in a period are out of range; use 1 to 1000000");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().perType(1, Duration.ofDays(31)))
-                .withMessage("a period of PT744H is out of range; use PT0.001S to PT720H");
+                .withMessage("period PT744H is out of range; use PT0.001S to PT720H");
         assertThatIllegalArgumentException().isThrownBy(() -> builder().perNamespace(1, Duration.ZERO));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder().mostBuckets(0))
-                .withMessage("mostBuckets 0 is too small; use 1 or more");
+                .isThrownBy(() -> builder().maxBuckets(0))
+                .withMessage("maxBuckets 0 is too small; use 1 or more");
         assertThatIllegalStateException()
                 .isThrownBy(() -> builder().build())
-                .withMessage("a limiter without a limit does nothing; set perItem, perType or perNamespace");
+                .withMessage("a limiter without a limit has no effect; set perItem, perType or perNamespace");
         assertThat(builder().perItem(1_000_000, Duration.ofMillis(1)).build().tryAcquire(A))
                 .isZero();
     }
@@ -198,27 +197,27 @@ class BucketRateLimiterTest {
 
     @Test
     void updatesAreRefusedUntilTheirTimeAndThoseOfAnUpdaterWait() {
-        try (var states = States.builder(FLOW, new InMemoryStore())
+        try (var items = Items.builder(FLOW, new InMemoryStore())
                 .closeStore()
                 .clock(clock)
                 .rateLimiter(builder().perItem(2, SECOND).build())
                 .build()) {
-            states.create("c", new Counter(0));
-            states.update("c", Counter::more);
-            try (var updater = states.updater("c", Duration.ZERO)) {
+            items.create("c", new Counter(0));
+            items.update("c", Counter::more);
+            try (var updater = items.updater("c", Duration.ZERO)) {
                 updater.update(Counter::more);
                 updater.update(Counter::more);
                 updater.update(Counter::more);
-                assertThat(updater.waiting()).isEqualTo(2);
-                assertThatThrownBy(() -> states.update("c", Counter::more))
+                assertThat(updater.pending()).isEqualTo(2);
+                assertThatThrownBy(() -> items.update("c", Counter::more))
                         .isInstanceOfSatisfying(
                                 RateLimitedException.class,
                                 e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofMillis(501)));
                 clock.advance(Duration.ofMillis(501));
                 updater.update(Counter::more);
-                assertThat(updater.waiting()).isZero();
+                assertThat(updater.pending()).isZero();
             }
-            assertThat(states.get("c").orElseThrow().payload()).isEqualTo(new Counter(5));
+            assertThat(items.get("c").orElseThrow().payload()).isEqualTo(new Counter(5));
         }
     }
 }

@@ -1,22 +1,23 @@
 package dev.holdfast.memory;
 
-import dev.holdfast.internal.memory.Contents;
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
+import dev.holdfast.internal.memory.MemoryTables;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class InMemoryStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(InMemoryStore.class);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Contents contents = new Contents(Durability.MEMORY);
+    private final MemoryTables contents = new MemoryTables(Durability.MEMORY);
     private final List<Hint> hints = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
@@ -107,7 +108,7 @@ public final class InMemoryStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
+    public VerifyReport verify(Check check) {
         return locked(contents::verify);
     }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.store;
 
+import dev.holdfast.Cursor;
+
 /**
  * Which finished chunks to read. Immutable.
  *

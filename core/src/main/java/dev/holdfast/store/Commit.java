@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,8 @@
 package dev.holdfast.store;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

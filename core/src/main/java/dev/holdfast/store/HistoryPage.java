@@ -1,5 +1,7 @@
 package dev.holdfast.store;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import java.util.List;
 
 /**

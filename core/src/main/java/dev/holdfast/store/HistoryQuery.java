@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package dev.holdfast.store;
 
+import dev.holdfast.Cursor;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

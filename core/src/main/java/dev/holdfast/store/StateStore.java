@@ -1,5 +1,11 @@
 package dev.holdfast.store;
 
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Page;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +160,7 @@ public interface StateStore extends AutoCloseable {
      * @return what was found
      * @throws StoreException if the store cannot be read, or not written while repairing
      */
-    Report verify(Check check);
+    VerifyReport verify(Check check);
 
     /** Frees what the store opened; idempotent. Running calls end first. */
     @Override
@@ -166,12 +172,5 @@ public interface StateStore extends AutoCloseable {
         REPORT,
         /** Mend what can be derived anew; nothing is deleted, damaged bytes are kept. */
         REPAIR
-    }
-
-    /** Something that has been registered and can be ended. */
-    @FunctionalInterface
-    interface Registration extends AutoCloseable {
-        @Override
-        void close();
     }
 }

@@ -2,9 +2,9 @@ package dev.holdfast.memory;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;

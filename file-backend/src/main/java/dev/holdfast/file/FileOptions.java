@@ -2,19 +2,28 @@ package dev.holdfast.file;
 
 import java.time.Duration;
 
-/** How a file store is opened. Immutable. */
+/**
+ * Options of a {@link FileStore}. The defaults are safe. Immutable.
+ *
+ * <pre>{@code
+ * FileOptions options = FileOptions.builder().lockTimeout(Duration.ofSeconds(30)).build();
+ * try (FileStore store = FileStore.open(Path.of("state"), options)) {
+ *     store.flush();
+ * }
+ * }</pre>
+ */
 public final class FileOptions {
-    private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofMinutes(10);
-    private static final Duration LONGEST_GATHERING = Duration.ofMinutes(1);
-    private static final long SMALLEST_SEGMENT = 1 << 16;
-    private static final long LARGEST_SEGMENT = 1 << 30;
+    private static final Duration MAX_LOCK_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration MAX_DOCUMENT_DELAY = Duration.ofMinutes(1);
+    private static final long MIN_SEGMENT_BYTES = 1 << 16;
+    private static final long MAX_SEGMENT_BYTES = 1 << 30;
 
     private final Sync sync;
     private final Duration lockTimeout;
     private final LostCommits lostCommits;
     private final NetworkDisk networkDisk;
     private final Documents documents;
-    private final Duration gathering;
+    private final Duration documentDelay;
     private final long segmentBytes;
 
     private FileOptions(Builder from) {
@@ -23,21 +32,21 @@ public final class FileOptions {
         lostCommits = from.lostCommits;
         networkDisk = from.networkDisk;
         documents = from.documents;
-        gathering = from.gathering;
+        documentDelay = from.documentDelay;
         segmentBytes = from.segmentBytes;
     }
 
     /**
-     * The safe choice in everything.
+     * The default options.
      *
-     * @return options as a new builder has them
+     * @return options with the defaults of {@link Builder}
      */
     public static FileOptions defaults() {
         return builder().build();
     }
 
     /**
-     * Begins with the safe choice in everything.
+     * Starts with the defaults.
      *
      * @return a builder
      */
@@ -64,7 +73,7 @@ public final class FileOptions {
     }
 
     /**
-     * What to do when acknowledged commits are gone.
+     * What to do about lost acknowledged commits.
      *
      * @return the choice
      */
@@ -73,7 +82,7 @@ public final class FileOptions {
     }
 
     /**
-     * What to do on a network file system.
+     * What to do about a network file system.
      *
      * @return the choice
      */
@@ -82,7 +91,7 @@ public final class FileOptions {
     }
 
     /**
-     * Whether documents are kept.
+     * Whether the store keeps a JSON file per item.
      *
      * @return the choice
      */
@@ -91,16 +100,16 @@ public final class FileOptions {
     }
 
     /**
-     * How long a document waits for more changes of its item.
+     * How long a JSON file waits for more changes of its item.
      *
-     * @return the time
+     * @return the delay
      */
-    public Duration gathering() {
-        return gathering;
+    public Duration documentDelay() {
+        return documentDelay;
     }
 
     /**
-     * How long a file of the journal may get.
+     * The size at which a new file of the journal is started.
      *
      * @return bytes
      */
@@ -110,31 +119,31 @@ public final class FileOptions {
 
     /** When a commit counts as done. */
     public enum Sync {
-        /** When the disk has it: it survives loss of power, if the disk does not lie. */
+        /** When the disk has it: it survives loss of power, unless the disk lies. */
         NODE,
         /** When the operating system has it: it survives the death of the process. */
         PROCESS
     }
 
-    /** What to do when the store has lost commits that were acknowledged. */
+    /** What to do when the store has lost acknowledged commits. */
     public enum LostCommits {
         /** Do not open; the message says what helps. */
         REFUSE,
-        /** Go on from what is still there. */
+        /** Go on from what is left. */
         ACCEPT
     }
 
-    /** What to do when the directory is on a network file system, whose locks and flushes cannot be trusted. */
+    /** What to do on a network file system, whose locks and flushes cannot be trusted. */
     public enum NetworkDisk {
         /** Do not open. */
         REFUSE,
-        /** Open all the same: the caller knows that one process on one host uses it, and that it locks and flushes. */
+        /** Open: the host knows that the file system locks and flushes, and that only one machine uses it. */
         ALLOW
     }
 
-    /** Whether JSON files of the items are kept beside the journal. */
+    /** Whether the store keeps JSON files beside the journal. */
     public enum Documents {
-        /** One JSON file per item, following the journal. */
+        /** One JSON file per item, which follows the journal. */
         ON,
         /** The journal alone; a damaged record then has no second copy. */
         OFF
@@ -147,13 +156,13 @@ public final class FileOptions {
         private LostCommits lostCommits = LostCommits.REFUSE;
         private NetworkDisk networkDisk = NetworkDisk.REFUSE;
         private Documents documents = Documents.ON;
-        private Duration gathering = Duration.ofMillis(250);
+        private Duration documentDelay = Duration.ofMillis(250);
         private long segmentBytes = 16 << 20;
 
         private Builder() {}
 
         /**
-         * Chooses when a commit counts as done.
+         * Sets when a commit counts as done.
          *
          * @param chosen {@link Sync#NODE} by default
          * @return this
@@ -164,7 +173,7 @@ public final class FileOptions {
         }
 
         /**
-         * Chooses how long a writer waits for another process.
+         * Sets how long a writer waits for another process.
          *
          * @param chosen 0 to 10 minutes; 10 seconds by default
          * @return this
@@ -175,7 +184,7 @@ public final class FileOptions {
         }
 
         /**
-         * Chooses what to do when acknowledged commits are gone.
+         * Sets what to do about lost acknowledged commits.
          *
          * @param chosen {@link LostCommits#REFUSE} by default
          * @return this
@@ -186,7 +195,7 @@ public final class FileOptions {
         }
 
         /**
-         * Chooses what to do on a network file system.
+         * Sets what to do about a network file system.
          *
          * @param chosen {@link NetworkDisk#REFUSE} by default
          * @return this
@@ -197,7 +206,7 @@ public final class FileOptions {
         }
 
         /**
-         * Chooses whether JSON files of the items are kept beside the journal.
+         * Sets whether the store keeps a JSON file per item.
          *
          * @param chosen {@link Documents#ON} by default
          * @return this
@@ -208,20 +217,20 @@ public final class FileOptions {
         }
 
         /**
-         * Chooses how long a document waits for more changes of its item, so that it is written once for all of them.
+         * Sets how long a JSON file waits for more changes of its item, so that it is written once for all of them.
          *
          * @param chosen 0 to 1 minute; 250 ms by default
          * @return this
          */
-        public Builder gathering(Duration chosen) {
-            gathering = chosen;
+        public Builder documentDelay(Duration chosen) {
+            documentDelay = chosen;
             return this;
         }
 
         /**
-         * Chooses how long a file of the journal may get before the next one is begun.
+         * Sets the size at which a new file of the journal is started.
          *
-         * @param chosen 64 KiB to 1 GiB in bytes; 16 MiB by default
+         * @param chosen 64 KiB to 1 GiB, in bytes; 16 MiB by default
          * @return this
          */
         public Builder segmentBytes(long chosen) {
@@ -230,24 +239,25 @@ public final class FileOptions {
         }
 
         /**
-         * Makes the options.
+         * Builds the options.
          *
-         * @return what was chosen
-         * @throws IllegalArgumentException if a number is out of range
+         * @return the options
+         * @throws IllegalArgumentException if a value is out of range; the message names it and the range
          */
         public FileOptions build() {
-            require("lock time-out", lockTimeout, LONGEST_LOCK_TIMEOUT);
-            require("gathering", gathering, LONGEST_GATHERING);
-            if (segmentBytes < SMALLEST_SEGMENT || segmentBytes > LARGEST_SEGMENT) {
-                throw new IllegalArgumentException("segment of " + segmentBytes + " bytes is out of range; use "
-                        + SMALLEST_SEGMENT + " to " + LARGEST_SEGMENT);
+            requireRange("lockTimeout", lockTimeout, MAX_LOCK_TIMEOUT);
+            requireRange("documentDelay", documentDelay, MAX_DOCUMENT_DELAY);
+            if (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > MAX_SEGMENT_BYTES) {
+                throw new IllegalArgumentException("segmentBytes " + segmentBytes + " is out of range; use "
+                        + MIN_SEGMENT_BYTES + " to " + MAX_SEGMENT_BYTES);
             }
             return new FileOptions(this);
         }
 
-        private static void require(String what, Duration chosen, Duration longest) {
-            if (chosen.isNegative() || chosen.compareTo(longest) > 0) {
-                throw new IllegalArgumentException(what + " " + chosen + " is out of range; use 0 to " + longest);
+        private static void requireRange(String option, Duration chosen, Duration max) {
+            if (chosen.isNegative() || chosen.compareTo(max) > 0) {
+                throw new IllegalArgumentException(option + " " + chosen + " is out of range; use 0 to "
+                        + max.toMinutes() + (max.toMinutes() == 1 ? " minute" : " minutes"));
             }
         }
     }

@@ -1,22 +1,40 @@
 package dev.holdfast.file;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
+import dev.holdfast.file.disk.FileErrors;
+import dev.holdfast.file.disk.TimeSource;
+import dev.holdfast.file.documents.DocumentSchedule;
+import dev.holdfast.file.documents.DocumentWriter;
+import dev.holdfast.file.engine.ChangeHints;
+import dev.holdfast.file.engine.Compaction;
+import dev.holdfast.file.engine.EncodedCommit;
+import dev.holdfast.file.engine.JournalAudit;
+import dev.holdfast.file.engine.JournalCommits;
+import dev.holdfast.file.engine.StoreOpener;
+import dev.holdfast.file.engine.StoreParts;
+import dev.holdfast.file.replica.FileCursors;
+import dev.holdfast.file.replica.JournalChunks;
+import dev.holdfast.file.replica.JournalHistory;
+import dev.holdfast.file.replica.ReplicaFollower;
+import dev.holdfast.file.replica.ReplicaItem;
+import dev.holdfast.file.replica.ReplicaQuery;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,131 +48,135 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store without native code: a directory with a journal, which is the truth, and one JSON file per item for people.
+ * A store without native code: a directory with a journal, which is the truth, and one JSON file per item for people.
+ *
+ * <pre>{@code
+ * try (FileStore store = FileStore.open(Path.of("state"))) {
+ *     store.read(new ItemKey("episode", "hy0_2004-04-14")).ifPresent(System.out::println);
+ * }
+ * }</pre>
  *
  * <ol>
- *   <li>A commit is a line of the journal, made durable before the call returns; waiting commits of many callers share
- *       one flush. Several processes of one host may open the same directory.
- *   <li>Every line carries checksums that are compared when it is read. The newest one is also noted in {@code
- *       store.mark}; a journal that has fallen behind it does not open.
- *   <li>All records are held in memory, history and chunks are not; it is meant for about 10,000 items.
- *   <li>The JSON files follow the journal, and are exact after {@link #flush()} and {@link #close()}.
+ *   <li>A commit is a line in the journal, durable before the call returns. Commits of waiting callers share one flush.
+ *       Several processes of one host may open the same directory.
+ *   <li>Every line carries checksums that are verified when it is read. The newest one is also noted in {@code
+ *       store.mark}: a journal that has fallen behind it does not open.
+ *   <li>All records are held in memory; history and chunks are not. The store is meant for about 10,000 items.
+ *   <li>The JSON files follow the journal in the background. They are exact after {@link #flush()} and {@link #close()}.
  * </ol>
  *
- * <p>Trouble before anything is written has the verdict {@code RETRYABLE}: no room, a file that cannot be opened, a lock
- * that another process holds for too long. An error while the journal is written is {@code UNKNOWN}. The store works on
- * as soon as the cause is gone. Thread-safe.
+ * <p>A failure before anything is written has the verdict {@code RETRYABLE}: a full disk, a file that cannot be opened, a
+ * lock that another process holds for too long. A failure while the journal is written is {@code UNKNOWN}. The store goes
+ * on as soon as the cause is gone. Thread-safe.
  */
 public final class FileStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
 
-    private final Parts parts;
-    private final Follower follower;
-    private final Writer writer;
+    private final StoreParts parts;
+    private final ReplicaFollower follower;
+    private final JournalCommits journal;
     private final Compaction compaction;
-    private final Hints hints;
-    private final @Nullable Projector projector;
+    private final ChangeHints hints;
+    private final @Nullable DocumentSchedule documents;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private FileStore(Parts parts) {
+    private FileStore(StoreParts parts) {
         this.parts = parts;
         this.follower = parts.follower();
-        this.projector = projector(parts);
-        this.hints = new Hints(parts.marks());
+        this.documents = documents(parts);
+        this.hints = new ChangeHints(parts.marks());
         this.compaction = new Compaction(parts);
-        this.writer = new Writer(new Committing(parts), this::committed);
+        this.journal = new JournalCommits(parts, this::committed);
         hints.start(this::compactIfDue);
     }
 
     /**
-     * Opens the store of a directory in the safe way, making it if it is not there.
+     * Opens the store of a directory with the default options; creates it if there is none.
      *
-     * @param directory where; on a local disk
-     * @return an open store, which the caller closes
-     * @throws StoreException if the directory cannot be used, belongs to something else or to a newer Holdfast, or has
-     *     lost acknowledged commits
+     * @param directory the directory, on a local disk
+     * @return an open store; the caller closes it
+     * @throws StoreException if the directory cannot be used, holds something else or the store of a newer Holdfast, or
+     *     has lost acknowledged commits
      */
     public static FileStore open(Path directory) {
         return open(directory, FileOptions.defaults());
     }
 
     /**
-     * Opens the store of a directory, making it if it is not there.
+     * Opens the store of a directory; creates it if there is none.
      *
-     * @param directory where; on a local disk
-     * @param options how
-     * @return an open store, which the caller closes
-     * @throws StoreException if the directory cannot be used, belongs to something else or to a newer Holdfast, or has
-     *     lost acknowledged commits
+     * @param directory the directory, on a local disk
+     * @param options the options
+     * @return an open store; the caller closes it
+     * @throws StoreException if the directory cannot be used, holds something else or the store of a newer Holdfast, or
+     *     has lost acknowledged commits
      */
     public static FileStore open(Path directory, FileOptions options) {
-        return open(directory, options, new DiskFileOps(), Time.SYSTEM);
+        return open(directory, options, new DiskFileOps(), TimeSource.SYSTEM);
     }
 
-    static FileStore open(Path directory, FileOptions options, FileOps files, Time time) {
-        return new FileStore(new Opening(directory, options, files, time).open());
+    static FileStore open(Path directory, FileOptions options, FileOps files, TimeSource time) {
+        return new FileStore(new StoreOpener(directory, options, files, time).open());
     }
 
-    private static @Nullable Projector projector(Parts parts) {
-        if (parts.options().documents() == FileOptions.Documents.OFF) {
+    private static @Nullable DocumentSchedule documents(StoreParts parts) {
+        FileOptions options = parts.options();
+        if (options.documents() == FileOptions.Documents.OFF) {
             return null;
         }
         try {
-            return new Projector(
-                    new Documents(parts),
-                    parts.time(),
-                    parts.options().gathering().toNanos());
+            DocumentWriter writer = new DocumentWriter(
+                    parts.directory(), parts.files(), parts.follower(), parts.time(), options.lockTimeout());
+            return new DocumentSchedule(writer, parts.time(), options.documentDelay());
         } catch (IOException e) {
             parts.close();
-            throw Failures.withoutEffect(e);
+            throw FileErrors.withoutEffect(e);
         }
     }
 
     private void committed() {
         hints.committed();
-        Projector following = projector;
-        if (following != null) {
-            following.wake();
+        if (documents != null) {
+            documents.committed();
         }
     }
 
     private void compactIfDue() throws IOException {
-        if (compaction.due()) {
+        if (compaction.isDue()) {
             compact();
         }
     }
 
-    /** Writes the journal anew without what nobody can ask for any more. */
     void compact() {
-        writer.exclusively(compaction::run);
+        journal.exclusively(compaction::run);
     }
 
     @Override
     public Optional<ItemRecord> read(ItemKey key) {
         requireOpen();
-        Item item = follower.item(key);
+        ReplicaItem item = follower.item(key);
         if (item == null) {
             return Optional.empty();
         }
-        Item.Held held = item.held();
-        if (held.damage() != null) {
-            throw Failures.corrupt(key, held.damage());
+        ReplicaItem.RecordOrDamage content = item.content();
+        if (content.damage() != null) {
+            throw FileErrors.corrupt(key, content.damage());
         }
-        return Optional.ofNullable(held.record());
+        return Optional.ofNullable(content.record());
     }
 
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
         requireOpen();
-        List<Prepared> prepared = new ArrayList<>(commits.size());
-        commits.forEach(commit -> prepared.add(Prepared.of(commit)));
+        List<EncodedCommit> encoded = new ArrayList<>(commits.size());
+        commits.forEach(commit -> encoded.add(EncodedCommit.of(commit)));
         if (commits.isEmpty()) {
             return List.of();
         }
-        return writer.execute(
+        return journal.execute(
                 plan -> {
-                    List<CommitResult> results = new ArrayList<>(prepared.size());
-                    for (Prepared commit : prepared) {
+                    List<CommitResult> results = new ArrayList<>(encoded.size());
+                    for (EncodedCommit commit : encoded) {
                         results.add(plan.commit(commit));
                     }
                     return List.copyOf(results);
@@ -164,41 +186,35 @@ public final class FileStore implements StateStore {
 
     @Override
     public Page<ItemRecord> find(Query query) {
-        return read((replica, reader) -> {
-            TypeTable table = replica.table(query.type());
-            return table == null ? new Finder(new TypeTable(), query).find() : new Finder(table, query).find();
-        });
+        return read((replica, frames) -> ReplicaQuery.find(query, replica));
     }
 
     @Override
     public Map<String, Long> count(String type) {
-        return read((replica, reader) -> {
-            TypeTable table = replica.table(type);
-            return table == null ? Map.of() : Map.copyOf(table.counts());
-        });
+        return read((replica, frames) -> replica.counts(type));
     }
 
     @Override
     public HistoryPage history(HistoryQuery query) {
-        return read((replica, reader) -> HistoryReader.read(query, replica, reader));
+        return read((replica, frames) -> JournalHistory.read(query, replica, frames));
     }
 
     @Override
     public long trim(String type, Cursor upTo) {
         requireOpen();
-        long last = Cursors.number(upTo, 0);
-        return writer.execute(plan -> plan.trim(type, last), 1);
+        long last = FileCursors.number(upTo, 0);
+        return journal.execute(plan -> plan.trim(type, last), 1);
     }
 
     @Override
     public Page<Chunk> chunks(ChunkQuery query) {
-        return read((replica, reader) -> ChunkReader.read(query, replica, reader));
+        return read((replica, frames) -> JournalChunks.read(query, replica, frames));
     }
 
     @Override
     public boolean renew(ItemKey key, Lease held, Instant expires) {
         requireOpen();
-        return writer.execute(plan -> plan.renew(key, held, expires), 1);
+        return journal.execute(plan -> plan.renew(key, held, expires), 1);
     }
 
     @Override
@@ -208,40 +224,39 @@ public final class FileStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
+    public VerifyReport verify(Check check) {
         requireOpen();
-        Projector following = projector;
-        if (following == null) {
-            return new Audit(parts, writer, null).run(check);
+        if (documents == null) {
+            return new JournalAudit(parts, journal, null).run(check);
         }
         try {
-            following.flush(); // documents that lag are no finding
+            documents.flush(); // a document that is merely late is not a finding
         } catch (StoreException e) {
-            LOG.debug("the documents are checked as they are", e);
+            LOG.debug("the documents could not be flushed; they are checked as they are", e);
         }
-        return new Audit(parts, writer, following.documents()).run(check);
+        return new JournalAudit(parts, journal, documents.writer()).run(check);
     }
 
     /**
-     * Waits until the JSON files show every commit that was made before, durably.
+     * Waits until the JSON files show every earlier commit, durably.
      *
      * @throws StoreException if they cannot be written now; no commit is affected
      */
     public void flush() {
         requireOpen();
-        if (projector != null) {
-            projector.flush();
+        if (documents != null) {
+            documents.flush();
         }
     }
 
-    private <T> T read(Follower.Reading<T> reading) {
+    private <T> T read(ReplicaFollower.Reader<T> reader) {
         requireOpen();
-        return follower.read(reading);
+        return follower.read(reader);
     }
 
     private void requireOpen() {
         if (closed.get()) {
-            throw Failures.closed();
+            throw FileErrors.closed();
         }
     }
 
@@ -249,9 +264,9 @@ public final class FileStore implements StateStore {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             hints.close();
-            writer.close();
-            if (projector != null) {
-                projector.close();
+            journal.close();
+            if (documents != null) {
+                documents.close();
             }
             parts.close();
         }

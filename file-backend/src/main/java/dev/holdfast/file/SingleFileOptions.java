@@ -3,15 +3,22 @@ package dev.holdfast.file;
 import dev.holdfast.file.FileOptions.LostCommits;
 import dev.holdfast.file.FileOptions.NetworkDisk;
 import dev.holdfast.file.FileOptions.Sync;
+import dev.holdfast.file.single.StateFile;
 import java.time.Duration;
 
-/** How a single-file store is opened. Immutable. */
+/**
+ * Options of a {@link SingleFileStore}. The defaults are safe. Immutable.
+ *
+ * <pre>{@code
+ * SingleFileOptions options = SingleFileOptions.builder().maxBytes(1 << 20).build();
+ * try (SingleFileStore store = SingleFileStore.open(Path.of("work", ".processing_state.json"), options)) {
+ *     store.count("episode");
+ * }
+ * }</pre>
+ */
 public final class SingleFileOptions {
-    /** The most that a file may be allowed to hold, in bytes. */
-    static final int LARGEST_FILE = 64 << 20;
-
-    private static final int SMALLEST_FILE = 1 << 12;
-    private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofMinutes(10);
+    private static final int MIN_BYTES = 1 << 12;
+    private static final Duration MAX_LOCK_TIMEOUT = Duration.ofMinutes(10);
 
     private final Sync sync;
     private final Duration lockTimeout;
@@ -28,16 +35,16 @@ public final class SingleFileOptions {
     }
 
     /**
-     * The safe choice in everything.
+     * The default options.
      *
-     * @return options as a new builder has them
+     * @return options with the defaults of {@link Builder}
      */
     public static SingleFileOptions defaults() {
         return builder().build();
     }
 
     /**
-     * Begins with the safe choice in everything.
+     * Starts with the defaults.
      *
      * @return a builder
      */
@@ -64,7 +71,7 @@ public final class SingleFileOptions {
     }
 
     /**
-     * What to do when acknowledged commits are gone.
+     * What to do about lost acknowledged commits.
      *
      * @return the choice
      */
@@ -73,7 +80,7 @@ public final class SingleFileOptions {
     }
 
     /**
-     * What to do on a network file system.
+     * What to do about a network file system.
      *
      * @return the choice
      */
@@ -82,7 +89,7 @@ public final class SingleFileOptions {
     }
 
     /**
-     * How large the file may get.
+     * The size above which a commit may not make the file grow.
      *
      * @return bytes
      */
@@ -101,7 +108,7 @@ public final class SingleFileOptions {
         private Builder() {}
 
         /**
-         * Chooses when a commit counts as done.
+         * Sets when a commit counts as done.
          *
          * @param chosen {@link Sync#NODE} by default
          * @return this
@@ -112,7 +119,7 @@ public final class SingleFileOptions {
         }
 
         /**
-         * Chooses how long a caller waits for another process.
+         * Sets how long a caller waits for another process.
          *
          * @param chosen 0 to 10 minutes; 10 seconds by default
          * @return this
@@ -123,10 +130,10 @@ public final class SingleFileOptions {
         }
 
         /**
-         * Chooses what to do when acknowledged commits are gone.
+         * Sets what to do about lost acknowledged commits.
          *
-         * @param chosen {@link LostCommits#REFUSE} by default; {@link LostCommits#ACCEPT} goes on from the backup if the
-         *     file cannot be used, and sets the file aside
+         * @param chosen {@link LostCommits#REFUSE} by default; {@link LostCommits#ACCEPT} sets a file aside that cannot be
+         *     used, and goes on from the backup
          * @return this
          */
         public Builder lostCommits(LostCommits chosen) {
@@ -135,7 +142,7 @@ public final class SingleFileOptions {
         }
 
         /**
-         * Chooses what to do on a network file system.
+         * Sets what to do about a network file system.
          *
          * @param chosen {@link NetworkDisk#REFUSE} by default
          * @return this
@@ -146,10 +153,10 @@ public final class SingleFileOptions {
         }
 
         /**
-         * Chooses how large the file may get before commits that make it larger are refused. Every commit writes all of
-         * it, so a large file is a slow one.
+         * Sets the size above which a commit that makes the file larger is refused. Every commit writes the whole file, so
+         * a large file is a slow one.
          *
-         * @param chosen 4 KiB to 64 MiB in bytes; 16 MiB by default
+         * @param chosen 4 KiB to 64 MiB, in bytes; 16 MiB by default
          * @return this
          */
         public Builder maxBytes(int chosen) {
@@ -158,19 +165,19 @@ public final class SingleFileOptions {
         }
 
         /**
-         * Makes the options.
+         * Builds the options.
          *
-         * @return them
-         * @throws IllegalArgumentException if a value is out of its range; the message names it and the range
+         * @return the options
+         * @throws IllegalArgumentException if a value is out of range; the message names it and the range
          */
         public SingleFileOptions build() {
-            if (lockTimeout.isNegative() || lockTimeout.compareTo(LONGEST_LOCK_TIMEOUT) > 0) {
-                throw new IllegalArgumentException("a lock time-out of " + lockTimeout + " does not work; choose 0 to "
-                        + LONGEST_LOCK_TIMEOUT.toMinutes() + " minutes");
+            if (lockTimeout.isNegative() || lockTimeout.compareTo(MAX_LOCK_TIMEOUT) > 0) {
+                throw new IllegalArgumentException("lockTimeout " + lockTimeout + " is out of range; use 0 to "
+                        + MAX_LOCK_TIMEOUT.toMinutes() + " minutes");
             }
-            if (maxBytes < SMALLEST_FILE || maxBytes > LARGEST_FILE) {
-                throw new IllegalArgumentException("a file of at most " + maxBytes + " bytes does not work; choose "
-                        + SMALLEST_FILE + " to " + LARGEST_FILE);
+            if (maxBytes < MIN_BYTES || maxBytes > StateFile.LARGEST) {
+                throw new IllegalArgumentException(
+                        "maxBytes " + maxBytes + " is out of range; use " + MIN_BYTES + " to " + StateFile.LARGEST);
             }
             return new SingleFileOptions(this);
         }

@@ -1,26 +1,32 @@
 package dev.holdfast.file;
 
-import dev.holdfast.internal.backend.Premises;
-import dev.holdfast.internal.backend.Texts;
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
+import dev.holdfast.file.disk.FileErrors;
+import dev.holdfast.file.disk.TimeSource;
+import dev.holdfast.file.engine.ChangeHints;
+import dev.holdfast.file.single.LoadedFile;
+import dev.holdfast.file.single.StateFileAudit;
+import dev.holdfast.file.single.StateFileCommits;
+import dev.holdfast.file.single.StateFileOpener;
+import dev.holdfast.file.single.StateFileParts;
+import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
-import java.io.IOException;
+import dev.holdfast.store.VerifyReport;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -29,51 +35,53 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The store of one job: a single JSON file beside the work, as {@code .processing_state.json}, that a person can read and
- * mend.
+ * The store of one job: a single JSON file beside the work, such as {@code .processing_state.json}, that a person can read
+ * and repair.
+ *
+ * <pre>{@code
+ * try (SingleFileStore store = SingleFileStore.open(Path.of("work", ".processing_state.json"))) {
+ *     store.read(new ItemKey("episode", "hy0_2004-04-14")).ifPresent(System.out::println);
+ * }
+ * }</pre>
  *
  * <ol>
- *   <li>The file is the truth: items, history and chunks. A commit writes all of it under another name, makes that durable
- *       and renames it, so the file is whole at any moment. Callers that wait at the same moment share one writing.
- *   <li>So a commit costs time in proportion to the file, and a job of n chunks writes n²/2 of them. It is meant for a few
- *       items and some hundred kilobytes; for more use {@link FileStore}. {@link SingleFileOptions.Builder#maxBytes} ends
- *       it, and {@link #trim} keeps history short. Renewing a lease writes the file, too.
- *   <li>The version before is kept beside it, hidden, as {@code .bak}; closing makes it as new as the file. A hidden
- *       directory, {@code .lock}, has the locks between processes and a mark of what was acknowledged. Files are readable
- *       by their owner alone.
+ *   <li>The file is the truth: items, history and chunks. A commit writes all of it to a temporary file, makes that
+ *       durable and renames it, so the file is whole at any moment. Waiting callers share one write.
+ *   <li>A commit therefore takes time in proportion to the size of the file, and a job of n chunks writes about n²/2 of
+ *       them. The store is meant for a few items and some hundred kilobytes; for more use {@link FileStore}. {@link
+ *       SingleFileOptions.Builder#maxBytes} limits the file, and {@link #trim} keeps the history short. The renewal of a
+ *       lease writes the file, too.
+ *   <li>The previous version is kept beside the file, hidden, as {@code .bak}; {@link #close} makes it as new as the file.
+ *       A hidden directory, {@code .lock}, holds the locks between processes and a mark of what was acknowledged. All
+ *       files are readable by their owner alone.
  *   <li>The file carries a checksum. A damaged file is set aside and replaced by its backup if that loses nothing that was
- *       acknowledged; else it does not open.
- *   <li>To edit the file, close every store on it, and write {@code "edited"} for its checksum: then it is taken as it is
- *       when it is next opened. Without that a changed file is refused.
+ *       acknowledged; otherwise it does not open.
+ *   <li>To edit the file, close every store on it, and write {@code "edited"} for its checksum: its content is accepted
+ *       when it is opened next. A file that was changed without that is refused.
  * </ol>
  *
- * <p>Several processes of one host may open the same file. Trouble before the file is replaced has the verdict {@code
- * RETRYABLE}; an error while it is replaced is {@code UNKNOWN}. The store works on as soon as the cause is gone.
+ * <p>Several processes of one host may open the same file. A failure before the file is replaced has the verdict {@code
+ * RETRYABLE}; a failure while it is replaced is {@code UNKNOWN}. The store goes on as soon as the cause is gone.
  * Thread-safe.
  */
 public final class SingleFileStore implements StateStore {
-    private final SingleFiles files;
-    private final MarkFile marks;
-    private final SingleWriting writing;
-    private final SingleCommitting committing;
-    private final Hints hints;
+    private final StateFileParts parts;
+    private final StateFileCommits commits;
+    private final ChangeHints hints;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SingleFileStore(
-            SingleFiles files, StoreLock lock, MarkFile marks, SingleWriting writing, SingleFileOptions options) {
-        this.files = files;
-        this.marks = marks;
-        this.writing = writing;
-        this.committing = new SingleCommitting(files, lock, marks, writing, options);
-        this.hints = new Hints(marks);
+    private SingleFileStore(StateFileParts parts) {
+        this.parts = parts;
+        this.hints = new ChangeHints(parts.marks());
+        this.commits = new StateFileCommits(parts, hints::committed);
     }
 
     /**
-     * Opens the store of a file in the safe way. The file is made by the first commit, its directory if it is not there.
+     * Opens the store of a file with the default options. The first commit creates the file; its directory is created now.
      *
-     * @param file where; on a local disk, in a directory that others cannot write
-     * @return an open store, which the caller closes
-     * @throws StoreException if the file cannot be used, belongs to something else or to a newer Holdfast, has been
+     * @param file the file, on a local disk, in a directory that others cannot write
+     * @return an open store; the caller closes it
+     * @throws StoreException if the file cannot be used, was written by another program or a newer Holdfast, was
      *     changed, or has lost acknowledged commits
      */
     public static SingleFileStore open(Path file) {
@@ -81,86 +89,28 @@ public final class SingleFileStore implements StateStore {
     }
 
     /**
-     * Opens the store of a file. The file is made by the first commit, its directory if it is not there.
+     * Opens the store of a file. The first commit creates the file; its directory is created now.
      *
-     * @param file where; on a local disk, in a directory that others cannot write
-     * @param options how
-     * @return an open store, which the caller closes
-     * @throws StoreException if the file cannot be used, belongs to something else or to a newer Holdfast, has been
+     * @param file the file, on a local disk, in a directory that others cannot write
+     * @param options the options
+     * @return an open store; the caller closes it
+     * @throws StoreException if the file cannot be used, was written by another program or a newer Holdfast, was
      *     changed, or has lost acknowledged commits
      */
     public static SingleFileStore open(Path file, SingleFileOptions options) {
-        return open(file, options, new DiskFileOps(), Time.SYSTEM);
+        return open(file, options, new DiskFileOps(), TimeSource.SYSTEM);
     }
 
-    static SingleFileStore open(Path file, SingleFileOptions options, FileOps ops, Time time) {
-        SingleFiles files = new SingleFiles(file, ops, options.sync() == FileOptions.Sync.NODE);
-        boolean interrupted = Thread.interrupted(); // or files could not be made
+    static SingleFileStore open(Path file, SingleFileOptions options, FileOps files, TimeSource time) {
+        SingleFileStore store = new SingleFileStore(new StateFileOpener(file, options, files, time).open());
         try {
-            return open(files, options, ops, time);
-        } catch (IOException e) {
-            throw Failures.withoutEffect(e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static SingleFileStore open(SingleFiles files, SingleFileOptions options, FileOps ops, Time time)
-            throws IOException {
-        files.make();
-        Premises.check(
-                files.parent(),
-                options.networkDisk() == FileOptions.NetworkDisk.ALLOW,
-                "SingleFileOptions.networkDisk(ALLOW)");
-        requireOurs(files);
-        files.makeLocks();
-        StoreLock lock = new StoreLock(files.locks(), ops, time, options.lockTimeout());
-        MarkFile marks = null;
-        try {
-            lock.acquire();
-            try {
-                marks = MarkFile.open(files.locks().resolve(MarkFile.STORE), ops);
-                files.forceLocks();
-                files.sweep();
-            } finally {
-                lock.release();
-            }
-            SingleFileStore store = new SingleFileStore(files, lock, marks, new SingleWriting(), options);
-            store.committing.load();
-            store.hints.start(() -> {});
-            return store;
-        } catch (IOException | RuntimeException e) {
-            if (marks != null) {
-                marks.close();
-            }
-            lock.close();
+            store.commits.load();
+        } catch (RuntimeException e) {
+            store.commits.close();
             throw e;
         }
-    }
-
-    /** Nothing is made beside the file of another application. */
-    private static void requireOurs(SingleFiles files) throws IOException {
-        if (files.isDirectory()) {
-            throw new StoreException(
-                    Verdict.FATAL,
-                    files.name() + " is a directory; name a file, as .processing_state.json in it",
-                    null);
-        }
-        byte[] bytes = files.read();
-        if (bytes == null) {
-            return;
-        }
-        boolean ours = SingleFormat.owner(files.name(), bytes) == SingleFormat.Owner.HOLDFAST;
-        if (!ours && !files.known()) {
-            throw new StoreException(
-                    Verdict.FATAL,
-                    files.name()
-                            + " was not written by this store, and was left as it is; name another file, or move it"
-                            + " away",
-                    null);
-        }
+        store.hints.start(() -> {});
+        return store;
     }
 
     @Override
@@ -171,14 +121,12 @@ public final class SingleFileStore implements StateStore {
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
         requireOpen();
-        commits.forEach(Texts::requireStorable);
+        commits.forEach(TextCheck::requireStorable);
         if (commits.isEmpty()) {
             return List.of();
         }
-        List<CommitResult> results = committing.change(
-                contents -> contents.commit(commits), commits.get(0).key().toString());
-        hints.committed();
-        return results;
+        return this.commits.change(
+                contents -> contents.commit(commits), commits.get(0).key().toString(), commits.size());
     }
 
     @Override
@@ -199,7 +147,7 @@ public final class SingleFileStore implements StateStore {
     @Override
     public long trim(String type, Cursor upTo) {
         requireOpen();
-        return committing.change(contents -> contents.trim(type, upTo), type);
+        return commits.change(contents -> contents.trim(type, upTo), type, 1);
     }
 
     @Override
@@ -210,7 +158,7 @@ public final class SingleFileStore implements StateStore {
     @Override
     public boolean renew(ItemKey key, Lease held, Instant expires) {
         requireOpen();
-        return committing.change(contents -> contents.renew(key, held, expires), key.toString());
+        return commits.change(contents -> contents.renew(key, held, expires), key.toString(), 1);
     }
 
     @Override
@@ -220,19 +168,19 @@ public final class SingleFileStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
+    public VerifyReport verify(Check check) {
         requireOpen();
-        return new SingleAudit(files, marks, committing, writing).run(check);
+        return new StateFileAudit(parts, commits).run(check);
     }
 
-    private Loaded fresh() {
+    private LoadedFile fresh() {
         requireOpen();
-        return committing.fresh();
+        return commits.fresh();
     }
 
     private void requireOpen() {
         if (closed.get()) {
-            throw Failures.closed();
+            throw FileErrors.closed();
         }
     }
 
@@ -240,7 +188,7 @@ public final class SingleFileStore implements StateStore {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             hints.close();
-            committing.close();
+            commits.close();
         }
     }
 }

@@ -6,6 +6,7 @@ import static dev.holdfast.file.Samples.create;
 import static dev.holdfast.file.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Registration;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
@@ -30,7 +31,7 @@ class CallersTest {
 
     @Test
     void interruptsNeitherBreakTheStoreNorLoseAnAnswer() throws InterruptedException {
-        ConcurrentLinkedQueue<Throwable> trouble = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
         try (FileStore store = FileStore.open(directory)) {
             List<Thread> callers = new ArrayList<>();
             for (int t = 0; t < 4; t++) {
@@ -41,7 +42,7 @@ class CallersTest {
                             Thread.currentThread().interrupt();
                             Committed created = create(store, caller + "-" + i);
                             assertThat(Thread.interrupted())
-                                    .as("the flag is kept")
+                                    .as("the interrupt is kept")
                                     .isTrue();
                             assertThat(store.read(key(caller + "-" + i))
                                             .orElseThrow()
@@ -49,7 +50,7 @@ class CallersTest {
                                     .isEqualTo(created.revision());
                         }
                     } catch (Throwable e) {
-                        trouble.add(e);
+                        failures.add(e);
                     }
                 }));
             }
@@ -57,18 +58,18 @@ class CallersTest {
             for (Thread caller : callers) {
                 caller.join();
             }
-            assertThat(trouble).isEmpty();
+            assertThat(failures).isEmpty();
             assertThat(store.count("episode")).containsEntry("NEW", 4L * COUNT);
         }
         FileStore.open(directory).close();
     }
 
     @Test
-    void hintsTellOfCommitsOfAnotherStoreOnTheSameDirectory() throws InterruptedException {
+    void commitsOfAnotherStoreOnTheSameDirectoryGiveHints() throws InterruptedException {
         try (FileStore here = FileStore.open(directory);
                 FileStore there = FileStore.open(directory)) {
             CountDownLatch told = new CountDownLatch(1);
-            try (StateStore.Registration hints = here.onChange(told::countDown)) {
+            try (Registration hints = here.onChange(told::countDown)) {
                 assertThat(hints).isNotNull();
                 for (int i = 0; told.getCount() > 0; i++) {
                     create(there, "item-" + i);
@@ -85,7 +86,7 @@ class CallersTest {
                 .noneMatch(thread -> thread.getName().startsWith("holdfast-file"));
     }
 
-    /** Two processes count one item up; every revision is won by exactly one. */
+    /** Two processes increment one item; each revision is won by exactly one of them. */
     @Test
     void twoProcessesShareADirectory() throws IOException, InterruptedException {
         try (FileStore store = FileStore.open(directory)) {
@@ -120,7 +121,7 @@ class CallersTest {
         }
     }
 
-    /** A process that changes the shared item as often as it is told to. */
+    /** A process that changes the shared item {@code COUNT} times. */
     static final class Counter {
         private Counter() {}
 

@@ -3,14 +3,20 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.file.FileOptions.Documents;
+import dev.holdfast.file.disk.TimeSource;
+import dev.holdfast.file.engine.Compaction;
+import dev.holdfast.file.engine.EncodedCommit;
+import dev.holdfast.file.engine.JournalCommits;
+import dev.holdfast.file.engine.StoreOpener;
+import dev.holdfast.file.engine.StoreParts;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
@@ -33,7 +39,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The journal gets shorter, and nobody notices. */
+/** Compaction makes the journal smaller and changes nothing that can be read. */
 class CompactionTest {
     private static final Path ROOT = Path.of("/disk");
     private static final FileOptions QUIET =
@@ -86,20 +92,21 @@ class CompactionTest {
     }
 
     @Test
-    void whatIsTooMuchIsLeftAsItIsAndNotTriedAgainBeforeItHasDoubled() throws IOException {
-        Parts parts = new Opening(directory, QUIET, new DiskFileOps(), Time.SYSTEM).open();
-        try {
-            Committing committing = new Committing(parts); // a store would compact by itself meanwhile
+    void tooLargeJournalIsLeftAloneUntilItHasDoubled() throws IOException {
+        StoreParts parts = new StoreOpener(directory, QUIET, new DiskFileOps(), TimeSource.SYSTEM).open();
+        // a store would compact by itself meanwhile
+        try (JournalCommits committing = new JournalCommits(parts, () -> {})) {
             long[] revision = new long[1];
             for (int i = 0; i < 1200; i++) {
-                Prepared next = Prepared.of(Samples.change(Samples.key("a"), revision[0], Samples.body("RUN")));
-                committing.commit(plan -> revision[0] = ((Committed) plan.commit(next)).revision());
+                EncodedCommit next =
+                        EncodedCommit.of(Samples.change(Samples.key("a"), revision[0], Samples.body("RUN")));
+                revision[0] = committing.execute(plan -> ((Committed) plan.commit(next)).revision(), 1);
             }
             long before = journalBytes();
             Compaction bounded = new Compaction(parts, 1000);
-            assertThat(bounded.due()).isTrue();
+            assertThat(bounded.isDue()).isTrue();
             committing.exclusively(bounded::run);
-            assertThat(bounded.due()).isFalse();
+            assertThat(bounded.isDue()).isFalse();
             assertThat(journalBytes()).isEqualTo(before);
 
             committing.exclusively(new Compaction(parts)::run);
@@ -116,7 +123,7 @@ class CompactionTest {
     }
 
     @Test
-    void everythingIsReadAsBeforeByThisStoreByAnotherAndAfterOpening() throws IOException {
+    void everythingReadsTheSameHereInAnotherStoreAndAfterReopening() throws IOException {
         View before;
         try (FileStore store = FileStore.open(directory);
                 FileStore other = FileStore.open(directory)) {
@@ -161,7 +168,7 @@ class CompactionTest {
     }
 
     @Test
-    void trimmedHistoryAndReplacedRecordsGoAndAnOldCursorFailsAloud() throws IOException {
+    void trimmedHistoryAndReplacedRecordsGoAndAnOldCursorFails() throws IOException {
         try (FileStore store = FileStore.open(directory)) {
             long revision = Samples.create(store, "a").revision();
             Cursor old = store.history(new HistoryQuery("episode", null, Cursor.START, 10))
@@ -195,19 +202,19 @@ class CompactionTest {
         SimulatedDisk disk = new SimulatedDisk(ROOT);
         View before;
         SimulatedDisk settled;
-        try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, disk, new StillTime())) {
+        try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, disk, new StepTime())) {
             fill(store, 12);
             before = view(store);
         }
         settled = disk.settled();
-        try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, settled, new StillTime())) {
+        try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, settled, new StepTime())) {
             store.compact();
             assertThat(view(store)).isEqualTo(before);
         }
         int states = settled.crash(60, 1, state -> {
             for (int again = 0; again < 2; again++) {
                 SimulatedDisk left = again == 0 ? state.disk() : state.disk().settled();
-                try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, left, new StillTime())) {
+                try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, left, new StepTime())) {
                     assertThat(view(store)).as("after call %s", state.point()).isEqualTo(before);
                     assertThat(store.verify(Check.REPORT).findings()).isEmpty();
                 }
@@ -218,20 +225,20 @@ class CompactionTest {
     }
 
     @Test
-    void everyCallThatFailsInACompactionIsSurvived() {
+    void everyFailingCallInACompactionIsSurvived() {
         int failures = 0;
         for (boolean takesEffect : List.of(false, true)) {
             boolean failed = true;
             for (int number = 0; failed; number++) {
                 SimulatedDisk disk = new SimulatedDisk(ROOT);
-                try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, disk, new StillTime())) {
+                try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, disk, new StepTime())) {
                     sent.clear();
                     fill(store, 12);
                     View before = view(store);
                     disk.failAfter(number, takesEffect);
                     try {
                         store.compact();
-                    } catch (dev.holdfast.store.StoreException e) {
+                    } catch (dev.holdfast.StoreException e) {
                         assertThat(disk.hasFailed()).isTrue();
                     }
                     failed = disk.hasFailed();
@@ -258,18 +265,18 @@ class CompactionTest {
     }
 
     @Test
-    void whoReadsAndWritesWhileOthersCompactSeesOneOrderOfCalls() throws Exception {
+    void callsDuringCompactionsAreLinearizable() throws Exception {
         Path log = directory.resolveSibling(directory.getFileName() + ".log");
         try (FileStore busy = FileStore.open(directory);
                 FileStore other = FileStore.open(directory)) {
             AtomicBoolean enough = new AtomicBoolean();
-            AtomicReference<Throwable> trouble = new AtomicReference<>();
+            AtomicReference<Throwable> failures = new AtomicReference<>();
             Thread compacting = new Thread(() -> {
                 while (!enough.get()) {
                     other.compact();
                 }
             });
-            compacting.setUncaughtExceptionHandler((thread, e) -> trouble.set(e));
+            compacting.setUncaughtExceptionHandler((thread, e) -> failures.set(e));
             compacting.start();
             Hammer.on(busy)
                     .log(log)
@@ -281,7 +288,7 @@ class CompactionTest {
                     .run();
             enough.set(true);
             compacting.join();
-            assertThat(trouble).hasNullValue();
+            assertThat(failures).hasNullValue();
             assertThat(LinearizabilityCheck.check(Hammer.readLog(log), Hammer.history(busy)))
                     .isEmpty();
         } finally {

@@ -2,12 +2,13 @@ package dev.holdfast.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.file.journal.Segment;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every file of a store is truncated, emptied, filled with rubbish and deleted in turn. */
+/** Every file of a store is truncated, emptied, filled with random bytes, and deleted in turn. */
 class DamageTest {
     private static final int ITEMS = 5;
 
@@ -65,7 +66,7 @@ class DamageTest {
     }
 
     @Test
-    void everyDamagedFileIsToldOrMendedAndNothingWrongIsServed() throws IOException {
+    void everyDamagedFileIsReportedOrRepairedAndNothingWrongIsServed() throws IOException {
         Path seed = seed();
         List<Path> files;
         try (Stream<Path> all = Files.walk(seed)) {
@@ -91,11 +92,11 @@ class DamageTest {
         assertThat(told).hasSize(files.size() * DAMAGES.size());
         assertThat(told)
                 .filteredOn(line ->
-                        line.startsWith("journal/") && !line.contains("truncated")) // which only takes free space
+                        line.startsWith("journal/") && !line.contains("truncated")) // which only cuts reserved space
                 .allMatch(line -> line.contains("refused: the journal"));
     }
 
-    /** What the user sees; fails if something wrong is served, or the store does not work on. */
+    /** Describes what a user sees; fails if wrong data is served, or if the store does not go on. */
     private String seen(Path directory) {
         try (FileStore store = FileStore.open(directory)) {
             int damaged = 0;
@@ -106,7 +107,7 @@ class DamageTest {
                     damaged++;
                 }
             }
-            List<Report.Finding> findings = store.verify(Check.REPORT).findings();
+            List<VerifyReport.Finding> findings = store.verify(Check.REPORT).findings();
             store.verify(Check.REPAIR);
             long left = store.verify(Check.REPORT).findings().size();
             Samples.create(store, "afterwards");
@@ -141,7 +142,7 @@ class DamageTest {
         Path seed = seed();
         Random random = new Random(11);
         int refused = 0;
-        int mended = 0;
+        int repaired = 0;
         for (int i = 0; i < 150; i++) {
             Path directory = copy(seed, "flip-" + i);
             Path journal;
@@ -157,16 +158,16 @@ class DamageTest {
             Files.write(journal, bytes);
             String seen = seen(directory);
             refused += seen.startsWith("refused") ? 1 : 0;
-            mended += seen.contains(" 0 items not served") ? 1 : 0;
+            repaired += seen.contains(" 0 items not served") ? 1 : 0;
             assertThat(seen).doesNotStartWith("0 findings");
         }
-        System.err.println("150 flipped bits of the journal: " + mended
+        System.err.println("150 flipped bits of the journal: " + repaired
                 + " with every record served from the JSON files, " + refused + " stores refused");
-        assertThat(mended).isGreaterThan(100);
+        assertThat(repaired).isGreaterThan(100);
     }
 
     @Test
-    void aStoreThatHasFallenBackIsRefusedAndGoesOnIfToldTo() throws IOException {
+    void journalBehindItsMarkIsRefusedUnlessLossIsAccepted() throws IOException {
         Path seed = seed();
         Path old = copy(seed, "old");
         try (FileStore store = FileStore.open(seed)) {

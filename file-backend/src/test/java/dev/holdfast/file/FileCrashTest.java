@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills nothing acknowledged is lost, and the documents are exact after the next flush. */
+/** Kills lose no acknowledged commit, and the documents are exact after the next flush. */
 class FileCrashTest {
     @TempDir
     Path directory;
 
     @Test
-    void killsLoseNothingAndLeaveDocumentsThatAreMended() {
+    void killsLoseNothingAndDocumentsAreCompletedAfterwards() {
         killed(50);
     }
 

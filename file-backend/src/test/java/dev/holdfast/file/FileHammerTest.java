@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes with several threads each on five hot items: what they saw was possible one call after the other. */
+/** Two processes with several threads each on five hot items: their calls are linearizable. */
 class FileHammerTest {
     private static final int KEYS = 5;
     private static final int THREADS = 3;
@@ -33,7 +33,7 @@ class FileHammerTest {
     private long operations;
 
     @Test
-    void twoProcessesSeeWhatOneOrderOfCallsExplains() throws Exception {
+    void callsOfTwoProcessesAreLinearizable() throws Exception {
         long start = System.nanoTime();
         Path directory = temporary.resolve("store");
         try (ChildJvm first = child(directory, "a", 11_000, 10_000);
@@ -50,7 +50,7 @@ class FileHammerTest {
 
     @Test
     @Tag("soak")
-    void soDoProcessesThatAreKilledAndPaused() throws Exception {
+    void callsOfKilledAndPausedProcessesAreLinearizable() throws Exception {
         long most = Long.getLong("holdfast.hammer.operations", 1_000_000);
         Random random = new Random(3);
         long start = System.nanoTime();

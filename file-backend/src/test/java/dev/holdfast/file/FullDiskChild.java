@@ -1,11 +1,11 @@
 package dev.holdfast.file;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Works in the directory of a tiny disk that it fills, and says what it met: {@code name what}, one line each. */
+/** Fills a tiny disk that holds its store, and reports each result as a line {@code name value}. */
 final class FullDiskChild {
     private static final int MOST = 20_000;
 
@@ -72,7 +72,7 @@ final class FullDiskChild {
         }
     }
 
-    /** The log and the free pages of the database still take some. */
+    /** The reserved space of the journal still takes some. */
     private void commitUntilItFails(FileStore store) {
         for (int i = 0; i < MOST && failures < 5; i++) {
             Commit commit = next();
@@ -86,7 +86,7 @@ final class FullDiskChild {
         }
     }
 
-    /** What was refused is not there; what is unknown may be there, and then the same commit tells so. */
+    /** A refused commit has no effect; one with an unknown outcome is sent again if it has. */
     private void resolve(FileStore store, Commit commit, Verdict verdict) {
         boolean there = store.read(commit.key()).isPresent();
         ChildJvm.say("there " + verdict + " " + there);
@@ -114,7 +114,7 @@ final class FullDiskChild {
         return lost;
     }
 
-    /** To the last byte. */
+    /** Fills the disk to the last byte. */
     private void fill() throws IOException {
         try (OutputStream out = Files.newOutputStream(filler)) {
             for (int size = 1 << 16; size > 0; size /= 16) {

@@ -11,14 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is really full: a small tmpfs that only the child sees, and that is gone with it. */
+/** A full disk: a small tmpfs that only the child process sees, and that goes with it. */
 class FullDiskTest {
     static final String MOUNT = "mount -t tmpfs -o size=4m,mode=700 holdfast-test \"$1\" || exit 97; ";
 
     @TempDir
     Path disk;
 
-    /** A command that gives what follows it a mount name space of its own; as an ordinary user by a user name space. */
+    /** A command prefix that runs a command in a mount namespace; an ordinary user needs a user namespace for that. */
     static List<String> namespace() throws IOException, InterruptedException {
         for (List<String> command : List.of(List.of("unshare", "-Urm"), List.of("unshare", "-m"))) {
             List<String> probe = new ArrayList<>(command);
@@ -28,7 +28,7 @@ class FullDiskTest {
                     return command;
                 }
             } catch (IOException e) {
-                // there is no such command
+                // the command does not exist
             }
         }
         return List.of();

@@ -18,7 +18,7 @@ final class HammerChild {
                 .build();
         try (FileStore store = FileStore.open(Path.of(arguments[0]), options)) {
             ChildJvm.say("open");
-            Hammer.on(new TellingStore(store, SAY_EACH))
+            Hammer.on(new HeartbeatStore(store, SAY_EACH))
                     .log(Path.of(arguments[1]))
                     .label(arguments[2])
                     .threads(Integer.parseInt(arguments[3]))

@@ -3,16 +3,16 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
 import dev.holdfast.file.FileOptions.Documents;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.disk.CrashState;
 import dev.holdfast.testkit.disk.SimulatedDisk;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Every state that a loss of power may leave of the journal, and every call of it that may fail. */
+/** Every state of the journal that a loss of power may leave, and every call to the disk that may fail. */
 class JournalCrashTest {
     private static final Path ROOT = Path.of("/disk");
     private static final Path STORE = ROOT.resolve("store");
@@ -30,10 +30,10 @@ class JournalCrashTest {
     private static final int COMMITS = 10;
 
     private static FileStore open(SimulatedDisk disk) {
-        return FileStore.open(STORE, OPTIONS, disk, new StillTime());
+        return FileStore.open(STORE, OPTIONS, disk, new StepTime());
     }
 
-    /** Large enough that a segment is full after a few. */
+    /** Large enough to fill a segment after a few commits. */
     private static ItemBody body(int number) {
         return new ItemBody(
                 "S" + number, null, null, null, Samples.T0, Set.of(), "{\"x\":\"" + "x".repeat(12_000) + "\"}");
@@ -70,7 +70,7 @@ class JournalCrashTest {
     private static void check(CrashState state) {
         String where = "after call " + state.point() + ", acknowledged " + state.note();
         long acknowledged = Math.max(0, state.note());
-        for (int again = 0; again < 2; again++) { // what recovery leaves can be recovered from
+        for (int again = 0; again < 2; again++) { // a recovered store can be recovered again
             SimulatedDisk disk = again == 0 ? state.disk() : state.disk().settled();
             try (FileStore store = open(disk)) {
                 List<HistoryEntry> history = history(store);
@@ -91,7 +91,7 @@ class JournalCrashTest {
     }
 
     @Test
-    void everyCallThatFailsIsToldAndSurvived() {
+    void everyFailingCallIsReportedAndSurvived() {
         int failures = 0;
         for (boolean takesEffect : List.of(false, true)) {
             boolean failed = true;
@@ -145,7 +145,7 @@ class JournalCrashTest {
         }
     }
 
-    /** What failed is sent again, whatever the verdict. */
+    /** Sends a failed commit again, whatever the verdict. */
     private static long committed(FileStore store, Commit commit, String where) {
         StoreException last = null;
         for (int tries = 0; tries < 3; tries++) {

@@ -4,10 +4,10 @@ import static dev.holdfast.file.Samples.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stands in the directory. */
+/** The files in the directory of a store. */
 class LayoutTest {
     @TempDir
     Path temporary;
@@ -33,7 +33,7 @@ class LayoutTest {
     }
 
     @Test
-    void aPersonFindsOneReadableFilePerItemAndTheVersionBeforeIt() throws IOException {
+    void eachItemHasAReadableFileAndItsPreviousVersion() throws IOException {
         Path directory = temporary.resolve("store");
         try (FileStore store = FileStore.open(directory)) {
             Committed created = create(store, "hy0_2004-04-14");

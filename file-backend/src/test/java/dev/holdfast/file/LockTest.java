@@ -4,8 +4,10 @@ import static dev.holdfast.file.Samples.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.file.disk.StoreLock;
+import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.internal.io.DiskFileOps;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,14 +18,14 @@ class LockTest {
     @TempDir
     Path directory;
 
-    /** A process that takes the lock and keeps it. */
+    /** A process that takes the lock and holds it. */
     static final class Holder {
         private Holder() {}
 
         public static void main(String[] arguments) throws Exception {
             ChildJvm.endWithParent();
             StoreLock lock =
-                    new StoreLock(Path.of(arguments[0]), new DiskFileOps(), Time.SYSTEM, Duration.ofSeconds(10));
+                    new StoreLock(Path.of(arguments[0]), new DiskFileOps(), TimeSource.SYSTEM, Duration.ofSeconds(10));
             lock.acquire();
             ChildJvm.say("held by " + ProcessHandle.current().pid());
             Thread.currentThread().join();
@@ -31,7 +33,7 @@ class LockTest {
     }
 
     @Test
-    void aLockThatCannotBeHadSaysWhoHoldsItSinceWhen() throws Exception {
+    void lockTimeoutNamesTheHolder() throws Exception {
         FileOptions options =
                 FileOptions.builder().lockTimeout(Duration.ofMillis(200)).build();
         try (FileStore store = FileStore.open(directory, options);
@@ -57,7 +59,7 @@ class LockTest {
     }
 
     @Test
-    void theLockOfAKilledProcessIsFreeAtOnce() throws Exception {
+    void aKilledProcessReleasesTheLockAtOnce() throws Exception {
         try (FileStore store = FileStore.open(directory)) {
             for (int i = 0; i < 3; i++) {
                 try (ChildJvm holder = ChildJvm.start(Holder.class, directory.toString())) {

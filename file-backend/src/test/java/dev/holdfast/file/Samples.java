@@ -1,9 +1,9 @@
 package dev.holdfast.file;
 
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Prints what a commit costs as chunks of 500 characters gather: {@code directory}. Run by hand. */
+/** Prints the cost of a commit as the file grows by chunks of 500 characters: {@code directory}. Run by hand. */
 final class SingleFileCost {
     private SingleFileCost() {}
 

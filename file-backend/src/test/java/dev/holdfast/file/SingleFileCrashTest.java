@@ -3,13 +3,13 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.crash.CrashHarness;
 import dev.holdfast.testkit.crash.CrashReport;
 import dev.holdfast.testkit.disk.CrashState;
@@ -68,7 +68,7 @@ class SingleFileCrashTest {
     }
 
     private static SingleFileStore open(SimulatedDisk disk) {
-        return SingleFileStore.open(FILE, SingleFileOptions.defaults(), disk, new StillTime());
+        return SingleFileStore.open(FILE, SingleFileOptions.defaults(), disk, new StepTime());
     }
 
     private static ItemBody body(int number) {
@@ -88,7 +88,7 @@ class SingleFileCrashTest {
     void everyStateAfterALossOfPowerHoldsWhatWasAcknowledged() {
         SimulatedDisk disk = new SimulatedDisk(ROOT);
         long revision = 0;
-        for (int from = 1; from <= COMMITS; from += COMMITS / 2) { // closing in the middle makes the backup as new
+        for (int from = 1; from <= COMMITS; from += COMMITS / 2) { // closing in between makes the backup as new
             try (SingleFileStore store = open(disk)) {
                 for (int i = from; i < from + COMMITS / 2; i++) {
                     revision = Samples.commit(store, commit(i, revision)).revision();
@@ -108,7 +108,7 @@ class SingleFileCrashTest {
     private static void check(CrashState state) {
         String where = "after call " + state.point() + ", acknowledged " + state.note();
         long acknowledged = Math.max(0, state.note());
-        for (int again = 0; again < 2; again++) { // what recovery leaves can be recovered from
+        for (int again = 0; again < 2; again++) { // a recovered store can be recovered again
             SimulatedDisk disk = again == 0 ? state.disk() : state.disk().settled();
             try (SingleFileStore store = open(disk)) {
                 List<HistoryEntry> history = Samples.history(store, "a");
@@ -119,7 +119,7 @@ class SingleFileCrashTest {
                         .isEqualTo(history.isEmpty() ? Optional.empty() : Optional.of("S" + history.size()));
                 Samples.create(store, "afterwards-" + again);
                 assertThat(store.verify(Check.REPORT).findings()).as(where).isEmpty();
-                assertThat(disk.files().keySet()).as(where).noneMatch(name -> name.endsWith(SafeWrite.TEMPORARY));
+                assertThat(disk.files().keySet()).as(where).noneMatch(name -> name.endsWith(".tmp"));
             } catch (StoreException e) {
                 fail(where, e);
             }
@@ -127,7 +127,7 @@ class SingleFileCrashTest {
     }
 
     @Test
-    void everyCallThatFailsIsToldAndSurvived() {
+    void everyFailingCallIsReportedAndSurvived() {
         int failures = 0;
         for (boolean takesEffect : List.of(false, true)) {
             boolean failed = true;
@@ -171,7 +171,7 @@ class SingleFileCrashTest {
         return failed;
     }
 
-    /** What failed is sent again; a failure without effect has none. */
+    /** Sends a failed commit again; one that failed without effect must have none. */
     private static long committed(SingleFileStore store, Commit commit, int number, String where) {
         StoreException last = null;
         for (int tries = 0; tries < 3; tries++) {

@@ -3,14 +3,16 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.file.FileOptions.LostCommits;
+import dev.holdfast.file.disk.MarkFile;
+import dev.holdfast.file.disk.StoreLock;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file and its companions are damaged in every way: nothing wrong is served, and no byte is thrown away. */
+/** The file and its companions are damaged in every way: no wrong data is served, and no byte is thrown away. */
 class SingleFileDamageTest {
     private static final String NAME = SingleFileFactory.NAME;
     private static final SingleFileOptions ACCEPT =
@@ -99,7 +101,7 @@ class SingleFileDamageTest {
         assertThat(setAside()).hasSize(DAMAGES.size() - 1);
     }
 
-    /** As it is after a process was killed: the backup is the version before. */
+    /** As after a kill: the backup is the previous version. */
     private void makeTheBackupOld() throws IOException {
         Path backup = work.resolve(NAME + ".bak");
         byte[] before = Files.readAllBytes(file);
@@ -138,7 +140,7 @@ class SingleFileDamageTest {
     }
 
     @Test
-    void aFileThatHasFallenBackIsRefusedAndGoesOnIfToldTo() throws IOException {
+    void fileBehindItsMarkIsRefusedUnlessLossIsAccepted() throws IOException {
         byte[] old = Files.readAllBytes(file);
         try (SingleFileStore store = SingleFileStore.open(file)) {
             Samples.create(store, "later");
@@ -156,7 +158,7 @@ class SingleFileDamageTest {
     }
 
     @Test
-    void everythingElseThatIsDamagedLosesNothing() throws IOException {
+    void damageToAnyCompanionLosesNothing() throws IOException {
         for (String how : DAMAGES.keySet()) {
             for (String name : List.of(
                     NAME + ".bak",
@@ -206,7 +208,7 @@ class SingleFileDamageTest {
     }
 
     @Test
-    void whatIsDamagedUnderAnOpenStoreIsToldAndWrittenAnewFromMemory() throws IOException {
+    void damageUnderAnOpenStoreIsReportedAndRepairedFromMemory() throws IOException {
         try (SingleFileStore store = SingleFileStore.open(file)) {
             for (String how : DAMAGES.keySet()) {
                 damage(file, how);
@@ -244,7 +246,7 @@ class SingleFileDamageTest {
 
     @Test
     void anEditedFileIsRefusedUntilItSaysSo() throws IOException {
-        edit("\"text\" : \"precious\"", "\"text\" : \"mended\"");
+        edit("\"text\" : \"precious\"", "\"text\" : \"repaired\"");
         String edited = Files.readString(file);
         assertThatThrownBy(() -> SingleFileStore.open(file))
                 .isInstanceOf(StoreException.class)
@@ -254,7 +256,7 @@ class SingleFileDamageTest {
         sayEdited();
         try (SingleFileStore store = SingleFileStore.open(file)) {
             ItemRecord record = store.read(Samples.key("item")).orElseThrow();
-            assertThat(record.body().document()).isEqualTo("{\"text\":\"mended\"}");
+            assertThat(record.body().document()).isEqualTo("{\"text\":\"repaired\"}");
             assertThat(record.revision()).isEqualTo(truth.revision());
             assertThat(Samples.create(store, "next").revision()).isEqualTo(4);
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
@@ -264,7 +266,7 @@ class SingleFileDamageTest {
     }
 
     @Test
-    void aMistakeOfAnEditorIsNamedAndLeftToBeMended() throws IOException {
+    void aMistakeInAnEditIsNamedAndLeftAsItIs() throws IOException {
         Map<String, String> mistakes = Map.of(
                 "\"state\" : \"DONE\"", "\"state\" : \"\"",
                 "\"number\" : 2,", "\"number\" : 1,",
@@ -285,31 +287,31 @@ class SingleFileDamageTest {
         }
         System.err.println(messages);
         assertThat(messages).anyMatch(message -> message.contains("in line"));
-        assertThat(messages).anyMatch(message -> message.contains("items[1]: number 1 is there twice"));
+        assertThat(messages).anyMatch(message -> message.contains("items[1]: number 1 occurs twice"));
     }
 
     @Test
     void anEditUnderAnOpenStoreStopsItsCommitsUntilItSaysSo() throws IOException {
         Commit commit = Samples.change(Samples.key("late"), Commit.ABSENT, Samples.body("NEW"));
         try (SingleFileStore store = SingleFileStore.open(file)) {
-            edit("\"text\" : \"precious\"", "\"text\" : \"mended\"");
+            edit("\"text\" : \"precious\"", "\"text\" : \"repaired\"");
             assertThatThrownBy(() -> store.commit(List.of(commit))).hasMessageContaining("\"edited\"");
             sayEdited();
             Samples.commit(store, commit);
             assertThat(store.read(Samples.key("item")).orElseThrow().body().document())
-                    .contains("mended");
+                    .contains("repaired");
         }
     }
 
     @Test
-    void aRepairTakesWhatSaysThatItWasEdited() throws IOException {
+    void aRepairAcceptsAFileThatSaysItWasEdited() throws IOException {
         try (SingleFileStore store = SingleFileStore.open(file)) {
-            edit("\"text\" : \"precious\"", "\"text\" : \"mended\"");
+            edit("\"text\" : \"precious\"", "\"text\" : \"repaired\"");
             sayEdited();
             assertThat(store.verify(Check.REPORT).clean()).isFalse();
             assertThat(store.verify(Check.REPAIR).clean()).isTrue();
             assertThat(store.read(Samples.key("item")).orElseThrow().body().document())
-                    .contains("mended");
+                    .contains("repaired");
         }
         assertThat(setAside()).isEmpty();
     }

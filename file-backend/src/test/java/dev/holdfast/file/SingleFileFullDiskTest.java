@@ -3,8 +3,8 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,12 +15,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is really full: a small tmpfs that only the child sees, and that is gone with it. */
+/** A full disk: a small tmpfs that only the child process sees, and that goes with it. */
 class SingleFileFullDiskTest {
     @TempDir
     Path disk;
 
-    /** Works on a tiny disk that it fills: {@code directory}. */
+    /** Fills a tiny disk that holds its store: {@code directory}. */
     static final class Child {
         private static final int EACH = 5;
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A store in a file of its own. It has no damage of a single record: the file has one checksum, and is refused or restored
- * as a whole, see {@code SingleFileDamageTest}.
+ * A single-file store. A single record cannot be damaged: the file has one checksum, and is refused or restored as a
+ * whole; see {@code SingleFileDamageTest}.
  */
 final class SingleFileHarness implements StoreHarness {
     private final Path file;

@@ -10,19 +10,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.Cursor;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
+import dev.holdfast.file.disk.StoreLock;
+import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
-import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
@@ -41,7 +43,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in the file, who may use it at the same time, and where its limits are. */
+/** The content of the file, its limits, and its use by several callers and processes. */
 class SingleFileTest {
     private static final String NAME = SingleFileFactory.NAME;
 
@@ -99,7 +101,7 @@ class SingleFileTest {
     }
 
     @Test
-    void theVersionBeforeIsKeptAndIsAsNewAfterClosing() throws IOException {
+    void thePreviousVersionIsKeptAndClosingMakesItAsNew() throws IOException {
         Path backup = file().resolveSibling(NAME + ".bak");
         try (SingleFileStore store = SingleFileStore.open(file())) {
             create(store, "a");
@@ -111,7 +113,7 @@ class SingleFileTest {
     }
 
     @Test
-    void whatWouldMakeTheFileTooLargeIsRefusedAndSmallerWorkGoesOn() {
+    void aCommitThatMakesTheFileTooLargeIsRefusedAndOthersGoOn() {
         SingleFileOptions options =
                 SingleFileOptions.builder().maxBytes(1 << 16).build();
         try (SingleFileStore store = SingleFileStore.open(file(), options)) {
@@ -121,7 +123,7 @@ class SingleFileTest {
             assertThatThrownBy(() -> commit(store, change(key("large"), 0, large)))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.FATAL))
-                    .hasMessageContaining("episode/large: " + NAME + " would have ")
+                    .hasMessageContaining("episode/large: " + NAME + " would grow to ")
                     .hasMessageContaining("at most 65536 are allowed")
                     .hasMessageContaining("FileStore");
             assertThat(store.read(key("large"))).isEmpty();
@@ -136,7 +138,7 @@ class SingleFileTest {
         try (SingleFileStore store = SingleFileStore.open(file(), tiny)) {
             assertThatThrownBy(() -> create(store, "more")).hasMessageContaining("4096");
             assertThat(store.trim("episode", Samples.feed(store).next()))
-                    .as("what makes it smaller is taken")
+                    .as("a smaller file is allowed")
                     .isEqualTo(22);
         }
     }
@@ -145,7 +147,7 @@ class SingleFileTest {
     void optionsOutOfRangeAreRefusedNamingTheRange() {
         assertThatThrownBy(() -> SingleFileOptions.builder().maxBytes(100).build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("100 bytes")
+                .hasMessageContaining("maxBytes 100 ")
                 .hasMessageContaining("4096 to 67108864");
         assertThatThrownBy(() -> SingleFileOptions.builder()
                         .lockTimeout(Duration.ofHours(1))
@@ -160,7 +162,7 @@ class SingleFileTest {
     }
 
     @Test
-    void aLinkAndAPlaceThatOthersCanWriteAreRefused() throws IOException {
+    void aLinkAndADirectoryThatOthersCanWriteAreRefused() throws IOException {
         Files.createSymbolicLink(directory.resolve("link.json"), directory.resolve("elsewhere.json"));
         Files.writeString(directory.resolve("elsewhere.json"), "{}");
         assertThatThrownBy(() -> SingleFileStore.open(directory.resolve("link.json")))
@@ -172,7 +174,7 @@ class SingleFileTest {
     }
 
     @Test
-    void aLesserLevelIsToldAndWorks() {
+    void processDurabilityIsReported() {
         SingleFileOptions process =
                 SingleFileOptions.builder().sync(FileOptions.Sync.PROCESS).build();
         try (SingleFileStore store = SingleFileStore.open(file(), process)) {
@@ -184,14 +186,14 @@ class SingleFileTest {
         }
     }
 
-    /** A process that takes the lock and keeps it. */
+    /** A process that takes the lock and holds it. */
     static final class Holder {
         private Holder() {}
 
         public static void main(String[] arguments) throws Exception {
             ChildJvm.endWithParent();
             StoreLock lock =
-                    new StoreLock(Path.of(arguments[0]), new DiskFileOps(), Time.SYSTEM, Duration.ofSeconds(10));
+                    new StoreLock(Path.of(arguments[0]), new DiskFileOps(), TimeSource.SYSTEM, Duration.ofSeconds(10));
             lock.acquire();
             ChildJvm.say("held by " + ProcessHandle.current().pid());
             Thread.currentThread().join();
@@ -199,7 +201,7 @@ class SingleFileTest {
     }
 
     @Test
-    void aLockThatCannotBeHadSaysWhoHoldsItAndIsFreeWhenThatIsKilled() throws Exception {
+    void lockTimeoutNamesTheHolderAndAKilledHolderReleasesIt() throws Exception {
         SingleFileOptions options =
                 SingleFileOptions.builder().lockTimeout(Duration.ofMillis(200)).build();
         try (SingleFileStore store = SingleFileStore.open(file(), options);
@@ -222,12 +224,15 @@ class SingleFileTest {
     }
 
     @Test
-    void callersThatWaitShareOneWriting() throws Exception {
+    void waitingCallersShareOneWrite() throws Exception {
         int callers = 16;
-        ConcurrentLinkedQueue<Throwable> trouble = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
         try (SingleFileStore store = SingleFileStore.open(file());
                 StoreLock lock = new StoreLock(
-                        file().resolveSibling(NAME + ".lock"), new DiskFileOps(), Time.SYSTEM, Duration.ofSeconds(1))) {
+                        file().resolveSibling(NAME + ".lock"),
+                        new DiskFileOps(),
+                        TimeSource.SYSTEM,
+                        Duration.ofSeconds(1))) {
             List<Thread> threads = new ArrayList<>();
             lock.acquire();
             for (int t = 0; t < callers; t++) {
@@ -236,9 +241,11 @@ class SingleFileTest {
                     try {
                         Thread.currentThread().interrupt();
                         create(store, id);
-                        assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+                        assertThat(Thread.interrupted())
+                                .as("the interrupt is kept")
+                                .isTrue();
                     } catch (Throwable e) {
-                        trouble.add(e);
+                        failures.add(e);
                     }
                 }));
             }
@@ -254,11 +261,11 @@ class SingleFileTest {
             for (Thread thread : threads) {
                 thread.join();
             }
-            assertThat(trouble).isEmpty();
+            assertThat(failures).isEmpty();
             assertThat(store.count("episode")).containsEntry("NEW", (long) callers);
         }
         assertThat(new ObjectMapper().readTree(file().toFile()).path("version").asInt())
-                .as("the one who waited for the lock, and all others")
+                .as("the caller that waited for the lock, and all others")
                 .isBetween(1, 2);
     }
 
@@ -271,7 +278,7 @@ class SingleFileTest {
             commit(there, change(key("a"), created.revision(), body("DONE")));
             assertThat(here.count("episode")).containsOnlyKeys("DONE");
             CountDownLatch told = new CountDownLatch(1);
-            try (StateStore.Registration hints = here.onChange(told::countDown)) {
+            try (Registration hints = here.onChange(told::countDown)) {
                 assertThat(hints).isNotNull();
                 for (int i = 0; told.getCount() > 0; i++) {
                     create(there, "item-" + i);
@@ -284,8 +291,8 @@ class SingleFileTest {
     }
 
     /** A process that hammers: {@code file log label operations}. */
-    static final class Hammering {
-        private Hammering() {}
+    static final class HammerMain {
+        private HammerMain() {}
 
         public static void main(String[] arguments) {
             ChildJvm.endWithParent();
@@ -303,12 +310,12 @@ class SingleFileTest {
     }
 
     @Test
-    void twoProcessesSeeWhatOneOrderOfCallsExplains() throws Exception {
+    void callsOfTwoProcessesAreLinearizable() throws Exception {
         List<Path> logs = List.of(directory.resolve("a.log"), directory.resolve("b.log"));
         try (ChildJvm first = ChildJvm.start(
-                        Hammering.class, file().toString(), logs.get(0).toString(), "a", "1500");
+                        HammerMain.class, file().toString(), logs.get(0).toString(), "a", "1500");
                 ChildJvm second = ChildJvm.start(
-                        Hammering.class, file().toString(), logs.get(1).toString(), "b", "1500")) {
+                        HammerMain.class, file().toString(), logs.get(1).toString(), "b", "1500")) {
             assertThat(first.end()).as("%s", first.said()).isZero();
             assertThat(second.end()).as("%s", second.said()).isZero();
         }
@@ -322,7 +329,7 @@ class SingleFileTest {
     }
 
     @Test
-    void chunksAreThereAfterOpeningWhateverTheyAre() {
+    void chunksOfAnyShapeSurviveReopening() {
         List<Chunk> chunks = List.of(
                 new Chunk("RUN", 0, "null"),
                 new Chunk("RUN", 1, "\"text\""),

@@ -1,72 +1,90 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.redis.connection.Address;
+import dev.holdfast.redis.connection.AddressParser;
+import dev.holdfast.redis.connection.ClientSettings;
+import dev.holdfast.redis.connection.RequiredCopies;
+import dev.holdfast.redis.connection.StoreSettings;
+import dev.holdfast.redis.connection.TrustedCertificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** How a Redis store is opened. Immutable. */
+/**
+ * The options of a {@link RedisStore}.
+ *
+ * <pre>{@code
+ * RedisOptions options = RedisOptions.builder("rediss-sentinel://worker:s3cret@sentinel1,sentinel2/#main", "podcast")
+ *         .acknowledgement(Acknowledgement.byReplicas(1))
+ *         .unsafeServer(RedisOptions.UnsafeServer.REFUSE)
+ *         .reconnectTimeout(Duration.ofSeconds(10))
+ *         .build();
+ * }</pre>
+ *
+ * <p>Immutable.
+ */
 public final class RedisOptions {
-    /** The most shards of a namespace. */
+    /** The maximum number of shards of a namespace. */
     public static final int MAX_SHARDS = 1024;
 
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(1);
-    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_RECONNECT_TIMEOUT = Duration.ofMinutes(10);
 
     private final Address address;
     private final String namespace;
     private final int shards;
     private final Duration timeout;
-    private final Duration patience;
+    private final Duration reconnectTimeout;
     private final Acknowledgement acknowledgement;
-    private final Hazards hazards;
+    private final UnsafeServer unsafeServer;
     private final Time time;
     private final @Nullable TrustManagerFactory trusted;
 
     private RedisOptions(Builder from) {
-        Address named = Address.parse(from.uri);
-        address = from.sentinelLogin == null ? named : named.withSentinelLogin(from.sentinelLogin);
+        Address parsed = AddressParser.parse(from.uri);
+        address = from.sentinelLogin == null ? parsed : parsed.withSentinelLogin(from.sentinelLogin);
         namespace = from.namespace;
         shards = from.shards;
         timeout = from.timeout;
-        patience = from.patience;
+        reconnectTimeout = from.reconnectTimeout;
         acknowledgement = from.acknowledgement;
-        hazards = from.hazards;
+        unsafeServer = from.unsafeServer;
         time = from.time;
-        trusted = from.trustedCertificates == null ? null : Trust.in(from.trustedCertificates);
+        trusted = from.trustedCertificates == null ? null : TrustedCertificates.load(from.trustedCertificates);
         if (trusted != null && !address.tls()) {
             throw new IllegalArgumentException(
-                    "trusted certificates are named, but the URI asks for no encryption; write "
+                    "trusted certificates are set, but the URI requires no encryption; write "
                             + address.kind().scheme(true) + ":// instead of "
                             + address.kind().scheme(false) + "://");
         }
     }
 
     /**
-     * The usual choice in everything.
+     * Returns options with all defaults.
      *
      * @param uri where the server is; see {@link #builder}
-     * @param namespace what the keys of this store begin with; see {@link #builder}
-     * @return options as a new builder has them
-     * @throws IllegalArgumentException if URI or namespace cannot be used
+     * @param namespace the start of the keys of this store; see {@link #builder}
+     * @return the options of a new builder
+     * @throws IllegalArgumentException if URI or namespace is invalid
      */
     public static RedisOptions of(String uri, String namespace) {
         return builder(uri, namespace).build();
     }
 
     /**
-     * Begins with the usual choice in everything.
+     * Returns a builder with all defaults.
      *
      * @param uri where the server is: {@code redis://[[user]:password@]host[:port][/database]}, {@code
-     *     redis-sentinel://[[user]:password@]host[:port][,host[:port]…][/database]#master} for what sentinels watch, {@code
-     *     redis-cluster://[[user]:password@]host[:port][,host[:port]…]} with one or more nodes of a cluster; {@code rediss},
-     *     {@code rediss-sentinel} or {@code rediss-cluster} with TLS. Characters with a meaning in URIs are percent-encoded
-     *     in user and password. User and password are those of the servers; what sentinels ask for is said with {@link
-     *     Builder#sentinelLogin}
-     * @param namespace what the keys of this store begin with, so that several can share a server: 1 to 64 of {@code A-Z a-z
-     *     0-9 _ . -}
+     *     redis-sentinel://[[user]:password@]host[:port][,host[:port]…][/database]#master} for the primary that
+     *     sentinels monitor, {@code redis-cluster://[[user]:password@]host[:port][,host[:port]…]} with one or more
+     *     nodes of a cluster; {@code rediss}, {@code rediss-sentinel} or {@code rediss-cluster} with TLS. Characters
+     *     with a meaning in URIs are percent-encoded in user and password. User and password are those of the servers;
+     *     those of the sentinels are set with {@link Builder#sentinelLogin}
+     * @param namespace the start of the keys of this store, so that several stores can share a server: 1 to 64 of
+     *     {@code A-Z a-z 0-9 _ . -}
      * @return a builder
      */
     public static Builder builder(String uri, String namespace) {
@@ -77,8 +95,20 @@ public final class RedisOptions {
         return address;
     }
 
+    /** Returns the same options in the form that the parts of a store use. */
+    StoreSettings settings() {
+        return new StoreSettings(
+                new ClientSettings(address, timeout, trusted),
+                namespace,
+                shards,
+                reconnectTimeout,
+                new RequiredCopies(acknowledgement.replicas(), acknowledgement.disk()),
+                StoreSettings.Risks.valueOf(unsafeServer.name()),
+                time == Time.SERVER);
+    }
+
     /**
-     * What the keys of the store begin with.
+     * The start of the keys of the store.
      *
      * @return the namespace
      */
@@ -87,7 +117,7 @@ public final class RedisOptions {
     }
 
     /**
-     * Over how many hash slots the items are spread.
+     * The number of hash slots over which the items are spread.
      *
      * @return the number of shards
      */
@@ -96,7 +126,7 @@ public final class RedisOptions {
     }
 
     /**
-     * How long a call waits for the server.
+     * How long a call waits for a reply of the server.
      *
      * @return the time-out
      */
@@ -105,68 +135,66 @@ public final class RedisOptions {
     }
 
     /**
-     * How long a call waits for a server that cannot be reached.
+     * How long a call tries to reach an unavailable server.
      *
-     * @return the time; zero to fail at once
+     * @return the time-out; zero for one attempt
      */
-    public Duration patience() {
-        return patience;
+    public Duration reconnectTimeout() {
+        return reconnectTimeout;
     }
 
     /**
-     * When a commit counts as done.
+     * The condition under which a commit counts as done.
      *
-     * @return the choice
+     * @return the condition
      */
     public Acknowledgement acknowledgement() {
         return acknowledgement;
     }
 
     /**
-     * What to do when the server is set up so that data can get lost.
+     * The reaction to a server whose settings allow acknowledged data to be lost.
      *
-     * @return the choice
+     * @return the reaction
      */
-    public Hazards hazards() {
-        return hazards;
+    public UnsafeServer unsafeServer() {
+        return unsafeServer;
     }
 
     /**
-     * Whose time decides leases and due times.
+     * Whose time decides about leases and due times.
      *
-     * @return the choice
+     * @return the time
      */
     public Time time() {
         return time;
     }
 
-    /** Null if the authorities count that the JVM trusts. */
-    @Nullable
-    TrustManagerFactory trusted() {
-        return trusted;
-    }
-
-    /** Returns where and how, without secrets. */
+    /** Returns address, namespace and shards, without secrets. */
     @Override
     public String toString() {
         return "RedisOptions[" + address + ", namespace " + namespace + ", shards " + shards + "]";
     }
 
-    /** What to do when the server may evict keys, or keeps nothing on disk. */
-    public enum Hazards {
-        /** Write a warning into the log, when the server is first connected to and when its settings have changed. */
+    /**
+     * The reaction to an unsafe server: one that may evict keys, keeps nothing on disk, leaves it to the operating
+     * system when to flush, or does not permit to inspect its settings. Like {@code LostCommits} and {@code
+     * NetworkDisk}, it is named for the situation, and its values are reactions.
+     */
+    public enum UnsafeServer {
+        /** Log a warning when the server is first connected to, and when its settings have changed. */
         WARN,
-        /** Do not work with such a server. */
+        /** Do not use such a server. */
         REFUSE,
-        /** Say nothing: the caller knows. */
-        IGNORE
+        /** Use it without a warning. */
+        ALLOW
     }
 
-    /** Whose time decides when a lease has ended and an item is due. */
+    /** Whose time decides whether a lease has expired and an item is due. */
     public enum Time {
         /** That of the server, so that the clocks of the hosts do not matter. */
         SERVER,
-        /** That of the callers: for tests with a clock of their own. */
+        /** That of the callers, for tests with a clock of their own. */
         CALLERS
     }
 
@@ -176,9 +204,9 @@ public final class RedisOptions {
         private final String namespace;
         private int shards = 1;
         private Duration timeout = Duration.ofSeconds(1);
-        private Duration patience = Duration.ZERO;
+        private Duration reconnectTimeout = Duration.ZERO;
         private Acknowledgement acknowledgement = Acknowledgement.BY_PRIMARY;
-        private Hazards hazards = Hazards.WARN;
+        private UnsafeServer unsafeServer = UnsafeServer.WARN;
         private Time time = Time.SERVER;
         private @Nullable Path trustedCertificates;
         private Address.@Nullable Login sentinelLogin;
@@ -189,80 +217,83 @@ public final class RedisOptions {
         }
 
         /**
-         * Chooses over how many hash slots the items are spread. All clients of a namespace must choose the same, and it
-         * stays for good. With one shard all revisions are in one order; with more there is one order per shard.
+         * Sets the number of hash slots over which the items are spread. All clients of a namespace must set the same
+         * number, which is permanent. With one shard all revisions are in one order; with several, there is one order
+         * per shard.
          *
-         * @param chosen 1 to {@value RedisOptions#MAX_SHARDS}; 1 by default
+         * @param number 1 to {@value RedisOptions#MAX_SHARDS}; 1 by default
          * @return this
          */
-        public Builder shards(int chosen) {
-            shards = chosen;
+        public Builder shards(int number) {
+            shards = number;
             return this;
         }
 
         /**
-         * Chooses how long a call waits for the answer of the server, and for a connection. With the time in the queue, to
-         * connect and to look at the server no call takes longer than eight times that, besides its {@link #patience}.
+         * Sets how long a call waits for a reply of the server, and for a connection. Including its time in the queue,
+         * to connect and to inspect the server, no call takes longer than eight times that, plus its {@link
+         * #reconnectTimeout}.
          *
-         * @param chosen 10 ms to 1 minute; 1 second by default
+         * @param duration 10 ms to 1 minute; 1 second by default
          * @return this
          */
-        public Builder timeout(Duration chosen) {
-            timeout = chosen;
+        public Builder timeout(Duration duration) {
+            timeout = duration;
             return this;
         }
 
         /**
-         * Chooses how long a call waits for a server that cannot be reached or is loading its data, before it fails without
-         * effect. A call whose answer was lost does not wait.
+         * Sets how long a call keeps trying to reach a server that is unavailable or loading its data, before it fails
+         * without effect. A call whose reply was lost fails at once.
          *
-         * @param chosen 0 to 10 minutes; 0 by default
+         * @param duration 0 to 10 minutes; 0, which is one attempt, by default
          * @return this
          */
-        public Builder patience(Duration chosen) {
-            patience = chosen;
+        public Builder reconnectTimeout(Duration duration) {
+            reconnectTimeout = duration;
             return this;
         }
 
         /**
-         * Chooses when a commit counts as done.
+         * Sets the condition under which a commit counts as done.
          *
-         * @param chosen {@link Acknowledgement#BY_PRIMARY} by default
+         * @param condition {@link Acknowledgement#BY_PRIMARY} by default
          * @return this
          */
-        public Builder acknowledgement(Acknowledgement chosen) {
-            acknowledgement = chosen;
+        public Builder acknowledgement(Acknowledgement condition) {
+            acknowledgement = condition;
             return this;
         }
 
         /**
-         * Chooses what to do when the server may evict keys or keeps nothing on disk.
+         * Sets the reaction to a server whose settings allow acknowledged data to be lost.
          *
-         * @param chosen {@link Hazards#WARN} by default
+         * @param reaction {@link UnsafeServer#WARN} by default
          * @return this
          */
-        public Builder hazards(Hazards chosen) {
-            hazards = chosen;
+        public Builder unsafeServer(UnsafeServer reaction) {
+            unsafeServer = reaction;
             return this;
         }
 
         /**
-         * Chooses whose time decides when leases have ended and items are due.
+         * Sets whose time decides whether leases have expired and items are due.
          *
-         * @param chosen {@link Time#SERVER} by default
+         * @param whose {@link Time#SERVER} by default
          * @return this
          */
-        public Builder time(Time chosen) {
-            time = chosen;
+        public Builder time(Time whose) {
+            time = whose;
             return this;
         }
 
         /**
-         * Says what the sentinels of the URI ask for, which is theirs alone: user and password in the URI are those of the
-         * servers. Without it they are asked without a password.
+         * Sets user and password of the sentinels; those in the URI are for the servers. By default the sentinels are
+         * asked without a password.
          *
-         * @param user one of the sentinels, which may do what {@code docs/operations.md} lists; null for the default user
-         * @param password its password, as it is, nothing percent-encoded; not empty
+         * @param user a user of the sentinels with the permissions listed in {@code docs/redis.md}; null for the
+         *     default user
+         * @param password its password, without percent-encoding; not empty
          * @return this
          * @throws IllegalArgumentException if user or password is empty
          */
@@ -270,16 +301,16 @@ public final class RedisOptions {
             if (password.isEmpty() || (user != null && user.isEmpty())) {
                 throw new IllegalArgumentException((password.isEmpty() ? "the password" : "the user")
                         + " for the sentinels is empty; name it, use null for the default user, or leave"
-                        + " sentinelLogin out if they ask for no password");
+                        + " sentinelLogin out if they require no password");
             }
             sentinelLogin = new Address.Login(user, password);
             return this;
         }
 
         /**
-         * Says which authorities may have signed the certificates of the servers, instead of those that the JVM trusts. A
-         * certificate must in any case name the host that is connected to: that of the URI, and the one that sentinels or the
-         * nodes of a cluster name.
+         * Sets the authorities that may have signed the certificates of the servers, in place of those that the JVM
+         * trusts. A certificate must always name the host that is connected to: that of the URI, and those that
+         * sentinels or nodes of a cluster report.
          *
          * @param pem a PEM file with one or more certificates, which {@link #build} reads
          * @return this
@@ -290,30 +321,29 @@ public final class RedisOptions {
         }
 
         /**
-         * Makes the options.
+         * Builds the options.
          *
-         * @return what was chosen
-         * @throws IllegalArgumentException if URI, namespace or trusted certificates cannot be used, a number is out of
-         *     range, or there is a login for sentinels without sentinels; the message holds no password
+         * @return the options
+         * @throws IllegalArgumentException if URI, namespace or trusted certificates are invalid, a number is out of
+         *     range, or there is a login for sentinels without sentinels; the message contains no password
          */
         public RedisOptions build() {
             if (!NAMESPACE.matcher(namespace).matches()) {
-                throw new IllegalArgumentException(
-                        "namespace '" + namespace
-                                + "' cannot be used; use 1 to 64 letters, digits, '_', '.' and '-', not beginning with '.' or '-'");
+                throw new IllegalArgumentException("namespace '" + namespace
+                        + "' is invalid; use 1 to 64 letters, digits, '_', '.' and '-', not starting with '.' or '-'");
             }
             if (shards < 1 || shards > MAX_SHARDS) {
                 throw new IllegalArgumentException(shards + " shards are out of range; use 1 to " + MAX_SHARDS);
             }
-            require("time-out", timeout, Duration.ofMillis(10), LONGEST_TIMEOUT);
-            require("patience", patience, Duration.ZERO, LONGEST_PATIENCE);
+            requireInRange("time-out", timeout, Duration.ofMillis(10), LONGEST_TIMEOUT);
+            requireInRange("reconnect time-out", reconnectTimeout, Duration.ZERO, LONGEST_RECONNECT_TIMEOUT);
             return new RedisOptions(this);
         }
 
-        private static void require(String what, Duration chosen, Duration shortest, Duration longest) {
-            if (chosen.compareTo(shortest) < 0 || chosen.compareTo(longest) > 0) {
+        private static void requireInRange(String name, Duration value, Duration shortest, Duration longest) {
+            if (value.compareTo(shortest) < 0 || value.compareTo(longest) > 0) {
                 throw new IllegalArgumentException(
-                        what + " " + chosen + " is out of range; use " + shortest + " to " + longest);
+                        name + " " + value + " is out of range; use " + shortest + " to " + longest);
             }
         }
     }

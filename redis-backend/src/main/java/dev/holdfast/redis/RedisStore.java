@@ -1,22 +1,41 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
+import dev.holdfast.redis.audit.KeyspaceAudit;
+import dev.holdfast.redis.commit.ClaimRouter;
+import dev.holdfast.redis.commit.CommitPipeline;
+import dev.holdfast.redis.commit.CommitRouter;
+import dev.holdfast.redis.commit.ShardWriter;
+import dev.holdfast.redis.connection.ChangeSubscription;
+import dev.holdfast.redis.connection.ConnectErrors;
+import dev.holdfast.redis.connection.ServerClock;
+import dev.holdfast.redis.connection.ServerConnections;
+import dev.holdfast.redis.connection.ShardConnection;
+import dev.holdfast.redis.connection.Shards;
+import dev.holdfast.redis.connection.StoreSettings;
+import dev.holdfast.redis.format.RecordReader;
+import dev.holdfast.redis.format.ShardKeys;
+import dev.holdfast.redis.format.Slot;
+import dev.holdfast.redis.read.ChunkSetReader;
+import dev.holdfast.redis.read.CursorPositions;
+import dev.holdfast.redis.read.IndexReader;
+import dev.holdfast.redis.read.StreamReader;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.store.VerifyReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,63 +48,75 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store for several hosts: a Redis server, what sentinels watch, or a cluster.
+ * The store for several hosts: on a Redis server, a primary monitored by sentinels, or a cluster.
+ *
+ * <pre>{@code
+ * try (RedisStore store = RedisStore.open("redis://localhost:6379", "podcast")) {
+ *     long downloaded = store.count("episode").getOrDefault("DOWNLOADED", 0L);
+ * }
+ * }</pre>
  *
  * <ol>
- *   <li>A commit is one Lua script that changes record, history, feed, chunks and indexes together; commits of callers that
- *       have queued share one.
- *   <li>Leases and due times are decided by the time of the server.
- *   <li>An answer that was lost has the verdict {@code UNKNOWN}; the same commit sent again tells. Nothing is ever sent
- *       again by the connection itself.
- *   <li>A commit is as durable as the server is set up to be, and {@link Acknowledgement} asks for; when a server comes back
- *       without commits that this store has seen acknowledged, that is logged as an error, found by {@link #verify} and
- *       told to readers of the feed whose cursor is gone.
+ *   <li>A commit is one Lua script that changes record, history, feed, chunks and indexes together. Commits of callers
+ *       that have queued share one script.
+ *   <li>The time of the server decides about leases and due times.
+ *   <li>After a lost reply, a commit fails with the verdict {@code UNKNOWN}; resending the same commit returns its
+ *       outcome. The connection itself never resends anything.
+ *   <li>A commit is as durable as the settings of the server make it, and as {@link Acknowledgement} requires. If a
+ *       server comes back without commits that this store has seen acknowledged, the loss is logged as an error,
+ *       reported by {@link #verify}, and fails feed cursors that are past it with {@link
+ *       dev.holdfast.CursorExpiredException}.
  * </ol>
  *
- * <p>A broken connection is replaced by the next call. Keys and values are described in {@code docs/redis.md}. Thread-safe.
+ * <p>A broken connection is replaced by the next call. {@code docs/redis.md} describes keys, values, settings of the
+ * server and failures. Thread-safe.
  */
 public final class RedisStore implements StateStore {
-    private static final int TRIM_AT_ONCE = 100;
-
     private final RedisOptions options;
-    private final Servers servers;
+    private final ServerConnections servers;
     private final ServerClock clock;
     private final Shards shards;
-    private final Committing committing;
-    private final Finder finder;
-    private final Claiming claiming;
-    private final HistoryReader histories;
-    private final ChunkReader chunkReader;
-    private final Hints hints;
+    private final CommitRouter commits;
+    private final ShardWriter writer;
+    private final IndexReader indexes;
+    private final ClaimRouter claims;
+    private final StreamReader streams;
+    private final ChunkSetReader chunks;
+    private final ChangeSubscription subscription;
     private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
-    private boolean closed;
+    private boolean closed; // guarded by calls
 
     private RedisStore(RedisOptions options) {
         this.options = options;
-        this.servers = new Servers(options);
+        StoreSettings settings = options.settings();
+        this.servers = new ServerConnections(settings);
         this.clock = new ServerClock(System::nanoTime);
-        List<Dispatcher> dispatchers = new ArrayList<>();
-        List<Keys> keys = Keys.of(options.namespace(), options.shards());
-        this.hints = new Hints(options, servers, keys);
+        List<ShardKeys> keys = ShardKeys.of(options.namespace(), options.shards());
+        this.subscription = new ChangeSubscription(settings.client(), servers, keys);
+        List<ShardConnection> connections = new ArrayList<>();
+        List<CommitPipeline> pipelines = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            Route route = new Route(keys.get(i), i, options, servers, clock, hints::renew);
-            dispatchers.add(new Dispatcher(route, options, clock));
+            ShardConnection connection =
+                    new ShardConnection(keys.get(i), i, settings, servers, clock, subscription::renew);
+            connections.add(connection);
+            pipelines.add(new CommitPipeline(connection, settings, clock));
         }
-        this.shards = new Shards(dispatchers);
-        this.committing = new Committing(shards, options);
-        this.finder = new Finder(shards);
-        this.claiming = new Claiming(shards, finder, committing, System::nanoTime);
-        this.histories = new HistoryReader(shards);
-        this.chunkReader = new ChunkReader(shards);
+        this.shards = new Shards(connections);
+        this.commits = new CommitRouter(shards, pipelines, settings);
+        this.writer = new ShardWriter(shards);
+        this.indexes = new IndexReader(shards);
+        this.claims = new ClaimRouter(shards, indexes, commits, System::nanoTime);
+        this.streams = new StreamReader(shards);
+        this.chunks = new ChunkSetReader(shards);
     }
 
     /**
-     * Opens a store in the usual way.
+     * Opens a store with default options.
      *
      * @param uri where the server is; see {@link RedisOptions#builder}
-     * @param namespace what the keys of the store begin with
+     * @param namespace the start of the keys of the store
      * @return an open store, which the caller closes
-     * @throws IllegalArgumentException if URI or namespace cannot be used
+     * @throws IllegalArgumentException if URI or namespace is invalid
      * @throws StoreException if the server cannot be reached, refuses the user, or holds data of a newer Holdfast
      */
     public static RedisStore open(String uri, String namespace) {
@@ -93,12 +124,12 @@ public final class RedisStore implements StateStore {
     }
 
     /**
-     * Opens a store.
+     * Opens a store. In a cluster it is enough that the node of one shard can be reached.
      *
-     * @param options where and how
+     * @param options where the server is, and how to use it
      * @return an open store, which the caller closes
-     * @throws StoreException if the server cannot be reached, refuses the user, cannot keep what the options ask for, or
-     *     holds data of a newer Holdfast; of a cluster it is enough that the node of one shard can be reached
+     * @throws StoreException if the server cannot be reached, refuses the user, cannot keep what the options require,
+     *     or holds data of a newer Holdfast
      */
     public static RedisStore open(RedisOptions options) {
         RedisStore store = new RedisStore(options);
@@ -111,16 +142,12 @@ public final class RedisStore implements StateStore {
         }
     }
 
-    static StoreException closed() {
-        return new StoreException(Verdict.FATAL, "the store is closed", null);
-    }
-
-    /** Runs a call, which closing waits for. */
+    /** Makes a call that {@link #close} waits for. */
     private <T> T call(Supplier<T> call) {
         calls.readLock().lock();
         try {
             if (closed) {
-                throw closed();
+                throw ConnectErrors.closed();
             }
             return call.get();
         } finally {
@@ -130,37 +157,37 @@ public final class RedisStore implements StateStore {
 
     @Override
     public Optional<ItemRecord> read(ItemKey key) {
-        Route route = shards.route(key);
-        return call(() -> Shards.ask(
-                route,
-                way -> way.link().fields(route.keys().item(key), Records.FIELDS),
-                fields -> Optional.ofNullable(Records.read(key, fields))));
+        ShardConnection shard = shards.connection(key);
+        return call(() -> {
+            List<@Nullable String> fields =
+                    shard.read(session -> session.server().fields(shard.keys().item(key), RecordReader.fields()));
+            return Optional.ofNullable(RecordReader.read(key, fields));
+        });
     }
 
     @Override
-    public List<CommitResult> commit(List<Commit> commits) {
-        return call(() -> committing.commit(commits));
+    public List<CommitResult> commit(List<Commit> list) {
+        return call(() -> commits.commit(list));
     }
 
     @Override
     public Page<ItemRecord> find(Query query) {
-        return call(() -> finder.find(query));
+        return call(() -> indexes.find(query));
     }
 
-    /** With several shards, those that do not answer are left out; only a claim that gets nothing tells of it. */
+    /** With several shards, those that do not reply are skipped; the call fails only if it claims nothing. */
     @Override
     public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
-        return call(() -> claiming.claim(request, now(request.now()), take));
+        return call(() -> claims.claim(request, now(request.now()), take));
     }
 
     @Override
     public Map<String, Long> count(String type) {
         return call(() -> {
             Map<String, Long> counts = new TreeMap<>();
-            for (Map<String, String> slots : shards.askAll((shard, keys, way) ->
-                    way.link().commands().hgetall(keys.counts(type)).toCompletableFuture())) {
-                slots.forEach((slot, number) ->
-                        counts.merge(slot.split(Arguments.SEPARATOR, -1)[0], Long.parseLong(number), Long::sum));
+            for (Map<String, String> slots : shards.readAll((shard, keys, session) ->
+                    session.server().commands().hgetall(keys.counts(type)).toCompletableFuture())) {
+                slots.forEach((slot, number) -> counts.merge(Slot.state(slot), Long.parseLong(number), Long::sum));
             }
             return counts;
         });
@@ -168,73 +195,26 @@ public final class RedisStore implements StateStore {
 
     @Override
     public HistoryPage history(HistoryQuery query) {
-        return call(() -> histories.read(query));
+        return call(() -> streams.read(query));
     }
 
     @Override
     public long trim(String type, Cursor upTo) {
-        List<Long> revisions = Positions.revisions(upTo, shards.count());
-        return call(() -> {
-            long dropped = 0;
-            for (int i = 0; i < shards.count(); i++) {
-                dropped += revisions.get(i) == 0 ? 0 : trim(shards.route(i), type, revisions.get(i));
-            }
-            return dropped;
-        });
-    }
-
-    private static long trim(Route route, String type, long upTo) {
-        long dropped = 0;
-        while (true) {
-            List<Object> answer =
-                    write(route, Script.TRIM, List.of(type, String.valueOf(upTo), String.valueOf(TRIM_AT_ONCE)));
-            dropped += (Long) answer.get(0);
-            if ((Long) answer.get(1) == 0) {
-                return dropped;
-            }
-        }
-    }
-
-    /** Runs a script that writes, once more if the server has begun another run. */
-    private static List<Object> write(Route route, Script script, List<String> arguments) {
-        Route.Way way = route.open();
-        List<Object> answer = run(route, way, script, arguments);
-        if (answer.get(0).equals("STALE")) {
-            route.stale(way);
-            answer = run(route, route.open(), script, arguments);
-        }
-        if (answer.get(0).equals("STALE")) {
-            throw new StoreException(
-                    Verdict.RETRYABLE, "Redis began a new run again and again; trying again may help", null);
-        }
-        return answer;
-    }
-
-    private static List<Object> run(Route route, Route.Way first, Script script, List<String> arguments) {
-        return route.ask(
-                first,
-                way -> {
-                    List<String> all = new ArrayList<>(arguments.size() + 1);
-                    all.add(way.generation());
-                    all.addAll(arguments);
-                    return way.link().run(script, route.keys().meta(), all.toArray(String[]::new));
-                },
-                Verdict.UNKNOWN);
+        List<Long> revisions = CursorPositions.revisions(upTo, shards.count());
+        return call(() -> writer.trim(type, revisions));
     }
 
     @Override
     public Page<Chunk> chunks(ChunkQuery query) {
-        return call(() -> chunkReader.read(query));
+        return call(() -> chunks.read(query));
     }
 
     @Override
     public boolean renew(ItemKey key, Lease held, Instant expires) {
-        List<String> arguments = Arguments.renewal(key, held, expires);
-        return call(
-                () -> (Long) write(shards.route(key), Script.RENEW, arguments).get(0) == 1);
+        return call(() -> writer.renew(key, held, expires));
     }
 
-    /** The time of the server, unless the options say that the callers' time counts. */
+    /** Returns the time of the server, unless the options choose that of the callers. */
     @Override
     public Instant now(Instant callers) {
         if (options.time() == RedisOptions.Time.CALLERS) {
@@ -245,23 +225,26 @@ public final class RedisStore implements StateStore {
     }
 
     private Instant askTime() {
-        List<String> time =
-                shards.askAny((shard, keys, way) -> way.link().commands().time().toCompletableFuture());
+        List<String> time = shards.readAny(
+                (shard, keys, session) -> session.server().commands().time().toCompletableFuture());
         clock.observe(Long.parseLong(time.get(0)) * 1_000_000 + Long.parseLong(time.get(1)));
         return Instant.ofEpochSecond(Long.parseLong(time.get(0)), Long.parseLong(time.get(1)) * 1_000);
     }
 
     @Override
     public Registration onChange(Runnable hint) {
-        return call(() -> hints.add(hint));
+        return call(() -> subscription.add(hint));
     }
 
     @Override
-    public Report verify(Check check) {
-        return call(() -> new Audit(shards, check).run());
+    public VerifyReport verify(Check check) {
+        return call(() -> new KeyspaceAudit(shards, check).run());
     }
 
-    /** Calls that have sent something get their answer; those that wait for a server that is away fail without effect. */
+    /**
+     * Waits for the replies to commands that have been sent; calls that wait for an unavailable server fail without
+     * effect.
+     */
     @Override
     public void close() {
         servers.end();
@@ -274,7 +257,7 @@ public final class RedisStore implements StateStore {
         } finally {
             calls.writeLock().unlock();
         }
-        hints.close();
+        subscription.close();
         servers.close();
     }
 }

@@ -3,17 +3,17 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.ReplicaPair;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryQuery;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ class AcknowledgementTest {
     private static final Duration TIMEOUT = Duration.ofMillis(800);
 
     @Test
-    void replicaHasWhatWasAcknowledged() throws IOException {
+    void replicaHasAcknowledgedCommits() throws IOException {
         try (ReplicaPair pair = pair();
                 RedisStore store = open(pair.master(), Acknowledgement.byReplicas(1))) {
             for (int i = 0; i < 200; i++) {
@@ -48,14 +48,14 @@ class AcknowledgementTest {
             StoreException failure = Commits.failure(() -> Commits.commit(store, Commits.create("a")));
             assertThat(failure)
                     .hasMessage(
-                            "the primary has carried out the commit, but only 1 of 2 replicas have it; it may still get"
-                                    + " lost with the primary, sending it again tells when there are enough");
+                            "the primary has executed the commit, but only 1 of 2 replicas have it; it may still get"
+                                    + " lost with the primary, resend it until there are enough copies");
             assertThat(failure.verdict()).isEqualTo(Verdict.UNKNOWN);
         }
     }
 
     @Test
-    void stoppedReplicaMakesTheOutcomeUnknownAndARepeatTellsWhenItIsBack() throws IOException {
+    void stoppedReplicaMakesTheOutcomeUnknownUntilItIsBack() throws IOException {
         try (ReplicaPair pair = pair();
                 RedisStore store = open(pair.master(), Acknowledgement.byReplicas(1))) {
             Commit create = Commits.create("a");
@@ -104,7 +104,7 @@ class AcknowledgementTest {
 
     @Test
     void readsAndOtherShardsDoNotWaitForAReplicaThatStands() throws Exception {
-        Duration timeout = Duration.ofSeconds(3); // far from what a busy machine makes a read take
+        Duration timeout = Duration.ofSeconds(3); // far longer than a read takes on a busy machine
         ExecutorService callers = Executors.newFixedThreadPool(24);
         try (ReplicaPair pair = pair();
                 RedisStore store = RedisStore.open(builder(pair.master(), Acknowledgement.byReplicas(1))
@@ -155,11 +155,11 @@ class AcknowledgementTest {
                 Proxy proxy = Proxy.to(pair.master().port());
                 RedisStore store = RedisStore.open(RedisOptions.builder(proxy.uri(), "space")
                         .acknowledgement(Acknowledgement.byReplicas(1))
-                        .hazards(RedisOptions.Hazards.IGNORE)
+                        .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                         .timeout(Duration.ofSeconds(5))
-                        .patience(Duration.ofMinutes(1))
+                        .reconnectTimeout(Duration.ofMinutes(1))
                         .build())) {
-            proxy.refuse(true); // the store has the connection for reading, and none yet for commits
+            proxy.refuse(true); // the store has a connection for reads, and none for commits yet
             CompletableFuture<Committed> commit =
                     CompletableFuture.supplyAsync(() -> Commits.commit(store, Commits.create("a")), callers);
             Awaitility.await("some tries").until(() -> proxy.refused() > 4);
@@ -180,7 +180,7 @@ class AcknowledgementTest {
             StoreException failure = Commits.failure(() -> Commits.commit(store, Commits.create("b")));
             assertThat(failure)
                     .hasMessageContaining(
-                            "the primary has carried out the commit, but nobody can tell who has it (NOPERM");
+                            "the primary has executed the commit, but the number of copies cannot be determined (NOPERM");
             assertThat(failure.verdict()).isEqualTo(Verdict.UNKNOWN);
             assertThat(store.read(Commits.key("b"))).isPresent();
         }
@@ -200,16 +200,16 @@ class AcknowledgementTest {
     }
 
     @Test
-    void serverThatCannotTellWhatIsOnDiskIsRefused() throws IOException {
+    void serverThatCannotReportCommitsOnDiskIsRefused() throws IOException {
         try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"))) {
             if (!hasWaitAof(redis)) {
                 refused(redis, Acknowledgement.ON_DISK)
                         .hasMessageContaining(
-                                "cannot tell when a commit is on disk: set appendfsync to always, or use Redis"
+                                "cannot report when a commit is on disk: set appendfsync to always, or use Redis"
                                         + " 7.2 or newer, which has WAITAOF");
                 redis.ask("CONFIG", "SET", "appendfsync", "always");
                 refused(redis, Acknowledgement.onDiskOfReplicas(1))
-                        .hasMessageContaining("cannot tell when a commit is on disk: use Redis 7.2 or newer");
+                        .hasMessageContaining("cannot report when a commit is on disk: use Redis 7.2 or newer");
             }
             redis.ask("CONFIG", "SET", "appendonly", "no");
             refused(redis, Acknowledgement.ON_DISK).hasMessageContaining("on disk");
@@ -248,6 +248,6 @@ class AcknowledgementTest {
         return RedisOptions.builder(redis.uri(), "space")
                 .timeout(TIMEOUT)
                 .acknowledgement(wanted)
-                .hazards(RedisOptions.Hazards.IGNORE);
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 }

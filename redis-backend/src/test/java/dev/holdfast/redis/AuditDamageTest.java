@@ -8,14 +8,14 @@ import static dev.holdfast.redis.Samples.move;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Real damage is named, and stays as it is. */
+/** Real damage is reported and left unchanged. */
 @ExtendWith(SharedRedis.class)
 class AuditDamageTest extends AuditedSample {
     AuditDamageTest(RedisSpace space) throws IOException {
@@ -37,7 +37,7 @@ class AuditDamageTest extends AuditedSample {
     void aDamagedRecordIsNamedAndKeepsItsPlaces(String field, String value) throws IOException {
         send("HSET", "item:episode/a", field, value);
 
-        stays(Problem.DAMAGED_RECORD, "episode/a", "does not match its checksum");
+        isReported(Problem.DAMAGED_RECORD, "episode/a", "does not match its checksum");
 
         assertThatThrownBy(() -> store.read(key("a"))).isInstanceOf(CorruptRecordException.class);
         assertThat(store.find(new Query(TYPE, Query.Filter.ALL, new Query.Order.Stable(), Cursor.START, 10))
@@ -51,7 +51,7 @@ class AuditDamageTest extends AuditedSample {
     void aRecordThatIsGoneIsNamed() throws IOException {
         send("DEL", "item:episode/a");
 
-        stays(Problem.DAMAGED_RECORD, "episode/a", "its record is gone");
+        isReported(Problem.DAMAGED_RECORD, "episode/a", "its record is missing");
     }
 
     @Test
@@ -61,7 +61,7 @@ class AuditDamageTest extends AuditedSample {
         ((List<?>) message.get(1)).forEach(field -> fields.add((String) field));
         fields.set(fields.size() - 1, "{\"other\":1}");
         send("XDEL", "history:episode/a", moved + "-0");
-        // an identifier is given once only, so the stream is made again
+        // a message ID cannot be reused, so the stream is created again
         List<?> kept = (List<?>) ((List<?>) send("XRANGE", "history:episode/a", "-", "+")).get(0);
         send("DEL", "history:episode/a");
         List<String> sound = new ArrayList<>(List.of(first + "-0"));
@@ -70,7 +70,7 @@ class AuditDamageTest extends AuditedSample {
         fields.add(0, moved + "-0");
         send("XADD", "history:episode/a", fields.toArray(String[]::new));
 
-        stays(Problem.DAMAGED_ENTRY, "episode/a", "the history of revision " + moved);
+        isReported(Problem.DAMAGED_ENTRY, "episode/a", "the history of revision " + moved);
     }
 
     @Test
@@ -78,15 +78,15 @@ class AuditDamageTest extends AuditedSample {
         long third = move(store, "a", moved, "DONE");
         send("XDEL", "history:episode/a", moved + "-0");
 
-        stays(Problem.HISTORY_GAP, "episode/a", "commits before revision " + third + " (entry 3)");
-        stays(Problem.DAMAGED_ENTRY, "episode/a", "the history of revision " + moved + " is missing");
+        isReported(Problem.HISTORY_GAP, "episode/a", "commits before revision " + third + " (entry 3)");
+        isReported(Problem.DAMAGED_ENTRY, "episode/a", "the history of revision " + moved + " is missing");
     }
 
     @Test
     void aMissingNewestCommitIsAGap() throws IOException {
         send("XDEL", "history:episode/a", moved + "-0");
 
-        stays(Problem.HISTORY_GAP, "episode/a", "newest commit, revision " + moved);
+        isReported(Problem.HISTORY_GAP, "episode/a", "newest commit, revision " + moved);
     }
 
     @Test
@@ -100,18 +100,18 @@ class AuditDamageTest extends AuditedSample {
         for (Check check : Check.values()) {
             findings(check).anySatisfy(finding -> {
                 assertThat(finding.problem()).isEqualTo(Problem.STATE_MISMATCH);
-                assertThat(finding.detail()).contains("it has revision " + moved + ", but its history goes on to");
+                assertThat(finding.detail()).contains("it has revision " + moved + ", but its history continues to");
             });
         }
     }
 
     @Test
-    void aRecordInAnotherStateThanItsHistoryTellsIsNamed() {
+    void aRecordInAnotherStateThanItsHistoryIsReported() {
         var entry =
                 new dev.holdfast.store.Entry(dev.holdfast.store.Entry.Kind.MOVED, "RUN", "ELSEWHERE", Samples.T0, "{}");
         commit(store, new dev.holdfast.store.Commit(key("a"), moved, body("RUN"), List.of(entry), "odd"));
 
-        stays(Problem.STATE_MISMATCH, "episode/a", "leads to ELSEWHERE, but it is in RUN");
+        isReported(Problem.STATE_MISMATCH, "episode/a", "leads to ELSEWHERE, but it is in RUN");
     }
 
     @Test
@@ -120,14 +120,14 @@ class AuditDamageTest extends AuditedSample {
         send("ZREM", "chunks:episode/b", member);
         send("ZADD", "chunks:episode/b", "0", member.replace("part", "pert"));
 
-        stays(Problem.DAMAGED_RECORD, "episode/b", "a chunk of ledger RUN");
+        isReported(Problem.DAMAGED_RECORD, "episode/b", "a chunk of ledger RUN");
     }
 
     @Test
     void lostCommitsAreNamedUntilTheyAreAccepted() throws IOException {
         send("HSET", "lost", "300", "100 200");
 
-        stays(Problem.LOST_COMMITS, "shard 0", "came back with revision 100 although 200");
+        isReported(Problem.LOST_COMMITS, "shard 0", "came back with revision 100 although 200");
 
         send("HDEL", "lost", "300");
         healthy();
@@ -148,8 +148,8 @@ class AuditDamageTest extends AuditedSample {
 
         assertThatThrownBy(() -> store.verify(Check.REPAIR))
                 .isInstanceOf(StoreException.class)
-                .hasMessageMatching("key \\{[a-z0-9]+}:" + key + " is a string, and the store keeps a " + type
-                        + " there; move it away with RENAME, and check again");
+                .hasMessageMatching("key \\{[a-z0-9]+}:" + key + " is a string, but the store keeps a " + type
+                        + " there; move it away with RENAME, and run verify again");
         assertThat(send("GET", key)).isEqualTo("mine");
     }
 }

@@ -5,14 +5,14 @@ import static dev.holdfast.redis.Samples.create;
 import static dev.holdfast.redis.Samples.move;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A feed that lacks commits or has wrong ones is made anew; trimmed history is not missed. */
+/** A feed that lacks commits or has wrong ones is rebuilt; trimmed history is not reported as missing. */
 @ExtendWith(SharedRedis.class)
 class AuditFeedTest extends AuditedSample {
     AuditFeedTest(RedisSpace space) throws IOException {
@@ -33,9 +33,9 @@ class AuditFeedTest extends AuditedSample {
         HistoryPage before = store.history(new HistoryQuery(TYPE, null, Cursor.START, 100));
         assertThat(send("XDEL", "feed:episode", moved + "-0")).isEqualTo(1L);
 
-        mends(
+        isRepaired(
                 "feed of episode",
-                "1 commits with 1 entries are missing in it or stored wrong, the first of revision " + moved);
+                "1 commits with 1 entries are missing in it or stored wrong, the first with revision " + moved);
 
         assertThat(store.history(new HistoryQuery(TYPE, null, Cursor.START, 100))
                         .entries())
@@ -44,7 +44,7 @@ class AuditFeedTest extends AuditedSample {
     }
 
     @Test
-    void aFeedOfManyPagesIsMadeAnew() throws IOException {
+    void aFeedOfManyPagesIsRebuilt() throws IOException {
         List<String> lost = new ArrayList<>();
         long revision = moved;
         for (int i = 0; i < 700; i++) {
@@ -73,7 +73,7 @@ class AuditFeedTest extends AuditedSample {
 
     @ParameterizedTest
     @CsvSource({"-0, a, 5", "-0, b, 1", "-1, a, 1"})
-    void aWrongPlaceInTheFeedIsWrittenAnew(String suffix, String id, String entries) throws IOException {
+    void aWrongPlaceInTheFeedIsRewritten(String suffix, String id, String entries) throws IOException {
         send("DEL", "feed:episode");
         send("XADD", "feed:episode", moved + suffix, id, entries);
 
@@ -90,7 +90,7 @@ class AuditFeedTest extends AuditedSample {
         send("DEL", "feed:episode");
         send("XADD", "feed:episode", first + "-0", "a", "1");
 
-        Report repair = store.verify(Check.REPAIR);
+        VerifyReport repair = store.verify(Check.REPAIR);
 
         assertThat(repair.findings())
                 .extracting(Finding::detail)

@@ -6,16 +6,17 @@ import static dev.holdfast.redis.Samples.key;
 import static dev.holdfast.redis.Samples.move;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
 import dev.holdfast.redis.server.SharedRedis;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every shard is checked and repaired, wherever it lies, and no other store. */
+/** Every shard is verified and repaired, on whichever node, and no other store. */
 @ExtendWith(SharedRedis.class)
 class AuditShardsTest {
     private static final int ITEMS = 60;
@@ -33,7 +34,7 @@ class AuditShardsTest {
     private static RedisStore open(String uri, String namespace, int shards) {
         return RedisStore.open(RedisOptions.builder(uri, namespace)
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .shards(shards)
                 .build());
     }
@@ -44,15 +45,15 @@ class AuditShardsTest {
         }
     }
 
-    /** Asks the server that a key lies on. */
+    /** Asks the server of a key. */
     private interface Server {
         @Nullable
         Object send(String key, String... command) throws IOException;
     }
 
-    /** Takes something from every shard; returns how many findings that makes. */
-    private static int damage(List<Keys> shards, Server server) throws IOException {
-        for (Keys shard : shards) {
+    /** Damages every shard; returns the expected number of findings. */
+    private static int damage(List<ShardKeys> shards, Server server) throws IOException {
+        for (ShardKeys shard : shards) {
             String ids = shard.prefix() + "ids:" + TYPE;
             String id = (String) ((List<?>) server.send(ids, "ZRANGE", ids, "0", "0")).get(0);
             server.send(ids, "ZREM", ids, id);
@@ -65,13 +66,13 @@ class AuditShardsTest {
     }
 
     private static void healthy(RedisStore store) {
-        Report report = store.verify(Check.REPORT);
+        VerifyReport report = store.verify(Check.REPORT);
         assertThat(report.findings()).isEmpty();
         assertThat(report.items()).isEqualTo(ITEMS);
         assertThat(report.entries()).isEqualTo(2 * ITEMS);
     }
 
-    private static void findsAndMends(RedisStore store, List<Keys> keys, Server server) throws IOException {
+    private static void findsAndMends(RedisStore store, List<ShardKeys> keys, Server server) throws IOException {
         fill(store);
         healthy(store);
 
@@ -88,7 +89,7 @@ class AuditShardsTest {
     void allShardsOfOneServer(RedisSpace space) throws IOException {
         try (RedisStore store = open(space.uri(), space.namespace(), 4);
                 Resp redis = Resp.open(space.uri())) {
-            findsAndMends(store, Keys.of(space.namespace(), 4), (key, command) -> redis.send(command));
+            findsAndMends(store, ShardKeys.of(space.namespace(), 4), (key, command) -> redis.send(command));
         }
     }
 
@@ -131,8 +132,8 @@ class AuditShardsTest {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = open(cluster.uri().replace("redis:", "redis-cluster:"), "audit", shards)) {
             Set<RedisProcess> owners = new HashSet<>();
-            List<Keys> keys = Keys.of("audit", shards);
-            for (Keys shard : keys) {
+            List<ShardKeys> keys = ShardKeys.of("audit", shards);
+            for (ShardKeys shard : keys) {
                 owners.add(cluster.ownerOf(shard.meta()));
             }
             assertThat(owners).as("nodes with shards").hasSizeGreaterThan(1);
@@ -151,7 +152,7 @@ class AuditShardsTest {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = open(cluster.uri().replace("redis:", "redis-cluster:"), "audit", 1)) {
             fill(store);
-            String meta = new Keys("audit").meta();
+            String meta = new ShardKeys("audit").meta();
             RedisProcess target = cluster.nodes().stream()
                     .filter(node -> !node.equals(cluster.ownerOf(meta)))
                     .findFirst()

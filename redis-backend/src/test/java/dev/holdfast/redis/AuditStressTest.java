@@ -12,17 +12,18 @@ import static dev.holdfast.redis.Samples.leased;
 import static dev.holdfast.redis.Samples.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.Commit;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks and repairs while others create, change, renew, delete and trim. */
+/** Verifies and repairs while other threads create, change, renew, delete and trim. */
 @ExtendWith(SharedRedis.class)
 class AuditStressTest {
     private static final int WRITERS = 3;
@@ -57,7 +58,7 @@ class AuditStressTest {
     private RedisStore open(int shards) {
         return RedisStore.open(RedisOptions.builder(space.uri(), space.namespace())
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .time(RedisOptions.Time.CALLERS)
                 .shards(shards)
                 .build());
@@ -132,7 +133,7 @@ class AuditStressTest {
                 }
             });
             assertThat(commits.get()).isGreaterThan(100);
-            Report report = store.verify(Check.REPORT);
+            VerifyReport report = store.verify(Check.REPORT);
             assertThat(report.findings()).isEmpty();
             assertThat(report.items())
                     .isEqualTo(store.count(TYPE).values().stream()
@@ -157,13 +158,13 @@ class AuditStressTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
-    void whatIsDerivedIsMadeAnewUnderWriters(int shards) throws Exception {
+    void derivedDataIsRebuiltDuringWrites(int shards) throws Exception {
         try (RedisStore store = open(shards);
                 Resp redis = Resp.open(space.uri())) {
             for (int i = 0; i < ITEMS; i++) {
                 create(store, "item-" + i);
             }
-            for (Keys keys : Keys.of(space.namespace(), shards)) {
+            for (ShardKeys keys : ShardKeys.of(space.namespace(), shards)) {
                 for (String name : List.of("feed:", "ids:", "changed:", "counts:")) {
                     redis.send("UNLINK", keys.prefix() + name + TYPE);
                 }

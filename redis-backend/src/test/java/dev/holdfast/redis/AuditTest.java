@@ -3,15 +3,15 @@ package dev.holdfast.redis;
 import static dev.holdfast.redis.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Page;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is derived is found when it is wrong, and mended by a repair. */
+/** Wrong derived data is reported, and fixed by a repair. */
 @ExtendWith(SharedRedis.class)
 class AuditTest extends AuditedSample {
     AuditTest(RedisSpace space) throws IOException {
@@ -39,10 +39,10 @@ class AuditTest extends AuditedSample {
     void anItemThatAnIndexHasLostIsPutBack(String index) throws IOException {
         assertThat(send("ZREM", index, "a")).isEqualTo(1L);
         if (index.startsWith("state:")) {
-            send("HINCRBY", "counts:episode", "RUN", "-1"); // else it would be a second finding
+            send("HINCRBY", "counts:episode", "RUN", "-1"); // otherwise it would be a second finding
         }
 
-        mends("episode/a", "missing or stored wrong in " + index);
+        isRepaired("episode/a", "missing or stored wrong in " + index);
     }
 
     @Test
@@ -50,21 +50,21 @@ class AuditTest extends AuditedSample {
         assertThat(send("ZREM", "ready:episode/RUN", "2026-01-01T12:00:00.000000000Z a"))
                 .isEqualTo(1L);
 
-        mends("episode/a", "ready:episode/RUN");
+        isRepaired("episode/a", "ready:episode/RUN");
     }
 
     @Test
     void aWrongNoteOfWhenAnItemIsReadyIsCorrected() throws IOException {
         send("HSET", "item:episode/a", "ready", "2027-01-01T12:00:00.000000000Z");
 
-        mends("episode/a", "stored wrong in ready");
+        isRepaired("episode/a", "stored wrong in ready");
     }
 
     @Test
     void aWrongRevisionInTheOrderOfChangesIsCorrected() throws IOException {
         send("ZADD", "changed:episode", "17", "a");
 
-        Report repair = store.verify(Check.REPAIR);
+        VerifyReport repair = store.verify(Check.REPAIR);
 
         assertThat(repair.findings()).isNotEmpty().allMatch(Finding::repaired);
         healthy();
@@ -89,7 +89,7 @@ class AuditTest extends AuditedSample {
 
         findings(Check.REPORT).singleElement().satisfies(finding -> {
             assertThat(finding.problem()).isEqualTo(Problem.DERIVED_MISMATCH);
-            assertThat(finding.detail()).contains("stands in " + index);
+            assertThat(finding.detail()).contains("is listed in " + index);
         });
         assertThat(store.verify(Check.REPORT).items()).isEqualTo(ITEMS);
         assertThat(store.verify(Check.REPAIR).findings()).isNotEmpty().allMatch(Finding::repaired);
@@ -101,18 +101,18 @@ class AuditTest extends AuditedSample {
     void aWrongCountIsCorrected(String slot, String number, String detail) throws IOException {
         send("HSET", "counts:episode", slot, number);
 
-        mends(slot + " in episode", detail);
+        isRepaired(slot + " in episode", detail);
     }
 
     @Test
-    void aCountThatIsGoneIsMadeAnew() throws IOException {
+    void aMissingCountIsRebuilt() throws IOException {
         send("HDEL", "counts:episode", "RUN");
 
-        mends("RUN in episode", "counted as none instead of 2");
+        isRepaired("RUN in episode", "counted as none instead of 2");
     }
 
     @Test
-    void allThatIsDerivedIsMadeAnew() throws IOException {
+    void allDerivedDataIsRebuilt() throws IOException {
         for (String index : List.of(
                 "ids:episode",
                 "changed:episode",
@@ -147,10 +147,10 @@ class AuditTest extends AuditedSample {
     }
 
     @Test
-    void aBirthThatIsGoneIsMadeAnew() throws IOException {
+    void aMissingBirthIsRebuilt() throws IOException {
         assertThat(send("DEL", "births:episode/a")).isEqualTo(1L);
 
-        mends("episode/a", "its births");
+        isRepaired("episode/a", "its births");
     }
 
     @ParameterizedTest
@@ -158,14 +158,14 @@ class AuditTest extends AuditedSample {
     void aBirthOfNoCommitIsTakenOut(String revision) throws IOException {
         send("HSET", "births:episode/a", "token", revision);
 
-        mends("episode/a", "1 of its births are of no commit");
+        isRepaired("episode/a", "1 of its births belong to no commit");
     }
 
     @Test
     void chunksOfAnItemThatIsDeletedAreSetAside() throws IOException {
         send("ZADD", "chunks:episode/d", "0", "RUN\n0000000001\n00000000{}");
 
-        mends("episode/d", "it has chunks, but does not exist");
+        isRepaired("episode/d", "it has chunks, but does not exist");
 
         assertThat((List<?>) redis.send("KEYS", prefix + "orphan:*:chunks:episode/d"))
                 .hasSize(1);
@@ -177,7 +177,7 @@ class AuditTest extends AuditedSample {
         String member = (String) ((List<?>) send("ZRANGE", "chunks:episode/b", "0", "0")).get(0);
         send("ZADD", "chunks:episode/b", "9", member);
 
-        mends("episode/b", "out of order");
+        isRepaired("episode/b", "out of order");
 
         assertThat(store.chunks(new ChunkQuery(key("b"), "RUN", Cursor.START, 10)))
                 .isEqualTo(before);

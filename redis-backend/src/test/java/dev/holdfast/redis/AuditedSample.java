@@ -13,16 +13,16 @@ import static dev.holdfast.redis.Samples.move;
 import static dev.holdfast.redis.Samples.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A store with some items, whose keys are changed behind its back; what its check finds then. */
+/** A store with some items whose keys are changed behind its back, and the findings of its audit. */
 abstract class AuditedSample {
     /** Items in the sample: a, b and c; d was deleted. */
     static final int ITEMS = 3;
@@ -51,7 +51,7 @@ abstract class AuditedSample {
         this.prefix = "{" + space.namespace() + "}:";
         this.store = RedisStore.open(RedisOptions.builder(space.uri(), space.namespace())
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .time(RedisOptions.Time.CALLERS)
                 .build());
         this.redis = Resp.open(space.uri());
@@ -90,8 +90,8 @@ abstract class AuditedSample {
         return assertThat(store.verify(check).findings());
     }
 
-    /** One derived thing is wrong; reporting changes nothing, repairing mends it. */
-    void mends(String subject, String detail) {
+    /** One derived value is wrong: a report changes nothing, a repair fixes it. */
+    void isRepaired(String subject, String detail) {
         for (int i = 0; i < 2; i++) {
             findings(Check.REPORT).singleElement().satisfies(finding -> {
                 assertThat(finding.problem()).isEqualTo(Problem.DERIVED_MISMATCH);
@@ -100,13 +100,13 @@ abstract class AuditedSample {
                 assertThat(finding.repaired()).isFalse();
             });
         }
-        Report repair = store.verify(Check.REPAIR);
+        VerifyReport repair = store.verify(Check.REPAIR);
         assertThat(repair.findings()).isNotEmpty().allMatch(Finding::repaired);
         healthy();
     }
 
     void healthy() {
-        Report report = store.verify(Check.REPORT);
+        VerifyReport report = store.verify(Check.REPORT);
         assertThat(report.findings()).isEmpty();
         assertThat(report.items()).isEqualTo(ITEMS);
         assertThat(report.entries()).isEqualTo(ENTRIES);
@@ -128,8 +128,8 @@ abstract class AuditedSample {
                 .items();
     }
 
-    /** Something is wrong that nothing can mend: it stays, as it is. */
-    void stays(Problem problem, String subject, String detail) {
+    /** The damage cannot be repaired, and is left unchanged. */
+    void isReported(Problem problem, String subject, String detail) {
         for (Check check : List.of(Check.REPORT, Check.REPAIR, Check.REPORT)) {
             findings(check).anySatisfy(finding -> {
                 assertThat(finding.problem()).isEqualTo(problem);

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What is logged while this is open; the simple logger of the tests looks up the error stream for each line. */
+/** Captures the log while it is open; the simple logger of the tests looks up the error stream for each line. */
 final class CapturedLog implements AutoCloseable {
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

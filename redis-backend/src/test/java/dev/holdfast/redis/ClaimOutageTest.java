@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
+import dev.holdfast.Items;
 import dev.holdfast.LeaseLostException;
-import dev.holdfast.States;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.StoreException;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Claims and their renewals when one worker is cut off from the server and another is not. */
+/** Claims and renewals when one worker is cut off from the server and another is not. */
 class ClaimOutageTest {
     private static final ItemKey KEY = new ItemKey("count", "a");
 
@@ -50,16 +50,16 @@ class ClaimOutageTest {
 
     private static RedisStore open(String uri) {
         return RedisStore.open(RedisOptions.builder(uri, "claims")
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 
     @Test
     void aLeaseIsKeptThroughAShortOutage() throws IOException {
-        try (States<Stage, Count> states =
-                Counting.builder(cutOff).lease(Duration.ofSeconds(6)).build()) {
-            states.create("a", new Count(0));
-            Claim<Stage, Count> claim = states.claim(Stage.RUN, "a").orElseThrow();
+        try (Items<Stage, Count> items =
+                CountWorkflow.builder(cutOff).lease(Duration.ofSeconds(6)).build()) {
+            items.create("a", new Count(0));
+            Claim<Stage, Count> claim = items.claim(Stage.RUN, "a").orElseThrow();
             Instant before = expires();
             proxy.refuse(true);
             proxy.resetAll();
@@ -80,13 +80,13 @@ class ClaimOutageTest {
     }
 
     @Test
-    void aWorkerThatWasCutOffForLongerIsToldThatItsLeaseIsLost() throws IOException {
-        try (States<Stage, Count> first = Counting.builder(cutOff)
+    void aWorkerThatWasCutOffForTooLongLosesItsLease() throws IOException {
+        try (Items<Stage, Count> first = CountWorkflow.builder(cutOff)
                         .owner("first")
                         .lease(Duration.ofMillis(500))
                         .build();
-                States<Stage, Count> second =
-                        Counting.builder(near).owner("second").build()) {
+                Items<Stage, Count> second =
+                        CountWorkflow.builder(near).owner("second").build()) {
             first.create("a", new Count(0));
             Claim<Stage, Count> lost = first.claim(Stage.RUN, "a").orElseThrow();
             proxy.refuse(true);

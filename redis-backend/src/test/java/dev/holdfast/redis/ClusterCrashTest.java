@@ -2,6 +2,7 @@ package dev.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedCluster;
 import dev.holdfast.store.StateStore;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that commit to six shards on three nodes: some are killed, and what they saw was in order. */
+/** Processes commit to six shards on three nodes, and some are killed: their observations are linearizable. */
 @ExtendWith(SharedCluster.class)
 class ClusterCrashTest {
     private static final int SHARDS = 6;
@@ -53,7 +54,7 @@ class ClusterCrashTest {
     }
 
     @Test
-    void processesSeeOfEachShardWhatOneOrderOfCallsExplains(RedisSpace space) throws Exception {
+    void observationsOfProcessesAreLinearizablePerShard(RedisSpace space) throws Exception {
         RedisFactory.prepare(directory, space, SHARDS);
         List<Path> logs = Stream.of("a", "b")
                 .map(label -> directory.resolve(label + ".log"))
@@ -69,7 +70,7 @@ class ClusterCrashTest {
         assertThat(all).hasSizeGreaterThan(15_000);
         assertThat(all.stream().map(Operation::kind)).doesNotContain(Kind.REJECTED, Kind.UNKNOWN);
         try (StateStore store = new RedisFactory().open(directory)) {
-            assertThat(LinearizabilityCheck.check(all, Hammer.history(store), key -> Keys.shardOf(key, SHARDS)))
+            assertThat(LinearizabilityCheck.check(all, Hammer.history(store), key -> ShardKeys.shardOf(key, SHARDS)))
                     .isEmpty();
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
         }

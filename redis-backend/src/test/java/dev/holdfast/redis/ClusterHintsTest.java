@@ -1,9 +1,9 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,18 +11,18 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Hints of a cluster are mended again and again, and whoever mends them is not the one that is needed for it. */
+/** The subscription to a cluster is renewed repeatedly, and never by a thread that its connection needs. */
 class ClusterHintsTest {
     private static final int ROUNDS = 8;
 
     @Test
     @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void connectionsThatAreEndedAreMadeAnewEveryTime() throws Exception {
+    void closedConnectionsAreReplacedEveryTime() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(RedisOptions.builder(cluster.clusterUri(), "hints")
                         .timeout(Duration.ofSeconds(5))
-                        .patience(Duration.ofSeconds(20))
-                        .hazards(RedisOptions.Hazards.IGNORE)
+                        .reconnectTimeout(Duration.ofSeconds(20))
+                        .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                         .build())) {
             AtomicInteger hints = new AtomicInteger();
             store.onChange(hints::incrementAndGet);
@@ -37,7 +37,7 @@ class ClusterHintsTest {
                         .pollDelay(Duration.ZERO)
                         .ignoreException(StoreException.class)
                         .until(() -> {
-                            Items.create(store, "a" + System.nanoTime());
+                            FaultSamples.create(store, "a" + System.nanoTime());
                             return hints.get() > before;
                         });
             }

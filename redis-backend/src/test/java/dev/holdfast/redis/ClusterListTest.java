@@ -1,27 +1,27 @@
 package dev.holdfast.redis;
 
 import static dev.holdfast.redis.Samples.TYPE;
-import static dev.holdfast.redis.Spread.ITEMS;
-import static dev.holdfast.redis.Spread.creations;
-import static dev.holdfast.redis.Spread.liesOn;
-import static dev.holdfast.redis.Spread.options;
-import static dev.holdfast.redis.Spread.partial;
+import static dev.holdfast.redis.ShardedItems.ITEMS;
+import static dev.holdfast.redis.ShardedItems.creations;
+import static dev.holdfast.redis.ShardedItems.liesOn;
+import static dev.holdfast.redis.ShardedItems.options;
+import static dev.holdfast.redis.ShardedItems.partial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +31,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Lists of commits of which one node of a cluster takes no part. */
+/** Lists of commits while one node of a cluster refuses commits. */
 class ClusterListTest {
     @Test
-    void listOfWhichOneNodeIsFullIsUnknownAndSentAgainItTells() throws Exception {
+    void listWithOneFullNodeIsUnknownAndReturnsItsOutcomeWhenResent() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(options(cluster).build())) {
             RedisProcess node = cluster.nodes().get(1);
@@ -43,9 +43,9 @@ class ClusterListTest {
             assertThatThrownBy(() -> store.commit(creations()))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
-                    .hasMessageContaining("a part of the commits took effect")
+                    .hasMessageContaining("some of the commits took effect")
                     .hasMessageContaining("127.0.0.1:" + node.port() + " said OOM")
-                    .hasMessageContaining("sending the list again tells");
+                    .hasMessageContaining("resend the list to find out");
             for (Commit commit : creations()) {
                 assertThat(store.read(commit.key()).isPresent()).isEqualTo(!liesOn(cluster, node, commit.key()));
             }
@@ -62,7 +62,7 @@ class ClusterListTest {
     }
 
     @Test
-    void listOfWhichOneNodeIsAwayHasNoEffect() throws Exception {
+    void listWithOneMissingNodeHasNoEffect() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.volatileData()));
                 RedisStore store = RedisStore.open(options(cluster).build())) {
             RedisProcess node = cluster.nodes().get(1);
@@ -82,8 +82,9 @@ class ClusterListTest {
     @Test
     void listsUnderWhichANodeIsKilledTakeEffectOnceWhenTheyAreSentAgain() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.appendOnly("always")));
-                RedisStore store = RedisStore.open(
-                        options(cluster).patience(Duration.ofSeconds(20)).build())) {
+                RedisStore store = RedisStore.open(options(cluster)
+                        .reconnectTimeout(Duration.ofSeconds(20))
+                        .build())) {
             AtomicInteger sent = new AtomicInteger();
             AtomicInteger enough = new AtomicInteger(Integer.MAX_VALUE);
             List<CompletableFuture<List<List<Commit>>>> writers = new ArrayList<>();
@@ -116,7 +117,7 @@ class ClusterListTest {
         }
     }
 
-    /** Sends lists over all shards; returns those of which it is not known that all took effect. */
+    /** Sends lists over all shards; returns those with an unknown outcome. */
     private static List<List<Commit>> failedLists(StateStore store, AtomicInteger sent, AtomicInteger enough) {
         List<List<Commit>> failed = new ArrayList<>();
         while (sent.get() < enough.get()) {

@@ -3,13 +3,15 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.SlotMove;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
@@ -18,7 +20,6 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
@@ -32,14 +33,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A slot moves to another node of the cluster: key by key, and a script could meet half of them. */
+/** A slot moves to another node of the cluster key by key, so a script may find half of them. */
 class ClusterMoveTest {
     private static final ItemKey KEY = new ItemKey("t", "a");
 
     private static RedisOptions.Builder options(RedisCluster cluster) {
         return RedisOptions.builder(cluster.clusterUri(), "moving")
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE);
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 
     private static Commit commit(ItemKey key, long expected, String state) {
@@ -52,7 +53,7 @@ class ClusterMoveTest {
         return store.history(new HistoryQuery("t", null, Cursor.START, 100)).entries();
     }
 
-    /** Another master than the one that has the slot. */
+    /** Returns a master that does not own the slot. */
     private static RedisProcess target(RedisCluster cluster, String key) throws Exception {
         RedisProcess owner = cluster.ownerOf(key);
         return cluster.nodes().stream()
@@ -65,7 +66,7 @@ class ClusterMoveTest {
     void whileASlotIsOnItsWayNothingIsWrittenByHalvesAndThenTheStoreFollows() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(options(cluster).build())) {
-            String meta = Keys.of("moving", 1).get(0).meta();
+            String meta = ShardKeys.of("moving", 1).get(0).meta();
             long created =
                     ((Committed) store.commit(List.of(commit(KEY, 0, "NEW"))).get(0)).revision();
             ItemRecord before = store.read(KEY).orElseThrow();
@@ -109,16 +110,16 @@ class ClusterMoveTest {
     }
 
     @Test
-    void writersThatHavePatienceSeeNothingOfMovingSlots() throws Exception {
+    void writersWithAReconnectTimeoutDoNotNoticeMovingSlots() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisSettings.volatileData());
                 RedisStore store = RedisStore.open(options(cluster)
                         .shards(4)
-                        .patience(Duration.ofSeconds(20))
+                        .reconnectTimeout(Duration.ofSeconds(20))
                         .build())) {
             AtomicInteger moved = new AtomicInteger();
             CompletableFuture<List<Operation>> writing = CompletableFuture.supplyAsync(
                     () -> Hammer.on(store).keys(8).operations(6_000).run());
-            for (Keys shard : Keys.of("moving", 4)) {
+            for (ShardKeys shard : ShardKeys.of("moving", 4)) {
                 SlotMove move = cluster.beginMove(shard.meta(), target(cluster, shard.meta()));
                 while (move.moveKeys(1) > 0) {
                     moved.incrementAndGet();
@@ -130,7 +131,7 @@ class ClusterMoveTest {
             assertThat(moved.get()).isPositive();
             assertThat(log.stream().map(Operation::kind))
                     .doesNotContain(Operation.Kind.REJECTED, Operation.Kind.UNKNOWN);
-            assertThat(LinearizabilityCheck.check(log, Hammer.history(store), key -> Keys.shardOf(key, 4)))
+            assertThat(LinearizabilityCheck.check(log, Hammer.history(store), key -> ShardKeys.shardOf(key, 4)))
                     .isEmpty();
         }
     }

@@ -2,16 +2,21 @@ package dev.holdfast.redis;
 
 import static dev.holdfast.redis.Samples.TYPE;
 import static dev.holdfast.redis.Samples.key;
-import static dev.holdfast.redis.Spread.ITEMS;
-import static dev.holdfast.redis.Spread.NAMESPACE;
-import static dev.holdfast.redis.Spread.SHARDS;
-import static dev.holdfast.redis.Spread.creations;
-import static dev.holdfast.redis.Spread.liesOn;
-import static dev.holdfast.redis.Spread.options;
-import static dev.holdfast.redis.Spread.partial;
+import static dev.holdfast.redis.ShardedItems.ITEMS;
+import static dev.holdfast.redis.ShardedItems.NAMESPACE;
+import static dev.holdfast.redis.ShardedItems.SHARDS;
+import static dev.holdfast.redis.ShardedItems.creations;
+import static dev.holdfast.redis.ShardedItems.liesOn;
+import static dev.holdfast.redis.ShardedItems.options;
+import static dev.holdfast.redis.ShardedItems.partial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
@@ -19,7 +24,6 @@ import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
@@ -27,14 +31,12 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
-import dev.holdfast.testkit.check.Recorded;
+import dev.holdfast.testkit.check.StoredEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +53,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** One node of a cluster is away, or another takes its place: what lies on the others goes on. */
+/** One node of a cluster is down or replaced; items on the others are not affected. */
 class ClusterOutageTest {
     private static final Instant PAST = Instant.EPOCH;
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -81,7 +83,7 @@ class ClusterOutageTest {
     }
 
     @Test
-    void whatLiesOnOtherNodesGoesOnAndNothingIsLeftOutUnsaid() throws Exception {
+    void itemsOnOtherNodesAreAvailableAndNothingIsSilentlyOmitted() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.appendOnly("always")));
                 RedisStore store = RedisStore.open(options(cluster).build())) {
             RedisProcess node = cluster.nodes().get(2);
@@ -98,7 +100,7 @@ class ClusterOutageTest {
                     try {
                         store.read(key);
                     } catch (StoreException first) {
-                        // the connection that broke is told of by the first call
+                        // the first call reports the broken connection
                     }
                     away(node, () -> store.read(key));
                 } else {
@@ -133,11 +135,12 @@ class ClusterOutageTest {
     @Test
     void replicaTakesOverAndWritersGoOn() throws Exception {
         try (RedisCluster cluster = RedisCluster.startWithReplica(partial(RedisSettings.volatileData()));
-                RedisStore store = RedisStore.open(
-                        options(cluster).patience(Duration.ofSeconds(20)).build())) {
+                RedisStore store = RedisStore.open(options(cluster)
+                        .reconnectTimeout(Duration.ofSeconds(20))
+                        .build())) {
             RedisProcess node = cluster.nodes().get(0);
             Hammer hammer =
-                    Hammer.on(new SteadyReads(store)).keys(24).threads(4).operations(6_000);
+                    Hammer.on(new RetryingStore(store)).keys(24).threads(4).operations(6_000);
             CompletableFuture<List<Operation>> writing = CompletableFuture.supplyAsync(hammer::run);
             Awaitility.await()
                     .ignoreExceptions()
@@ -150,7 +153,7 @@ class ClusterOutageTest {
             List<Operation> elsewhere = log.stream()
                     .filter(operation -> !liesOn(cluster, node, operation.key()))
                     .toList();
-            List<Recorded> history = Hammer.history(store);
+            List<StoredEntry> history = Hammer.history(store);
             assertThat(elsewhere.stream().map(Operation::kind))
                     .contains(Operation.Kind.COMMITTED)
                     .doesNotContain(Operation.Kind.REJECTED, Operation.Kind.UNKNOWN);
@@ -159,19 +162,18 @@ class ClusterOutageTest {
                             history.stream()
                                     .filter(entry -> !liesOn(cluster, node, entry.key()))
                                     .toList(),
-                            key -> Keys.shardOf(key, SHARDS)))
+                            key -> ShardKeys.shardOf(key, SHARDS)))
                     .isEmpty();
-            // a replica may have missed the last commits of its master, but never half of one, and no number comes
-            // again
+            // a replica may lack the last commits of its master, but never part of one, and no revision is reused
             Map<Integer, Long> newest = log.stream()
                     .collect(Collectors.toMap(
-                            operation -> Keys.shardOf(operation.key(), SHARDS), Operation::revision, Math::max));
+                            operation -> ShardKeys.shardOf(operation.key(), SHARDS), Operation::revision, Math::max));
             List<CommitResult> later = store.commit(creations());
             assertThat(later).hasOnlyElementsOfType(Committed.class);
             assertThat(store.verify(StateStore.Check.REPORT).findings())
-                    .allMatch(finding -> finding.problem() == Report.Problem.LOST_COMMITS);
+                    .allMatch(finding -> finding.problem() == VerifyReport.Problem.LOST_COMMITS);
             for (int i = 0; i < ITEMS; i++) {
-                int shard = Keys.shardOf(key("i" + i), SHARDS);
+                int shard = ShardKeys.shardOf(key("i" + i), SHARDS);
                 assertThat(((Committed) later.get(i)).revision()).isGreaterThan(newest.getOrDefault(shard, 0L));
             }
         }
@@ -183,7 +185,7 @@ class ClusterOutageTest {
                 RedisStore store = RedisStore.open(options(cluster).build())) {
             List<CommitResult> created = store.commit(creations());
             RedisProcess added = cluster.addMaster();
-            for (Keys shard : Keys.of(NAMESPACE, SHARDS)) {
+            for (ShardKeys shard : ShardKeys.of(NAMESPACE, SHARDS)) {
                 cluster.beginMove(shard.meta(), added).finish();
             }
 
@@ -194,7 +196,7 @@ class ClusterOutageTest {
         }
     }
 
-    /** The node that the store hears of changes from, once it does. */
+    /** Returns the node of the subscription, once there is one. */
     private static Optional<RedisProcess> listenedTo(RedisCluster cluster) throws IOException {
         for (RedisProcess node : cluster.nodes()) {
             if (node.ask("CLIENT", "LIST", "TYPE", "pubsub").contains("addr=")) {
@@ -209,7 +211,7 @@ class ClusterOutageTest {
         try (RedisCluster cluster = RedisCluster.start(partial(RedisSettings.volatileData()));
                 RedisStore store = RedisStore.open(options(cluster).build())) {
             AtomicInteger hints = new AtomicInteger();
-            try (StateStore.Registration registered = store.onChange(hints::incrementAndGet)) {
+            try (Registration registered = store.onChange(hints::incrementAndGet)) {
                 assertThat(registered).isNotNull();
                 RedisProcess gone = Awaitility.await()
                         .atMost(LIMIT)

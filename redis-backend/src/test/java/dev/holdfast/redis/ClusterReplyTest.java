@@ -2,17 +2,17 @@ package dev.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.Until;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What nodes of a cluster answer when slots are not served: without effect, and it goes on by itself. */
+/** Replies of cluster nodes about slots that are not served: no effect, and recovery without help. */
 class ClusterReplyTest {
     private static final String TAG = "{space}";
 
@@ -32,14 +32,14 @@ class ClusterReplyTest {
             assertThat(owner.ask("DEBUG", "DIGEST")).isEqualTo(before);
             owner.ask("CLUSTER", "ADDSLOTS", other);
             cluster.awaitOk();
-            // for a few milliseconds the failure is still news
+            // for a few milliseconds the failure is still shared
             Until.holds(
                     "a commit to go through",
                     () -> Commits.failure(() -> Commits.commit(store, Commits.move("a", revision, "RUN"))) == null);
         }
     }
 
-    /** A key of the same node in another slot. */
+    /** Returns a key of another slot on the same node. */
     private static String other(RedisCluster cluster, RedisProcess owner) throws IOException {
         for (int i = 0; ; i++) {
             if (cluster.ownerOf("key" + i) == owner) {
@@ -55,7 +55,7 @@ class ClusterReplyTest {
     private static RedisStore open(RedisCluster cluster) {
         return RedisStore.open(RedisOptions.builder(cluster.clusterUri(), "space")
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a commit writes, and what it leaves. */
+/** The keys that a commit writes, and those that it leaves alone. */
 @ExtendWith(SharedRedis.class)
 class CommitScriptTest {
     private final ScriptRunner scripts;
@@ -117,7 +117,7 @@ class CommitScriptTest {
     }
 
     @Test
-    void eachCommitOfAListMeetsWhatThoseBeforeItDid() throws IOException {
+    void eachCommitOfAListSeesThoseBeforeIt() throws IOException {
         scripts.open("run");
 
         List<?> answers = scripts.commit(creation("a", "NEW"), creation("a", "NEW"), creation("b", "NEW"));
@@ -157,7 +157,7 @@ class CommitScriptTest {
     }
 
     @Test
-    void aClientOfAnotherRunHasToGreetFirst() throws IOException {
+    void aClientOfAnotherRunNeedsAHandshake() throws IOException {
         assertThat(scripts.commit(creation("a", "NEW"))).isEqualTo(List.of("STALE"));
         assertThat(scripts.send("EXISTS", "item:episode/a")).isEqualTo(0L);
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -9,7 +10,6 @@ import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.TestClock;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +33,7 @@ final class Commits {
         return full(key(id), Commit.ABSENT, "NEW", "create-" + id);
     }
 
-    /** Moves an item on. */
+    /** Moves an item to another state. */
     static Commit move(String id, long revision, String state) {
         return full(key(id), revision, state, "move-" + id + "-" + revision);
     }
@@ -65,7 +65,7 @@ final class Commits {
         return (Committed) results.get(0);
     }
 
-    /** The failure of a call. */
+    /** Returns the failure of a call. */
     static StoreException failure(Runnable call) {
         return Assertions.catchThrowableOfType(StoreException.class, call::run);
     }

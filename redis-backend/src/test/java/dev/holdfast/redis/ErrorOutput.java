@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What is logged while it is open; the logger of the tests writes to the error output. Confined to one test. */
+/** Captures the log while it is open; the logger of the tests writes to the error output. Confined to one test. */
 final class ErrorOutput implements AutoCloseable {
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -17,7 +17,7 @@ final class ErrorOutput implements AutoCloseable {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Puts back what was there, and passes on what was logged. */
+    /** Restores the error output, and passes on the captured text. */
     @Override
     public void close() {
         System.setErr(before);

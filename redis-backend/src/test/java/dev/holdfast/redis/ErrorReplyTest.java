@@ -3,15 +3,15 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.Resp;
 import dev.holdfast.store.Commit;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a server answers when it cannot do what it is asked: each answer is provoked, and whatever the store is asked then
- * has no effect; when the cause is gone it works by itself.
+ * Error replies of a server: each is provoked, every call of the store then has no effect, and the store recovers by
+ * itself once the cause is gone.
  */
 class ErrorReplyTest {
     private RedisProcess redis;
@@ -41,7 +41,7 @@ class ErrorReplyTest {
                 .set("save", "3600 1"));
         store = RedisStore.open(RedisOptions.builder(redis.uri(), "space")
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
         revision = Commits.commit(store, Commits.create("a")).revision();
     }
@@ -85,7 +85,7 @@ class ErrorReplyTest {
                 },
                 () -> redis.ask("CONFIG", "SET", "stop-writes-on-bgsave-error", "no"),
                 Verdict.RETRYABLE,
-                "said MISCONF: the server cannot write to its disk and takes no changes; make room",
+                "said MISCONF: the server cannot write to its disk and accepts no changes; free space",
                 true);
     }
 
@@ -95,7 +95,7 @@ class ErrorReplyTest {
                 () -> redis.ask("CONFIG", "SET", "min-replicas-to-write", "1"),
                 () -> redis.ask("CONFIG", "SET", "min-replicas-to-write", "0"),
                 Verdict.RETRYABLE,
-                "said NOREPLICAS: fewer replicas follow the server than min-replicas-to-write asks for",
+                "said NOREPLICAS: fewer replicas are connected than min-replicas-to-write requires",
                 true);
     }
 
@@ -161,10 +161,11 @@ class ErrorReplyTest {
                     },
                     () -> {
                         redis.ask("SCRIPT", "KILL");
-                        assertThatThrownBy(script::answer).hasMessageContaining("SCRIPT KILL"); // now it has ended
+                        assertThatThrownBy(script::answer)
+                                .hasMessageContaining("SCRIPT KILL"); // the script has ended now
                     },
                     Verdict.RETRYABLE,
-                    "said BUSY: another script holds up the server; find it, and end it with SCRIPT KILL",
+                    "said BUSY: another script blocks the server; find it, and end it with SCRIPT KILL",
                     false);
         }
     }
@@ -175,7 +176,7 @@ class ErrorReplyTest {
                 () -> redis.ask("ACL", "SETUSER", "default", "-evalsha"),
                 () -> redis.ask("ACL", "SETUSER", "default", "+@all"),
                 Verdict.FATAL,
-                "said NOPERM: the user may not do that; docs/operations.md lists the commands, keys and channels",
+                "said NOPERM: the user lacks a permission; docs/redis.md lists the required commands, keys and channels",
                 true);
     }
 
@@ -207,14 +208,14 @@ class ErrorReplyTest {
         }
         redis.ask("SET", key, "something else");
         String before = redis.ask("DEBUG", "DIGEST");
-        // the first of the list could be carried out, and must not be
+        // the first of the list could be executed, and must not be
         StoreException failure =
                 Commits.failure(() -> store.commit(List.of(Commits.create("b"), Commits.move("a", revision, "RUN"))));
         assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
         assertThat(failure)
                 .hasMessageContaining(
-                        "said WRONGTYPE: a key of the namespace holds something else; give Holdfast a namespace of its"
-                                + " own");
+                        "said WRONGTYPE: a key of the namespace has another type; use a namespace that only Holdfast"
+                                + " writes to");
         assertThat(redis.ask("DEBUG", "DIGEST")).isEqualTo(before);
         redis.ask("DEL", key);
         if (there) {
@@ -239,7 +240,7 @@ class ErrorReplyTest {
                 .isTrue();
     }
 
-    /** Every kind of write, and then the same commit again once the cause is gone. */
+    /** Makes every kind of write, then the same commit again once the cause is gone. */
     private void refused(Step provoke, Step heal, Verdict verdict, String message, boolean readable)
             throws IOException {
         String before = redis.ask("DEBUG", "DIGEST");

@@ -1,15 +1,19 @@
 package dev.holdfast.redis;
 
-import static dev.holdfast.redis.Items.body;
-import static dev.holdfast.redis.Items.change;
-import static dev.holdfast.redis.Items.key;
+import static dev.holdfast.redis.FaultSamples.body;
+import static dev.holdfast.redis.FaultSamples.change;
+import static dev.holdfast.redis.FaultSamples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.ConflictException;
-import dev.holdfast.States;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Items;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.ProxiedConnection;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSentinels;
@@ -17,11 +21,7 @@ import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.ReplicaPair;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.Durability;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,16 +36,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Another server takes over: with all that was acknowledged, or the client finds out what is gone. */
+/** Another server takes over: with all acknowledged commits, or the client detects the lost ones. */
 class FailoverTest {
     private static final int WRITERS = 4;
 
     private static RedisStore open(String uri, Acknowledgement acknowledgement) {
         return RedisStore.open(RedisOptions.builder(uri, "failover")
-                .patience(Duration.ofSeconds(30))
+                .reconnectTimeout(Duration.ofSeconds(30))
                 .timeout(Duration.ofMillis(500))
                 .acknowledgement(acknowledgement)
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 
@@ -53,7 +53,7 @@ class FailoverTest {
         Commit commit = change(key(id), Commit.ABSENT, body("NEW"), id);
         while (true) {
             try {
-                return Items.commit(store, commit);
+                return FaultSamples.commit(store, commit);
             } catch (StoreException e) {
                 assertThat(e.verdict()).as("%s", e).isNotEqualTo(Verdict.FATAL);
             }
@@ -64,21 +64,21 @@ class FailoverTest {
     void aReplicaThatIsPromotedHasAllAndItsRevisionsGoOn() throws Exception {
         try (ReplicaPair redis = ReplicaPair.start(RedisSettings.volatileData());
                 RedisStore before = open(redis.master().uri(), Acknowledgement.BY_PRIMARY)) {
-            Committed first = Items.create(before, "a");
-            Cursor cursor = Items.feed(before, Cursor.START).next();
+            Committed first = FaultSamples.create(before, "a");
+            Cursor cursor = FaultSamples.feed(before, Cursor.START).next();
             redis.awaitCaughtUp();
             redis.promote();
             try (RedisStore after = open(redis.replica().uri(), Acknowledgement.BY_PRIMARY)) {
-                Committed second = Items.commit(after, change(key("a"), first.revision(), body("RUN"), "moved"));
+                Committed second = FaultSamples.commit(after, change(key("a"), first.revision(), body("RUN"), "moved"));
                 assertThat(second.revision()).isGreaterThan(first.revision());
-                assertThat(Items.feed(after, cursor).entries())
-                        .extracting(Items::token)
+                assertThat(FaultSamples.feed(after, cursor).entries())
+                        .extracting(FaultSamples::token)
                         .containsExactly("moved");
             }
             redis.demoteOldMaster();
             assertThatThrownBy(() -> {
                         try (RedisStore late = RedisStore.open(redis.master().uri(), "failover")) {
-                            Items.create(late, "b");
+                            FaultSamples.create(late, "b");
                         }
                     })
                     .isInstanceOf(StoreException.class)
@@ -86,7 +86,7 @@ class FailoverTest {
         }
     }
 
-    /** With the answer of a replica for each commit nothing that was acknowledged goes with the master. */
+    /** If a replica confirms each commit, no acknowledged commit is lost with the master. */
     @Test
     void aMasterThatDiesUnderWritersTakesNothingAcknowledgedWithIt() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
@@ -95,18 +95,18 @@ class FailoverTest {
         AtomicInteger unknown = new AtomicInteger();
         try (RedisSentinels redis = RedisSentinels.start(RedisSettings.volatileData());
                 RedisStore store = open(redis.uri(), Acknowledgement.byReplicas(1));
-                States<Stage, Count> states = Counting.on(new SteadyReads(store))) {
-            states.create("all", new Count(0));
+                Items<Stage, Count> items = CountWorkflow.on(new RetryingStore(store))) {
+            items.create("all", new Count(0));
             List<CompletableFuture<Void>> writers = new ArrayList<>();
             for (int t = 0; t < WRITERS; t++) {
                 writers.add(CompletableFuture.runAsync(
                         () -> {
                             while (!enough.get()) {
                                 try {
-                                    states.update("all", Count::next);
+                                    items.update("all", Count::next);
                                     changes.incrementAndGet();
                                 } catch (ConflictException e) {
-                                    // the others were faster, so nothing was changed
+                                    // other threads were faster, so nothing was changed
                                 } catch (StoreException e) {
                                     assertThat(e.verdict()).as("%s", e).isEqualTo(Verdict.UNKNOWN);
                                     unknown.incrementAndGet();
@@ -131,7 +131,7 @@ class FailoverTest {
                 writer.get(1, TimeUnit.MINUTES);
             }
 
-            assertThat(states.get("all").orElseThrow().payload().times())
+            assertThat(items.get("all").orElseThrow().payload().times())
                     .isBetween(changes.get(), changes.get() + unknown.get());
         } finally {
             enough.set(true);
@@ -139,15 +139,15 @@ class FailoverTest {
         }
     }
 
-    /** Sentinels and replica do not see the master any more, and two clients still do. */
+    /** Sentinels and replica are cut off from the master, while two clients still reach it. */
     @Test
-    void whatAnOldMasterAcknowledgedBesideTheNewOneIsToldAfterwards() throws Exception {
+    void commitsOfAnOldMasterBesideTheNewOneAreReportedAsLost() throws Exception {
         try (RedisSentinels redis = RedisSentinels.startBehindProxy(RedisSettings.volatileData())) {
             Set<ProxiedConnection> others = new HashSet<>(redis.proxy().connections());
             try (RedisStore store = open(redis.uri(), Acknowledgement.BY_PRIMARY);
                     RedisStore careful = open(redis.uri(), Acknowledgement.byReplicas(1))) {
-                Items.create(careful, "a");
-                Items.create(store, "b");
+                FaultSamples.create(careful, "a");
+                FaultSamples.create(store, "b");
                 List<ProxiedConnection> own = redis.proxy().connections().stream()
                         .filter(connection -> !others.contains(connection))
                         .toList();
@@ -160,9 +160,9 @@ class FailoverTest {
                 }
                 redis.awaitMaster(next);
 
-                Committed gone = Items.create(store, "gone");
-                Cursor cursor = Items.feed(store, Cursor.START).next();
-                assertThatThrownBy(() -> Items.create(careful, "not yet"))
+                Committed gone = FaultSamples.create(store, "gone");
+                Cursor cursor = FaultSamples.feed(store, Cursor.START).next();
+                assertThatThrownBy(() -> FaultSamples.create(careful, "not yet"))
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
@@ -172,7 +172,7 @@ class FailoverTest {
                 Committed after;
                 String logged;
                 try (ErrorOutput output = new ErrorOutput()) {
-                    // the sentinels take some seconds to turn the old master into a replica, which ends its connections
+                    // the sentinels take some seconds to demote the old master, which closes its connections
                     AtomicInteger tries = new AtomicInteger();
                     Awaitility.await("the loss to be told")
                             .atMost(Duration.ofSeconds(60))
@@ -185,12 +185,12 @@ class FailoverTest {
                 }
                 assertThat(logged).contains("namespace failover, shard 0");
                 assertThat(after.revision()).isGreaterThan(gone.revision());
-                assertThat(Items.tokens(store)).contains("a", "after").doesNotContain("gone", "not yet");
-                assertThatThrownBy(() -> Items.feed(store, cursor)).isInstanceOf(CursorExpiredException.class);
+                assertThat(FaultSamples.tokens(store)).contains("a", "after").doesNotContain("gone", "not yet");
+                assertThatThrownBy(() -> FaultSamples.feed(store, cursor)).isInstanceOf(CursorExpiredException.class);
                 assertThat(next.ask("HLEN", "{failover}:lost")).isEqualTo("1");
                 Committed now = untilAnswered(careful, "not yet");
                 assertThat(now.durability()).isEqualTo(Durability.REPLICAS);
-                assertThat(Items.tokens(store)).contains("not yet");
+                assertThat(FaultSamples.tokens(store)).contains("not yet");
             }
         }
     }

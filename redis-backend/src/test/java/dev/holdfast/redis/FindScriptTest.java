@@ -5,6 +5,7 @@ import static dev.holdfast.redis.Samples.change;
 import static dev.holdfast.redis.Samples.creation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Each order takes places from its index, and the records with them. */
+/** Each order reads its index, and the records with it. */
 @ExtendWith(SharedRedis.class)
 class FindScriptTest {
     private final ScriptRunner scripts;
@@ -39,7 +40,7 @@ class FindScriptTest {
         changed = scripts.revision(change("c", first, body("RUN")));
     }
 
-    /** The places that the script answers. */
+    /** Returns the positions in the reply of the script. */
     private List<?> places(String order, String after, String bound, String tag, String limit, String... states)
             throws IOException {
         String[] arguments = new String[7 + states.length];
@@ -69,7 +70,7 @@ class FindScriptTest {
     }
 
     @Test
-    void whatIsReadyLaterIsLeft() throws IOException {
+    void itemsThatAreReadyLaterAreLeft() throws IOException {
         assertThat(places("ready", "", "2026-01-01T12:00:00.000000000Z", "", "9", "RUN"))
                 .isEqualTo(List.of("2026-01-01T12:00:00.000000000Z b", "2026-01-01T12:00:00.000000000Z c"));
         assertThat(places("ready", "", "2026-01-01T11:59:59.000000000Z", "", "9", "RUN"))

@@ -5,7 +5,7 @@ import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 
-/** A process that hammers: {@code directory log label threads keys operations seed}. */
+/** A process that runs a hammer: {@code directory log label threads keys operations seed}. */
 final class HammerChild {
     private static final int SAY_EACH = 100;
 
@@ -15,7 +15,7 @@ final class HammerChild {
         ChildJvm.endWithParent();
         try (StateStore store = new RedisFactory().open(Path.of(arguments[0]))) {
             ChildJvm.say("open");
-            Hammer.on(new SteadyReads(new TellingStore(store, SAY_EACH)))
+            Hammer.on(new RetryingStore(new ReportingStore(store, SAY_EACH)))
                     .log(Path.of(arguments[1]))
                     .label(arguments[2])
                     .threads(Integer.parseInt(arguments[3]))

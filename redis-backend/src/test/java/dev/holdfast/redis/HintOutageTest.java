@@ -1,13 +1,13 @@
 package dev.holdfast.redis;
 
-import static dev.holdfast.redis.Items.key;
+import static dev.holdfast.redis.FaultSamples.key;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.redis.server.Flow;
 import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Hints are back after every kind of outage, and nobody has to ask for them again. */
+/** Hints resume after every kind of outage without another registration. */
 class HintOutageTest {
     private RedisProcess redis;
 
@@ -29,20 +29,20 @@ class HintOutageTest {
         redis.close();
     }
 
-    private static RedisStore open(String uri, Duration patience) {
+    private static RedisStore open(String uri, Duration reconnectTimeout) {
         return RedisStore.open(RedisOptions.builder(uri, "hints")
                 .timeout(Duration.ofMillis(300))
-                .patience(patience)
+                .reconnectTimeout(reconnectTimeout)
                 .build());
     }
 
-    /** A server that has just been started, or a connection that is dead, may need more than one call. */
+    /** After a restart of the server, or on a dead connection, more than one call may be necessary. */
     private static void awaitAnswers(RedisStore store) {
         Awaitility.await("the store to answer")
                 .atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
                 .ignoreException(StoreException.class)
-                .until(() -> store.count(Items.TYPE).size() >= 0);
+                .until(() -> store.count(FaultSamples.TYPE).size() >= 0);
     }
 
     @Test
@@ -51,10 +51,10 @@ class HintOutageTest {
         try (RedisStore store = open(redis.uri(), Duration.ofSeconds(30));
                 RedisStore other = open(redis.uri(), Duration.ofSeconds(30))) {
             store.onChange(hints::incrementAndGet);
-            awaitHint(hints, () -> Items.create(other, "a-" + System.nanoTime()));
+            awaitHint(hints, () -> FaultSamples.create(other, "a-" + System.nanoTime()));
             redis.kill9();
             redis.restart();
-            awaitHint(hints, () -> Items.create(other, "b-" + System.nanoTime()));
+            awaitHint(hints, () -> FaultSamples.create(other, "b-" + System.nanoTime()));
         }
     }
 
@@ -67,7 +67,7 @@ class HintOutageTest {
             store.onChange(hints::incrementAndGet);
             redis.restart();
             awaitAnswers(store);
-            awaitHint(hints, () -> Items.create(other, "c-" + System.nanoTime()));
+            awaitHint(hints, () -> FaultSamples.create(other, "c-" + System.nanoTime()));
         }
     }
 
@@ -78,13 +78,13 @@ class HintOutageTest {
                 RedisStore store = open(proxy.uri(), Duration.ZERO);
                 RedisStore other = open(redis.uri(), Duration.ZERO)) {
             store.onChange(hints::incrementAndGet);
-            awaitHint(hints, () -> Items.create(other, "d-" + System.nanoTime()));
-            // all that is open now is dead for ever, and only the store can find out
+            awaitHint(hints, () -> FaultSamples.create(other, "d-" + System.nanoTime()));
+            // all open connections are dead now, and only the store can detect it
             proxy.connections().forEach(connection -> connection.answers(Flow.DROP));
             assertThatThrownBy(() -> store.read(key("a"))).isInstanceOf(StoreException.class);
             awaitAnswers(store);
 
-            awaitHint(hints, () -> Items.create(other, "e-" + System.nanoTime()));
+            awaitHint(hints, () -> FaultSamples.create(other, "e-" + System.nanoTime()));
         }
     }
 

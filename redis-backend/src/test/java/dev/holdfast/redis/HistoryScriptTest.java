@@ -5,6 +5,7 @@ import static dev.holdfast.redis.Samples.change;
 import static dev.holdfast.redis.Samples.creation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Pages of history and feed, with what was trimmed and lost. */
+/** Pages of history and feed, with trimmed and lost commits. */
 @ExtendWith(SharedRedis.class)
 class HistoryScriptTest {
     private final ScriptRunner scripts;
@@ -65,7 +66,7 @@ class HistoryScriptTest {
     }
 
     @Test
-    void aMissingMessageIsToldAndNotLeftOut() throws IOException {
+    void aMissingMessageIsReportedAndNotSkipped() throws IOException {
         scripts.send("XDEL", "history:episode/b", other + "-0");
 
         List<?> second = (List<?>) ((List<?>) history("", 0).get(3)).get(1);
@@ -75,7 +76,7 @@ class HistoryScriptTest {
     }
 
     @Test
-    void aCursorInsideALostWindowIsToldWhereThatBegins() throws IOException {
+    void aCursorInsideALostRangeGetsItsStart() throws IOException {
         long first = changed + 100;
         scripts.send("ZADD", "runs", String.valueOf(first), first + " " + changed);
         scripts.send("HSET", "meta", "last", String.valueOf(first));
@@ -99,7 +100,7 @@ class HistoryScriptTest {
     }
 
     @Test
-    void whatWasTrimmedIsTold() throws IOException {
+    void trimmedHistoryIsReported() throws IOException {
         scripts.run(Script.TRIM, scripts.generation(), "episode", String.valueOf(created), "9");
 
         assertThat(history("", 0).get(0)).isEqualTo(String.valueOf(created));

@@ -4,22 +4,22 @@ import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.Edit;
+import dev.holdfast.Cursor;
+import dev.holdfast.Items;
 import dev.holdfast.MoveResult;
+import dev.holdfast.Note;
 import dev.holdfast.Poll;
-import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
 import dev.holdfast.Snapshot;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd;
-import dev.holdfast.Workflow;
+import dev.holdfast.StoreException;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry.Kind;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.workflow.PollPolicy;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads while a real server is stopped, and after it was started again. */
+/** Reads while a real server is stopped, and after its restart. */
 class LastKnownTest {
     private static final Workflow<Stage, Page> PAGES = Workflow.of("page", Stage.class, Page.class)
             .initial(Stage.NEW)
@@ -43,7 +43,7 @@ class LastKnownTest {
 
     private RedisProcess redis;
     private RedisStore store;
-    private States<Stage, Page> states;
+    private Items<Stage, Page> items;
 
     enum Stage {
         NEW,
@@ -57,9 +57,9 @@ class LastKnownTest {
     void start() throws Exception {
         redis = RedisProcess.start(RedisSettings.appendOnly("always"));
         store = RedisStore.open(RedisOptions.builder(redis.uri(), "pages")
-                .timeout(Duration.ofSeconds(3)) // a loaded machine may take long to connect
+                .timeout(Duration.ofSeconds(3)) // a busy machine may take long to connect
                 .build());
-        states = States.builder(PAGES, store)
+        items = Items.builder(PAGES, store)
                 .lastKnown(100)
                 .polling(PollPolicy.DEFAULT
                         .interval(StateKind.READY, Duration.ofMillis(20), Duration.ofMillis(20))
@@ -70,8 +70,8 @@ class LastKnownTest {
     @AfterEach
     void stop() throws Exception {
         try {
-            if (states != null) {
-                states.close();
+            if (items != null) {
+                items.close();
                 store.close();
             }
         } finally {
@@ -82,42 +82,42 @@ class LastKnownTest {
     private void awaitFresh(String id) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> !states.get(id).orElseThrow().stale());
+                .until(() -> !items.get(id).orElseThrow().stale());
     }
 
     @Test
-    void whatWasKnownLastIsShownUntilTheServerIsBack() throws Exception {
+    void lastKnownRecordsAreShownUntilTheServerIsBack() throws Exception {
         Instant before = Instant.now();
-        states.create("a", new Page("one"));
-        Snapshot<Stage, Page> seen = states.get("a").orElseThrow();
-        Poll<Stage, Page> first = states.poll("a", Cursor.START);
+        items.create("a", new Page("one"));
+        Snapshot<Stage, Page> seen = items.get("a").orElseThrow();
+        Poll<Stage, Page> first = items.poll("a", Cursor.START);
         assertThat(seen).isFresh();
         redis.kill9();
-        Snapshot<Stage, Page> stale = states.get("a").orElseThrow();
+        Snapshot<Stage, Page> stale = items.get("a").orElseThrow();
         assertThat(stale).isStale().isIn(Stage.NEW).hasPayload(new Page("one"));
         assertThat(stale.staleSince().orElseThrow()).isBetween(before, Instant.now());
-        Poll<Stage, Page> poll = states.poll("a", first.next());
+        Poll<Stage, Page> poll = items.poll("a", first.next());
         assertThat(poll.stale()).isTrue();
         assertThat(poll.changes().size()).isZero();
         assertThat(poll.next()).isEqualTo(first.next());
-        assertThatThrownBy(() -> states.get("b")).isInstanceOf(StoreException.class);
-        assertThatThrownBy(() -> states.counts()).isInstanceOf(StoreException.class);
-        assertThatThrownBy(() -> states.move(stale, Stage.READ)).isInstanceOf(StoreException.class);
-        assertThatThrownBy(() -> states.create("a", new Page("two"))).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> items.get("b")).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> items.counts()).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> items.move(stale, Stage.READ)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> items.create("a", new Page("two"))).isInstanceOf(StoreException.class);
         redis.restart();
         awaitFresh("a");
-        assertThat(states.get("a").orElseThrow()).isEqualTo(seen);
-        assertThat(states.move(stale, Stage.HELD)).isInstanceOf(MoveResult.Moved.class);
-        assertThat(states.move(stale, Stage.READ)).isInstanceOf(MoveResult.Conflict.class);
-        assertThat(states.poll("a", poll.next()).changes()).tells(Kind.MOVED);
+        assertThat(items.get("a").orElseThrow()).isEqualTo(seen);
+        assertThat(items.move(stale, Stage.HELD)).isInstanceOf(MoveResult.Moved.class);
+        assertThat(items.move(stale, Stage.READ)).isInstanceOf(MoveResult.Conflict.class);
+        assertThat(items.poll("a", poll.next()).changes()).tells(Kind.MOVED);
     }
 
     @Test
-    void aServerThatHangsIsAwayToo() throws Exception {
-        states.create("a", new Page("one"));
+    void aHangingServerIsUnavailableToo() throws Exception {
+        items.create("a", new Page("one"));
         redis.pause();
         try {
-            assertThat(states.get("a").orElseThrow()).isStale();
+            assertThat(items.get("a").orElseThrow()).isStale();
         } finally {
             redis.resume();
         }
@@ -126,22 +126,22 @@ class LastKnownTest {
 
     @Test
     void aPollerGoesOnThroughRestartsAndMissesNothing() throws Exception {
-        states.create("a", new Page("one"));
+        items.create("a", new Page("one"));
         List<Long> heard = new CopyOnWriteArrayList<>();
-        try (Poller<Stage, Page> poller = Poller.of(states)) {
+        try (Poller<Stage, Page> poller = Poller.of(items)) {
             Watch<Stage, Page> watch = poller.watch("a", (change, poll) -> {
                 assertThat(poll.stale()).isFalse();
                 heard.add(change.number());
             });
             for (int i = 1; i <= 3; i++) {
-                states.recordEvent("a", "before", null);
+                items.recordEvent("a", "before", null);
                 redis.kill9();
-                assertThat(states.get("a").orElseThrow()).isStale();
+                assertThat(items.get("a").orElseThrow()).isStale();
                 redis.restart();
                 awaitFresh("a");
-                states.recordEvent("a", "after", null);
+                items.recordEvent("a", "after", null);
             }
-            states.move("a", Stage.READ, Edit.none());
+            items.move("a", Stage.READ, Note.none());
             WatchEnd<Stage, Page> end = watch.end().toCompletableFuture().get(30, TimeUnit.SECONDS);
             assertThat(end.reason()).isEqualTo(WatchEnd.Reason.DONE);
             assertThat(heard).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);

@@ -1,27 +1,27 @@
 package dev.holdfast.redis;
 
-import static dev.holdfast.redis.Items.body;
-import static dev.holdfast.redis.Items.change;
-import static dev.holdfast.redis.Items.key;
+import static dev.holdfast.redis.FaultSamples.body;
+import static dev.holdfast.redis.FaultSamples.change;
+import static dev.holdfast.redis.FaultSamples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Items;
 import dev.holdfast.LeaseLostException;
-import dev.holdfast.States;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A server that comes back without the newest commits: that is found out, and nothing is mixed up by it. */
+/** A server comes back without the newest commits: the loss is detected, and no old data is mistaken for new. */
 class LossTest {
     private static final String NAMESPACE = "loss";
     private static final int COMMITS = 60;
@@ -45,8 +45,8 @@ class LossTest {
     private static RedisStore open(RedisProcess redis) {
         return RedisStore.open(RedisOptions.builder(redis.uri(), NAMESPACE)
                 .timeout(Duration.ofSeconds(5))
-                .patience(Duration.ofSeconds(20))
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .reconnectTimeout(Duration.ofSeconds(20))
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 
@@ -58,7 +58,9 @@ class LossTest {
         }
     }
 
-    /** What a loss of power does to a log that is synced once per second, at many places: also inside a command. */
+    /**
+     * A loss of power truncates an append-only file that is synced once per second, anywhere, even inside a command.
+     */
     @Test
     void aLogThatWasCutIsFoundOutWhereverItWasCut() throws Exception {
         Random random = new Random(5);
@@ -75,14 +77,14 @@ class LossTest {
         List<Long> inOrder = new ArrayList<>();
         List<Cursor> cursors = new ArrayList<>();
         for (int i = 0; i < COMMITS; i++) {
-            long revision = Items.create(store, "i" + i).revision();
+            long revision = FaultSamples.create(store, "i" + i).revision();
             assertThat(revisions.add(revision)).isTrue();
             inOrder.add(revision);
             cursors.add(new Cursor(Long.toString(revision)));
         }
         redis.kill9();
         long size = Files.size(log(redis));
-        // the first rounds cut little, the later ones up to everything
+        // the first rounds cut off little, the last ones everything
         long kept = Math.max(0, size - 1 - random.nextInt((int) Math.max(1, size * (round + 1) / 12)));
         try (FileChannel file = FileChannel.open(log(redis), StandardOpenOption.WRITE)) {
             file.truncate(kept);
@@ -95,7 +97,7 @@ class LossTest {
             assertThat(next.revision()).isGreaterThan(inOrder.get(COMMITS - 1));
             logged = output.text();
         }
-        List<String> left = Items.tokens(store);
+        List<String> left = FaultSamples.tokens(store);
         int survivors = left.size() - 1;
         assertThat(left.subList(0, survivors))
                 .as("what is left is the beginning")
@@ -106,44 +108,45 @@ class LossTest {
         for (int i = 0; i < COMMITS; i++) {
             Cursor cursor = cursors.get(i);
             if (i < survivors) {
-                assertThat(Items.feed(store, cursor).entries()).hasSize(left.size() - i - 1);
+                assertThat(FaultSamples.feed(store, cursor).entries()).hasSize(left.size() - i - 1);
             } else {
-                assertThatThrownBy(() -> Items.feed(store, cursor))
+                assertThatThrownBy(() -> FaultSamples.feed(store, cursor))
                         .isInstanceOfSatisfying(
                                 CursorExpiredException.class,
-                                e -> assertThat(Items.feed(store, e.oldest()).entries())
-                                        .extracting(Items::token)
+                                e -> assertThat(FaultSamples.feed(store, e.oldest())
+                                                .entries())
+                                        .extracting(FaultSamples::token)
                                         .containsExactly("next"))
-                        .hasMessageContaining("stands behind commits that the server has lost");
+                        .hasMessageContaining("is past commits that the server has lost");
             }
         }
         for (int i = survivors; i < COMMITS; i++) {
-            assertThat(revisions.add(Items.create(store, "i" + i).revision()))
+            assertThat(revisions.add(FaultSamples.create(store, "i" + i).revision()))
                     .as("no revision is given twice")
                     .isTrue();
         }
-        assertThat(Items.feed(store))
+        assertThat(FaultSamples.feed(store))
                 .extracting(HistoryEntry::revision)
                 .isSorted()
                 .doesNotHaveDuplicates();
         assertThat(store.verify(Check.REPORT).findings())
-                .extracting(Report.Finding::problem)
-                .containsExactly(Report.Problem.LOST_COMMITS);
+                .extracting(VerifyReport.Finding::problem)
+                .containsExactly(VerifyReport.Problem.LOST_COMMITS);
     }
 
-    /** The first call may meet the old connection. */
+    /** The first call may use the old connection. */
     private static Committed untilAnswered(RedisStore store, String id) {
         Commit commit = change(key(id), Commit.ABSENT, body("NEW"), id);
         while (true) {
             try {
-                return Items.commit(store, commit);
+                return FaultSamples.commit(store, commit);
             } catch (StoreException e) {
                 assertThat(e.verdict()).isNotEqualTo(Verdict.FATAL);
             }
         }
     }
 
-    /** The log is in the hands of the operating system, which goes on. */
+    /** The append-only file is in the cache of the operating system, which keeps running. */
     @Test
     void aKilledServerThatSyncsOncePerSecondLosesNothing() throws Exception {
         try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
@@ -159,7 +162,7 @@ class LossTest {
             }
             assertThat(untilAnswered(store, "last").entries()).isEqualTo(1);
             tokens.add("last");
-            assertThat(Items.tokens(store)).isEqualTo(tokens);
+            assertThat(FaultSamples.tokens(store)).isEqualTo(tokens);
             assertThat(redis.ask("EXISTS", "{" + NAMESPACE + "}:lost")).isEqualTo("0");
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
         }
@@ -170,10 +173,10 @@ class LossTest {
         try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
                 RedisStore store = open(redis);
                 RedisStore another = open(redis);
-                States<Stage, Count> first =
-                        Counting.builder(store).owner("first").build();
-                States<Stage, Count> second =
-                        Counting.builder(another).owner("second").build()) {
+                Items<Stage, Count> first =
+                        CountWorkflow.builder(store).owner("first").build();
+                Items<Stage, Count> second =
+                        CountWorkflow.builder(another).owner("second").build()) {
             first.create("a", new Count(0));
             long size = Files.size(log(redis));
             Claim<Stage, Count> lost = first.claim(Stage.RUN, "a").orElseThrow();
@@ -190,10 +193,10 @@ class LossTest {
         }
     }
 
-    private static Claim<Stage, Count> claimedBy(States<Stage, Count> states) {
+    private static Claim<Stage, Count> claimedBy(Items<Stage, Count> items) {
         while (true) {
             try {
-                return states.claim(Stage.RUN, "a").orElseThrow();
+                return items.claim(Stage.RUN, "a").orElseThrow();
             } catch (StoreException e) {
                 assertThat(e.verdict()).isEqualTo(Verdict.RETRYABLE);
             }
@@ -205,24 +208,24 @@ class LossTest {
         try (RedisProcess redis = RedisProcess.start();
                 RedisStore store = open(redis);
                 RedisStore reader = open(redis)) {
-            Committed before = Items.create(store, "a");
-            Cursor cursor = Items.feed(reader, Cursor.START).next();
+            Committed before = FaultSamples.create(store, "a");
+            Cursor cursor = FaultSamples.feed(reader, Cursor.START).next();
             redis.ask("FLUSHALL");
 
-            assertThatThrownBy(() -> Items.feed(reader, cursor))
+            assertThatThrownBy(() -> FaultSamples.feed(reader, cursor))
                     .as("even before anybody has written")
                     .isInstanceOf(CursorExpiredException.class);
-            assertThat(Items.feed(reader)).isEmpty();
+            assertThat(FaultSamples.feed(reader)).isEmpty();
             Committed after;
             String logged;
             try (ErrorOutput output = new ErrorOutput()) {
-                after = Items.create(store, "a");
+                after = FaultSamples.create(store, "a");
                 logged = output.text();
             }
             assertThat(logged).contains("Redis has lost acknowledged commits");
             assertThat(after.revision()).isGreaterThan(before.revision());
-            assertThatThrownBy(() -> Items.feed(reader, cursor)).isInstanceOf(CursorExpiredException.class);
-            assertThat(Items.tokens(reader)).containsExactly("a");
+            assertThatThrownBy(() -> FaultSamples.feed(reader, cursor)).isInstanceOf(CursorExpiredException.class);
+            assertThat(FaultSamples.tokens(reader)).containsExactly("a");
         }
     }
 
@@ -230,11 +233,11 @@ class LossTest {
     void anOlderDumpThatWasRestoredIsALoss() throws Exception {
         try (RedisProcess redis = RedisProcess.start();
                 RedisStore store = open(redis)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.ask("SAVE");
             Path dump = redis.directory().resolve("dump.rdb");
             byte[] older = Files.readAllBytes(dump);
-            Committed last = Items.create(store, "b");
+            Committed last = FaultSamples.create(store, "b");
             redis.kill9();
             Files.write(dump, older);
             redis.restart();
@@ -247,33 +250,33 @@ class LossTest {
             }
             assertThat(logged).contains("Redis has lost acknowledged commits");
             assertThat(next.revision()).isGreaterThan(last.revision());
-            assertThat(Items.tokens(store)).containsExactly("a", "next");
+            assertThat(FaultSamples.tokens(store)).containsExactly("a", "next");
         }
     }
 
-    /** The same process, and the same run by its own account: only what the client has seen tells. */
+    /** The process and its run id are the same: only the revision that the client has seen reveals the loss. */
     @Test
     void aServerThatGoesBackWithoutRestartingIsFoundOut() throws Exception {
         RedisSettings settings = RedisSettings.volatileData().set("enable-debug-command", "local");
         try (RedisProcess redis = RedisProcess.start(settings);
                 RedisStore store = open(redis)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.ask("SAVE");
-            Committed last = Items.create(store, "b");
+            Committed last = FaultSamples.create(store, "b");
             redis.ask("DEBUG", "RELOAD", "NOSAVE");
 
-            assertThatThrownBy(() -> Items.feed(store, new Cursor(Long.toString(last.revision()))))
+            assertThatThrownBy(() -> FaultSamples.feed(store, new Cursor(Long.toString(last.revision()))))
                     .isInstanceOf(CursorExpiredException.class);
             Committed next;
             String logged;
             try (ErrorOutput output = new ErrorOutput()) {
-                next = Items.create(store, "c");
+                next = FaultSamples.create(store, "c");
                 logged = output.text();
             }
             assertThat(logged).contains("Redis has lost acknowledged commits");
             assertThat(next.revision()).isGreaterThan(last.revision());
             assertThat(redis.ask("HLEN", "{" + NAMESPACE + "}:lost")).isEqualTo("1");
-            assertThat(Items.tokens(store)).containsExactly("a", "c");
+            assertThat(FaultSamples.tokens(store)).containsExactly("a", "c");
         }
     }
 }

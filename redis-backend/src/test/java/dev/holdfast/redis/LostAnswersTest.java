@@ -1,14 +1,16 @@
 package dev.holdfast.redis;
 
-import static dev.holdfast.redis.Items.body;
-import static dev.holdfast.redis.Items.change;
-import static dev.holdfast.redis.Items.key;
+import static dev.holdfast.redis.FaultSamples.body;
+import static dev.holdfast.redis.FaultSamples.change;
+import static dev.holdfast.redis.FaultSamples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.States;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.Items;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.Flow;
 import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
@@ -17,8 +19,6 @@ import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,24 +30,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Answers and requests that get lost on the way, and what the caller is told. */
+/** Lost replies and requests, and the failure that the caller gets. */
 class LostAnswersTest {
     private static final Duration TIMEOUT = Duration.ofMillis(600);
 
-    /** To connect again on a busy machine; a call whose answer was lost does not wait for it. */
+    /** Enough to reconnect on a busy machine; a call whose reply was lost does not wait for it. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private RedisProcess redis;
     private Proxy proxy;
     private RedisStore store;
 
-    /** How a connection ends whose answer was lost. */
+    /** How a connection ends whose reply was lost. */
     enum Ending {
-        /** In order: the driver might think that it may send again. */
+        /** In order: the driver might resend the command. */
         FIN,
         /** With a reset. */
         RST,
-        /** It does not: nobody ever answers. */
+        /** It does not end: nobody ever replies. */
         SILENCE
     }
 
@@ -57,8 +57,8 @@ class LostAnswersTest {
         proxy = Proxy.to(redis.port());
         store = RedisStore.open(RedisOptions.builder(proxy.uri(), "lost")
                 .timeout(TIMEOUT)
-                .patience(PATIENCE)
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .reconnectTimeout(PATIENCE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 
@@ -80,24 +80,24 @@ class LostAnswersTest {
         resolved(1_000);
     }
 
-    /** Through core, which asks again with the token of the commit. */
+    /** Through core, which resends the commit with the same token. */
     private void resolved(int answers) {
-        FaultyAnswers faulty = new FaultyAnswers(store, proxy);
-        try (States<Stage, Count> states = Counting.on(new SteadyReads(faulty))) {
-            states.create("a", new Count(0));
+        LostReplyStore faulty = new LostReplyStore(store, proxy);
+        try (Items<Stage, Count> items = CountWorkflow.on(new RetryingStore(faulty))) {
+            items.create("a", new Count(0));
             for (int i = 1; i <= answers; i++) {
                 faulty.loseNext(Ending.values()[i % Ending.values().length]);
-                assertThat(states.update("a", Count::next).payload().times()).isEqualTo(i);
+                assertThat(items.update("a", Count::next).payload().times()).isEqualTo(i);
             }
             assertThat(faulty.lost()).isEqualTo(answers);
-            assertThat(states.get("a").orElseThrow().payload().times()).isEqualTo(answers);
-            assertThat(states.history("a"))
+            assertThat(items.get("a").orElseThrow().payload().times()).isEqualTo(answers);
+            assertThat(items.history("a"))
                     .hasSize(answers + 1)
                     .extracting(change -> change.number())
                     .containsExactlyElementsOf(IntStream.rangeClosed(1, answers + 1)
                             .mapToObj(Long::valueOf)
                             .toList());
-            assertThat(states.history("a"))
+            assertThat(items.history("a"))
                     .extracting(change -> change.revision())
                     .doesNotHaveDuplicates();
         }
@@ -106,39 +106,39 @@ class LostAnswersTest {
 
     @ParameterizedTest
     @EnumSource
-    void theOutcomeIsUnknownAndTheSameListTells(Ending ending) {
-        Committed first = Items.create(store, "a");
+    void theOutcomeIsUnknownAndTheSameListReturnsIt(Ending ending) {
+        Committed first = FaultSamples.create(store, "a");
         List<Commit> list = List.of(
                 change(key("a"), first.revision(), body("RUN"), "moved"),
                 change(key("b"), Commit.ABSENT, body("NEW"), "born"),
                 change(key("a"), first.revision(), body("DONE"), "late"));
-        FaultyAnswers faulty = new FaultyAnswers(store, proxy);
+        LostReplyStore faulty = new LostReplyStore(store, proxy);
         faulty.loseNext(ending);
 
         assertThatThrownBy(() -> faulty.commit(list))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
                 .hasMessageContaining("127.0.0.1:" + proxy.port())
-                .hasMessageContaining("whether the commit took effect is not known, sending it again tells");
+                .hasMessageContaining("the outcome of the commit is unknown, resend it to find out");
 
         List<CommitResult> told = store.commit(list);
         assertThat(told.get(0)).isInstanceOf(Committed.class);
         assertThat(told.get(1)).isInstanceOf(Committed.class);
         assertThat(told.get(2)).isInstanceOf(CommitResult.Conflict.class);
-        assertThat(Items.tokens(store)).containsExactly("a", "moved", "born");
+        assertThat(FaultSamples.tokens(store)).containsExactly("a", "moved", "born");
         assertThat(store.commit(list)).isEqualTo(told);
     }
 
     @ParameterizedTest
     @EnumSource
     void aLostRequestTookNoEffectAndDoesWhenItIsSentAgain(Ending ending) throws IOException {
-        Items.create(store, "a");
+        FaultSamples.create(store, "a");
         Commit commit = change(key("b"), Commit.ABSENT, body("NEW"), "b");
         proxy.requests(Flow.DROP);
         long before = proxy.requestBytes().dropped();
         Thread end = new Thread(() -> {
             proxy.requestBytes().awaitDroppedMoreThan(before);
-            FaultyAnswers.end(proxy, ending);
+            LostReplyStore.end(proxy, ending);
         });
         end.start();
 
@@ -147,9 +147,9 @@ class LostAnswersTest {
                         StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN));
         proxy.requests(Flow.PASS);
 
-        assertThat(Items.tokens(store)).containsExactly("a");
-        Items.commit(store, commit);
-        assertThat(Items.tokens(store)).containsExactly("a", "b");
+        assertThat(FaultSamples.tokens(store)).containsExactly("a");
+        FaultSamples.commit(store, commit);
+        assertThat(FaultSamples.tokens(store)).containsExactly("a", "b");
         join(end);
     }
 
@@ -164,24 +164,26 @@ class LostAnswersTest {
                             StoreException.class,
                             e -> assertThat(e.verdict()).as("%s", e).isEqualTo(Verdict.UNKNOWN));
 
-            Items.commit(store, commit);
-            assertThat(Items.tokens(store)).filteredOn(token::equals).hasSize(1);
+            FaultSamples.commit(store, commit);
+            assertThat(FaultSamples.tokens(store)).filteredOn(token::equals).hasSize(1);
         }
     }
 
     @Test
     void aRenewalWhoseAnswerIsLostMayBeSentAgain() {
-        Lease lease = new Lease("me", 1, Items.T0);
-        Committed held =
-                Items.commit(store, change(key("a"), Commit.ABSENT, body("RUN").withLease(lease), "a"));
+        Lease lease = new Lease("me", 1, FaultSamples.T0);
+        Committed held = FaultSamples.commit(
+                store, change(key("a"), Commit.ABSENT, body("RUN").withLease(lease), "a"));
         proxy.answers(Flow.DROP);
-        assertThatThrownBy(() -> store.renew(key("a"), lease, Items.T0.plusSeconds(5)))
+        assertThatThrownBy(() -> store.renew(key("a"), lease, FaultSamples.T0.plusSeconds(5)))
                 .isInstanceOf(StoreException.class);
         proxy.answers(Flow.PASS);
 
-        assertThat(store.renew(key("a"), lease, Items.T0.plusSeconds(5))).isTrue();
-        Items.commit(store, change(key("a"), held.revision(), body("DONE"), "done"));
-        assertThat(Items.feed(store)).extracting(entry -> entry.entry().kind()).containsOnly(Entry.Kind.EVENT);
+        assertThat(store.renew(key("a"), lease, FaultSamples.T0.plusSeconds(5))).isTrue();
+        FaultSamples.commit(store, change(key("a"), held.revision(), body("DONE"), "done"));
+        assertThat(FaultSamples.feed(store))
+                .extracting(entry -> entry.entry().kind())
+                .containsOnly(Entry.Kind.EVENT);
     }
 
     private static void join(Thread thread) {

@@ -3,6 +3,7 @@ package dev.holdfast.redis;
 import static dev.holdfast.redis.Samples.creation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Greeting a server: what is made, refused and found lost. */
+/** The handshake with a server: what it creates, refuses and detects as lost. */
 @ExtendWith(SharedRedis.class)
 class OpenScriptTest {
     private final ScriptRunner scripts;
@@ -26,7 +27,7 @@ class OpenScriptTest {
     }
 
     @Test
-    void aNewShardIsMadeOnceForAllClientsOfARun() throws IOException {
+    void aNewShardIsCreatedOnceForAllClientsOfARun() throws IOException {
         String generation = scripts.open("run-1");
 
         assertThat(scripts.open("run-1")).isEqualTo(generation);
@@ -35,7 +36,7 @@ class OpenScriptTest {
     }
 
     @Test
-    void anotherRunBeginsAboveAllThatWasSeen() throws IOException {
+    void anotherRunStartsAboveAllSeenRevisions() throws IOException {
         scripts.open("run-1");
         long revision = scripts.revision(creation("a", "NEW"));
 

@@ -1,19 +1,19 @@
 package dev.holdfast.redis;
 
-import static dev.holdfast.redis.Items.body;
-import static dev.holdfast.redis.Items.change;
-import static dev.holdfast.redis.Items.key;
+import static dev.holdfast.redis.FaultSamples.body;
+import static dev.holdfast.redis.FaultSamples.change;
+import static dev.holdfast.redis.FaultSamples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.server.Proxy;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +33,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that is away, or so slow that it might be. */
+/** A server that is down, or so slow that it seems to be. */
 class OutageTest {
     private static final Duration TIMEOUT = Duration.ofMillis(600);
 
-    /** No call takes longer than this many time-outs besides its patience: one in the queue, two to connect, some to greet. */
+    /**
+     * No call takes longer than this many time-outs plus its reconnect time-out: one in the queue, two to connect, some
+     * for the handshake.
+     */
     private static final int FACTOR = 8;
 
     private static final int CALLERS = 32;
@@ -56,53 +59,53 @@ class OutageTest {
         redis.close();
     }
 
-    private RedisStore open(String uri, Duration patience) {
+    private RedisStore open(String uri, Duration reconnectTimeout) {
         return RedisStore.open(RedisOptions.builder(uri, "outage")
                 .timeout(TIMEOUT)
-                .patience(patience)
+                .reconnectTimeout(reconnectTimeout)
                 .build());
     }
 
     @Test
     void whenTheServerIsGoneEveryCallFailsSoonAndSaysSo() throws Exception {
         try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.kill9();
 
             for (StoreException failure : failuresOfMany(store)) {
                 assertThat(failure).hasMessageContaining("127.0.0.1:" + redis.port());
             }
-            assertThatThrownBy(() -> Items.create(store, "b"))
+            assertThatThrownBy(() -> FaultSamples.create(store, "b"))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.RETRYABLE))
                     .hasMessageContaining("cannot be reached");
             assertThatThrownBy(() -> store.read(key("a"))).hasMessageContaining("cannot be reached");
 
             redis.restart();
-            assertThat(Items.create(store, "b").entries()).isEqualTo(1);
-            assertThat(Items.tokens(store)).contains("a", "b");
+            assertThat(FaultSamples.create(store, "b").entries()).isEqualTo(1);
+            assertThat(FaultSamples.tokens(store)).contains("a", "b");
         }
     }
 
     @Test
     void whenTheServerStandsStillNobodyWaitsForTheTimeOutsOfOthers() throws Exception {
         try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.pause();
             failuresOfMany(store);
-            // now there is no connection: connecting is what takes long
+            // there is no connection now, so connecting takes the time
             for (StoreException failure : failuresOfMany(store)) {
                 assertThat(failure.verdict()).as("%s", failure).isEqualTo(Verdict.RETRYABLE);
             }
             redis.resume();
 
             awaitAnswers(store);
-            Items.create(store, "b");
-            assertThat(Items.tokens(store)).contains("a", "b").doesNotHaveDuplicates();
+            FaultSamples.create(store, "b");
+            assertThat(FaultSamples.tokens(store)).contains("a", "b").doesNotHaveDuplicates();
         }
     }
 
-    /** All begin at once, and each tells what it was told within the bound. */
+    /** Starts all calls at once; each returns its failure within the bound. */
     private List<StoreException> failuresOfMany(RedisStore store) throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         List<CompletableFuture<StoreException>> calls = new ArrayList<>();
@@ -114,7 +117,7 @@ class OutageTest {
                         awaitOpen(go);
                         long begun = System.nanoTime();
                         try {
-                            Items.create(store, id);
+                            FaultSamples.create(store, id);
                         } catch (StoreException e) {
                             lasted.add(Duration.ofNanos(System.nanoTime() - begun));
                             return e;
@@ -141,20 +144,20 @@ class OutageTest {
         }
     }
 
-    /** A server that goes on has first to carry out what is still in its sockets. */
+    /** A resumed server first executes the commands in its sockets. */
     private static void awaitAnswers(RedisStore store) {
         Awaitility.await("the store to answer")
                 .atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
                 .ignoreException(StoreException.class)
-                .until(() -> store.count(Items.TYPE).size() >= 0);
+                .until(() -> store.count(FaultSamples.TYPE).size() >= 0);
     }
 
     @Test
-    void withPatienceCallsWaitUntilTheServerIsBack() throws Exception {
+    void withAReconnectTimeoutCallsWaitUntilTheServerIsBack() throws Exception {
         try (Proxy proxy = Proxy.to(redis.port());
                 RedisStore store = open(proxy.uri(), Duration.ofSeconds(30))) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             proxy.refuse(true);
             proxy.resetAll();
             List<CompletableFuture<Committed>> calls = new ArrayList<>();
@@ -170,15 +173,15 @@ class OutageTest {
             for (CompletableFuture<Committed> call : calls) {
                 assertThat(call.get(30, TimeUnit.SECONDS).entries()).isEqualTo(1);
             }
-            assertThat(Items.tokens(store)).hasSize(CALLERS + 1).doesNotHaveDuplicates();
+            assertThat(FaultSamples.tokens(store)).hasSize(CALLERS + 1).doesNotHaveDuplicates();
         }
     }
 
-    /** As core does: only a call that was under way when the connection broke does not know. */
+    /** Resends like core: only a call in flight when the connection broke has an unknown outcome. */
     private static Committed untilKnown(RedisStore store, Commit commit) {
         while (true) {
             try {
-                return Items.commit(store, commit);
+                return FaultSamples.commit(store, commit);
             } catch (StoreException e) {
                 assertThat(e.verdict()).as("%s", e).isEqualTo(Verdict.UNKNOWN);
             }
@@ -186,21 +189,21 @@ class OutageTest {
     }
 
     @Test
-    void whenPatienceEndsTheCallFailsWithoutEffect() throws Exception {
-        Duration patience = Duration.ofMillis(400);
-        try (RedisStore store = open(redis.uri(), patience)) {
-            Items.create(store, "a");
+    void afterTheReconnectTimeoutTheCallFailsWithoutEffect() throws Exception {
+        Duration reconnectTimeout = Duration.ofMillis(400);
+        try (RedisStore store = open(redis.uri(), reconnectTimeout)) {
+            FaultSamples.create(store, "a");
             redis.kill9();
             awaitBroken(store);
             long begun = System.nanoTime();
             for (StoreException failure : failuresOfMany(store)) {
                 assertThat(failure.verdict()).as("%s", failure).isEqualTo(Verdict.RETRYABLE);
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(patience);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(reconnectTimeout);
         }
     }
 
-    /** The first call may find the connection broken; the next knows it. */
+    /** The first call may detect the broken connection; the next one replaces it. */
     private static void awaitBroken(RedisStore store) {
         assertThatThrownBy(() -> {
                     while (true) {
@@ -211,10 +214,10 @@ class OutageTest {
     }
 
     @Test
-    void closingDuringAnOutageIsQuickAndTellsWhoWaits() throws Exception {
+    void closingDuringAnOutageIsQuickAndFailsWaitingCallers() throws Exception {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         RedisStore store = open(redis.uri(), Duration.ofMinutes(10));
-        Items.create(store, "a");
+        FaultSamples.create(store, "a");
         redis.pause();
         CountDownLatch begun = new CountDownLatch(CALLERS);
         List<CompletableFuture<Committed>> calls = new ArrayList<>();
@@ -223,7 +226,7 @@ class OutageTest {
             calls.add(CompletableFuture.supplyAsync(
                     () -> {
                         begun.countDown();
-                        return Items.create(store, id);
+                        return FaultSamples.create(store, id);
                     },
                     callers));
         }
@@ -255,20 +258,20 @@ class OutageTest {
     }
 
     @Test
-    void aServerThatHoldsWritesBackIsUnknownThenTells() throws Exception {
+    void aServerThatHoldsWritesBackIsUnknownThenReturnsTheOutcome() throws Exception {
         try (RedisStore store = open(redis.uri(), Duration.ZERO)) {
-            Items.create(store, "a");
+            FaultSamples.create(store, "a");
             redis.ask("CLIENT", "PAUSE", "100000", "WRITE");
             Commit commit = change(key("b"), Commit.ABSENT, body("NEW"), "b");
             assertThatThrownBy(() -> store.commit(List.of(commit)))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.UNKNOWN))
-                    .hasMessageContaining("did not answer within 600 ms");
+                    .hasMessageContaining("did not reply within 600 ms");
             redis.ask("CLIENT", "UNPAUSE");
 
             awaitAnswers(store);
-            Items.commit(store, commit);
-            assertThat(Items.tokens(store)).containsExactly("a", "b");
+            FaultSamples.commit(store, commit);
+            assertThat(FaultSamples.tokens(store)).containsExactly("a", "b");
         }
     }
 
@@ -300,7 +303,7 @@ class OutageTest {
             redis.ask("FLUSHALL");
             flushed.countDown();
             for (CompletableFuture<Void> call : calls) {
-                call.get(30, TimeUnit.SECONDS); // none was kept waiting for longer than its time-out
+                call.get(30, TimeUnit.SECONDS); // none waited longer than its time-out
             }
             assertThat(redis.ask("HLEN", "{outage}:lost")).isEqualTo("1");
         }

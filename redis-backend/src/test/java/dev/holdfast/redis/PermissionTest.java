@@ -3,18 +3,19 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.ReplicaPair;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A user who may do what docs/operations.md lists can do everything, and needs every command of the list. */
+/** The permissions in docs/redis.md are sufficient for everything, and each of them is necessary. */
 class PermissionTest {
     private static final Pattern CALL = Pattern.compile("(?:redis[.]p?call[(]|[{] )'([A-Z]+)'|, '([A-Z]+)'[)]");
     private static final String USER = "user worker on >s3cret ";
@@ -61,12 +62,12 @@ class PermissionTest {
     }
 
     @Test
-    void rightThatIsMissingIsToldBeforeAnythingIsWritten() throws Exception {
+    void missingPermissionIsReportedBeforeAnythingIsWritten() throws Exception {
         try (RedisProcess redis = RedisProcess.start(users(String.join(" ", rules()) + " -zadd"))) {
             StoreException failure = Commits.failure(() -> open(redis, "space").close());
             assertThat(failure)
                     .hasMessageContaining(
-                            "said NOPERM: the user may not do that; docs/operations.md lists the commands")
+                            "said NOPERM: the user lacks a permission; docs/redis.md lists the required commands")
                     .hasMessageContaining("ZADD");
             assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
             assertThat(redis.ask("DBSIZE")).isEqualTo("0");
@@ -86,9 +87,9 @@ class PermissionTest {
         }
     }
 
-    /** The rule that the documentation gives, for namespace {@code space}. */
+    /** Returns the rule of the documentation, for namespace {@code space}. */
     private static List<String> rules() throws IOException {
-        String text = Documented.text();
+        String text = RedisPage.text();
         int begin = text.indexOf("user worker on >password ");
         String rule = text.substring(begin, text.indexOf("```", begin)).strip();
         List<String> words = Arrays.asList(rule.split("\\s+"));
@@ -126,14 +127,15 @@ class PermissionTest {
     }
 
     @Test
-    void whatScriptsCallIsTriedWhenAServerIsGreetedAndNothingElse() throws IOException {
+    void handshakeTriesExactlyTheCommandsOfScripts() throws IOException {
         assertThat(calls("permissions"))
-                .isEqualTo(calls("open", "commit", "renew", "find", "history", "trim", "whole", "instants", "indexes"));
+                .isEqualTo(calls(
+                        "open", "commit", "renew", "find", "history", "trim", "slot_guard", "instants", "indexes"));
     }
 
     @Test
-    void whatVerifyNeedsBesidesIsListed() throws Exception {
-        String added = Documented.row("`verify`");
+    void permissionsOfVerifyAreListed() throws Exception {
+        String added = RedisPage.row("`verify`");
         List<String> rules = new ArrayList<>(rules());
         Set<String> base = new TreeSet<>();
         rules.forEach(rule -> base.add(rule.replace("+", "").toUpperCase(Locale.ROOT)));
@@ -145,11 +147,11 @@ class PermissionTest {
                 "check_counts",
                 "check_feed",
                 "check_orphan",
-                "mend_item",
-                "mend_index",
-                "mend_feed",
-                "forms");
-        wanted.addAll(List.of("SCAN", "SMEMBERS", "ZSCAN", "EXPIRE", "XDEL")); // from outside of scripts
+                "repair_item",
+                "repair_index",
+                "repair_feed",
+                "places");
+        wanted.addAll(List.of("SCAN", "SMEMBERS", "ZSCAN", "EXPIRE", "XDEL")); // called outside of scripts
         wanted.removeAll(base);
         assertThat(added.split(" ", -1))
                 .containsExactlyElementsOf(wanted.stream()
@@ -167,9 +169,9 @@ class PermissionTest {
     }
 
     @Test
-    void replicasAndDatabasesNeedWhatIsListed() throws Exception {
+    void permissionsForReplicasAndDatabasesAreListed() throws Exception {
         for (boolean listed : new boolean[] {true, false}) {
-            String rights = listed ? " " + Documented.row("`Acknowledgement.byReplicas`") : "";
+            String rights = listed ? " " + RedisPage.row("`Acknowledgement.byReplicas`") : "";
             try (ReplicaPair pair = ReplicaPair.start(users(String.join(" ", rules()) + rights));
                     RedisStore store = RedisStore.open(builder(online(pair).uri(), "space")
                             .acknowledgement(Acknowledgement.byReplicas(1))
@@ -177,7 +179,7 @@ class PermissionTest {
                 assertThat(Commits.failure(() -> Commits.commit(store, Commits.create("a"))) == null)
                         .isEqualTo(listed);
             }
-            rights = listed ? " " + Documented.row("a database other than 0") : "";
+            rights = listed ? " " + RedisPage.row("a database other than 0") : "";
             try (RedisProcess redis = RedisProcess.start(users(String.join(" ", rules()) + rights))) {
                 assertThat(Commits.failure(() -> RedisStore.open(builder(redis.uri() + "/3", "space")
                                                 .build())
@@ -189,14 +191,14 @@ class PermissionTest {
     }
 
     @Test
-    void clustersAndShardsNeedWhatIsListed() throws Exception {
+    void permissionsForClustersAndShardsAreListed() throws Exception {
         String rules = String.join(" ", rules()).replace("~{space}:* &{space}:*", "~{space/* &{space/*");
-        try (RedisCluster cluster = RedisCluster.start(users(rules + " " + Documented.row("a cluster")))) {
+        try (RedisCluster cluster = RedisCluster.start(users(rules + " " + RedisPage.row("a cluster")))) {
             RedisOptions options =
                     builder(cluster.clusterUri(), "space").shards(4).build();
             useAll(options);
             for (RedisProcess node : cluster.nodes()) {
-                for (String right : Documented.row("a cluster").split(" ", -1)) {
+                for (String right : RedisPage.row("a cluster").split(" ", -1)) {
                     node.ask("ACL", "SETUSER", "worker", "-" + right.substring(1));
                 }
             }
@@ -204,7 +206,7 @@ class PermissionTest {
         }
     }
 
-    /** The replica follows before the master counts on it. */
+    /** Waits until the master counts the replica as connected. */
     private static RedisProcess online(ReplicaPair pair) throws IOException {
         return pair.awaitAcknowledging().master();
     }
@@ -213,11 +215,11 @@ class PermissionTest {
         return RedisSettings.appendOnly("everysec").users("user default on nopass ~* &* +@all", USER + worker);
     }
 
-    /** The commands that scripts name. */
+    /** Returns the commands that scripts call. */
     private static Set<String> calls(String... scripts) throws IOException {
         Set<String> commands = new TreeSet<>();
         for (String script : scripts) {
-            try (InputStream in = RedisStore.class.getResourceAsStream(script + ".lua")) {
+            try (InputStream in = Script.class.getResourceAsStream(script + ".lua")) {
                 String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                 Matcher call = CALL.matcher(text);
                 while (call.find()) {
@@ -225,7 +227,7 @@ class PermissionTest {
                 }
             }
         }
-        commands.removeAll(Set.of("STALE", "REFUSED", "FORMAT", "SHARDS", "AGAIN", "DONE", "MORE")); // answers
+        commands.removeAll(Set.of("STALE", "REFUSED", "FORMAT", "SHARDS", "AGAIN", "DONE", "MORE")); // words of replies
         return commands;
     }
 
@@ -245,6 +247,6 @@ class PermissionTest {
     private static RedisOptions.Builder builder(String uri, String namespace) {
         return RedisOptions.builder(uri.replace("//", "//worker:s3cret@"), namespace)
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.REFUSE);
+                .unsafeServer(RedisOptions.UnsafeServer.REFUSE);
     }
 }

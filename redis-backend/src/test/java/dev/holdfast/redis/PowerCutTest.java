@@ -3,12 +3,12 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server loses its power: the ext4 of its own that holds its append-only file is shut down while commits come in, so
- * that nothing more is flushed, not even the journal; then it is mounted again. Needs root, loop devices and python3.
+ * The server loses power: the dedicated ext4 file system of its append-only file is shut down during commits, so that
+ * nothing more is flushed, not even the journal; then it is mounted again. Needs root, loop devices and python3.
  */
 @Tag("soak")
 class PowerCutTest {
@@ -37,10 +37,10 @@ class PowerCutTest {
     private static final int FEWEST = 2_000;
     private static final int MOST = 20_000;
 
-    /** What {@code appendfsync everysec} may lose, says docs/operations.md. */
+    /** The loss that docs/redis.md allows for {@code appendfsync everysec}. */
     private static final Duration WINDOW = Duration.ofSeconds(2);
 
-    /** FS_IOC_SHUTDOWN with "flush nothing". */
+    /** Calls FS_IOC_SHUTDOWN without a flush. */
     private static final String CUT = "import fcntl,os,struct,sys;"
             + "fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587D,struct.pack('I',2))";
 
@@ -64,7 +64,7 @@ class PowerCutTest {
     }
 
     @Test
-    void whatEverysecLosesIsYoungerThanItsDocumentationSaysAndIsTold() throws Exception {
+    void lossWithEverysecIsWithinTheDocumentedBoundAndReported() throws Exception {
         cut("everysec");
 
         assertThat(lost).as("lost commits").isPositive();
@@ -80,7 +80,7 @@ class PowerCutTest {
         try (RedisProcess redis = RedisProcess.start(settings);
                 RedisStore store = RedisStore.open(RedisOptions.builder(redis.uri(), "power")
                         .timeout(Duration.ofSeconds(5))
-                        .patience(Duration.ofSeconds(30))
+                        .reconnectTimeout(Duration.ofSeconds(30))
                         .build())) {
             Random random = new Random(11);
             for (int cycle = 0; cycle < CYCLES; cycle++) {
@@ -104,11 +104,11 @@ class PowerCutTest {
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
             try {
                 for (int i = 0; ; i++) {
-                    Items.create(store, prefix + i);
+                    FaultSamples.create(store, prefix + i);
                     said.add(new Acknowledged(prefix + i, System.nanoTime()));
                 }
             } catch (StoreException e) {
-                // there is no power any more
+                // the power is off
             }
         });
         Awaitility.await("commits").atMost(Duration.ofMinutes(2)).until(() -> said.size() >= commits);
@@ -123,7 +123,7 @@ class PowerCutTest {
     }
 
     private void check(RedisStore store, List<Acknowledged> said, long cut) {
-        Set<String> there = new HashSet<>(Items.tokens(store));
+        Set<String> there = new HashSet<>(FaultSamples.tokens(store));
         List<Acknowledged> missing =
                 said.stream().filter(one -> !there.contains(one.id())).toList();
         assertThat(missing)
@@ -133,8 +133,7 @@ class PowerCutTest {
         cyclesWithLoss += missing.isEmpty() ? 0 : 1;
         for (Acknowledged one : missing) {
             Duration age = Duration.ofNanos(cut - one.nanoTime());
-            // in the moment in which ext4 is shut down a program that does nothing but write and sync is told of
-            // success, too
+            // at the moment of the shutdown, even a program that only writes and syncs gets success
             if (!age.isNegative()) {
                 lost++;
                 oldest = age.compareTo(oldest) > 0 ? age : oldest;

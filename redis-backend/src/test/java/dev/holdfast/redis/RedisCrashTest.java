@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills processes that commit: the server has every commit whole or not at all, and all that were acknowledged. */
+/** Kills processes that commit: the server has every commit completely or not at all, and all acknowledged ones. */
 @ExtendWith(SharedRedis.class)
 class RedisCrashTest {
     @TempDir

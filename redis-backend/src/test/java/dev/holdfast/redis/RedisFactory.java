@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Opens a store in a child process; a file in its directory says where. */
+/** Opens a store in a child process; a file in its directory names the server. */
 public final class RedisFactory implements StoreFactory {
     private static final String FILE = "space";
 
     public RedisFactory() {}
 
-    /** Has every store that is opened in the directory work in the space. */
+    /** Makes every store that is opened in the directory use the space. */
     static void prepare(Path directory, RedisSpace space) {
         prepare(directory, space, 1);
     }
@@ -37,7 +37,7 @@ public final class RedisFactory implements StoreFactory {
             return RedisStore.open(RedisOptions.builder(lines.get(0), lines.get(1))
                     .timeout(Duration.ofSeconds(5))
                     .shards(Integer.parseInt(lines.get(2)))
-                    .hazards(RedisOptions.Hazards.IGNORE)
+                    .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                     .build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

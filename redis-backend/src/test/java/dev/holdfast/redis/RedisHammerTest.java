@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes with several threads each on five hot items: what they saw was possible one call after the other. */
+/** Several processes with several threads each work on five hot items: their observations are linearizable. */
 @ExtendWith(SharedRedis.class)
 class RedisHammerTest {
     private static final int KEYS = 5;
     private static final int THREADS = 3;
     private static final int VICTIMS = 6;
 
-    /** So much work that a process still has some when the last of its victims has been killed. */
+    /** Enough work that the survivors are still busy when the last process is killed. */
     private static final int OUTLIVES_ALL = 150_000;
 
     @TempDir
@@ -42,7 +42,7 @@ class RedisHammerTest {
     private long operations;
 
     @Test
-    void twoProcessesSeeWhatOneOrderOfCallsExplains(RedisSpace space) throws Exception {
+    void observationsOfTwoProcessesAreLinearizable(RedisSpace space) throws Exception {
         long start = System.nanoTime();
         Path directory = directory(space, 0);
         try (ChildJvm first = child(directory, "a", 15_000);
@@ -106,7 +106,7 @@ class RedisHammerTest {
         }
     }
 
-    /** The hammer wants a store without items of its type, so each round has a namespace of its own. */
+    /** The hammer needs a store without items of its type, so each round has a namespace of its own. */
     private Path directory(RedisSpace space, int round) {
         Path directory = temporary.resolve("round" + round);
         RedisFactory.prepare(directory, new RedisSpace(space.uri(), space.namespace() + "-" + round));

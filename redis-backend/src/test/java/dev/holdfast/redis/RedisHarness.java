@@ -1,5 +1,7 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.redis.connection.ServerFacts;
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemKey;
@@ -40,9 +42,12 @@ final class RedisHarness implements StoreHarness {
         return store;
     }
 
-    /** Revisions follow the time, so by chance they would be in one order; here those of the first shard are the highest. */
+    /**
+     * Revisions follow the time, so by chance they would be in one order; this makes those of the first shard the
+     * highest.
+     */
     private void partShards() {
-        List<Keys> shards = Keys.of(options().namespace(), options().shards());
+        List<ShardKeys> shards = ShardKeys.of(options().namespace(), options().shards());
         for (int i = 0; i < shards.size() - 1; i++) {
             String meta = shards.get(i).meta();
             long ahead = Duration.ofDays(shards.size() - i).toNanos() / 1_000;
@@ -59,7 +64,7 @@ final class RedisHarness implements StoreHarness {
         return options.apply(RedisOptions.builder(space.uri(), space.namespace())
                         .time(RedisOptions.Time.CALLERS)
                         .timeout(Duration.ofSeconds(10)) // a busy machine is no failure
-                        .hazards(RedisOptions.Hazards.IGNORE))
+                        .unsafeServer(RedisOptions.UnsafeServer.ALLOW))
                 .build();
     }
 
@@ -81,7 +86,7 @@ final class RedisHarness implements StoreHarness {
         return options().address().nodes(Duration.ofSeconds(5)).get(0);
     }
 
-    /** As the server is set up; a given one may promise more or less than ours. */
+    /** Depends on the settings of the server; a given one may promise more or less than ours. */
     @Override
     public Durability durability() {
         if (durability == null) {
@@ -93,7 +98,7 @@ final class RedisHarness implements StoreHarness {
         return durability;
     }
 
-    /** The data is in the server, which goes on when the store is closed. */
+    /** The data is in the server, which keeps running when the store is closed. */
     @Override
     public boolean durable() {
         return true;
@@ -106,15 +111,16 @@ final class RedisHarness implements StoreHarness {
 
     @Override
     public int shardOf(ItemKey key) {
-        return Keys.shardOf(key, options().shards());
+        return ShardKeys.shardOf(key, options().shards());
     }
 
     /** Changes a letter in the document of the item. */
     @Override
     public boolean damage(ItemKey key) {
         RedisOptions options = options();
-        String item =
-                Keys.of(options.namespace(), options.shards()).get(shardOf(key)).item(key);
+        String item = ShardKeys.of(options.namespace(), options.shards())
+                .get(shardOf(key))
+                .item(key);
         with(commands -> {
             String document = commands.hget(item, "document");
             commands.hset(item, "document", document.replace("other", "otter"));
@@ -122,7 +128,7 @@ final class RedisHarness implements StoreHarness {
         return true;
     }
 
-    /** A server that keeps nothing on disk promises nothing that could be checked. */
+    /** A server that keeps nothing on disk promises nothing that could be tested. */
     @Override
     public Optional<Class<? extends StoreFactory>> crashFactory() {
         return durability() == Durability.MEMORY ? Optional.empty() : Optional.of(RedisFactory.class);

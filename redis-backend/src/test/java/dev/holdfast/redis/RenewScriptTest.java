@@ -7,6 +7,8 @@ import static dev.holdfast.redis.Samples.key;
 import static dev.holdfast.redis.Samples.leased;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.commit.ScriptArguments;
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.Lease;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Renewing moves the end of a lease and nothing else. */
+/** A renewal changes the end of a lease and nothing else. */
 @ExtendWith(SharedRedis.class)
 class RenewScriptTest {
     private final ScriptRunner scripts;
@@ -33,7 +35,7 @@ class RenewScriptTest {
 
     private List<?> renew(String generation, Lease held) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(generation));
-        arguments.addAll(Arguments.renewal(key("a"), held, T0.plusSeconds(90)));
+        arguments.addAll(ScriptArguments.renewal(key("a"), held, T0.plusSeconds(90)));
         return scripts.run(Script.RENEW, arguments.toArray(String[]::new));
     }
 
@@ -44,7 +46,7 @@ class RenewScriptTest {
     }
 
     @Test
-    void movesTheEndAndThePlaceAmongWhatIsReady() throws IOException {
+    void movesTheEndAndThePlaceAmongReadyItems() throws IOException {
         Lease held = lease();
         Object revision = scripts.send("HGET", "item:episode/a", "revision");
 
@@ -69,7 +71,7 @@ class RenewScriptTest {
     }
 
     @Test
-    void aClientOfAnotherRunHasToGreetFirst() throws IOException {
+    void aClientOfAnotherRunNeedsAHandshake() throws IOException {
         assertThat(renew("1", lease())).isEqualTo(List.of("STALE"));
     }
 }

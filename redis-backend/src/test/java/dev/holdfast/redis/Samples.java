@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** Small words for tests of a store. */
+/** Short forms for tests of a store. */
 final class Samples {
     static final String TYPE = "episode";
     static final Instant T0 = Instant.parse("2026-01-01T12:00:00Z");
@@ -25,7 +25,7 @@ final class Samples {
         return new ItemKey(TYPE, id);
     }
 
-    /** A body that is in every index: by state, tag and readiness. */
+    /** Returns a body that is in every index: by state, tag and readiness. */
     static ItemBody body(String state) {
         return new ItemBody(state, null, T0, null, T0, Set.of("red", "round"), "{\"in\":\"" + state + "\"}");
     }
@@ -48,7 +48,7 @@ final class Samples {
                 key(id), expected, body, List.of(new Entry(Entry.Kind.MOVED, null, body.state(), T0, "{}")), token());
     }
 
-    /** A commit that leaves no entry. */
+    /** Returns a commit without an entry. */
     static Commit progress(String id, long expected, String state) {
         return new Commit(key(id), expected, body(state), List.of(), token());
     }
@@ -66,7 +66,7 @@ final class Samples {
         return commit(store, change(id, expected, body(state)));
     }
 
-    /** Commits what has to fit; returns the revision. */
+    /** Makes a commit that must not conflict; returns its revision. */
     static long commit(StateStore store, Commit commit) {
         CommitResult result = store.commit(List.of(commit)).get(0);
         if (result instanceof Committed committed) {

@@ -1,5 +1,8 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.redis.commit.ScriptArguments;
+import dev.holdfast.redis.format.ShardKeys;
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.Resp;
 import dev.holdfast.store.Commit;
@@ -8,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs scripts in the server, without the store around them. */
+/** Runs scripts in the server without a store. */
 final class ScriptRunner implements AutoCloseable {
     private final Resp redis;
-    private final Keys keys;
+    private final ShardKeys keys;
     private String generation = "0";
 
     ScriptRunner(RedisSpace space) throws IOException {
         this.redis = Resp.open(space.uri());
-        this.keys = new Keys(space.namespace());
+        this.keys = new ShardKeys(space.namespace());
     }
 
     List<?> run(Script script, String... arguments) throws IOException {
@@ -25,7 +28,7 @@ final class ScriptRunner implements AutoCloseable {
         return (List<?>) redis.send(words.toArray(String[]::new));
     }
 
-    /** Greets the server as a client that knows nothing, in a run of that name; remembers the generation. */
+    /** Makes the handshake of a client that knows nothing, in a run of that name; remembers the generation. */
     String open(String run) throws IOException {
         generation = (String) run(Script.OPEN, "1", "1", "0", run, "0", "0").get(0);
         return generation;
@@ -35,7 +38,7 @@ final class ScriptRunner implements AutoCloseable {
         return generation;
     }
 
-    /** Runs the script that commits; returns the answers to the commits, or the whole answer if there are none. */
+    /** Runs the commit script; returns the results of the commits, or the whole reply if there are none. */
     List<?> commit(Commit... commits) throws IOException {
         return commit("", commits);
     }
@@ -44,13 +47,13 @@ final class ScriptRunner implements AutoCloseable {
         List<String> arguments =
                 new ArrayList<>(List.of(generation, "callers", dry, "", String.valueOf(commits.length)));
         for (Commit commit : commits) {
-            arguments.addAll(Arguments.of(commit));
+            arguments.addAll(ScriptArguments.commit(commit));
         }
         List<?> answer = run(Script.COMMIT, arguments.toArray(String[]::new));
         return answer.size() == 2 && answer.get(1) instanceof List<?> answers ? answers : answer;
     }
 
-    /** Commits what has to fit; returns its revision. */
+    /** Makes a commit that must not conflict; returns its revision. */
     long revision(Commit commit) throws IOException {
         return Long.parseLong((String) ((List<?>) commit(commit).get(0)).get(0));
     }

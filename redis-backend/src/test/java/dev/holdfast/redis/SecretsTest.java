@@ -2,9 +2,9 @@ package dev.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Nowhere does the password show. */
+/** The password is shown nowhere. */
 class SecretsTest {
     private static final String PASSWORD = "pa55/wörd";
     private static final String ENCODED = "pa55%2Fw%C3%B6rd";
@@ -48,7 +48,7 @@ class SecretsTest {
         return told;
     }
 
-    /** A process of its own, because the level of a logger is read once. */
+    /** Runs in a process of its own, because the level of a logger is read once. */
     static final class Child {
         private Child() {}
 
@@ -91,7 +91,7 @@ class SecretsTest {
                 call.run();
             } catch (StoreException | IllegalArgumentException e) {
                 StringWriter trace = new StringWriter();
-                e.printStackTrace(new PrintWriter(trace)); // causes too
+                e.printStackTrace(new PrintWriter(trace)); // causes included
                 System.err.println("Failure: " + what + " " + trace);
             }
         }

@@ -3,11 +3,11 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSentinels;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Sentinels ask for a password of their own, which is not that of the servers. */
+/** Sentinels require a password of their own, which is not that of the servers. */
 class SentinelLoginTest {
     private static final String OF_SERVERS = "correct-horse";
     private static final String OF_SENTINELS = "battery@staple/:%";
@@ -39,7 +39,9 @@ class SentinelLoginTest {
     }
 
     private static RedisOptions.Builder options(String uri) {
-        return RedisOptions.builder(uri, "space").timeout(Duration.ofSeconds(5)).hazards(RedisOptions.Hazards.IGNORE);
+        return RedisOptions.builder(uri, "space")
+                .timeout(Duration.ofSeconds(5))
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 
     private static RedisOptions.Builder options() {
@@ -51,7 +53,7 @@ class SentinelLoginTest {
                 Commits.failure(() -> RedisStore.open(builder.build()).close());
         assertThat(failure).isNotNull();
         StringWriter trace = new StringWriter();
-        failure.printStackTrace(new PrintWriter(trace)); // causes too
+        failure.printStackTrace(new PrintWriter(trace)); // causes included
         assertThat(trace.toString()).doesNotContain(OF_SERVERS, OF_SENTINELS, "wrong-one");
         assertThat(failure.verdict()).as(failure.getMessage()).isEqualTo(verdict);
         return assertThat(failure);
@@ -67,14 +69,14 @@ class SentinelLoginTest {
 
     @Test
     void userNeedsTheRightsThatAreListed() throws Exception {
-        let("worker", Documented.row("sentinels, for the user of `sentinelLogin`"));
+        let("worker", RedisPage.row("sentinels, for the user of `sentinelLogin`"));
         let("nobody", "+ping");
         try (RedisStore store =
                 RedisStore.open(options().sentinelLogin("worker", "paper-clip").build())) {
             worksAndListens(store);
         }
         refused(options().sentinelLogin("nobody", "paper-clip"), Verdict.FATAL)
-                .hasMessageContaining("may not ask for the primary; docs/operations.md lists what it needs")
+                .hasMessageContaining("may not ask for the primary; docs/redis.md lists the required permissions")
                 .hasMessageContaining("NOPERM");
     }
 
@@ -86,7 +88,12 @@ class SentinelLoginTest {
 
     private static void worksAndListens(RedisStore store) throws InterruptedException {
         CountDownLatch hinted = new CountDownLatch(2); // once for the subscription, once for the commit
-        store.onChange(hinted::countDown);
+        CountDownLatch subscribed = new CountDownLatch(1);
+        store.onChange(() -> {
+            subscribed.countDown();
+            hinted.countDown();
+        });
+        assertThat(subscribed.await(30, TimeUnit.SECONDS)).isTrue(); // or one hint would stand for both
         long revision =
                 Commits.commit(store, Commits.create("a" + System.nanoTime())).revision();
         assertThat(revision).isPositive();
@@ -97,12 +104,12 @@ class SentinelLoginTest {
     void passwordIsMissingOrWrong() {
         refused(options(), Verdict.FATAL)
                 .hasMessageContaining("the master holdfast of sentinels 127.0.0.1:")
-                .hasMessageContaining("ask for a password, which is not that of the servers in the URI")
+                .hasMessageContaining("require a password, which is not that of the servers in the URI")
                 .hasMessageContaining("RedisOptions.Builder.sentinelLogin")
                 .hasMessageContaining("NOAUTH");
         for (String user : new String[] {null, "stranger"}) {
             refused(options().sentinelLogin(user, user == null ? "wrong-one" : OF_SENTINELS), Verdict.FATAL)
-                    .hasMessageContaining("mend RedisOptions.Builder.sentinelLogin")
+                    .hasMessageContaining("correct RedisOptions.Builder.sentinelLogin")
                     .hasMessageContaining("WRONGPASS");
         }
     }
@@ -110,14 +117,14 @@ class SentinelLoginTest {
     @Test
     void passwordOfTheServersIsNotThatOfTheSentinels() {
         refused(options(redis.uri()).sentinelLogin(null, OF_SENTINELS), Verdict.FATAL)
-                .hasMessageContaining("said NOAUTH: the server asks for a password; put it into the URI");
+                .hasMessageContaining("said NOAUTH: the server requires a password; put it into the URI");
         refused(options().sentinelLogin(null, OF_SERVERS), Verdict.FATAL).hasMessageContaining("WRONGPASS");
     }
 
     @Test
     void othersMayBeBackWhenOneRefuses() throws IOException {
         int nobody;
-        try (Stranger gone = new Stranger("")) {
+        try (ForeignServer gone = new ForeignServer("")) {
             nobody = gone.port();
         }
         String both =
@@ -131,12 +138,12 @@ class SentinelLoginTest {
     void nameThatNoneOfThemKnowsAndServersThatAreNone() throws IOException {
         refused(options(redis.uri().replace("#holdfast", "#other")).sentinelLogin(null, OF_SENTINELS), Verdict.FATAL)
                 .hasMessageContaining("there is no master other of sentinels 127.0.0.1:")
-                .hasMessageContaining("mend what stands behind the #");
+                .hasMessageContaining("correct the name after the #");
         refused(
                         options("redis-sentinel://127.0.0.1:" + redis.master().port() + "#holdfast")
                                 .sentinelLogin(null, OF_SERVERS),
                         Verdict.FATAL)
-                .hasMessageContaining("that is no sentinel; name the ports of sentinels");
+                .hasMessageContaining("that is not a sentinel; name the ports of sentinels");
     }
 
     @Test

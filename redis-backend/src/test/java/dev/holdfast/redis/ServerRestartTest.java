@@ -3,13 +3,13 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.ConflictException;
-import dev.holdfast.States;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.Items;
+import dev.holdfast.StoreException;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A server that is killed again and again under writers, with {@code appendfsync always}: it loses nothing. */
+/** A server with {@code appendfsync always} is killed repeatedly during commits: it loses nothing. */
 class ServerRestartTest {
     private static final int THREADS = 4;
     private static final int COMMITS_PER_RUN = 150;
@@ -55,7 +55,7 @@ class ServerRestartTest {
     }
 
     @Test
-    void whatIsAcknowledgedSurvivesEveryRestart() throws Exception {
+    void acknowledgedCommitsSurviveEveryRestart() throws Exception {
         hammeredOver(10);
     }
 
@@ -79,18 +79,18 @@ class ServerRestartTest {
     private RedisStore open() {
         return RedisStore.open(RedisOptions.builder(redis.uri(), "restarts")
                 .timeout(Duration.ofSeconds(5))
-                .patience(Duration.ofSeconds(30))
+                .reconnectTimeout(Duration.ofSeconds(30))
                 .build());
     }
 
-    /** The hammer sends a commit again now and then; what stays unknown may be there or not, but not twice. */
+    /** The hammer resends a commit now and then; a commit with an unknown outcome may exist or not, but not twice. */
     private void hammeredOver(int restarts) throws Exception {
         try (RedisStore store = open()) {
-            SteadyReads steady = new SteadyReads(store);
+            RetryingStore steady = new RetryingStore(store);
             List<Operation> seen = new ArrayList<>();
             for (int round = 0; round < restarts; round += 10) {
                 int label = round;
-                // so many that it has not ended before the last kill
+                // enough that it is still running at the last kill
                 CompletableFuture<List<Operation>> hammering = CompletableFuture.supplyAsync(() -> Hammer.on(steady)
                         .label("r" + label)
                         .threads(THREADS)
@@ -116,17 +116,17 @@ class ServerRestartTest {
         AtomicInteger unknown = new AtomicInteger();
         List<CompletableFuture<Void>> writers = new ArrayList<>();
         try (RedisStore store = open();
-                States<Stage, Count> states = Counting.on(new SteadyReads(store))) {
-            states.create("all", new Count(0));
+                Items<Stage, Count> items = CountWorkflow.on(new RetryingStore(store))) {
+            items.create("all", new Count(0));
             for (int t = 0; t < THREADS; t++) {
                 writers.add(CompletableFuture.runAsync(
                         () -> {
                             while (!enough.get()) {
                                 try {
-                                    states.update("all", Count::next);
+                                    items.update("all", Count::next);
                                     changes.incrementAndGet();
                                 } catch (ConflictException e) {
-                                    // the others were faster, so nothing was changed
+                                    // other threads were faster, so nothing was changed
                                 } catch (StoreException e) {
                                     assertThat(e.verdict()).as("%s", e).isEqualTo(StoreException.Verdict.UNKNOWN);
                                     unknown.incrementAndGet();
@@ -142,14 +142,14 @@ class ServerRestartTest {
             enough.set(true);
             all.get(1, TimeUnit.MINUTES);
 
-            assertThat((long) states.get("all").orElseThrow().payload().times())
+            assertThat((long) items.get("all").orElseThrow().payload().times())
                     .isBetween(changes.get(), changes.get() + unknown.get());
             assertThat(unknown).as("not resolved").hasValue(0);
             System.err.printf("%d restarts of the server, %d changes through core%n", restarts, changes.get());
         }
     }
 
-    /** Kills the server when some more has been acknowledged, and starts it again. */
+    /** Kills the server after some more acknowledged commits, and restarts it. */
     private void kill(LongSupplier acknowledged, CompletableFuture<?> writing)
             throws ExecutionException, InterruptedException, TimeoutException, IOException {
         long until = acknowledged.getAsLong() + 1 + random.nextInt(COMMITS_PER_RUN);
@@ -159,7 +159,7 @@ class ServerRestartTest {
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> writing.isDone() || acknowledged.getAsLong() >= until);
         if (writing.isDone()) {
-            writing.get(0, TimeUnit.SECONDS); // with its exception, if it has one
+            writing.get(0, TimeUnit.SECONDS); // with its exception, if there is one
         }
         redis.kill9();
         redis.restart();

@@ -5,18 +5,19 @@ import static dev.holdfast.redis.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.StoreException;
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is made of several shards by one store. */
+/** One store over several shards. */
 @ExtendWith(SharedRedis.class)
 class ShardsTest {
     private static final int SHARDS = 4;
@@ -46,7 +47,7 @@ class ShardsTest {
         return RedisStore.open(RedisOptions.builder(space.uri(), space.namespace())
                 .timeout(Duration.ofSeconds(5))
                 .shards(shards)
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .time(RedisOptions.Time.CALLERS)
                 .build());
     }
@@ -72,16 +73,16 @@ class ShardsTest {
     void itemsAreSpreadEvenlyAndStayWhereTheyAre() {
         int[] items = new int[SHARDS];
         for (int i = 0; i < 4_000; i++) {
-            items[Keys.shardOf(key("i" + i), SHARDS)]++;
+            items[ShardKeys.shardOf(key("i" + i), SHARDS)]++;
         }
         assertThat(Arrays.stream(items)).allMatch(number -> number > 900 && number < 1_100);
-        // stored for good: another function would not find what is there
-        assertThat(Keys.shardOf(key("i0"), SHARDS)).isEqualTo(3);
-        assertThat(Keys.shardOf(key("\u00fc \uD83D\uDE00"), 1_024)).isEqualTo(23);
+        // permanent: another function would not find existing items
+        assertThat(ShardKeys.shardOf(key("i0"), SHARDS)).isEqualTo(3);
+        assertThat(ShardKeys.shardOf(key("\u00fc \uD83D\uDE00"), 1_024)).isEqualTo(23);
     }
 
     @Test
-    void claimOfWhatIsReadyAtTheSameTimePrefersNoShard() {
+    void claimOfItemsReadyAtTheSameTimePrefersNoShard() {
         ClaimRequest request =
                 new ClaimRequest(TYPE, List.of(new ClaimRequest.Source("NEW", null)), Samples.T0, ITEMS / 2);
         List<ItemRecord> taken = store.claim(
@@ -93,8 +94,9 @@ class ShardsTest {
                         List.of(new Entry(Entry.Kind.CLAIMED, "NEW", "RUN", Samples.T0, "{}")),
                         "claim"));
 
-        Set<Integer> shards =
-                taken.stream().map(record -> Keys.shardOf(record.key(), SHARDS)).collect(Collectors.toSet());
+        Set<Integer> shards = taken.stream()
+                .map(record -> ShardKeys.shardOf(record.key(), SHARDS))
+                .collect(Collectors.toSet());
         assertThat(taken).hasSize(ITEMS / 2);
         assertThat(shards).containsExactlyInAnyOrder(0, 1, 2, 3);
     }
@@ -104,7 +106,7 @@ class ShardsTest {
         List<HistoryEntry> all = feed(store, Cursor.START, 100).entries();
         HistoryPage some = feed(store, Cursor.START, 10);
         List<Cursor> early = List.of(
-                new Cursor("1.1.1.1"), // in all shards below what is going to be dropped
+                new Cursor("1.1.1.1"), // in all shards, below the revision to trim
                 feed(store, Cursor.START, 1).next());
 
         assertThat(store.trim(TYPE, some.next())).isEqualTo(10);
@@ -144,8 +146,8 @@ class ShardsTest {
     void anotherNumberOfShardsIsRefused() {
         assertThatThrownBy(() -> open(SHARDS + 1))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("was made with 4 shards, not 5")
-                .hasMessageContaining("stays for good");
+                .hasMessageContaining("was created with 4 shards, not 5")
+                .hasMessageContaining("the number is permanent");
     }
 
     @Test

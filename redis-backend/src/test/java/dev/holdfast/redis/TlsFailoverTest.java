@@ -3,10 +3,11 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Claim;
+import dev.holdfast.Items;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
-import dev.holdfast.redis.Counting.Count;
-import dev.holdfast.redis.Counting.Stage;
+import dev.holdfast.redis.CountWorkflow.Count;
+import dev.holdfast.redis.CountWorkflow.Stage;
+import dev.holdfast.redis.format.ShardKeys;
 import dev.holdfast.redis.server.Certificate;
 import dev.holdfast.redis.server.RedisCluster;
 import dev.holdfast.redis.server.RedisProcess;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Through sentinels and to a cluster whose servers speak nothing but TLS, before and after the server changes. */
+/** Sentinels and a cluster whose servers use TLS only, before and after a failover. */
 class TlsFailoverTest {
     private static final String PASSWORD = "pass/word";
     private static final String OF_SENTINELS = "sentinel word";
@@ -49,7 +50,7 @@ class TlsFailoverTest {
         pem = Files.writeString(directory.resolve("trusted.pem"), certificate.certificatePem());
     }
 
-    /** The default user has a password, and there is one more. */
+    /** The default user has a password, and there is another user. */
     private RedisSettings servers() {
         return RedisSettings.volatileData()
                 .tlsEverywhere(certificate)
@@ -61,8 +62,8 @@ class TlsFailoverTest {
         return RedisOptions.builder(uri.replace("://", "://" + login), "tls")
                 .trustedCertificates(pem)
                 .timeout(Duration.ofSeconds(5))
-                .patience(Duration.ofSeconds(30))
-                .hazards(RedisOptions.Hazards.IGNORE);
+                .reconnectTimeout(Duration.ofSeconds(30))
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 
     @Test
@@ -111,7 +112,7 @@ class TlsFailoverTest {
                 awaitHints(other, hints);
                 cluster.nodes().forEach(TlsFailoverTest::allOverTls);
 
-                String meta = Keys.of("tls", 2).get(0).meta();
+                String meta = ShardKeys.of("tls", 2).get(0).meta();
                 RedisProcess owner = cluster.ownerOf(meta);
                 RedisProcess target = cluster.nodes().stream()
                         .filter(node -> node != owner)
@@ -136,21 +137,21 @@ class TlsFailoverTest {
                 options(cluster.clusterUri(), LOGINS.get(login)).shards(2).build());
     }
 
-    /** An item that lies on one of two shards. */
+    /** Returns an item of one of two shards. */
     private static String idOn(int shard, String name) {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> name + i)
-                .filter(id -> Keys.shardOf(new ItemKey("count", id), 2) == shard)
+                .filter(id -> ShardKeys.shardOf(new ItemKey("count", id), 2) == shard)
                 .findFirst()
                 .orElseThrow();
     }
 
-    /** Creates an item, claims and finishes it, which others see. */
+    /** Creates, claims and completes an item, and gets hints of that. */
     private static void work(RedisStore by, RedisStore reader, String id) {
-        try (States<Stage, Count> states = Counting.builder(by).build();
-                States<Stage, Count> others = Counting.builder(reader).build()) {
-            states.create(id, new Count(0));
-            Claim<Stage, Count> claim = states.claim(Stage.RUN, id).orElseThrow();
+        try (Items<Stage, Count> items = CountWorkflow.builder(by).build();
+                Items<Stage, Count> others = CountWorkflow.builder(reader).build()) {
+            items.create(id, new Count(0));
+            Claim<Stage, Count> claim = items.claim(Stage.RUN, id).orElseThrow();
             claim.complete(Stage.DONE, new Count(1));
             Snapshot<Stage, Count> seen = others.get(id).orElseThrow();
             assertThat(seen.state()).isEqualTo(Stage.DONE);
@@ -158,16 +159,16 @@ class TlsFailoverTest {
         }
     }
 
-    /** More than those of a connection that has been made anew. */
+    /** Waits for more hints than a new connection causes. */
     private static void awaitHints(RedisStore by, AtomicInteger hints) {
         int before = hints.get();
         Awaitility.await("hints").atMost(LIMIT).until(() -> {
-            Items.create(by, "hint" + System.nanoTime());
+            FaultSamples.create(by, "hint" + System.nanoTime());
             return hints.get() > before + 3;
         });
     }
 
-    /** Nobody is connected without TLS but who asks: no store, replica or sentinel. */
+    /** Checks that only this connection is without TLS: no store, replica or sentinel. */
     private static void allOverTls(RedisProcess server) {
         Awaitility.await("nobody without TLS").atMost(LIMIT).untilAsserted(() -> {
             List<String> clients = server.ask("CLIENT", "LIST").lines().toList();

@@ -3,11 +3,11 @@ package dev.holdfast.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.server.Certificate;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,12 @@ class TlsTest {
                 RedisStore store = RedisStore.open(builder(":pass%20word@127.0.0.1", redis, pem(certificate))
                         .build())) {
             CountDownLatch hinted = new CountDownLatch(2); // once for the subscription, once for the commit
-            store.onChange(hinted::countDown);
+            CountDownLatch subscribed = new CountDownLatch(1);
+            store.onChange(() -> {
+                subscribed.countDown();
+                hinted.countDown();
+            });
+            assertThat(subscribed.await(10, TimeUnit.SECONDS)).isTrue(); // or one hint would stand for both
             long revision = Commits.commit(store, Commits.create("a")).revision();
             assertThat(store.read(Commits.key("a")).orElseThrow().revision()).isEqualTo(revision);
             assertThat(hinted.await(10, TimeUnit.SECONDS)).isTrue();
@@ -62,7 +67,7 @@ class TlsTest {
         try (RedisProcess redis =
                 RedisProcess.start(RedisSettings.volatileData().tls(certificate))) {
             redis.ask("CONFIG", "SET", "bind", "127.0.0.1 127.0.0.2");
-            // another name of this machine, which no resolver needs to know
+            // another name of this machine that needs no resolver
             RedisOptions options = builder("127.0.0.2", redis, pem(certificate)).build();
             StoreException failure =
                     Commits.failure(() -> RedisStore.open(options).close());
@@ -84,7 +89,7 @@ class TlsTest {
         assertThatThrownBy(() -> RedisOptions.builder("rediss://host", "space")
                         .trustedCertificates(empty)
                         .build())
-                .hasMessageContaining("no certificate stands in it");
+                .hasMessageContaining("it contains no certificate");
         Path other = Files.writeString(directory.resolve("other.pem"), "-----BEGIN CERTIFICATE-----\nno\n");
         assertThatThrownBy(() -> RedisOptions.builder("rediss://host", "space")
                         .trustedCertificates(other)
@@ -111,6 +116,6 @@ class TlsTest {
         return RedisOptions.builder("rediss://" + host + ":" + redis.tlsPort(), "space")
                 .trustedCertificates(pem)
                 .timeout(Duration.ofSeconds(5))
-                .hazards(RedisOptions.Hazards.IGNORE);
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW);
     }
 }

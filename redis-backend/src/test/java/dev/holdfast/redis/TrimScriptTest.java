@@ -5,6 +5,7 @@ import static dev.holdfast.redis.Samples.change;
 import static dev.holdfast.redis.Samples.creation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.script.Script;
 import dev.holdfast.redis.server.RedisSpace;
 import dev.holdfast.redis.server.SharedRedis;
 import dev.holdfast.store.Commit;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Trimming drops history in steps, and remembers how far. */
+/** History is trimmed in steps, and the position is recorded. */
 @ExtendWith(SharedRedis.class)
 class TrimScriptTest {
     private final ScriptRunner scripts;
@@ -65,14 +66,14 @@ class TrimScriptTest {
     }
 
     @Test
-    void whatIsNotYetWrittenIsNotTrimmed() throws IOException {
+    void futureRevisionsAreNotTrimmed() throws IOException {
         trim(changed + 1000, "9");
 
         assertThat(scripts.send("HGET", "trimmed", "episode")).isEqualTo(String.valueOf(changed));
     }
 
     @Test
-    void aClientOfAnotherRunHasToGreetFirst() throws IOException {
+    void aClientOfAnotherRunNeedsAHandshake() throws IOException {
         assertThat(scripts.run(Script.TRIM, "1", "episode", "1", "9")).isEqualTo(List.of("STALE"));
     }
 }

@@ -2,13 +2,13 @@ package dev.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.redis.server.Interposer;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.redis.server.ReplicaPair;
 import dev.holdfast.store.Durability;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code WAITAOF} came with Redis 7.2, which the build does not carry. A server in between gives that version and answers
- * that one command; everything else is done by a real server. The last test needs a real one.
+ * {@code WAITAOF} came with Redis 7.2, which the build does not include. An interposer reports that version and answers
+ * that command; a real server does everything else. The last test needs a real Redis 7.2.
  */
 class WaitForDiskTest {
     private final AtomicReference<String> counts = new AtomicReference<>("*2\r\n:1\r\n:0\r\n");
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
-    /** As Redis 7.2 answers. */
+    /** Replies like Redis 7.2. */
     private final Interposer.Script newer = new Interposer.Script() {
         @Override
         public String answer(List<String> command) {
@@ -39,7 +39,7 @@ class WaitForDiskTest {
 
         @Override
         public String change(List<String> command, String answer) {
-            return answer.replaceFirst("redis_version:[0-9][.][0-9][.]", "redis_version:7.2."); // no longer, no shorter
+            return answer.replaceFirst("redis_version:[0-9][.][0-9][.]", "redis_version:7.2."); // exactly so long
         }
     };
 
@@ -72,7 +72,7 @@ class WaitForDiskTest {
             assertThat(Commits.commit(store, Commits.create("a")).durability()).isEqualTo(Durability.REPLICAS);
             counts.set("-ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.\r\n");
             assertThat(Commits.failure(() -> Commits.commit(store, Commits.create("b"))))
-                    .hasMessageContaining("nobody can tell who has it (ERR WAITAOF cannot");
+                    .hasMessageContaining("the number of copies cannot be determined (ERR WAITAOF cannot");
         }
     }
 
@@ -94,7 +94,7 @@ class WaitForDiskTest {
                     () -> open(between.uri(), Acknowledgement.ON_DISK).close());
             assertThat(failure)
                     .hasMessageContaining(
-                            "keeps no log on disk, so no commit can be acknowledged as on disk; set appendonly yes");
+                            "writes no append-only file, so no commit can be acknowledged as on disk; set appendonly yes");
             assertThat(failure.verdict()).isEqualTo(Verdict.FATAL);
         }
     }
@@ -154,7 +154,7 @@ class WaitForDiskTest {
         return RedisStore.open(RedisOptions.builder(uri, "space")
                 .timeout(Duration.ofSeconds(5))
                 .acknowledgement(wanted)
-                .hazards(RedisOptions.Hazards.IGNORE)
+                .unsafeServer(RedisOptions.UnsafeServer.ALLOW)
                 .build());
     }
 }

@@ -1,19 +1,31 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.sqlite.database.DatabaseOptions;
+import dev.holdfast.sqlite.mirror.MirrorOptions;
+import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemRecord;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How a {@link SqliteStore} is opened; {@link #defaults()} is the safe way. Immutable. */
+/**
+ * The settings that a {@link SqliteStore} is opened with. Immutable.
+ *
+ * <pre>{@code
+ * SqliteOptions options = SqliteOptions.builder()
+ *         .busyTimeout(Duration.ofSeconds(30))
+ *         .mirrorGroup(item -> item.key().id().substring(0, 1))
+ *         .build();
+ * }</pre>
+ */
 public final class SqliteOptions {
     private static final Duration LONGEST_BUSY_TIMEOUT = Duration.ofMinutes(10);
     private static final SqliteOptions DEFAULTS = builder().build();
 
     private final Sync sync;
     private final Duration busyTimeout;
-    private final Mirroring mirroring;
+    private final MirrorMode mirror;
     private final @Nullable Function<ItemRecord, String> mirrorGroup;
     private final LostCommits lostCommits;
     private final NetworkDisk networkDisk;
@@ -21,23 +33,23 @@ public final class SqliteOptions {
     private SqliteOptions(Builder builder) {
         sync = builder.sync;
         busyTimeout = builder.busyTimeout;
-        mirroring = builder.mirroring;
+        mirror = builder.mirror;
         mirrorGroup = builder.mirrorGroup;
         lostCommits = builder.lostCommits;
         networkDisk = builder.networkDisk;
     }
 
     /**
-     * The safe way: every commit survives loss of power, and the YAML mirror is kept.
+     * Returns the defaults: every commit survives loss of power, and the YAML mirror is on.
      *
-     * @return the options with nothing changed
+     * @return the defaults
      */
     public static SqliteOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder that starts with the defaults.
      *
      * @return a builder
      */
@@ -46,57 +58,65 @@ public final class SqliteOptions {
     }
 
     /**
-     * When a commit counts as done.
+     * Returns what a commit survives.
      *
-     * @return {@link Sync#FULL} unless chosen otherwise
+     * @return {@link Sync#FULL} by default
      */
     public Sync sync() {
         return sync;
     }
 
     /**
-     * How long a call waits for a writer in another process.
+     * Returns how long a call waits for a writer in another process.
      *
-     * @return 10 seconds unless chosen otherwise
+     * @return 10 seconds by default
      */
     public Duration busyTimeout() {
         return busyTimeout;
     }
 
     /**
-     * Whether YAML files for people are kept beside the database.
+     * Returns whether YAML files for people are kept beside the database.
      *
-     * @return {@link Mirroring#ON} unless chosen otherwise
+     * @return {@link MirrorMode#ON} by default
      */
-    public Mirroring mirroring() {
-        return mirroring;
+    public MirrorMode mirror() {
+        return mirror;
     }
 
     /**
-     * What names the folder of an item's YAML file.
+     * Returns the function that names the directory of an item's YAML file.
      *
-     * @return the host's choice; empty for the year of the item
+     * @return the function of the host; empty for the year of the item
      */
     public Optional<Function<ItemRecord, String>> mirrorGroup() {
         return Optional.ofNullable(mirrorGroup);
     }
 
     /**
-     * What to do when the database has lost commits that were acknowledged.
+     * Returns what happens if the database has lost acknowledged commits.
      *
-     * @return {@link LostCommits#REFUSE} unless chosen otherwise
+     * @return {@link LostCommits#REFUSE} by default
      */
     public LostCommits lostCommits() {
         return lostCommits;
     }
 
     /**
-     * What to do when the directory is on a network file system.
+     * Returns what happens if the directory is on a network file system.
      *
-     * @return {@link NetworkDisk#REFUSE} unless chosen otherwise
+     * @return {@link NetworkDisk#REFUSE} by default
      */
     public NetworkDisk networkDisk() {
         return networkDisk;
+    }
+
+    DatabaseOptions databaseOptions() {
+        return new DatabaseOptions(
+                sync == Sync.FULL ? Durability.NODE : Durability.PROCESS,
+                busyTimeout,
+                lostCommits == LostCommits.ACCEPT,
+                networkDisk == NetworkDisk.ALLOW);
     }
 
     MirrorOptions mirrorOptions() {
@@ -104,35 +124,41 @@ public final class SqliteOptions {
         return mirrorGroup == null ? defaults : defaults.withGroup(mirrorGroup);
     }
 
-    /** When a commit counts as done. */
+    /** What a commit survives. */
     public enum Sync {
-        /** When it is on disk: it survives loss of power. */
+        /** Loss of power: a commit is on disk when it is acknowledged. */
         FULL,
-        /** When the operating system has it: it survives the death of the process, not loss of power. */
+        /**
+         * The death of the process: the operating system has a commit when it is acknowledged. Loss of power may cost
+         * the last commits.
+         */
         NORMAL
     }
 
     /** Whether YAML files for people are kept beside the database. */
-    public enum Mirroring {
-        /** One YAML file per item, following the database. */
+    public enum MirrorMode {
+        /** One YAML file per item, which follows the database. */
         ON,
-        /** The database alone. */
+        /** Only the database. */
         OFF
     }
 
-    /** What to do when the database has lost commits that were acknowledged. */
+    /** What to do if the database has lost acknowledged commits. */
     public enum LostCommits {
-        /** Do not open; the message says what helps. */
+        /** Do not open or rebuild; the message says what helps. */
         REFUSE,
-        /** Go on from what the database still holds. */
+        /** Continue with what is left. */
         ACCEPT
     }
 
-    /** What to do when the directory is on a network file system, where SQLite's write-ahead log is known to corrupt. */
+    /** What to do if the directory is on a network file system, where SQLite's write-ahead log can be corrupted. */
     public enum NetworkDisk {
         /** Do not open. */
         REFUSE,
-        /** Open all the same: the caller knows that one process on one host uses it, and that it locks and syncs. */
+        /**
+         * Open anyway: the caller knows that only one process on one host uses the directory, and that the file system
+         * locks and syncs correctly.
+         */
         ALLOW
     }
 
@@ -140,7 +166,7 @@ public final class SqliteOptions {
     public static final class Builder {
         private Sync sync = Sync.FULL;
         private Duration busyTimeout = Duration.ofSeconds(10);
-        private Mirroring mirroring = Mirroring.ON;
+        private MirrorMode mirror = MirrorMode.ON;
         private @Nullable Function<ItemRecord, String> mirrorGroup;
         private LostCommits lostCommits = LostCommits.REFUSE;
         private NetworkDisk networkDisk = NetworkDisk.REFUSE;
@@ -148,7 +174,7 @@ public final class SqliteOptions {
         private Builder() {}
 
         /**
-         * Chooses when a commit counts as done.
+         * Sets what a commit survives.
          *
          * @param chosen {@link Sync#FULL} by default
          * @return this
@@ -159,7 +185,7 @@ public final class SqliteOptions {
         }
 
         /**
-         * Chooses how long a call waits for a writer in another process.
+         * Sets how long a call waits for a writer in another process.
          *
          * @param chosen 0 to 10 minutes; 10 seconds by default
          * @return this
@@ -170,21 +196,21 @@ public final class SqliteOptions {
         }
 
         /**
-         * Chooses whether YAML files for people are kept beside the database.
+         * Sets whether YAML files for people are kept beside the database.
          *
-         * @param chosen {@link Mirroring#ON} by default
+         * @param chosen {@link MirrorMode#ON} by default
          * @return this
          */
-        public Builder mirroring(Mirroring chosen) {
-            mirroring = chosen;
+        public Builder mirror(MirrorMode chosen) {
+            mirror = chosen;
             return this;
         }
 
         /**
-         * Chooses what names the folder of an item's YAML file.
+         * Sets the function that names the directory of an item's YAML file.
          *
-         * @param chosen must give the same name for the same item as long as its date stays; by default the year of the
-         *     item
+         * @param chosen must be quick, must not use the store, and must return the same name for an item while its date
+         *     stays the same; by default the year of the item
          * @return this
          */
         public Builder mirrorGroup(Function<ItemRecord, String> chosen) {
@@ -193,7 +219,7 @@ public final class SqliteOptions {
         }
 
         /**
-         * Chooses what to do when the database has lost commits that were acknowledged.
+         * Sets what happens if the database has lost acknowledged commits, when it is opened or rebuilt.
          *
          * @param chosen {@link LostCommits#REFUSE} by default
          * @return this
@@ -204,7 +230,7 @@ public final class SqliteOptions {
         }
 
         /**
-         * Chooses what to do when the directory is on a network file system.
+         * Sets what happens if the directory is on a network file system.
          *
          * @param chosen {@link NetworkDisk#REFUSE} by default
          * @return this
@@ -215,9 +241,9 @@ public final class SqliteOptions {
         }
 
         /**
-         * Makes the options.
+         * Builds the options.
          *
-         * @return what was chosen
+         * @return the options
          * @throws IllegalArgumentException if the busy time-out is out of range
          */
         public SqliteOptions build() {

@@ -1,33 +1,54 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.internal.backend.Texts;
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
+import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
-import dev.holdfast.sqlite.HistoryRow.Written;
-import dev.holdfast.sqlite.SqliteOptions.Mirroring;
+import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
+import dev.holdfast.sqlite.audit.DatabaseAudit;
+import dev.holdfast.sqlite.database.ConnectionSource;
+import dev.holdfast.sqlite.database.Database;
+import dev.holdfast.sqlite.database.DatabaseOpener;
+import dev.holdfast.sqlite.database.JdbcConnections;
+import dev.holdfast.sqlite.database.NativeLibrary;
+import dev.holdfast.sqlite.database.ReadSessions;
+import dev.holdfast.sqlite.database.SqliteErrors;
+import dev.holdfast.sqlite.engine.ChunkPageReader;
+import dev.holdfast.sqlite.engine.ClaimTransaction;
+import dev.holdfast.sqlite.engine.CursorText;
+import dev.holdfast.sqlite.engine.DatabaseMirrorSource;
+import dev.holdfast.sqlite.engine.DatabaseWalk;
+import dev.holdfast.sqlite.engine.DatabaseWriter;
+import dev.holdfast.sqlite.engine.HistoryPageReader;
+import dev.holdfast.sqlite.engine.HistoryRow.Written;
+import dev.holdfast.sqlite.engine.HistoryTrim;
+import dev.holdfast.sqlite.engine.Housekeeper;
+import dev.holdfast.sqlite.engine.ItemFinder;
+import dev.holdfast.sqlite.engine.ItemWriter;
+import dev.holdfast.sqlite.engine.RenewTransaction;
+import dev.holdfast.sqlite.engine.WriteTransaction;
+import dev.holdfast.sqlite.mirror.Mirror;
+import dev.holdfast.sqlite.rebuild.DatabaseRebuild;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,42 +59,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded store: a directory with a SQLite database, which is the truth, and a mirror of YAML files for people.
+ * A store without a server: a directory with a SQLite database and, for people, a mirror of YAML files.
+ *
+ * <pre>{@code
+ * SqliteOptions options = SqliteOptions.builder().busyTimeout(Duration.ofSeconds(30)).build();
+ * try (SqliteStore store = SqliteStore.open(Path.of("processed"), options)) {
+ *     StateStore.Check check = StateStore.Check.REPORT;
+ *     store.verify(check).findings().forEach(finding -> System.err.println(finding));
+ * }
+ * }</pre>
  *
  * <ol>
- *   <li>A commit is a transaction in SQLite's write-ahead log, synced before the call returns; waiting commits of many
- *       callers share one. Several processes of one host may open the same directory.
- *   <li>Every record, history entry and chunk carries a checksum that is compared when it is read.
- *   <li>The newest revision is also noted in {@code state.mark}; a database that has fallen behind it does not open.
- *   <li>The mirror follows the database, and is exact after {@link #flush()} and {@link #close()}.
+ *   <li>A commit is a transaction in SQLite's write-ahead log, synced before the call returns. Commits that are pending
+ *       together share one transaction. Several processes of one host may open the same directory.
+ *   <li>Every record, history entry and chunk has a checksum, which is compared on each read.
+ *   <li>The newest revision is stored a second time in {@code state.mark}; a database that is behind it does not open.
+ *   <li>The mirror follows the database and is exact after {@link #flush()} and {@link #close()}.
  * </ol>
  *
- * <p>An error before the commit leaves nothing changed; its verdict is {@code RETRYABLE} if the disk was full or failing
- * or the database busy, else {@code FATAL}. An error of the commit itself is {@code UNKNOWN}. The store works on as soon
- * as the cause is gone. Thread-safe.
+ * <p>An error before COMMIT changes nothing; its verdict is {@code RETRYABLE} if the disk is full or fails or the
+ * database is busy, else {@code FATAL}. An error of COMMIT itself has the verdict {@code UNKNOWN}. The store works
+ * again as soon as the cause is gone. Thread-safe.
  */
 public final class SqliteStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
-    private static final String COUNT = "SELECT name, items FROM state WHERE type = ? AND items > 0";
 
     private final Database database;
-    private final Readers readers;
-    private final Writer writer;
+    private final ReadSessions readers;
+    private final DatabaseWriter writer;
     private final Housekeeper housekeeper;
     private final @Nullable Mirror mirror;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Whether the last claim found nothing: then the next looks first, beside the writer. */
-    private volatile boolean claimsInVain = true;
+    /** Whether the last claim found nothing; the next one then checks first, without the writer. */
+    private volatile boolean lastClaimEmpty = true;
 
     private SqliteStore(Database database, Path directory, SqliteOptions options, FileOps files) {
         this.database = database;
-        this.readers = new Readers(database.source());
+        this.readers = new ReadSessions(database.source());
         this.housekeeper = new Housekeeper(database.source());
-        this.writer = new Writer(database, this::committed);
+        this.writer = new DatabaseWriter(database, this::committed);
         housekeeper.start(writer);
         try {
-            mirror = options.mirroring() == Mirroring.OFF
+            mirror = options.mirror() == MirrorMode.OFF
                     ? null
                     : Mirror.start(
                             directory,
@@ -87,34 +115,41 @@ public final class SqliteStore implements StateStore {
     }
 
     /**
-     * Opens the store of a directory in the safe way, making it if it is not there.
+     * Opens the store of a directory with the default options; creates it if it does not exist.
      *
-     * @param directory where; on a local disk
-     * @return an open store, which the caller closes
-     * @throws StoreException if the directory cannot be used, belongs to something else or to a newer
-     *     Holdfast, or has lost acknowledged commits
+     * @param directory the directory, on a local disk
+     * @return an open store; the caller closes it
+     * @throws StoreException if the directory is unusable, belongs to another application or to a newer Holdfast, or
+     *     has lost acknowledged commits
      */
     public static SqliteStore open(Path directory) {
         return open(directory, SqliteOptions.defaults());
     }
 
     /**
-     * Opens the store of a directory, making it if it is not there.
+     * Opens the store of a directory; creates it if it does not exist.
      *
-     * @param directory where; on a local disk
-     * @param options how
-     * @return an open store, which the caller closes
-     * @throws StoreException if the directory cannot be used, belongs to something else or to a newer
-     *     Holdfast, or has lost acknowledged commits
+     * @param directory the directory, on a local disk
+     * @param options the options
+     * @return an open store; the caller closes it
+     * @throws StoreException if the directory is unusable, belongs to another application or to a newer Holdfast, or
+     *     has lost acknowledged commits
      */
     public static SqliteStore open(Path directory, SqliteOptions options) {
         NativeLibrary.prepare();
         return open(
-                directory, options, new DiskFileOps(), new JdbcConnections(directory.resolve(Failures.FILE), options));
+                directory,
+                options,
+                new DiskFileOps(),
+                new JdbcConnections(directory.resolve(SqliteErrors.FILE), options.databaseOptions()));
     }
 
     static SqliteStore open(Path directory, SqliteOptions options, FileOps files, ConnectionSource source) {
-        return new SqliteStore(new Opening(directory, options, files, source).open(), directory, options, files);
+        return new SqliteStore(
+                new DatabaseOpener(directory, options.databaseOptions(), files, source).open(),
+                directory,
+                options,
+                files);
     }
 
     private void committed() {
@@ -127,31 +162,17 @@ public final class SqliteStore implements StateStore {
 
     @Override
     public Optional<ItemRecord> read(ItemKey key) {
-        return readers.read(session -> {
-            Long type = database.names().type(session, key.type());
-            if (type == null) {
-                return Optional.empty();
-            }
-            PreparedStatement find = session.prepare(ItemWriter.FIND);
-            find.setLong(1, type);
-            find.setString(2, key.id());
-            try (ResultSet row = find.executeQuery()) {
-                return row.next()
-                        ? Optional.ofNullable(ItemRow.read(row, key.type(), session, database.names())
-                                .record())
-                        : Optional.empty();
-            }
-        });
+        return readers.read(session -> ItemFinder.read(session, database.names(), key));
     }
 
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
-        commits.forEach(Texts::requireStorable);
+        commits.forEach(TextCheck::requireStorable);
         if (commits.isEmpty()) {
             requireOpen();
             return List.of();
         }
-        // outside the transaction what can be done there: all callers wait for the one writer
+        // encoded outside the transaction, because all callers wait for the one writer
         List<Written> written =
                 commits.stream().map(commit -> Written.of(commit.entries())).toList();
         return writer.execute(tx -> apply(tx, commits, written), commits.size());
@@ -173,49 +194,38 @@ public final class SqliteStore implements StateStore {
 
     @Override
     public Map<String, Long> count(String type) {
-        return readers.readTogether(session -> {
-            Long no = database.names().type(session, type);
-            Map<String, Long> counts = new HashMap<>();
-            if (no != null) {
-                try (ResultSet row = session.prepare(COUNT, no).executeQuery()) {
-                    while (row.next()) {
-                        counts.put(row.getString(1), row.getLong(2));
-                    }
-                }
-            }
-            return Map.copyOf(counts);
-        });
+        return readers.readTogether(session -> ItemFinder.count(session, database.names(), type));
     }
 
     @Override
     public HistoryPage history(HistoryQuery query) {
-        return readers.readTogether(session -> HistoryReader.read(session, database.names(), query));
+        return readers.readTogether(session -> HistoryPageReader.read(session, database.names(), query));
     }
 
     @Override
     public long trim(String type, Cursor upTo) {
-        return new Trimming(writer, type, Cursors.number(upTo, 0)).run();
+        return new HistoryTrim(writer, type, CursorText.number(upTo, 0)).run();
     }
 
     @Override
     public Page<Chunk> chunks(ChunkQuery query) {
-        return readers.readTogether(session -> ChunkReader.page(session, database.names(), query));
+        return readers.readTogether(session -> ChunkPageReader.page(session, database.names(), query));
     }
 
     @Override
     public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
-        Claiming claiming = new Claiming(request, take, database.names());
-        if (claimsInVain && !readers.readTogether(claiming::worthwhile)) {
+        ClaimTransaction claim = new ClaimTransaction(request, take, database.names());
+        if (lastClaimEmpty && !readers.readTogether(claim::anyReady)) {
             return List.of();
         }
-        List<ItemRecord> taken = writer.execute(claiming, request.limit());
-        claimsInVain = taken.isEmpty();
+        List<ItemRecord> taken = writer.execute(claim, request.limit());
+        lastClaimEmpty = taken.isEmpty();
         return taken;
     }
 
     @Override
     public boolean renew(ItemKey key, Lease held, Instant expires) {
-        return writer.execute(new Renewal(key, held, expires), 1);
+        return writer.execute(new RenewTransaction(key, held, expires), 1);
     }
 
     @Override
@@ -225,25 +235,25 @@ public final class SqliteStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
-        Report report = new Audit(readers, writer, database).run(check);
+    public VerifyReport verify(Check check) {
+        VerifyReport report = new DatabaseAudit(readers, writer, database).run(check);
         if (mirror == null) {
             return report;
         }
-        List<Report.Finding> findings = new ArrayList<>(report.findings());
+        List<VerifyReport.Finding> findings = new ArrayList<>(report.findings());
         try {
-            mirror.flush(); // a mirror that lags is no finding
+            mirror.flush(); // a mirror that is only behind is no finding
         } catch (StoreException e) {
-            LOG.debug("the mirror is checked as it is", e);
+            LOG.debug("the mirror could not be brought up to date before its check", e);
         }
         mirror.verify(check, findings::add, new DatabaseWalk(readers, database.names()));
-        return new Report(report.items(), report.entries(), findings);
+        return new VerifyReport(report.items(), report.entries(), findings);
     }
 
     /**
-     * Waits until the mirror shows every commit that was made before, durably.
+     * Waits until the mirror durably has every commit made before the call.
      *
-     * @throws StoreException if the mirror cannot be written now; no commit is affected
+     * @throws StoreException if the mirror cannot be written at the moment; no commit is affected
      */
     public void flush() {
         requireOpen();
@@ -253,27 +263,35 @@ public final class SqliteStore implements StateStore {
     }
 
     /**
-     * Makes the database of a directory anew, while no process has it open, from what can still be read of the damaged one
-     * and from the YAML files of its mirror. The old one is set aside, never deleted.
+     * Creates a new database for a directory whose database is damaged or missing, while no process has the store open.
+     * The old database is set aside, never deleted.
      *
-     * <p>Of each item the newest form counts that matches its checksum. History and finished chunks come back as far as
-     * they match theirs; lost entries between kept ones are stood in for by entries that say so. Chunks of an item that
-     * was deleted and created again are left out, because they do not say which life they are of. Each item gets one more
-     * entry that tells of the rebuild; revisions go on above all that were given, and cursors from before expire.
+     * <p>With the artifact {@code dev.holdfast:holdfast-sqlite-rescue} on the class path or module path, the rebuild
+     * reads every page of the old database and takes the newest version of each item that matches its checksum, from
+     * the database or the mirror. History and finished chunks are recovered as far as they match their checksums; lost
+     * entries between recovered ones are replaced by entries that say so. Chunks of an item that was deleted and
+     * created again are left out, because they do not record which life they belong to.
      *
-     * @param directory where
-     * @param options those that the store was opened with
-     * @return how many items and history entries there are now, and per item what was lost or taken from the mirror
-     * @throws StoreException if a process has the store open, or the files cannot be read or written
+     * <p>Without that artifact only the mirror can be read, which has neither history nor chunks. The rebuild then
+     * refuses if the old database holds any data, unless the options accept lost commits.
+     *
+     * <p>Every item gets one more entry, which records the rebuild. New revisions are above all earlier ones, and
+     * earlier cursors expire.
+     *
+     * @param directory the directory of the store
+     * @param options the options that the store was opened with
+     * @return the number of items and history entries, and for each item what was lost or taken from the mirror
+     * @throws StoreException if a process has the store open, the files cannot be read or written, or the old database
+     *     holds data and the artifact that reads it is missing
      */
-    public static Report rebuildDatabase(Path directory, SqliteOptions options) {
+    public static VerifyReport rebuildDatabase(Path directory, SqliteOptions options) {
         NativeLibrary.prepare();
-        return DatabaseRebuild.run(directory, options, new DiskFileOps());
+        return DatabaseRebuild.run(directory, options.databaseOptions(), options.mirrorOptions(), new DiskFileOps());
     }
 
     private void requireOpen() {
         if (closed.get()) {
-            throw Failures.closed();
+            throw SqliteErrors.closed();
         }
     }
 

@@ -1,4 +1,4 @@
-/** The embedded store: SQLite as the truth, YAML files as its mirror. */
+/** A store in a SQLite database, with YAML files as its mirror: {@link dev.holdfast.sqlite.SqliteStore}. */
 @NullMarked
 package dev.holdfast.sqlite;
 

@@ -6,6 +6,7 @@ import static dev.holdfast.sqlite.Samples.create;
 import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Registration;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
@@ -30,7 +31,7 @@ class CallersTest {
 
     @Test
     void interruptsNeitherBreakTheStoreNorLoseAnAnswer() throws InterruptedException {
-        ConcurrentLinkedQueue<Throwable> trouble = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
         try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
             List<Thread> callers = new ArrayList<>();
             for (int t = 0; t < 4; t++) {
@@ -49,7 +50,7 @@ class CallersTest {
                                     .isEqualTo(created.revision());
                         }
                     } catch (Throwable e) {
-                        trouble.add(e);
+                        failures.add(e);
                     }
                 }));
             }
@@ -57,7 +58,7 @@ class CallersTest {
             for (Thread caller : callers) {
                 caller.join();
             }
-            assertThat(trouble).isEmpty();
+            assertThat(failures).isEmpty();
             assertThat(store.count("episode")).containsEntry("NEW", 4L * COUNT);
         }
         SqliteStore.open(directory, Samples.PLAIN).close();
@@ -68,7 +69,7 @@ class CallersTest {
         try (SqliteStore here = SqliteStore.open(directory, Samples.PLAIN);
                 SqliteStore there = SqliteStore.open(directory, Samples.PLAIN)) {
             CountDownLatch told = new CountDownLatch(1);
-            try (StateStore.Registration hints = here.onChange(told::countDown)) {
+            try (Registration hints = here.onChange(told::countDown)) {
                 assertThat(hints).isNotNull();
                 for (int i = 0; told.getCount() > 0; i++) {
                     create(there, "item-" + i);
@@ -85,7 +86,7 @@ class CallersTest {
                 .noneMatch(thread -> thread.getName().startsWith("holdfast-sqlite"));
     }
 
-    /** Two processes count one item up; every revision is won by exactly one. */
+    /** Two processes increment one item; exactly one wins each revision. */
     @Test
     void twoProcessesShareADirectory() throws IOException, InterruptedException {
         try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
@@ -120,7 +121,7 @@ class CallersTest {
         }
     }
 
-    /** A process that changes the shared item as often as it is told to. */
+    /** A process that changes the shared item a given number of times. */
     static final class Counter {
         private Counter() {}
 

@@ -1,10 +1,10 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.Chunks;
 import dev.holdfast.Claim;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.chunk.Chunks;
 import dev.holdfast.testkit.crash.ChildJvm;
+import dev.holdfast.workflow.Workflow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -14,21 +14,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-/** A process that does what is missing of one item, with several threads, and says what it begins and what is done. */
+/** A process that does the missing chunks of one item with several threads, and prints what it starts and completes. */
 final class ChunkChild {
     static final int TOTAL = 400;
     static final int THREADS = 4;
 
     private ChunkChild() {}
 
-    /** Where the item is. */
+    /** The states of the item. */
     enum Stage {
         NEW,
         RUN,
         DONE
     }
 
-    /** What is worked on. */
+    /** The payload. */
     record Text(String title) {}
 
     static Workflow<Stage, Text> workflow() {
@@ -44,14 +44,14 @@ final class ChunkChild {
 
     public static void main(String[] arguments) throws Exception {
         ChildJvm.endWithParent();
-        try (States<Stage, Text> states = States.builder(workflow(), SqliteStore.open(Path.of(arguments[0])))
+        try (Items<Stage, Text> items = Items.builder(workflow(), SqliteStore.open(Path.of(arguments[0])))
                 .closeStore()
                 .lease(Duration.ofMillis(300))
                 .build()) {
-            List<Claim<Stage, Text>> claims = states.claim(Stage.RUN, 1);
+            List<Claim<Stage, Text>> claims = items.claim(Stage.RUN, 1);
             while (claims.isEmpty()) {
                 Thread.onSpinWait(); // the lease of the dead has to run out
-                claims = states.claim(Stage.RUN, 1);
+                claims = items.claim(Stage.RUN, 1);
             }
             claims.get(0).run(Stage.DONE, work -> {
                 String title = work.step("title", String.class, () -> {

@@ -8,19 +8,19 @@ import static dev.holdfast.sqlite.Samples.feed;
 import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,14 +55,14 @@ class DamageTest {
         }
     }
 
-    private Report verify(Check check) {
+    private VerifyReport verify(Check check) {
         try (SqliteStore store = open()) {
             return store.verify(check);
         }
     }
 
     @Test
-    void derivedValuesAreFoundOffAndMended() throws SQLException {
+    void wrongDerivedValuesAreFoundAndRepaired() throws SQLException {
         try (SqliteStore store = open()) {
             create(store, "a");
             create(store, "b");
@@ -76,8 +76,8 @@ class DamageTest {
             execute(sql);
             assertThat(verify(Check.REPORT).findings())
                     .as(sql)
-                    .extracting(Report.Finding::problem)
-                    .containsOnly(Report.Problem.DERIVED_MISMATCH);
+                    .extracting(VerifyReport.Finding::problem)
+                    .containsOnly(VerifyReport.Problem.DERIVED_MISMATCH);
             assertThat(verify(Check.REPAIR).clean()).as(sql).isTrue();
             assertThat(verify(Check.REPORT).findings()).as(sql).isEmpty();
         }
@@ -127,7 +127,7 @@ class DamageTest {
                 "DELETE FROM history WHERE revision = 2")) {
             byte[] before = bytes();
             execute(sql);
-            Report report = verify(Check.REPORT);
+            VerifyReport report = verify(Check.REPORT);
             assertThat(report.clean()).as(sql + " " + report).isFalse();
             assertThat(report.findings())
                     .as(sql)
@@ -164,7 +164,7 @@ class DamageTest {
         assertThat(verify(Check.REPORT).findings()).isEmpty();
     }
 
-    /** Reads everything; a value that is served must be right. Returns whether anything was noticed. */
+    /** Reads everything; every served value must be right. Returns whether the damage was noticed. */
     private boolean missed(Map<String, ItemRecord> records, List<HistoryEntry> history, int bit) {
         boolean noticed = false;
         boolean absent = false;

@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.sqlite.database.ConnectionSource;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -9,7 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Connections of which the n-th call that reaches the database fails, before or after it had its effect. */
+/** Connections whose n-th call to the database fails, before or after it took effect. */
 final class FailingConnections implements ConnectionSource {
     private final ConnectionSource real;
     private int code;
@@ -21,7 +22,7 @@ final class FailingConnections implements ConnectionSource {
         this.real = real;
     }
 
-    /** Lets a call fail, counted from 1 from now on. */
+    /** Makes a call fail, counted from 1. */
     synchronized void failAt(int call, int with, boolean afterEffect) {
         left = call;
         code = with;
@@ -33,7 +34,7 @@ final class FailingConnections implements ConnectionSource {
         left = Integer.MAX_VALUE;
     }
 
-    /** Whether the call that was to fail has been reached. */
+    /** Returns whether the failing call was reached. */
     synchronized boolean failed() {
         return left <= 0;
     }

@@ -8,15 +8,17 @@ import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.internal.io.DiskFileOps;
+import dev.holdfast.sqlite.database.ConnectionSource;
+import dev.holdfast.sqlite.database.JdbcConnections;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +39,8 @@ class FailingDatabaseTest {
 
     @BeforeEach
     void connect() {
-        connections = new FailingConnections(new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN));
+        connections = new FailingConnections(
+                new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN.databaseOptions()));
     }
 
     private SqliteStore open() {
@@ -65,7 +68,7 @@ class FailingDatabaseTest {
         }
     }
 
-    /** Sends a list, fails once, and sends it again; returns whether the failure was reached. */
+    /** Sends a list that fails once, and sends it again; returns whether the failure was reached. */
     private boolean send(SqliteStore store, List<Commit> list, int call) {
         Verdict verdict = null;
         try {
@@ -113,7 +116,7 @@ class FailingDatabaseTest {
 
     @Test
     void fullDatabaseRefusesWholeCommitsAndWorksAgainWhenThereIsSpace() throws SQLException {
-        JdbcConnections real = new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN);
+        JdbcConnections real = new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN.databaseOptions());
         boolean[] limited = {true};
         ConnectionSource source = access -> {
             Connection connection = real.open(access);

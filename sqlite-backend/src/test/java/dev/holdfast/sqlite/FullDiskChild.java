@@ -1,12 +1,12 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
-/** Works in the directory of a tiny disk that it fills, and says what it met: {@code name what}, one line each. */
+/** Works in the directory of a tiny disk that it fills, and prints each result as {@code name result}. */
 final class FullDiskChild {
     private static final int MOST = 20_000;
 
@@ -88,7 +88,7 @@ final class FullDiskChild {
         }
     }
 
-    /** The log and the free pages of the database still take some. */
+    /** Commits until the log and the free pages of the database are used up. */
     private void commitUntilItFails(SqliteStore store) {
         for (int i = 0; i < MOST && failures < 5; i++) {
             Commit commit = next();
@@ -102,7 +102,7 @@ final class FullDiskChild {
         }
     }
 
-    /** What was refused is not there; what is unknown may be there, and then the same commit tells so. */
+    /** Checks that refused commits are absent; one with an unknown outcome may exist, and sending it again tells. */
     private void resolve(SqliteStore store, Commit commit, Verdict verdict) {
         boolean there = store.read(commit.key()).isPresent();
         ChildJvm.say("there " + verdict + " " + there);
@@ -130,7 +130,7 @@ final class FullDiskChild {
         return lost;
     }
 
-    /** To the last byte. */
+    /** Fills the disk to the last byte. */
     private void fill() throws IOException {
         try (OutputStream out = Files.newOutputStream(filler)) {
             for (int size = 1 << 16; size > 0; size /= 16) {

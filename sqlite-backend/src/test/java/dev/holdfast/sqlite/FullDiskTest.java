@@ -11,14 +11,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is really full: a small tmpfs that only the child sees, and that is gone with it. */
+/** A disk that is really full: a small tmpfs that only the child sees and that disappears with it. */
 class FullDiskTest {
     private static final String MOUNT = "mount -t tmpfs -o size=4m,mode=700 holdfast-test \"$1\" || exit 97; ";
 
     @TempDir
     Path disk;
 
-    /** A command that gives what follows it a mount name space of its own; as an ordinary user by a user name space. */
+    /**
+     * The start of a command line that runs the rest in its own mount name space; an ordinary user also needs a user
+     * name space.
+     */
     private static List<String> namespace() throws IOException, InterruptedException {
         for (List<String> command : List.of(List.of("unshare", "-Urm"), List.of("unshare", "-m"))) {
             List<String> probe = new ArrayList<>(command);
@@ -28,7 +31,7 @@ class FullDiskTest {
                     return command;
                 }
             } catch (IOException e) {
-                // there is no such command
+                // the command does not exist
             }
         }
         return List.of();

@@ -2,8 +2,8 @@ package dev.holdfast.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Ledger;
-import dev.holdfast.States;
+import dev.holdfast.Items;
+import dev.holdfast.chunk.Ledger;
 import dev.holdfast.sqlite.ChunkChild.Stage;
 import dev.holdfast.sqlite.ChunkChild.Text;
 import dev.holdfast.testkit.crash.ChildJvm;
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker that is killed again and again loses no chunk that it was told is done, and does none of them twice. */
+/** A worker that is killed repeatedly loses no chunk that was acknowledged, and does none of them twice. */
 class LedgerCrashTest {
     private static final int KILLS = 12; // more than the crash limit: each run gets somewhere
 
@@ -27,8 +27,8 @@ class LedgerCrashTest {
     @Test
     void whatWasAcknowledgedIsThereAndIsNotDoneAgain() throws Exception {
         Path directory = temporary.resolve("store");
-        try (States<Stage, Text> states = open(directory)) {
-            states.create("x", new Text("none"));
+        try (Items<Stage, Text> items = open(directory)) {
+            items.create("x", new Text("none"));
         }
         Random random = new Random(20260105);
         List<Integer> begun = new ArrayList<>();
@@ -42,8 +42,8 @@ class LedgerCrashTest {
                 done.addAll(numbers(child, "done"));
                 begun.addAll(numbers(child, "begin"));
             }
-            try (States<Stage, Text> states = open(directory)) {
-                Ledger ledger = states.chunks("x", Stage.RUN).orElseThrow();
+            try (Items<Stage, Text> items = open(directory)) {
+                Ledger ledger = items.chunks("x", Stage.RUN).orElseThrow();
                 assertThat(done).allMatch(ledger::isDone);
                 Set<Integer> some = new TreeSet<>(begun);
                 ledger.missing().forEach(some::remove);
@@ -61,18 +61,18 @@ class LedgerCrashTest {
         assertThat(done).doesNotHaveDuplicates();
         assertThat(begun.size()).isBetween(ChunkChild.TOTAL, ChunkChild.TOTAL + KILLS * ChunkChild.THREADS);
         assertThat(titles).as("the step was done before the first chunk").isEqualTo(1);
-        try (States<Stage, Text> states = open(directory)) {
-            assertThat(states.get("x").orElseThrow().state()).isEqualTo(Stage.DONE);
-            assertThat(states.get("x").orElseThrow().crashes(Stage.RUN)).isEqualTo(KILLS);
-            assertThat(states.get("x").orElseThrow().payload().title()).isEqualTo("a title");
-            assertThat(states.chunks("x", Stage.RUN).orElseThrow().results(String.class))
+        try (Items<Stage, Text> items = open(directory)) {
+            assertThat(items.get("x").orElseThrow().state()).isEqualTo(Stage.DONE);
+            assertThat(items.get("x").orElseThrow().crashes(Stage.RUN)).isEqualTo(KILLS);
+            assertThat(items.get("x").orElseThrow().payload().title()).isEqualTo("a title");
+            assertThat(items.chunks("x", Stage.RUN).orElseThrow().results(String.class))
                     .containsExactlyElementsOf(IntStream.range(0, ChunkChild.TOTAL)
                             .mapToObj(i -> "result " + i)
                             .toList());
         }
     }
 
-    /** The numbers of whole lines; the last one may be torn. */
+    /** Returns the numbers of complete lines; the last one may be torn. */
     private static List<Integer> numbers(ChildJvm child, String word) {
         return child.said().stream()
                 .filter(line -> line.startsWith(word + " ") && line.endsWith("."))
@@ -80,7 +80,7 @@ class LedgerCrashTest {
                 .toList();
     }
 
-    private static States<Stage, Text> open(Path directory) {
-        return States.open(ChunkChild.workflow(), SqliteStore.open(directory));
+    private static Items<Stage, Text> open(Path directory) {
+        return Items.open(ChunkChild.workflow(), SqliteStore.open(directory));
     }
 }

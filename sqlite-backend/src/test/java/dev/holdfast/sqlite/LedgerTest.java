@@ -3,12 +3,12 @@ package dev.holdfast.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.ChunkPlan;
-import dev.holdfast.Chunks;
 import dev.holdfast.Claim;
-import dev.holdfast.Ledger;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.UnreadableItemException;
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.chunk.Ledger;
 import dev.holdfast.sqlite.ChunkChild.Stage;
 import dev.holdfast.sqlite.ChunkChild.Text;
 import dev.holdfast.testkit.FaultyStore;
@@ -39,20 +39,20 @@ class LedgerTest {
         return SqliteStore.open(directory, Samples.PLAIN);
     }
 
-    private States<Stage, Text> open() {
-        return States.open(ChunkChild.workflow(), store());
+    private Items<Stage, Text> open() {
+        return Items.open(ChunkChild.workflow(), store());
     }
 
-    private static Claim<Stage, Text> claimed(States<Stage, Text> states) {
-        states.create("x", new Text("t"));
-        return states.claim(Stage.RUN, "x").orElseThrow();
+    private static Claim<Stage, Text> claimed(Items<Stage, Text> items) {
+        items.create("x", new Text("t"));
+        return items.claim(Stage.RUN, "x").orElseThrow();
     }
 
     @Test
     void chunksStepsAndFailuresOutliveTheStore() throws Exception {
         ChunkPlan plan = ChunkPlan.of(40).config(Map.of("size", 2000));
-        try (States<Stage, Text> states = open()) {
-            Claim<Stage, Text> claim = claimed(states);
+        try (Items<Stage, Text> items = open()) {
+            Claim<Stage, Text> claim = claimed(items);
             claim.step("title", String.class, () -> "kept");
             Chunks chunks = claim.chunks(plan);
             chunks.complete(39, "last");
@@ -60,8 +60,8 @@ class LedgerTest {
             chunks.fail(3, new IOException("x"));
             chunks.grow(50);
         }
-        try (States<Stage, Text> states = open()) {
-            Claim<Stage, Text> claim = states.claim(Stage.RUN, "x").orElseThrow();
+        try (Items<Stage, Text> items = open()) {
+            Claim<Stage, Text> claim = items.claim(Stage.RUN, "x").orElseThrow();
             assertThat(claim.<String>step("title", String.class, () -> "again")).isEqualTo("kept");
             Chunks chunks = claim.chunks(plan);
             assertThat(chunks.done()).isEqualTo(2);
@@ -75,28 +75,28 @@ class LedgerTest {
     @Test
     void lostAnswersAreResolved() {
         FaultyStore faulty = new FaultyStore(store());
-        try (States<Stage, Text> states =
-                States.builder(ChunkChild.workflow(), faulty).closeStore().build()) {
-            Chunks chunks = claimed(states).chunks(10);
+        try (Items<Stage, Text> items =
+                Items.builder(ChunkChild.workflow(), faulty).closeStore().build()) {
+            Chunks chunks = claimed(items).chunks(10);
             for (int i = 0; i < 10; i++) {
                 faulty.loseAnswer(Call.COMMIT, 1);
                 assertThat(chunks.complete(i, i)).isTrue();
             }
-            Ledger ledger = states.chunks("x", Stage.RUN).orElseThrow();
+            Ledger ledger = items.chunks("x", Stage.RUN).orElseThrow();
             assertThat(ledger.results(Integer.class)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
         }
     }
 
     @Test
     void aDamagedChunkIsReportedAndNeverLeftOut() throws Exception {
-        try (States<Stage, Text> states = open()) {
-            Chunks chunks = claimed(states).chunks(40);
+        try (Items<Stage, Text> items = open()) {
+            Chunks chunks = claimed(items).chunks(40);
             chunks.complete(1, "one");
             chunks.complete(20, "twenty");
         }
         execute("UPDATE chunk SET document = '\"ONE\"' WHERE idx = 1 AND ledger = 'RUN/1/results'");
-        try (States<Stage, Text> states = open()) {
-            Ledger ledger = states.chunks("x", Stage.RUN).orElseThrow();
+        try (Items<Stage, Text> items = open()) {
+            Ledger ledger = items.chunks("x", Stage.RUN).orElseThrow();
             assertThat(ledger.done()).isEqualTo(2);
             assertThat(ledger.result(20, String.class)).contains("twenty");
             assertThatThrownBy(() -> ledger.results(String.class).toList())
@@ -105,11 +105,11 @@ class LedgerTest {
                             + " match its checksum");
         }
         execute("UPDATE chunk SET document = '7' WHERE idx = 20 AND ledger = 'RUN/1/done'");
-        try (States<Stage, Text> states = open()) {
-            assertThatThrownBy(() -> states.chunks("x", Stage.RUN))
+        try (Items<Stage, Text> items = open()) {
+            assertThatThrownBy(() -> items.chunks("x", Stage.RUN))
                     .isInstanceOf(UnreadableItemException.class)
                     .hasMessageContaining("chunk 20 of ledger RUN/1/done does not match its checksum");
-            Claim<Stage, Text> claim = states.claim(Stage.RUN, "x").orElseThrow();
+            Claim<Stage, Text> claim = items.claim(Stage.RUN, "x").orElseThrow();
             assertThatThrownBy(() -> claim.chunks(40)).isInstanceOf(UnreadableItemException.class);
             ChunkPlan anew = ChunkPlan.of(40).config(Map.of("again", 1)).onChange(ChunkPlan.OnChange.RESTART);
             assertThat(claim.chunks(anew).done()).as("the way out").isZero();
@@ -123,11 +123,11 @@ class LedgerTest {
         }
     }
 
-    /** 40 MB of results are in the store; what the claim holds is a bit per chunk. */
+    /** The store holds 40 MB of results, the claim one bit per chunk. */
     @Test
     void aClaimWithTenThousandChunksHoldsLittleMemory() throws Exception {
-        try (States<Stage, Text> states = open()) {
-            Claim<Stage, Text> claim = claimed(states);
+        try (Items<Stage, Text> items = open()) {
+            Claim<Stage, Text> claim = claimed(items);
             long before = heap();
             Chunks chunks = claim.chunks(MANY);
             ExecutorService pool = Executors.newFixedThreadPool(32);
@@ -149,7 +149,7 @@ class LedgerTest {
                     .as("bytes more than before, after reading")
                     .isLessThan(4_000_000);
             claim.release("measured");
-            Chunks again = states.claim(Stage.RUN, "x").orElseThrow().chunks(MANY);
+            Chunks again = items.claim(Stage.RUN, "x").orElseThrow().chunks(MANY);
             assertThat(again.missing()).isEmpty();
         }
     }

@@ -3,8 +3,9 @@ package dev.holdfast.sqlite;
 import static dev.holdfast.sqlite.Samples.create;
 import static dev.holdfast.sqlite.Samples.key;
 
+import dev.holdfast.StoreException;
+import dev.holdfast.sqlite.SqliteOptions.LostCommits;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.Closeable;
 import java.io.File;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/** Works in a directory under the limits of its process, and says what it met: {@code name what}, one line each. */
+/** Works in a directory under the limits of its process, and prints each result as {@code name result}. */
 final class LimitedChild {
     private static final int ITEMS = 10;
 
@@ -45,7 +46,9 @@ final class LimitedChild {
             say(directory);
         }
         say(directory);
-        SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        SqliteStore.rebuildDatabase(
+                directory,
+                SqliteOptions.builder().lostCommits(LostCommits.ACCEPT).build());
         say(directory);
     }
 
@@ -92,7 +95,7 @@ final class LimitedChild {
         }
     }
 
-    /** A class that is needed for the first time when no file can be opened would not be found, whoever needs it. */
+    /** Loads classes up front: one that is needed first when no file can be opened would not be found. */
     private static void loadClasses() throws Exception {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path root = Path.of(entry);

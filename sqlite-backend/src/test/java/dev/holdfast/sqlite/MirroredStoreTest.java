@@ -8,13 +8,13 @@ import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class MirroredStoreTest {
     }
 
     @Test
-    void databaseIsMadeAnewFromTheMirror() throws IOException {
+    void databaseIsRebuiltFromTheMirror() throws IOException {
         ItemRecord before;
         Cursor old;
         try (SqliteStore store = SqliteStore.open(directory)) {
@@ -63,7 +63,7 @@ class MirroredStoreTest {
         Files.delete(directory.resolve("state.db"));
         assertThatThrownBy(() -> SqliteStore.open(directory)).hasMessageContaining("is missing");
 
-        Report report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, SqliteOptions.defaults());
 
         assertThat(report.items()).isEqualTo(2);
         assertThat(report.findings()).isEmpty();

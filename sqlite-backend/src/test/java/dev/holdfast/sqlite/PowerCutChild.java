@@ -4,7 +4,7 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 
-/** A process that commits until it is cut off: {@code directory sync cycle}. Says {@code ack id revision}. */
+/** A process that commits until the power is cut: {@code directory sync cycle}. Prints {@code ack id revision}. */
 final class PowerCutChild {
     private static final int THREADS = 2;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.sqlite.SqliteOptions.Sync;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore.Check;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Loss of power: an ext4 of its own is shut down under a process that commits, so that nothing more is flushed, not even
- * the journal; then it is mounted again. Needs root, loop devices and python3.
+ * Loss of power: shuts down an ext4 file system under a process that commits, so that nothing more is flushed, not even
+ * the journal, and mounts it again. Needs root, loop devices and python3.
  */
 @Tag("soak")
 class PowerCutTest {
@@ -49,7 +49,7 @@ class PowerCutTest {
         assertThat(lost).as("lost commits").isZero();
     }
 
-    /** Shows that the test above can fail. */
+    /** Proves that the test above can fail. */
     @Test
     void theLastCommitsAreLostWithNormalAsItsDocumentationSays() throws Exception {
         cut(Sync.NORMAL);
@@ -88,7 +88,7 @@ class PowerCutTest {
                 TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
     }
 
-    /** Returns what was acknowledged before the cut. */
+    /** Returns the commits acknowledged before the cut. */
     private List<String> cycle(Sync sync, int cycle, int acks) throws Exception {
         try (ChildJvm child = ChildJvm.start(
                 PowerCutChild.class, mount.resolve("store").toString(), sync.name(), Integer.toString(cycle))) {
@@ -113,7 +113,7 @@ class PowerCutTest {
             all.removeAll(missing);
             store.flush();
             assertThat(store.verify(Check.REPORT).findings())
-                    .filteredOn(finding -> sync == Sync.FULL || finding.problem() != Report.Problem.MIRROR_AHEAD)
+                    .filteredOn(finding -> sync == Sync.FULL || finding.problem() != VerifyReport.Problem.MIRROR_AHEAD)
                     .isEmpty();
         }
     }

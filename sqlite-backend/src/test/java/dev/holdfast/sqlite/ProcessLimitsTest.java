@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that their surroundings treat badly: a umask that takes nothing away, no more open files, a kill. */
+/** Processes in a hostile environment: an open umask, no more open files, a kill. */
 class ProcessLimitsTest {
     private static final int FILES = 200;
 

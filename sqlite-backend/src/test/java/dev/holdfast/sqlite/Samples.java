@@ -1,10 +1,10 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.sqlite.SqliteOptions.Mirroring;
+import dev.holdfast.Cursor;
+import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
     static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
     static final SqliteOptions PLAIN =
-            SqliteOptions.builder().mirroring(Mirroring.OFF).build();
+            SqliteOptions.builder().mirror(MirrorMode.OFF).build();
 
     private static final AtomicLong TOKENS = new AtomicLong();
 

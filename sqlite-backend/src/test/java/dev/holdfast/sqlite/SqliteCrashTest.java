@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills with the mirror on: nothing acknowledged is lost, and the mirror is exact after the next flush. */
+/** Kills with the mirror on: no acknowledged commit is lost, and the mirror is exact after the next flush. */
 class SqliteCrashTest {
     @TempDir
     Path directory;
 
     @Test
-    void killsLoseNothingAndLeaveAMirrorThatIsMended() {
+    void killsLoseNothingAndLeaveAMirrorThatIsRepaired() {
         killed(50);
     }
 

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes with several threads each on five hot items: what they saw was possible one call after the other. */
+/** Two processes with several threads each on five hot items; their histories must be linearizable. */
 class SqliteHammerTest {
     private static final int KEYS = 5;
     private static final int THREADS = 3;
 
-    /** So much work that a process still has some when the last of its six victims has been killed. */
+    /** Enough work that a process still has some when the last of its six victims was killed. */
     private static final int OUTLIVES_ALL = 300_000;
 
     @TempDir

@@ -45,7 +45,7 @@ final class SqliteHarness implements StoreHarness {
         return clock;
     }
 
-    /** Flips a bit in the newest document of the item, wherever its text is. */
+    /** Flips a bit in the newest document of the item, wherever its text is stored. */
     @Override
     public boolean damage(ItemKey key) {
         Path file = directory.resolve("state.db");

@@ -1,19 +1,19 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.StoreException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A process that commits a few times with one thread, and says after each what became of it; others make it fail. */
+/** A process that commits a few times with one thread and prints each outcome; the parent makes its calls fail. */
 final class SyscallChild {
     static final int COMMITS = 4;
 
     private SyscallChild() {}
 
     /**
-     * Commits {@value #COMMITS} items, each once more if the answer was that it may help.
+     * Commits {@value #COMMITS} items, each once more if the verdict was that this may help.
      *
      * @param arguments the directory of the store
      */

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real process, killed before its n-th system call of a kind, or given an error by it, for every n until there is no
- * such call any more. Needs Linux and strace.
+ * Kills a real process before its n-th system call of a kind, or makes that call fail, for every n until there is no
+ * such call. Needs Linux and strace.
  */
 class SyscallFaultTest {
     private static final String STRACE = "/usr/bin/strace";
@@ -36,7 +36,7 @@ class SyscallFaultTest {
     @TempDir
     Path temporary;
 
-    /** What is injected where. */
+    /** A fault and the system call that it hits. */
     private record Injection(String call, String fault, int when) {
         boolean kills() {
             return fault.startsWith("signal");
@@ -93,7 +93,7 @@ class SyscallFaultTest {
         System.err.println("system calls: " + count + " " + what);
     }
 
-    /** Injects at the first, second, third … call until there is none; returns how many times it took effect. */
+    /** Injects at the first, second, third … call until there is none; returns how many faults took effect. */
     private int forEach(String call, String fault, int most) throws Exception {
         ExecutorService several = Executors.newFixedThreadPool(AT_ONCE);
         try {
@@ -132,7 +132,7 @@ class SyscallFaultTest {
         return took;
     }
 
-    /** Every acknowledged item is there, none that was refused, nothing by halves, and the store works. */
+    /** Checks that every acknowledged item exists, that no refused or partial one does, and that the store works. */
     private static void check(Injection injection, Path directory, List<String> said) {
         if (!said.contains("open") && !Files.exists(directory.resolve("state.db"))) {
             return;

@@ -8,7 +8,7 @@ import dev.holdfast.testkit.crash.ChildJvm;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Says now and then that it still works, for the process that waits. */
+/** Prints regularly that it still works, for the waiting parent. */
 final class TellingStore extends ForwardingStore {
     private final AtomicLong calls = new AtomicLong();
     private final int each;

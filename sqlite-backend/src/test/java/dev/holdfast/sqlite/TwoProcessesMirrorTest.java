@@ -2,9 +2,10 @@ package dev.holdfast.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.sqlite.mirror.MirrorItem;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.testkit.check.Hammer;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes write the same items and the same mirror; when both have closed, every file is its record. */
+/** Two processes write the same items and the same mirror; after both have closed, every file matches its record. */
 class TwoProcessesMirrorTest {
     @TempDir
     Path temporary;
@@ -32,7 +33,7 @@ class TwoProcessesMirrorTest {
             assertThat(first.end()).as("%s", first.said()).isZero();
             assertThat(second.end()).as("%s", second.said()).isZero();
         }
-        Map<String, String> files = files(directory); // before anything opens the store, which would mend them
+        Map<String, String> files = files(directory); // before anything opens the store, which would repair them
 
         assertThat(files).isEqualTo(records(directory)).hasSizeGreaterThan(50);
         try (SqliteStore store = SqliteStore.open(directory)) {

@@ -4,7 +4,7 @@ import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Change;
-import dev.holdfast.States;
+import dev.holdfast.Items;
 import dev.holdfast.sqlite.WorkChild.Finished;
 import dev.holdfast.sqlite.WorkChild.Stage;
 import dev.holdfast.store.Entry;
@@ -26,9 +26,9 @@ class TwoProcessesWorkTest {
     void everyItemIsFinishedOnceAlthoughAWorkerDies() throws Exception {
         Path directory = temporary.resolve("store");
         List<String> said = new ArrayList<>();
-        try (States<Stage, Finished> states = open(directory)) {
+        try (Items<Stage, Finished> items = open(directory)) {
             for (int i = 0; i < ITEMS; i++) {
-                states.create("item-" + i, new Finished(0));
+                items.create("item-" + i, new Finished(0));
             }
             try (ChildJvm mortal = ChildJvm.start(WorkChild.class, directory.toString(), "mortal", "50", "20")) {
                 mortal.await("done", 1);
@@ -41,22 +41,22 @@ class TwoProcessesWorkTest {
                 }
                 said.addAll(mortal.said());
             }
-            check(states);
+            check(items);
         }
         assertThat(said.stream().filter(line -> line.startsWith("done")))
                 .doesNotHaveDuplicates()
                 .hasSizeLessThanOrEqualTo(ITEMS);
     }
 
-    private static void check(States<Stage, Finished> states) {
-        assertThat(states.counts()).containsEntry(Stage.DONE, (long) ITEMS);
+    private static void check(Items<Stage, Finished> items) {
+        assertThat(items.counts()).containsEntry(Stage.DONE, (long) ITEMS);
         long crashes = 0;
         for (int i = 0; i < ITEMS; i++) {
-            assertThat(states.get("item-" + i).orElseThrow())
+            assertThat(items.get("item-" + i).orElseThrow())
                     .isIn(Stage.DONE)
                     .hasPayload(new Finished(1))
                     .isNotLeased();
-            List<Change<Stage>> history = states.history("item-" + i);
+            List<Change<Stage>> history = items.history("item-" + i);
             assertThat(history)
                     .hasNoGaps()
                     .hasStates(Stage.NEW, Stage.RUN, Stage.DONE)
@@ -68,7 +68,7 @@ class TwoProcessesWorkTest {
         assertThat(crashes).as("items that the dead worker held").isPositive();
     }
 
-    private static States<Stage, Finished> open(Path directory) {
-        return States.open(WorkChild.workflow(), SqliteStore.open(directory));
+    private static Items<Stage, Finished> open(Path directory) {
+        return Items.open(WorkChild.workflow(), SqliteStore.open(directory));
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a writer remembers of its own commits never hides what another connection has committed since. */
+/** The items that a writer remembers never hide commits of another connection. */
 class TwoWritersTest {
     @TempDir
     Path directory;

@@ -1,13 +1,16 @@
 package dev.holdfast.sqlite;
 
-import dev.holdfast.sqlite.ConnectionSource.Access;
+import dev.holdfast.sqlite.database.ConnectionSource.Access;
+import dev.holdfast.sqlite.database.DatabaseSession;
+import dev.holdfast.sqlite.database.JdbcConnections;
+import dev.holdfast.sqlite.database.Schema;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Upgrades a database by a script that never ends, and says when it is in the middle. */
+/** Upgrades a database by a script that never ends, and prints when it is in the middle. */
 final class UpgradeChild {
     private static final String ENDLESS = "INSERT INTO extra WITH RECURSIVE n(a) AS (SELECT 1000 UNION ALL"
             + " SELECT a + 1 FROM n) SELECT a FROM n;\n";
@@ -27,7 +30,8 @@ final class UpgradeChild {
         });
         watch.setDaemon(true);
         watch.start();
-        try (Session session = new Session(new JdbcConnections(file, Samples.PLAIN).open(Access.WRITE))) {
+        try (DatabaseSession session =
+                new DatabaseSession(new JdbcConnections(file, Samples.PLAIN.databaseOptions()).open(Access.WRITE))) {
             Schema.upgrade(session, List.of(UpgradeTest.SEEN, UpgradeTest.NEXT + ENDLESS));
         } catch (SQLException e) {
             ChildJvm.say("failed " + e.getMessage());

@@ -5,7 +5,10 @@ import static dev.holdfast.sqlite.Samples.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.sqlite.ConnectionSource.Access;
+import dev.holdfast.sqlite.database.ConnectionSource.Access;
+import dev.holdfast.sqlite.database.DatabaseSession;
+import dev.holdfast.sqlite.database.JdbcConnections;
+import dev.holdfast.sqlite.database.Schema;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.testkit.crash.ChildJvm;
@@ -16,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A database with the schema of today is the older one here: the scripts after it are the test's. */
+/** Upgrades: the current schema plays the old one, and the test adds the later scripts. */
 class UpgradeTest {
     static final String SEEN = "";
     static final String NEXT = "ALTER TABLE item ADD COLUMN note TEXT DEFAULT 'none';\n"
@@ -36,12 +39,13 @@ class UpgradeTest {
         }
     }
 
-    private Session session() throws SQLException {
-        return new Session(new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN).open(Access.WRITE));
+    private DatabaseSession session() throws SQLException {
+        return new DatabaseSession(
+                new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN.databaseOptions()).open(Access.WRITE));
     }
 
     private void untouched() throws SQLException {
-        try (Session session = session()) {
+        try (DatabaseSession session = session()) {
             assertThat(session.number("PRAGMA user_version")).isEqualTo(Schema.VERSION);
             assertThat(session.number("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"))
                     .isZero();
@@ -57,7 +61,7 @@ class UpgradeTest {
 
     @Test
     void anOlderDatabaseRunsTheScriptsThatItHasNotSeenAndKeepsItsData() throws SQLException {
-        try (Session session = session()) {
+        try (DatabaseSession session = session()) {
             Schema.upgrade(session, List.of(SEEN, NEXT));
             assertThat(session.number("PRAGMA user_version")).isEqualTo(2);
             assertThat(session.number("SELECT count(*) FROM extra")).isEqualTo(2);
@@ -72,7 +76,7 @@ class UpgradeTest {
 
     @Test
     void anUpgradeThatFailsHalfWayChangesNothing() throws SQLException {
-        try (Session session = session()) {
+        try (DatabaseSession session = session()) {
             assertThatThrownBy(() -> Schema.upgrade(session, List.of(SEEN, NEXT + "CREATE TABLE item (a);\n")))
                     .isInstanceOf(SQLException.class);
         }

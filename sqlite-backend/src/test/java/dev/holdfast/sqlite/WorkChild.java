@@ -1,11 +1,11 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
+import dev.holdfast.Items;
 import dev.holdfast.LeaseLostException;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Note;
 import dev.holdfast.testkit.crash.ChildJvm;
+import dev.holdfast.workflow.Workflow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,14 +15,14 @@ import java.util.concurrent.locks.LockSupport;
 final class WorkChild {
     private WorkChild() {}
 
-    /** Where an item is. */
+    /** The states of an item. */
     enum Stage {
         NEW,
         RUN,
         DONE
     }
 
-    /** How often it was finished. */
+    /** How often the item was finished. */
     record Finished(int times) {}
 
     static Workflow<Stage, Finished> workflow() {
@@ -42,13 +42,13 @@ final class WorkChild {
         int holdAfter = Integer.parseInt(arguments[3]);
         int finished = 0;
         try (SqliteStore store = SqliteStore.open(Path.of(arguments[0]));
-                States<Stage, Finished> states = States.builder(workflow(), store)
+                Items<Stage, Finished> items = Items.builder(workflow(), store)
                         .owner(arguments[1])
                         .lease(Duration.ofMillis(700))
                         .build()) {
             ChildJvm.say("open");
-            while (states.counts().get(Stage.NEW) + states.counts().get(Stage.RUN) > 0) {
-                List<Claim<Stage, Finished>> claims = states.claim(Stage.RUN, atOnce);
+            while (items.counts().get(Stage.NEW) + items.counts().get(Stage.RUN) > 0) {
+                List<Claim<Stage, Finished>> claims = items.claim(Stage.RUN, atOnce);
                 for (Claim<Stage, Finished> claim : claims) {
                     if (finished++ == holdAfter) {
                         ChildJvm.say("holding");
@@ -70,7 +70,7 @@ final class WorkChild {
         String id = claim.snapshot().id();
         try {
             int before = claim.snapshot().payload().times();
-            claim.complete(Stage.DONE, new Finished(before + 1), Edit.none());
+            claim.complete(Stage.DONE, new Finished(before + 1), Note.none());
             ChildJvm.say("done " + id);
         } catch (LeaseLostException e) {
             ChildJvm.say("lost " + id);

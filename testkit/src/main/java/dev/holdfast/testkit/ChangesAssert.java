@@ -12,7 +12,7 @@ import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions on changes, of one item or of many; a failure prints them. Confined to one thread at a time.
+ * Assertions on the changes of one item or of many; a failure prints them. Confined to one thread at a time.
  *
  * @param <S> the states
  */
@@ -22,19 +22,19 @@ public final class ChangesAssert<S> extends AbstractAssert<ChangesAssert<S>, Lis
     }
 
     /**
-     * The changes are of exactly these kinds.
+     * Verifies that the changes are of exactly these kinds.
      *
-     * @param kinds what happened, in order
+     * @param kinds the kinds, in order
      * @return this
      */
     public ChangesAssert<S> tells(Entry.Kind... kinds) {
         isNotNull();
         List<Entry.Kind> told = actual.stream().map(Change::kind).toList();
-        return require(told.equals(Arrays.asList(kinds)), "tell " + Arrays.toString(kinds), "tell " + told);
+        return require(told.equals(Arrays.asList(kinds)), "be of the kinds " + Arrays.toString(kinds), "are " + told);
     }
 
     /**
-     * The item went through exactly these states; changes that stay in a state do not count.
+     * Verifies that the item went through exactly these states; changes within a state do not count.
      *
      * @param states the states that it entered, in order
      * @return this
@@ -56,7 +56,7 @@ public final class ChangesAssert<S> extends AbstractAssert<ChangesAssert<S>, Lis
     }
 
     /**
-     * There is exactly one change that goes from one state to the other.
+     * Verifies that exactly one change goes from one state to the other.
      *
      * @param from the state before
      * @param to the state after
@@ -68,11 +68,11 @@ public final class ChangesAssert<S> extends AbstractAssert<ChangesAssert<S>, Lis
                 .filter(change -> change.from().equals(Optional.of(from)))
                 .filter(change -> change.to().equals(Optional.of(to)))
                 .count();
-        return require(times == 1, "go from " + from + " to " + to + " once", "do so " + times + " times");
+        return require(times == 1, "go from " + from + " to " + to + " once", "do it " + times + " times");
     }
 
     /**
-     * The changes of each item are numbered without gap, and revisions never fall.
+     * Verifies that the changes of each item are numbered without gaps, and that revisions never decrease.
      *
      * @return this
      */
@@ -84,12 +84,9 @@ public final class ChangesAssert<S> extends AbstractAssert<ChangesAssert<S>, Lis
             Long before = numbers.put(change.id(), change.number());
             require(
                     before == null || change.number() == before + 1,
-                    "have no gap",
+                    "have no gaps",
                     "'" + change.id() + "' goes from " + before + " to " + change.number());
-            require(
-                    change.revision() >= revision,
-                    "be in the order of revisions",
-                    change.revision() + " follows " + revision);
+            require(change.revision() >= revision, "be in revision order", change.revision() + " follows " + revision);
             revision = change.revision();
         }
         return this;

@@ -1,22 +1,23 @@
 package dev.holdfast.testkit;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.Registration;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
+import dev.holdfast.store.VerifyReport;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -28,11 +29,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that fails when a test says so, before or after the call took effect.
+ * A store whose calls fail when the test says so, before or after they took effect.
  *
  * <pre>{@code
  * FaultyStore store = new FaultyStore(new InMemoryStore());
- * store.loseAnswer(FaultyStore.Call.COMMIT, 2);   // the second commit from now takes effect and says UNKNOWN
+ * store.loseAnswer(FaultyStore.Call.COMMIT, 2); // the second commit from now takes effect and throws with UNKNOWN
  * }</pre>
  *
  * A claim counts as one call. Thread-safe if the other store is.
@@ -70,19 +71,19 @@ public final class FaultyStore implements StateStore {
     private record Fault(Verdict verdict, boolean takesEffect) {}
 
     /**
-     * Makes a store without faults.
+     * Creates a store without faults.
      *
-     * @param target answers the calls
+     * @param target the store that answers the calls
      */
     public FaultyStore(StateStore target) {
         this.target = target;
     }
 
     /**
-     * Lets a call fail before it takes effect, with verdict {@code RETRYABLE}.
+     * Makes a call fail before it takes effect, with verdict {@code RETRYABLE}.
      *
-     * @param call which call
-     * @param nth which of them from now, 1 for the next
+     * @param call the call
+     * @param nth which of these calls from now on; 1 is the next
      * @return this
      */
     public FaultyStore fail(Call call, int nth) {
@@ -90,11 +91,11 @@ public final class FaultyStore implements StateStore {
     }
 
     /**
-     * Lets a call fail before it takes effect.
+     * Makes a call fail before it takes effect.
      *
-     * @param call which call
-     * @param nth which of them from now, 1 for the next
-     * @param verdict what the exception says; a call may well be {@code UNKNOWN} and have had no effect
+     * @param call the call
+     * @param nth which of these calls from now on; 1 is the next
+     * @param verdict the verdict of the exception; with {@code UNKNOWN} the call has no effect either
      * @return this
      */
     public FaultyStore fail(Call call, int nth, Verdict verdict) {
@@ -102,10 +103,10 @@ public final class FaultyStore implements StateStore {
     }
 
     /**
-     * Lets a call take effect and loses its answer: verdict {@code UNKNOWN}.
+     * Makes a call take effect and lose its answer, with verdict {@code UNKNOWN}.
      *
-     * @param call which call
-     * @param nth which of them from now, 1 for the next
+     * @param call the call
+     * @param nth which of these calls from now on; 1 is the next
      * @return this
      */
     public FaultyStore loseAnswer(Call call, int nth) {
@@ -113,8 +114,8 @@ public final class FaultyStore implements StateStore {
     }
 
     /**
-     * Lets all calls fail before they take effect, with verdict {@code RETRYABLE}, as if the store could not be reached.
-     * Hints and the time still come.
+     * Makes all calls fail before they take effect, with verdict {@code RETRYABLE}, as if the store were unreachable.
+     * {@link #now} and change hints still work.
      *
      * @return this
      */
@@ -126,7 +127,7 @@ public final class FaultyStore implements StateStore {
     }
 
     /**
-     * Ends {@link #away}; faults of single calls that were planned for meanwhile are over.
+     * Ends {@link #away}. A fault that was planned for a call made meanwhile is used up.
      *
      * @return this
      */
@@ -138,10 +139,10 @@ public final class FaultyStore implements StateStore {
     }
 
     /**
-     * How many calls there were, failed ones included.
+     * Returns the number of calls so far, including the failed ones.
      *
-     * @param call which call
-     * @return their number
+     * @param call the call
+     * @return at least 0
      */
     public long calls(Call call) {
         synchronized (planned) {
@@ -151,7 +152,8 @@ public final class FaultyStore implements StateStore {
 
     private FaultyStore plan(Call call, int nth, Fault fault) {
         if (nth < 1) {
-            throw new IllegalArgumentException("call " + nth + " from now is in the past; use 1 for the next");
+            throw new IllegalArgumentException(
+                    "call " + nth + " from now is not in the future; use 1 for the next call");
         }
         synchronized (planned) {
             planned.computeIfAbsent(call, c -> new HashMap<>()).put(calls(call) + nth, fault);
@@ -169,16 +171,20 @@ public final class FaultyStore implements StateStore {
             unreachable = away;
         }
         if (unreachable) {
-            throw new StoreException(Verdict.RETRYABLE, call + ": the store is away, as planned", null);
+            throw new StoreException(Verdict.RETRYABLE, call + ": the store is away, as the test planned", null);
         }
         if (fault == null) {
             return work.get();
         }
         if (fault.takesEffect()) {
             T lost = work.get();
-            throw new StoreException(fault.verdict(), call + ": a planned fault hides the answer " + lost, null);
+            throw new StoreException(
+                    fault.verdict(),
+                    call + ": planned fault: the call took effect, and this answer was lost: " + lost,
+                    null);
         }
-        throw new StoreException(fault.verdict(), call + ": a planned fault before it took effect", null);
+        throw new StoreException(
+                fault.verdict(), call + ": planned fault: the call failed before it took effect", null);
     }
 
     @Override
@@ -237,7 +243,7 @@ public final class FaultyStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
+    public VerifyReport verify(Check check) {
         return answer(Call.VERIFY, () -> target.verify(check));
     }
 

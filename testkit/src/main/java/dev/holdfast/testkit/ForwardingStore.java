@@ -1,44 +1,45 @@
 package dev.holdfast.testkit;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.Registration;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.store.VerifyReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A store that passes every call on to another; a test overrides the calls that it wants to watch or break.
+ * A store that forwards every call to another store. A test overrides the calls that it wants to watch or break.
  *
- * <p>Claiming is not passed on: it finds and commits through this store, so that a subclass sees those calls. Thread-safe
- * if the other store is.
+ * <p>{@link #claim} is not forwarded: it finds and commits through this store, so that a subclass sees those calls.
+ * Thread-safe if the other store is.
  */
 public abstract class ForwardingStore implements StateStore {
     private final StateStore target;
 
     /**
-     * Makes a store.
+     * Creates a store.
      *
-     * @param target answers the calls
+     * @param target the store that answers the calls
      */
     protected ForwardingStore(StateStore target) {
         this.target = target;
     }
 
     /**
-     * The store that answers.
+     * Returns the store that answers the calls.
      *
      * @return the target
      */
@@ -97,7 +98,7 @@ public abstract class ForwardingStore implements StateStore {
     }
 
     @Override
-    public Report verify(Check check) {
+    public VerifyReport verify(Check check) {
         return target.verify(check);
     }
 

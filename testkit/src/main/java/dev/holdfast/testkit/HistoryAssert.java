@@ -11,14 +11,14 @@ import java.util.Map;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
-/** Assertions on history, of one item or of many; a failure prints it. Confined to one thread at a time. */
+/** Assertions on the history of one item or of many; a failure prints it. Confined to one thread at a time. */
 public final class HistoryAssert extends AbstractAssert<HistoryAssert, List<HistoryEntry>> {
     HistoryAssert(@Nullable List<HistoryEntry> actual) {
         super(actual, HistoryAssert.class);
     }
 
     /**
-     * The item went through exactly these states; entries that stay in a state do not count.
+     * Verifies that the item went through exactly these states; entries within a state do not count.
      *
      * @param states the states that it entered, in order
      * @return this
@@ -39,20 +39,20 @@ public final class HistoryAssert extends AbstractAssert<HistoryAssert, List<Hist
     }
 
     /**
-     * The entries are of exactly these kinds.
+     * Verifies that the entries are of exactly these kinds.
      *
-     * @param kinds what happened, in order
+     * @param kinds the kinds, in order
      * @return this
      */
     public HistoryAssert tells(Entry.Kind... kinds) {
         isNotNull();
         List<Entry.Kind> told =
                 actual.stream().map(entry -> entry.entry().kind()).toList();
-        return require(told.equals(Arrays.asList(kinds)), "tell " + Arrays.toString(kinds), "tells " + told);
+        return require(told.equals(Arrays.asList(kinds)), "be of the kinds " + Arrays.toString(kinds), "is " + told);
     }
 
     /**
-     * The entries of each item are numbered without gap, and revisions never fall.
+     * Verifies that the entries of each item are numbered without gaps, and that revisions never decrease.
      *
      * @return this
      */
@@ -64,12 +64,9 @@ public final class HistoryAssert extends AbstractAssert<HistoryAssert, List<Hist
             Long before = numbers.put(entry.key(), entry.number());
             require(
                     before == null || entry.number() == before + 1,
-                    "have no gap",
+                    "have no gaps",
                     entry.key() + " goes from " + before + " to " + entry.number());
-            require(
-                    entry.revision() >= revision,
-                    "be in the order of revisions",
-                    entry.revision() + " follows " + revision);
+            require(entry.revision() >= revision, "be in revision order", entry.revision() + " follows " + revision);
             revision = entry.revision();
         }
         return this;

@@ -9,12 +9,21 @@ import dev.holdfast.store.ItemRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where assertions on items, their changes, and what is stored of them begin. Thread-safe. */
+/**
+ * The entry point of assertions on items, their changes, and stored records.
+ *
+ * <pre>{@code
+ * HoldfastAssertions.assertThat(items.get("e1").orElseThrow()).isIn(Stage.DONE).isNotLeased();
+ * HoldfastAssertions.assertThat(items.history("e1")).hasStates(Stage.NEW, Stage.DONE).hasNoGaps();
+ * }</pre>
+ *
+ * Thread-safe.
+ */
 public final class HoldfastAssertions {
     private HoldfastAssertions() {}
 
     /**
-     * Begins assertions on a record.
+     * Starts assertions on a record.
      *
      * @param actual the record, as read
      * @return the assertions
@@ -24,7 +33,7 @@ public final class HoldfastAssertions {
     }
 
     /**
-     * Begins assertions on history.
+     * Starts assertions on history.
      *
      * @param actual the entries, oldest first
      * @return the assertions
@@ -34,9 +43,9 @@ public final class HoldfastAssertions {
     }
 
     /**
-     * Begins assertions on history.
+     * Starts assertions on history.
      *
-     * @param actual a page
+     * @param actual the page
      * @return the assertions
      */
     public static HistoryAssert assertThat(@Nullable HistoryPage actual) {
@@ -44,7 +53,7 @@ public final class HoldfastAssertions {
     }
 
     /**
-     * Begins assertions on an item.
+     * Starts assertions on an item.
      *
      * @param <S> the states
      * @param <P> the payload
@@ -56,7 +65,7 @@ public final class HoldfastAssertions {
     }
 
     /**
-     * Begins assertions on the history of an item.
+     * Starts assertions on the history of an item.
      *
      * @param <S> the states
      * @param actual the changes, oldest first
@@ -67,7 +76,7 @@ public final class HoldfastAssertions {
     }
 
     /**
-     * Begins assertions on a page of the change feed.
+     * Starts assertions on a page of the change feed.
      *
      * @param <S> the states
      * @param actual the page

@@ -13,9 +13,9 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
     }
 
     /**
-     * The item is in the state.
+     * Verifies that the item is in the state.
      *
-     * @param state its name
+     * @param state the name of the state
      * @return this
      */
     public ItemRecordAssert hasState(String state) {
@@ -27,7 +27,7 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
     }
 
     /**
-     * The record was committed after a revision.
+     * Verifies that the record was committed after a revision.
      *
      * @param revision an earlier revision
      * @return this
@@ -39,7 +39,7 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
     }
 
     /**
-     * The item carries the tags, and maybe others.
+     * Verifies that the item has the tags; it may have others.
      *
      * @param tags the tags
      * @return this
@@ -48,14 +48,14 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
         isNotNull();
         return require(
                 actual.body().tags().containsAll(Arrays.asList(tags)),
-                "carry the tags " + Arrays.toString(tags),
-                "carries " + actual.body().tags());
+                "have the tags " + Arrays.toString(tags),
+                "has " + actual.body().tags());
     }
 
     /**
-     * The item is leased by the owner, whether or not the lease has ended.
+     * Verifies that the owner holds the lease of the item, expired or not.
      *
-     * @param owner who holds it
+     * @param owner the holder
      * @return this
      */
     public ItemRecordAssert isLeasedBy(String owner) {
@@ -65,7 +65,7 @@ public final class ItemRecordAssert extends AbstractAssert<ItemRecordAssert, Ite
     }
 
     /**
-     * The item has no lease.
+     * Verifies that the item has no lease.
      *
      * @return this
      */

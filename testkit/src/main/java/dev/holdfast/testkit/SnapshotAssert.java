@@ -2,8 +2,8 @@ package dev.holdfast.testkit;
 
 import dev.holdfast.Progress;
 import dev.holdfast.Snapshot;
-import dev.holdfast.StateKind;
 import dev.holdfast.store.Lease;
+import dev.holdfast.workflow.StateKind;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions on an item; a failure prints all of it but the payload. Confined to one thread at a time.
+ * Assertions on an item; a failure prints everything but the payload. Confined to one thread at a time.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -22,9 +22,9 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The item is in the state.
+     * Verifies that the item is in the state.
      *
-     * @param state where it should be
+     * @param state the expected state
      * @return this
      */
     public SnapshotAssert<S, P> isIn(S state) {
@@ -33,9 +33,9 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The state of the item is of the kind.
+     * Verifies that the state of the item is of the kind.
      *
-     * @param kind the kind
+     * @param kind the expected kind
      * @return this
      */
     public SnapshotAssert<S, P> hasKind(StateKind kind) {
@@ -44,9 +44,9 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The payload is equal; the failure prints both.
+     * Verifies that the payload is equal; a failure prints both.
      *
-     * @param payload what should be stored
+     * @param payload the expected payload
      * @return this
      */
     public SnapshotAssert<S, P> hasPayload(P payload) {
@@ -56,9 +56,9 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The attempt that matters now has the number: the one in the present state, or in the one the item failed from.
+     * Verifies the number of the attempt in the current state, or in the state that the item failed from.
      *
-     * @param number from 1; 0 if there was none
+     * @param number counted from 1; 0 if there was no attempt
      * @return this
      */
     public SnapshotAssert<S, P> hasAttempt(int number) {
@@ -67,9 +67,9 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The last move of the item was a failure, from the state.
+     * Verifies that the last move of the item was a failure, out of the state.
      *
-     * @param state where it was before
+     * @param state the state before the failure
      * @return this
      */
     public SnapshotAssert<S, P> failedFrom(S state) {
@@ -81,7 +81,7 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * Somebody has the right to work on the item, whether or not the lease has ended.
+     * Verifies that the item has a lease, expired or not.
      *
      * @return this
      */
@@ -91,9 +91,9 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The item is leased by the owner, whether or not the lease has ended.
+     * Verifies that the owner holds the lease of the item, expired or not.
      *
-     * @param owner who holds it, see {@code States.owner()}
+     * @param owner the holder, see {@code States.owner()}
      * @return this
      */
     public SnapshotAssert<S, P> isLeasedBy(String owner) {
@@ -105,7 +105,7 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * Nobody has the right to work on the item.
+     * Verifies that the item has no lease.
      *
      * @return this
      */
@@ -118,7 +118,7 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The status message is this one.
+     * Verifies the status message.
      *
      * @param message the whole message
      * @return this
@@ -130,7 +130,7 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The status message contains a text.
+     * Verifies that the status message contains a text.
      *
      * @param part a part of the message
      * @return this
@@ -144,7 +144,7 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * There is no status message.
+     * Verifies that the item has no status message.
      *
      * @return this
      */
@@ -158,10 +158,10 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The progress that was reported last is this, whatever its message.
+     * Verifies the progress that was reported last; its message may be any.
      *
-     * @param current how much is done
-     * @param total how much there is; 0 if that is not known
+     * @param current the units done
+     * @param total the units in total; 0 if the total is unknown
      * @return this
      */
     public SnapshotAssert<S, P> hasProgress(long current, long total) {
@@ -174,9 +174,9 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * A claim may take the item from this very instant on.
+     * Verifies that a claim can take the item from exactly this instant on.
      *
-     * @param instant when
+     * @param instant the expected instant
      * @return this
      */
     public SnapshotAssert<S, P> isReadyAt(Instant instant) {
@@ -185,9 +185,9 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * A claim may take the item at the instant.
+     * Verifies that a claim can take the item at the instant, or could before.
      *
-     * @param instant when
+     * @param instant the latest allowed instant
      * @return this
      */
     public SnapshotAssert<S, P> isReadyBeforeOrAt(Instant instant) {
@@ -203,7 +203,7 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The item was not read from the store, which was away, but is what was known last.
+     * Verifies that the item is the last known one, because the store was unreachable.
      *
      * @return this
      */
@@ -213,7 +213,7 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     }
 
     /**
-     * The item is as the store said.
+     * Verifies that the item was read from the store.
      *
      * @return this
      */

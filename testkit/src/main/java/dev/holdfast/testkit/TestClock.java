@@ -5,22 +5,31 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 
-/** A clock that goes only when told to. Thread-safe. */
+/**
+ * A clock that stands still until the test moves it.
+ *
+ * <pre>{@code
+ * TestClock clock = new TestClock();
+ * clock.advance(Duration.ofMinutes(5));
+ * }</pre>
+ *
+ * Thread-safe.
+ */
 public final class TestClock implements InstantSource {
-    /** Where a new clock stands: noon of 1 January 2026, UTC. */
+    /** The time of a new clock: noon of 1 January 2026, UTC. */
     public static final Instant EPOCH = Instant.parse("2026-01-01T12:00:00Z");
 
     private Instant now;
 
-    /** Makes a clock that stands at {@link #EPOCH}. */
+    /** Creates a clock that stands at {@link #EPOCH}. */
     public TestClock() {
         this(EPOCH);
     }
 
     /**
-     * Makes a clock.
+     * Creates a clock.
      *
-     * @param start where it stands
+     * @param start its time
      */
     public TestClock(Instant start) {
         now = Objects.requireNonNull(start, "start");
@@ -32,10 +41,10 @@ public final class TestClock implements InstantSource {
     }
 
     /**
-     * Puts the clock forward, or back if the step is negative.
+     * Moves the clock forward, or back if the step is negative.
      *
-     * @param step how far
-     * @return where it stands now
+     * @param step the distance
+     * @return the new time
      */
     public synchronized Instant advance(Duration step) {
         now = now.plus(step);
@@ -45,7 +54,7 @@ public final class TestClock implements InstantSource {
     /**
      * Sets the clock.
      *
-     * @param instant where it stands from now on
+     * @param instant the new time
      */
     public synchronized void set(Instant instant) {
         now = Objects.requireNonNull(instant, "instant");

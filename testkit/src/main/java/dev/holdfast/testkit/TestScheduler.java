@@ -19,15 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler without threads: what is due runs when the test says so, on the thread of the test.
+ * A scheduler without threads: due tasks run when the test says so, on the thread of the test.
  *
  * <pre>{@code
- * TestScheduler scheduler = new TestScheduler(clock);
- * Poller<Stage, Size> poller = Poller.builder(states).scheduler(scheduler).build();
- * scheduler.advance(Duration.ofSeconds(5));   // as if five seconds had passed, with all that falls due on the way
+ * TestScheduler scheduler = new TestScheduler(new TestClock());
+ * scheduler.schedule(() -> System.out.println("five seconds later"), 5, TimeUnit.SECONDS);
+ * scheduler.advance(Duration.ofSeconds(5)); // runs every task that becomes due on the way
  * }</pre>
  *
- * Nothing runs by itself, tasks without a delay neither. Thread-safe.
+ * No task runs by itself, not even one without a delay. Thread-safe.
  */
 public final class TestScheduler extends AbstractExecutorService implements ScheduledExecutorService {
     private final TestClock clock;
@@ -36,15 +36,15 @@ public final class TestScheduler extends AbstractExecutorService implements Sche
     private boolean shut;
 
     /**
-     * Makes a scheduler without tasks.
+     * Creates a scheduler without tasks.
      *
-     * @param clock says what is due, and is put forward by {@link #advance}
+     * @param clock decides which tasks are due; {@link #advance} moves it forward
      */
     public TestScheduler(TestClock clock) {
         this.clock = clock;
     }
 
-    /** What runs once or again and again, in the order of its time, then of planning. */
+    /** A task that runs once or periodically; ordered by due time, then by creation. */
     private final class Task<V extends @Nullable Object> extends FutureTask<V> implements ScheduledFuture<V> {
         private final Duration period;
         private final boolean fixedRate;
@@ -64,7 +64,7 @@ public final class TestScheduler extends AbstractExecutorService implements Sche
                 run();
             } else if (runAndReset()) {
                 due = fixedRate ? due.plus(period) : clock.instant().plus(period);
-                add(this); // unless it was shut down meanwhile
+                add(this); // no effect after a shutdown
             }
         }
 
@@ -82,7 +82,7 @@ public final class TestScheduler extends AbstractExecutorService implements Sche
 
         @Override
         public int compareTo(Delayed other) {
-            Task<?> that = (Task<?>) other; // nobody else makes tasks for this queue
+            Task<?> that = (Task<?>) other; // the queue holds no other type
             int byTime = due.compareTo(that.due);
             return byTime != 0 ? byTime : Long.compare(number, that.number);
         }
@@ -90,7 +90,7 @@ public final class TestScheduler extends AbstractExecutorService implements Sche
 
     private <T extends Task<?>> T plan(T task) {
         if (!add(task)) {
-            throw new RejectedExecutionException("the test scheduler has been shut down");
+            throw new RejectedExecutionException("the test scheduler is shut down; create a new one");
         }
         return task;
     }
@@ -109,24 +109,25 @@ public final class TestScheduler extends AbstractExecutorService implements Sche
     }
 
     /**
-     * Runs what is due now, and what becomes due by that, with the clock standing still.
+     * Runs the tasks that are due now, and those that they make due, while the clock stands still.
      *
-     * @return how many tasks ran
+     * @return the number of tasks that ran
      */
     public int run() {
         return runUntil(clock.instant());
     }
 
     /**
-     * Puts the clock forward, task by task: each runs at its time.
+     * Moves the clock forward, from task to task: each runs at its due time.
      *
-     * @param step how far; not negative
-     * @return how many tasks ran
+     * @param step the distance; not negative
+     * @return the number of tasks that ran
      * @throws IllegalArgumentException if the step is negative
      */
     public int advance(Duration step) {
         if (step.isNegative()) {
-            throw new IllegalArgumentException("step " + step + " is negative; what ran cannot be taken back");
+            throw new IllegalArgumentException(
+                    "step " + step + " is negative; use zero or more: tasks that ran cannot be undone");
         }
         Instant end = clock.instant().plus(step);
         int ran = runUntil(end);
@@ -149,9 +150,9 @@ public final class TestScheduler extends AbstractExecutorService implements Sche
     }
 
     /**
-     * When the next task is due.
+     * Returns when the next task is due.
      *
-     * @return its time, perhaps past; empty if there is none
+     * @return its time, which may be past; empty if there is no task
      */
     public synchronized Optional<Instant> next() {
         return Optional.ofNullable(tasks.peek()).map(task -> task.due);
@@ -216,7 +217,7 @@ public final class TestScheduler extends AbstractExecutorService implements Sche
         return isShutdown();
     }
 
-    /** Does not wait: without threads nothing ends by itself. */
+    /** Does not wait: without threads no task ends by itself. */
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) {
         return isTerminated();

@@ -2,14 +2,14 @@ package dev.holdfast.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.workflow.Workflow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** What the extension does around a test: classes with tests are run by tests. */
+/** The life cycle around a test: the tests run classes with tests. */
 class ExtensionRunsTest {
     private static final List<String> EVENTS = new ArrayList<>();
     private static final List<Path> DIRECTORIES = new ArrayList<>();
@@ -54,8 +54,8 @@ class ExtensionRunsTest {
         return summary.getFailures().get(0).getException();
     }
 
-    /** Tells what happens to it. */
-    private static StateStore telling(Path directory) {
+    /** Records its calls. */
+    private static StateStore recording(Path directory) {
         EVENTS.add("open");
         DIRECTORIES.add(directory);
         return new ForwardingStore(new InMemoryStore()) {
@@ -79,7 +79,7 @@ class ExtensionRunsTest {
 
         assertThat(summary.getTotalFailureCount()).isZero();
         assertThat(summary.getTestsSucceededCount()).isEqualTo(2);
-        // the claim that a test left is given back while the store is still open
+        // the claim that a test left open is released while the store is still open
         List<String> test = List.of("open", "CREATED", "CLAIMED", "RELEASED", "close");
         assertThat(EVENTS.subList(0, 5)).isEqualTo(test);
         assertThat(EVENTS.subList(5, 10)).isEqualTo(test);
@@ -91,17 +91,17 @@ class ExtensionRunsTest {
         private static final Workflow<Stage, Size> FILES = FileFixture.WORKFLOW;
 
         @RegisterExtension
-        final HoldfastExtension holdfast = HoldfastExtension.with(ExtensionRunsTest::telling);
+        final HoldfastExtension holdfast = HoldfastExtension.with(ExtensionRunsTest::recording);
 
         @BeforeEach
-        void create(StateStore store, States<Stage, Size> states) {
-            states.create("a", new Size(1));
+        void create(StateStore store, Items<Stage, Size> items) {
+            items.create("a", new Size(1));
         }
 
         @ParameterizedTest
         @ValueSource(ints = {1, 2})
-        void leavesAClaim(int times, States<Stage, Size> states) {
-            assertThat(states.claim(Stage.RUN, 10)).hasSize(1);
+        void leavesAClaim(int times, Items<Stage, Size> items) {
+            assertThat(items.claim(Stage.RUN, 10)).hasSize(1);
         }
     }
 
@@ -114,13 +114,14 @@ class ExtensionRunsTest {
 
     static class FailingToClose {
         @RegisterExtension
-        final HoldfastExtension holdfast = HoldfastExtension.with(directory -> new ForwardingStore(telling(directory)) {
-            @Override
-            public void close() {
-                super.close();
-                throw new IllegalStateException("the disk is full");
-            }
-        });
+        final HoldfastExtension holdfast =
+                HoldfastExtension.with(directory -> new ForwardingStore(recording(directory)) {
+                    @Override
+                    public void close() {
+                        super.close();
+                        throw new IllegalStateException("the disk is full");
+                    }
+                });
 
         @Test
         void succeeds(StateStore store) {
@@ -129,10 +130,10 @@ class ExtensionRunsTest {
     }
 
     @Test
-    void statesWithoutAWorkflowAreRefusedNamingWhatIsMissing() {
+    void statesWithoutAWorkflowAreRefusedWithAHint() {
         assertThat(failureOf(NoWorkflow.class))
                 .hasMessageContaining("NoWorkflow has no workflow for States<Stage, Size>;"
-                        + " declare one, as in: static final Workflow<Stage, Size> WORKFLOW = …")
+                        + " declare one, for example: static final Workflow<Stage, Size> WORKFLOW = …")
                 .hasMessageContaining(
                         "(not [static Workflow<Stage, String> TEXTS, Workflow<Stage, Size> ofTheInstance])");
     }
@@ -149,8 +150,8 @@ class ExtensionRunsTest {
         private final Workflow<Stage, Size> ofTheInstance = FileFixture.WORKFLOW;
 
         @Test
-        void asks(States<Stage, Size> states) {
-            assertThat(states).isNotNull();
+        void asks(Items<Stage, Size> items) {
+            assertThat(items).isNotNull();
         }
     }
 
@@ -167,15 +168,15 @@ class ExtensionRunsTest {
         static final Workflow<Stage, Size> TWO = FileFixture.WORKFLOW;
 
         @Test
-        void asks(States<Stage, Size> states) {
-            assertThat(states).isNotNull();
+        void asks(Items<Stage, Size> items) {
+            assertThat(items).isNotNull();
         }
     }
 
     @Test
     void statesOfAFieldThatIsNotSetAreRefused() {
         assertThat(failureOf(WorkflowNotSet.class))
-                .hasMessageContaining("its field files is null; set it where it is declared");
+                .hasMessageContaining("its field files is null; initialize it where it is declared");
     }
 
     @HoldfastStore
@@ -183,8 +184,8 @@ class ExtensionRunsTest {
         static @Nullable Workflow<Stage, Size> files;
 
         @Test
-        void asks(States<Stage, Size> states) {
-            assertThat(states).isNotNull();
+        void asks(Items<Stage, Size> items) {
+            assertThat(items).isNotNull();
         }
     }
 
@@ -192,24 +193,24 @@ class ExtensionRunsTest {
     void statesWithoutTypesAreRefused() {
         assertThat(failureOf(NoTypes.class))
                 .hasMessageContaining("a parameter States of NoTypes has no type arguments;"
-                        + " write it as in States<Stage, Episode>");
+                        + " add them, for example States<Stage, Episode>");
     }
 
     @HoldfastStore
     static class NoTypes {
         @Test
         @SuppressWarnings("rawtypes")
-        void asks(States states) {
+        void asks(Items states) {
             assertThat(states).isNotNull();
         }
     }
 
     @Test
-    void whatIsMadeForOneTestIsNotSharedByAll() {
+    void parametersOfOneTestAreNotSharedByAllTests() {
         assertThat(failureOf(BeforeAllTests.class))
-                .hasMessageContaining("TestClock is made for one test, and here it would be shared by all of"
-                        + " BeforeAllTests; ask for it in a test or in @BeforeEach");
-        assertThat(failureOf(OneInstance.class)).hasMessageContaining("StateStore is made for one test");
+                .hasMessageContaining("TestClock belongs to one test, but here all tests of BeforeAllTests"
+                        + " would share it; ask for it in a test or in @BeforeEach");
+        assertThat(failureOf(OneInstance.class)).hasMessageContaining("StateStore belongs to one test");
     }
 
     @HoldfastStore
@@ -235,10 +236,10 @@ class ExtensionRunsTest {
     }
 
     @Test
-    void factoryThatCannotBeMadeIsNamed() {
+    void factoryThatCannotBeCreatedIsNamed() {
         assertThat(failureOf(WrongFactory.class))
                 .hasMessageContaining(
-                        "WrongFactory$Hidden cannot be made;" + " give it a public constructor without parameters");
+                        "WrongFactory$Hidden cannot be created;" + " give it a public constructor without parameters");
     }
 
     @HoldfastStore(WrongFactory.Hidden.class)

@@ -3,12 +3,12 @@ package dev.holdfast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.FaultyStore.Call;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +34,7 @@ class FaultyStoreTest {
     }
 
     @Test
-    void callWhoseAnswerIsLostHasItsEffectAndSaysUnknown() {
+    void callWithALostAnswerTakesEffectAndThrowsUnknown() {
         store.loseAnswer(Call.COMMIT, 1);
 
         assertThatThrownBy(() -> store.commit(List.of(CREATION)))
@@ -53,7 +53,7 @@ class FaultyStoreTest {
                     .isInstanceOfSatisfying(
                             StoreException.class,
                             e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.RETRYABLE))
-                    .hasMessage("READ: the store is away, as planned");
+                    .hasMessage("READ: the store is away, as the test planned");
         }
         assertThatThrownBy(() -> store.commit(List.of(CREATION))).isInstanceOf(StoreException.class);
         store.back();

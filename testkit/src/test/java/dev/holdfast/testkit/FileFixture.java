@@ -1,7 +1,7 @@
 package dev.holdfast.testkit;
 
-import dev.holdfast.RetryPolicy;
-import dev.holdfast.Workflow;
+import dev.holdfast.workflow.RetryPolicy;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 
 /** A small workflow for tests: three attempts, one minute apart. */

@@ -4,7 +4,7 @@ import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static dev.holdfast.testkit.HoldfastAssertions.assertThatHistory;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;

@@ -4,12 +4,12 @@ import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Claim;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 class HoldfastExtensionTest {
     private static final Workflow<Stage, Size> FILES = FileFixture.WORKFLOW;
 
-    private final States<Stage, Size> own;
+    private final Items<Stage, Size> own;
 
-    HoldfastExtensionTest(States<Stage, Size> states) {
-        own = states;
+    HoldfastExtensionTest(Items<Stage, Size> items) {
+        own = items;
     }
 
     @BeforeEach
-    void create(States<Stage, Size> states) {
-        states.create("a", new Size(1));
+    void create(Items<Stage, Size> items) {
+        items.create("a", new Size(1));
     }
 
     @Test
@@ -43,27 +43,27 @@ class HoldfastExtensionTest {
     }
 
     @Test
-    void givesStatesOnThatStoreAndThatClock(States<Stage, Size> states, StateStore store, TestClock clock) {
-        assertThat(states).isSameAs(own);
-        assertThat(states.workflow()).isSameAs(FILES);
+    void givesStatesOnThatStoreAndThatClock(Items<Stage, Size> items, StateStore store, TestClock clock) {
+        assertThat(items).isSameAs(own);
+        assertThat(items.workflow()).isSameAs(FILES);
         assertThat(store.count("file")).containsEntry("NEW", 1L);
 
-        Claim<Stage, Size> claim = states.claim(Stage.RUN, "a").orElseThrow();
+        Claim<Stage, Size> claim = items.claim(Stage.RUN, "a").orElseThrow();
         claim.progress(1, 3, "one");
         claim.progress(2, 3, "two");
-        assertThat(states.get("a").orElseThrow()).hasProgress(2, 3);
+        assertThat(items.get("a").orElseThrow()).hasProgress(2, 3);
         clock.advance(Duration.ofSeconds(10));
         claim.fail(new IllegalStateException("torn"));
-        assertThat(states.get("a").orElseThrow()).isReadyAt(TestClock.EPOCH.plusSeconds(70));
+        assertThat(items.get("a").orElseThrow()).isReadyAt(TestClock.EPOCH.plusSeconds(70));
     }
 
-    /** Fresh again, and with what the class around declares. */
+    /** Fresh values, and the workflow of the enclosing class. */
     @Nested
     class Inside {
         @Test
-        void givesStatesOfTheWorkflowOfTheClassAround(States<Stage, Size> states) {
-            assertThat(states.history("a")).hasStates(Stage.NEW);
-            assertThat(states.counts()).containsEntry(Stage.NEW, 1L);
+        void givesStatesOfTheWorkflowOfTheClassAround(Items<Stage, Size> items) {
+            assertThat(items.history("a")).hasStates(Stage.NEW);
+            assertThat(items.counts()).containsEntry(Stage.NEW, 1L);
         }
 
         @Test
@@ -73,7 +73,7 @@ class HoldfastExtensionTest {
         }
     }
 
-    /** Makes stores that can be told apart. */
+    /** Creates stores with a recognizable name. */
     public static final class LabelledStores implements StoreFactory {
         @Override
         public StateStore open(java.nio.file.Path directory) {

@@ -2,15 +2,15 @@ package dev.holdfast.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Poller;
-import dev.holdfast.States;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd;
-import dev.holdfast.WatchEnd.Reason;
+import dev.holdfast.Items;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchEnd.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,16 +25,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Closing watches and pollers while a listener runs; nothing waits for time to pass. */
+/** Closing watches and pollers while a listener runs; no test waits for time to pass. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollerClosingTest {
     private final StateStore store = new InMemoryStore();
-    private final States<Stage, Size> states =
-            States.builder(FileFixture.WORKFLOW, store).clock(new TestClock()).build();
+    private final Items<Stage, Size> items =
+            Items.builder(FileFixture.WORKFLOW, store).clock(new TestClock()).build();
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
         store.close();
     }
 
@@ -44,13 +44,13 @@ class PollerClosingTest {
 
     @Test
     void closingWaitsForTheListenerAndNoThreadIsLeft() throws Exception {
-        states.create("7", new Size(0));
-        states.recordEvent("7", "note", null);
+        items.create("7", new Size(0));
+        items.recordEvent("7", "note", null);
         AtomicReference<Thread> thread = new AtomicReference<>();
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         List<Long> heard = new ArrayList<>();
-        Poller<Stage, Size> poller = Poller.of(states);
+        Poller<Stage, Size> poller = Poller.of(items);
         Watch<Stage, Size> watch = poller.watch("7", (change, poll) -> {
             thread.set(Thread.currentThread());
             heard.add(change.number());
@@ -58,7 +58,7 @@ class PollerClosingTest {
             awaitUninterrupted(leave);
         });
         entered.await();
-        assertThat(thread.get().getName()).isEqualTo("holdfast-poller-" + states.owner());
+        assertThat(thread.get().getName()).isEqualTo("holdfast-poller-" + items.owner());
         assertThat(thread.get().isDaemon()).isTrue();
         Thread closer = new Thread(poller::close);
         closer.start();
@@ -70,17 +70,17 @@ class PollerClosingTest {
         closer.join();
         assertThat(thread.get().isAlive()).isFalse();
         assertThat(await(watch).reason()).isEqualTo(Reason.CLOSED);
-        assertThat(heard).containsExactly(1L); // the second change was not handed over any more
+        assertThat(heard).containsExactly(1L); // the second change was not delivered
     }
 
     @Test
-    void closingIsNotKeptFromItsEndByAnInterrupt() throws Exception {
-        states.create("7", new Size(0));
+    void interruptDoesNotStopAClose() throws Exception {
+        items.create("7", new Size(0));
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         AtomicBoolean left = new AtomicBoolean();
         AtomicBoolean interrupted = new AtomicBoolean();
-        try (var poller = Poller.of(states)) {
+        try (var poller = Poller.of(items)) {
             Watch<Stage, Size> watch = poller.watch("7", (change, poll) -> {
                 entered.countDown();
                 awaitUninterrupted(leave);
@@ -104,8 +104,8 @@ class PollerClosingTest {
 
     @Test
     void aListenerMayCloseThePollerThatCallsIt() throws Exception {
-        states.create("7", new Size(0));
-        Poller<Stage, Size> poller = Poller.of(states);
+        items.create("7", new Size(0));
+        Poller<Stage, Size> poller = Poller.of(items);
         AtomicReference<Thread> thread = new AtomicReference<>();
         Watch<Stage, Size> watch = poller.watch("7", (change, poll) -> {
             thread.set(Thread.currentThread());
@@ -117,13 +117,13 @@ class PollerClosingTest {
 
     @Test
     void listenersThatCloseEachOtherDoNotWaitForEachOther() throws Exception {
-        states.create("1", new Size(0));
-        states.create("2", new Size(0));
+        items.create("1", new Size(0));
+        items.create("2", new Size(0));
         ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
         CyclicBarrier both = new CyclicBarrier(2);
         List<CompletableFuture<Watch<Stage, Size>>> watches =
                 List.of(new CompletableFuture<>(), new CompletableFuture<>());
-        try (var poller = Poller.builder(states).scheduler(scheduler).build()) {
+        try (var poller = Poller.builder(items).scheduler(scheduler).build()) {
             for (int i = 0; i < 2; i++) {
                 int other = 1 - i;
                 watches.get(i).complete(poller.watch(String.valueOf(i + 1), (change, poll) -> {

@@ -5,33 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Change;
 import dev.holdfast.Poll;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd;
-import dev.holdfast.WatchEnd.Reason;
-import dev.holdfast.WatchListener;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchEnd.Reason;
+import dev.holdfast.watch.WatchListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Why a watch is over, and how another goes on. */
+/** The end of a watch, and a watch that resumes after it. */
 class PollerEndTest extends PollerFixture {
     @Test
-    void doneIsTheEnd() {
+    void doneItemEndsTheWatch() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         claim().run(Stage.DONE, work -> new Size(2));
         scheduler.run();
         WatchEnd<Stage, Size> end = end(watch);
         assertThat(end.reason()).isEqualTo(Reason.DONE);
-        assertThat(end.item()).isEqualTo(states.get(ID).orElseThrow());
+        assertThat(end.item()).isEqualTo(items.get(ID).orElseThrow());
         assertThat(end.taken()).isEqualTo(3);
         assertThat(end.cause()).isNull();
         assertThat(heard.numbers).containsExactly(1L, 2L, 3L);
-        assertThat(states.poll(ID, end.next()).changes()).isEmpty();
+        assertThat(items.poll(ID, end.next()).changes()).isEmpty();
         assertThat(watch).hasToString("Watch[7, over]");
         long reads = store.calls(Call.READ);
         scheduler.advance(Duration.ofHours(1));
@@ -39,11 +39,11 @@ class PollerEndTest extends PollerFixture {
     }
 
     @Test
-    void deletionIsTheEndAndANewCreationIsHeardOfByTheNextWatch() {
+    void deletionEndsTheWatchAndTheNextWatchHearsANewCreation() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
-        states.delete(ID);
+        items.delete(ID);
         scheduler.advance(SECOND);
         WatchEnd<Stage, Size> end = end(watch);
         assertThat(end.reason()).isEqualTo(Reason.DELETED);
@@ -58,11 +58,11 @@ class PollerEndTest extends PollerFixture {
     }
 
     @Test
-    void aFailedItemIsWatchedUntilItsBudgetIsUsedUp() {
+    void failedItemIsWatchedUntilItsAttemptsAreExhausted() {
         create();
         for (int i = 0; i < 3; i++) {
             claim().fail(new IllegalStateException("torn"));
-            clock.advance(Duration.ofMinutes(2)); // attempts are exhausted: nobody will retry
+            clock.advance(Duration.ofMinutes(2)); // attempts are exhausted: no retry follows
         }
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         long before = store.calls(Call.HISTORY);
@@ -75,7 +75,7 @@ class PollerEndTest extends PollerFixture {
     }
 
     @Test
-    void aFailedItemThatIsRetriedGoesOn() {
+    void watchContinuesWhenAFailedItemIsRetried() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         claim().fail(new IllegalStateException("torn"));
@@ -88,7 +88,7 @@ class PollerEndTest extends PollerFixture {
     }
 
     @Test
-    void aListenerThatThrowsEndsTheWatchAndAnotherCanGoOn() {
+    void throwingListenerEndsTheWatchAndAnotherWatchResumes() {
         create();
         event();
         event();
@@ -127,11 +127,11 @@ class PollerEndTest extends PollerFixture {
         scheduler.run();
         assertThat(end(watch).reason()).isEqualTo(Reason.LISTENER_FAILED);
         assertThat(end(watch).taken()).isEqualTo(1);
-        assertThat(states.poll(ID, end(watch).next()).changes()).isEmpty();
+        assertThat(items.poll(ID, end(watch).next()).changes()).isEmpty();
     }
 
     @Test
-    void whatIsClosedHearsNothingMore() {
+    void closedWatchHearsNothing() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -141,8 +141,9 @@ class PollerEndTest extends PollerFixture {
         scheduler.advance(SECOND);
         assertThat(heard.numbers).containsExactly(1L);
         assertThat(end(watch).reason()).isEqualTo(Reason.CLOSED);
-        assertThat(states.poll(ID, end(watch).next()).changes()).hasSize(1);
-        assertThat(scheduler.next().orElseThrow()).isAfter(clock.instant().plus(Duration.ofHours(1))); // but the hint
+        assertThat(items.poll(ID, end(watch).next()).changes()).hasSize(1);
+        assertThat(scheduler.next().orElseThrow())
+                .isAfter(clock.instant().plus(Duration.ofHours(1))); // no poll but for hints
     }
 
     @Test

@@ -3,36 +3,36 @@ package dev.holdfast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
-import dev.holdfast.States;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Items;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.UnreadableItemException;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd;
-import dev.holdfast.WatchEnd.Reason;
 import dev.holdfast.store.Commit;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchEnd.Reason;
+import dev.holdfast.workflow.PollPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** What a poller does when it cannot go on, or not yet. */
+/** Failures of a poller, permanent and temporary. */
 class PollerFailureTest extends PollerFixture {
     @Test
-    void aStoreThatRecoversMissesNothing() {
+    void noChangeIsMissedWhenTheStoreRecovers() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
@@ -40,7 +40,7 @@ class PollerFailureTest extends PollerFixture {
         store.fail(Call.READ, 1).fail(Call.HISTORY, 1, Verdict.UNKNOWN);
         scheduler.advance(Duration.ofMillis(500)); // fails
         assertThat(heard.numbers).containsExactly(1L);
-        scheduler.advance(SECOND); // fails once more
+        scheduler.advance(SECOND); // fails again
         event();
         scheduler.advance(SECOND.multipliedBy(2).minusMillis(1));
         assertThat(heard.numbers).containsExactly(1L);
@@ -50,9 +50,9 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void aStoreThatFailsTooOftenIsTheEnd() {
+    void storeThatFailsTooOftenEndsTheWatch() {
         create();
-        try (var impatient = Poller.builder(states)
+        try (var impatient = Poller.builder(items)
                 .scheduler(scheduler)
                 .hintDelay(Duration.ofDays(1))
                 .policy(PollPolicy.DEFAULT.jitter(0).failures(2, SECOND, SECOND))
@@ -60,7 +60,7 @@ class PollerFailureTest extends PollerFixture {
             Watch<Stage, Size> watch = impatient.watch(ID, heard);
             scheduler.run();
             for (int i = 1; i <= 2; i++) {
-                store.fail(Call.READ, i); // two failures, then a success, count anew
+                store.fail(Call.READ, i); // two failures, then a success, which resets the count
             }
             scheduler.advance(SECOND.multipliedBy(4));
             isOn(watch);
@@ -71,13 +71,13 @@ class PollerFailureTest extends PollerFixture {
             assertThat(end(watch).reason()).isEqualTo(Reason.POLLING_FAILED);
             assertThat(end(watch).cause())
                     .isInstanceOf(StoreException.class)
-                    .hasMessage("READ: a planned fault before it took effect");
-            assertThat(end(watch).item()).isEqualTo(states.get(ID).orElseThrow());
+                    .hasMessage("READ: planned fault: the call failed before it took effect");
+            assertThat(end(watch).item()).isEqualTo(items.get(ID).orElseThrow());
         }
     }
 
     @Test
-    void aFatalFailureIsTheEndAtOnce() {
+    void fatalFailureEndsTheWatchAtOnce() {
         create();
         store.fail(Call.HISTORY, 1, Verdict.FATAL);
         Watch<Stage, Size> watch = poller.watch(ID, heard);
@@ -87,12 +87,12 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void whoSleptThroughATrimIsToldWhatHeMissed() {
+    void watchThatMissedATrimReportsTheLostChanges() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
         event();
-        store.trim("file", states.changes(Cursor.START, 10).next());
+        store.trim("file", items.changes(Cursor.START, 10).next());
         event();
         scheduler.advance(SECOND);
         WatchEnd<Stage, Size> end = end(watch);
@@ -107,7 +107,7 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void aStoreThatSkipsIsFoundOut() {
+    void storeThatSkipsAnEntryIsDetected() {
         create();
         event();
         event();
@@ -123,7 +123,7 @@ class PollerFailureTest extends PollerFixture {
                 return first ? new HistoryPage(page.entries().subList(0, 1), beforeLast, true) : page;
             }
         };
-        try (var others = States.builder(FileFixture.WORKFLOW, skipping)
+        try (var others = Items.builder(FileFixture.WORKFLOW, skipping)
                         .clock(clock)
                         .build();
                 var poller = Poller.builder(others).scheduler(scheduler).build()) {
@@ -140,13 +140,13 @@ class PollerFailureTest extends PollerFixture {
     private Cursor beforeEntry(int number) {
         Cursor at = Cursor.START;
         for (int i = 1; i < number; i++) {
-            at = states.changes(at, 1).next();
+            at = items.changes(at, 1).next();
         }
         return at;
     }
 
     @Test
-    void whatDoesNotFitTheWorkflowIsTheEnd() {
+    void recordThatDoesNotFitTheWorkflowEndsTheWatch() {
         ItemBody body = new ItemBody("NOWHERE", null, null, null, clock.instant(), Set.of(), "{}");
         store.commit(List.of(new Commit(new ItemKey("file", ID), 0, body, List.of(), "raw")));
         Watch<Stage, Size> watch = poller.watch(ID, heard);
@@ -156,18 +156,18 @@ class PollerFailureTest extends PollerFixture {
     }
 
     @Test
-    void statesThatWereClosedAreTheEnd() {
+    void closedStatesEndTheWatch() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
-        states.close();
+        items.close();
         scheduler.advance(SECOND);
         assertThat(end(watch).reason()).isEqualTo(Reason.POLLING_FAILED);
         assertThat(end(watch).cause()).hasMessageContaining("the states of workflow 'file' are closed");
     }
 
     @Test
-    void aSchedulerThatWasShutDownIsToldOf() {
+    void shutDownSchedulerEndsTheWatchWithAFailure() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, (change, poll) -> scheduler.shutdown());
         scheduler.run();

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Change;
 import dev.holdfast.Claim;
+import dev.holdfast.Items;
 import dev.holdfast.Poll;
-import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
-import dev.holdfast.States;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd;
-import dev.holdfast.WatchListener;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchListener;
+import dev.holdfast.workflow.PollPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 
-/** A poller on a clock and a scheduler that go only when told to. */
+/** A poller on a clock and a scheduler that the test controls. */
 abstract class PollerFixture {
     static final String ID = "7";
     static final Duration SECOND = Duration.ofSeconds(1);
@@ -30,23 +30,23 @@ abstract class PollerFixture {
     final TestClock clock = new TestClock();
     final TestScheduler scheduler = new TestScheduler(clock);
     final FaultyStore store = new FaultyStore(new InMemoryStore());
-    final States<Stage, Size> states = States.builder(FileFixture.WORKFLOW, store)
+    final Items<Stage, Size> items = Items.builder(FileFixture.WORKFLOW, store)
             .clock(clock)
-            .random(() -> 0.5) // retries are due as their policy says
+            .random(() -> 0.5) // no jitter
             .polling(PollPolicy.DEFAULT.jitter(0))
             .progressInterval(Duration.ZERO)
             .build();
 
-    /** Hints come a day late, so that the intervals are seen. */
-    final Poller<Stage, Size> poller = Poller.builder(states)
+    /** Hints are delayed by a day, so that only the intervals count. */
+    final Poller<Stage, Size> poller = Poller.builder(items)
             .scheduler(scheduler)
             .hintDelay(Duration.ofDays(1))
             .build();
 
-    final Heard heard = new Heard();
+    final RecordingListener heard = new RecordingListener();
 
-    /** Writes down what it hears, and fails when told to. */
-    final class Heard implements WatchListener<Stage, Size> {
+    /** Records changes and polls, and fails on demand. */
+    final class RecordingListener implements WatchListener<Stage, Size> {
         final List<Long> numbers = new ArrayList<>();
         final List<Instant> times = new ArrayList<>();
         final List<Poll<Stage, Size>> polls = new ArrayList<>();
@@ -70,20 +70,20 @@ abstract class PollerFixture {
     @AfterEach
     void close() {
         poller.close();
-        states.close();
+        items.close();
         store.close();
     }
 
     void create() {
-        states.create(ID, new Size(1));
+        items.create(ID, new Size(1));
     }
 
     void event() {
-        states.recordEvent(ID, "note", null);
+        items.recordEvent(ID, "note", null);
     }
 
     Claim<Stage, Size> claim() {
-        return states.claim(Stage.RUN, ID).orElseThrow();
+        return items.claim(Stage.RUN, ID).orElseThrow();
     }
 
     static WatchEnd<Stage, Size> end(Watch<Stage, Size> watch) {

@@ -2,30 +2,30 @@ package dev.holdfast.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
-import dev.holdfast.Watch;
-import dev.holdfast.store.Cursor;
+import dev.holdfast.Cursor;
+import dev.holdfast.Items;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.workflow.PollPolicy;
+import dev.holdfast.workflow.StateKind;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a poller makes of the hints of a store. */
+/** A poller and the change hints of its store. */
 class PollerHintTest extends PollerFixture {
     @Test
-    void aHintOfTheStoreBringsTheNextPollForward() {
+    void hintOfTheStoreBringsTheNextPollForward() {
         create();
-        try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
+        try (var quick = Poller.builder(items).scheduler(scheduler).build()) {
             quick.watch(ID, heard);
             scheduler.advance(SECOND.multipliedBy(3));
             event();
@@ -37,23 +37,23 @@ class PollerHintTest extends PollerFixture {
     }
 
     @Test
-    void aHintForOthersCostsOneReadHoweverManyThereAre() {
+    void hintsForOtherItemsCostOneRead() {
         create();
-        try (var quick = Poller.builder(states)
+        try (var quick = Poller.builder(items)
                 .policy(PollPolicy.DEFAULT.interval(StateKind.READY, SECOND, SECOND))
                 .scheduler(scheduler)
                 .build()) {
             quick.watch(ID, heard);
             scheduler.run();
             for (int i = 0; i < 100; i++) {
-                states.create("other-" + i, new Size(i));
+                items.create("other-" + i, new Size(i));
             }
             long reads = store.calls(Call.READ);
             long histories = store.calls(Call.HISTORY);
             scheduler.advance(HINT);
             assertThat(store.calls(Call.READ) - reads).isEqualTo(1);
             assertThat(store.calls(Call.HISTORY)).isEqualTo(histories);
-            scheduler.advance(SECOND.minus(HINT)); // the poll that was planned comes at its time nevertheless
+            scheduler.advance(SECOND.minus(HINT)); // the scheduled poll still comes at its time
             assertThat(store.calls(Call.HISTORY)).isGreaterThan(histories);
         }
     }
@@ -61,15 +61,15 @@ class PollerHintTest extends PollerFixture {
     @Test
     void anItemWithAHintDuringEveryReadIsStillPolledRegularly() {
         create();
-        try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
+        try (var quick = Poller.builder(items).scheduler(scheduler).build()) {
             quick.watch(ID, heard);
-            Cursor feed = states.changes(Cursor.START, 10).next();
+            Cursor feed = items.changes(Cursor.START, 10).next();
             for (int i = 0; i < 100; i++) {
-                states.create("other-" + i, new Size(i));
+                items.create("other-" + i, new Size(i));
                 scheduler.advance(HINT);
             }
-            feed = states.changes(feed, 1000).next();
-            scheduler.advance(SECOND); // its place has to be newer than what is dropped now
+            feed = items.changes(feed, 1000).next();
+            scheduler.advance(SECOND); // its cursor must be newer than the entries dropped next
             store.trim("file", feed);
             event();
             scheduler.advance(SECOND);
@@ -80,7 +80,7 @@ class PollerHintTest extends PollerFixture {
     @Test
     void aHintDoesNotUseUpTheRetriesOfAFailingStore() {
         create();
-        try (var quick = Poller.builder(states)
+        try (var quick = Poller.builder(items)
                 .scheduler(scheduler)
                 .policy(PollPolicy.DEFAULT.jitter(0).failures(1, SECOND, SECOND))
                 .build()) {
@@ -94,32 +94,32 @@ class PollerHintTest extends PollerFixture {
             }
             isOn(watch);
             event();
-            scheduler.advance(HINT); // it is back, and the hint says so before the second is over
+            scheduler.advance(HINT); // the store is back, and the hint arrives before the second is over
             assertThat(heard.numbers).hasSize(7);
         }
     }
 
     @Test
-    void aHintWhileTheListenerRunsIsMadeUpForAtOnce() {
+    void hintDuringTheListenerCausesAPollAtOnce() {
         create();
-        try (var quick = Poller.builder(states).scheduler(scheduler).build()) {
+        try (var quick = Poller.builder(items).scheduler(scheduler).build()) {
             quick.watch(ID, (change, poll) -> {
                 heard.changed(change, poll);
                 if (change.number() == 1) {
                     event();
-                    scheduler.advance(HINT); // as another thread of the scheduler would
+                    scheduler.advance(HINT); // like another thread of the scheduler
                 }
             });
             scheduler.run();
             assertThat(heard.numbers).containsExactly(1L);
-            scheduler.run(); // no time passes, but what the first one moved the clock by
+            scheduler.run(); // only the first poll moves the clock
             assertThat(heard.numbers).containsExactly(1L, 2L);
             assertThat(heard.times.get(1)).isEqualTo(heard.times.get(0).plus(HINT));
         }
     }
 
     @Test
-    void aPollThatFallsDueDuringALookIsMadeUpForAtOnce() {
+    void pollThatBecomesDueDuringAReadFollowsAtOnce() {
         create();
         Deque<Runnable> duringRead = new ArrayDeque<>();
         StateStore slow = new ForwardingStore(store) {
@@ -129,14 +129,13 @@ class PollerHintTest extends PollerFixture {
                 return super.read(key);
             }
         };
-        try (var others =
-                        States.builder(FileFixture.WORKFLOW, slow).clock(clock).build();
+        try (var others = Items.builder(FileFixture.WORKFLOW, slow).clock(clock).build();
                 var quick = Poller.builder(others).scheduler(scheduler).build()) {
             quick.watch(ID, heard);
             scheduler.run();
-            states.create("another", new Size(2));
+            items.create("another", new Size(2));
             long histories = store.calls(Call.HISTORY);
-            duringRead.add(() -> scheduler.advance(SECOND)); // as another thread of the scheduler would
+            duringRead.add(() -> scheduler.advance(SECOND)); // like another thread of the scheduler
             scheduler.advance(HINT);
             assertThat(duringRead).isEmpty();
             scheduler.run();

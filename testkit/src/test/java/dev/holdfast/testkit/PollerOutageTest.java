@@ -3,16 +3,16 @@ package dev.holdfast.testkit;
 import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Items;
 import dev.holdfast.Poll;
-import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
-import dev.holdfast.States;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd.Reason;
 import dev.holdfast.memory.InMemoryStore;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd.Reason;
+import dev.holdfast.workflow.PollPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,23 +21,23 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A poller whose states know what was last, while others go on with a store that only they can reach. */
+/** A poller that serves last-known items during an outage, while another process still reaches the store. */
 class PollerOutageTest extends PollerFixture {
     private final InMemoryStore truth = new InMemoryStore();
     private final FaultyStore line = new FaultyStore(truth);
-    private final States<Stage, Size> near = States.builder(FileFixture.WORKFLOW, line)
+    private final Items<Stage, Size> near = Items.builder(FileFixture.WORKFLOW, line)
             .clock(clock)
             .polling(PollPolicy.DEFAULT.jitter(0))
             .lastKnown(10)
             .build();
-    private final States<Stage, Size> far =
-            States.builder(FileFixture.WORKFLOW, truth).clock(clock).build();
+    private final Items<Stage, Size> far =
+            Items.builder(FileFixture.WORKFLOW, truth).clock(clock).build();
     private final Poller<Stage, Size> watching = Poller.builder(near)
             .scheduler(scheduler)
             .hintDelay(Duration.ofDays(1))
             .build();
 
-    /** What somebody hears who polls without a poller. */
+    /** The polls of a loop without a poller. */
     private final List<Long> polled = new ArrayList<>();
 
     @AfterEach
@@ -77,7 +77,7 @@ class PollerOutageTest extends PollerFixture {
     }
 
     @Test
-    void anOutageThatLastsLongerThanTheRetriesIsTheEndOfTheWatchButNotOfReads() {
+    void outageLongerThanTheRetriesEndsTheWatchButNotTheReads() {
         far.create(ID, new Size(1));
         Watch<Stage, Size> watch = watching.watch(ID, heard);
         scheduler.run();

@@ -3,21 +3,21 @@ package dev.holdfast.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Change;
-import dev.holdfast.Edit;
+import dev.holdfast.Items;
 import dev.holdfast.Limits;
+import dev.holdfast.Note;
 import dev.holdfast.Poll;
-import dev.holdfast.PollPolicy;
-import dev.holdfast.Poller;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd;
-import dev.holdfast.WatchEnd.Reason;
-import dev.holdfast.WatchListener;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd;
+import dev.holdfast.watch.WatchEnd.Reason;
+import dev.holdfast.watch.WatchListener;
+import dev.holdfast.workflow.PollPolicy;
+import dev.holdfast.workflow.StateKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,20 +36,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Pollers among real threads; nothing waits for time to pass. */
+/** Pollers with real threads; no test waits for time to pass. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PollerStressTest {
     private static final int WRITERS = 4;
     private static final int EVENTS = 300;
 
-    /** Writers of one item that lose a race try again, however often. */
+    /** Writers of one item retry without limit when they lose a race. */
     private static final Limits PATIENT = new Limits(1024, 2048, 1024, 5, 10, 1024, 10_000);
 
-    private static final Edit<Size> NONE = Edit.none();
+    private static final Note NONE = Note.none();
 
     private final TestClock clock = new TestClock();
     private final StateStore store = new InMemoryStore();
-    private final States<Stage, Size> states = States.builder(FileFixture.WORKFLOW, store)
+    private final Items<Stage, Size> items = Items.builder(FileFixture.WORKFLOW, store)
             .clock(clock)
             .polling(eager())
             .limits(PATIENT)
@@ -66,11 +66,11 @@ class PollerStressTest {
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
         store.close();
     }
 
-    /** Checks what it hears while it hears it. */
+    /** Checks each change as it is delivered. */
     private static final class Strict implements WatchListener<Stage, Size> {
         private final List<Long> numbers = new ArrayList<>();
         private final AtomicBoolean called = new AtomicBoolean();
@@ -99,9 +99,9 @@ class PollerStressTest {
         }
     }
 
-    /** Writers of events, progress and payloads; when all are done, the items are. */
+    /** Writes events, progress and payloads; the items are done when all writers are. */
     private List<Future<?>> write(ExecutorService pool, List<String> ids) {
-        ids.forEach(id -> states.create(id, new Size(0)));
+        ids.forEach(id -> items.create(id, new Size(0)));
         CyclicBarrier start = new CyclicBarrier(WRITERS);
         CountDownLatch left = new CountDownLatch(WRITERS);
         return IntStream.range(0, WRITERS)
@@ -110,17 +110,17 @@ class PollerStressTest {
                     for (int i = 0; i < EVENTS; i++) {
                         String id = ids.get(i % ids.size());
                         if (i % 2 == 0) {
-                            states.recordEvent(id, "note", "writer " + writer);
+                            items.recordEvent(id, "note", "writer " + writer);
                         } else {
-                            states.update(id, size -> new Size(size.bytes() + 1));
+                            items.update(id, size -> new Size(size.bytes() + 1));
                         }
                     }
                     left.countDown();
                     left.await();
                     if (writer == 0) {
                         for (String id : ids) {
-                            states.move(id, Stage.RUN, NONE);
-                            states.move(id, Stage.DONE, NONE);
+                            items.move(id, Stage.RUN, NONE);
+                            items.move(id, Stage.DONE, NONE);
                         }
                     }
                     return null;
@@ -129,7 +129,7 @@ class PollerStressTest {
     }
 
     private long entries(String id) {
-        return states.get(id).orElseThrow().entries();
+        return items.get(id).orElseThrow().entries();
     }
 
     private static WatchEnd<Stage, Size> await(Watch<Stage, Size> watch) throws Exception {
@@ -137,11 +137,11 @@ class PollerStressTest {
     }
 
     @Test
-    void missesNothingWhileOthersWriteAndTimeIsMovedByHand() throws Exception {
+    void missesNothingWhileOthersWriteAndTheTestMovesTheTime() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(WRITERS);
         TestScheduler scheduler = new TestScheduler(clock);
         Strict heard = new Strict();
-        try (var poller = Poller.builder(states).scheduler(scheduler).build()) {
+        try (var poller = Poller.builder(items).scheduler(scheduler).build()) {
             List<Future<?>> writers = write(pool, List.of("7"));
             Watch<Stage, Size> watch = poller.watch("7", heard);
             CompletableFuture<WatchEnd<Stage, Size>> end = watch.end().toCompletableFuture();
@@ -163,7 +163,7 @@ class PollerStressTest {
     void missesNothingOnItsOwnThread() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(WRITERS);
         List<String> ids = List.of("1", "2", "3", "4", "5");
-        try (var poller = Poller.of(states)) {
+        try (var poller = Poller.of(items)) {
             List<Strict> heard = ids.stream().map(id -> new Strict()).toList();
             List<Watch<Stage, Size>> watches = IntStream.range(0, ids.size())
                     .mapToObj(i -> poller.watch(ids.get(i), heard.get(i)))
@@ -181,11 +181,11 @@ class PollerStressTest {
     }
 
     @Test
-    void oneWatchIsOnOneThreadAtATimeWhateverTheScheduler() throws Exception {
+    void watchIsOnOneThreadAtATimeWithAnyScheduler() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(WRITERS);
         ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(4);
         List<String> ids = List.of("1", "2");
-        try (var poller = Poller.builder(states)
+        try (var poller = Poller.builder(items)
                 .scheduler(scheduler)
                 .hintDelay(Duration.ZERO)
                 .build()) {

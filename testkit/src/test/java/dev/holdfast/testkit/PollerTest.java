@@ -4,23 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
+import dev.holdfast.Cursor;
 import dev.holdfast.Poll;
-import dev.holdfast.Poller;
-import dev.holdfast.Watch;
-import dev.holdfast.WatchEnd.Reason;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.testkit.FaultyStore.Call;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.watch.Poller;
+import dev.holdfast.watch.Watch;
+import dev.holdfast.watch.WatchEnd.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a poller hands over, and when it asks. */
+/** The changes that a poller delivers, and when it polls. */
 class PollerTest extends PollerFixture {
     @Test
-    void everyChangeIsHandedOverOnceAndInOrder() {
+    void everyChangeIsDeliveredOnceAndInOrder() {
         create();
         event();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
@@ -38,7 +38,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void asksAsOftenAsTheStateDeserves() {
+    void pollsAtTheIntervalOfTheState() {
         create();
         poller.watch(ID, heard);
         scheduler.run(); // at 0, 0.5, 1.5, 2.5 … 9.5
@@ -54,7 +54,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void progressIsToldWithoutAChange() {
+    void progressIsDeliveredWithoutAChange() {
         create();
         poller.watch(ID, heard);
         scheduler.run();
@@ -71,13 +71,13 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void anItemThatWasDeletedAndCreatedBetweenTwoPollsGoesOn() {
+    void watchContinuesWhenTheItemIsRecreatedBetweenTwoPolls() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.run();
-        states.delete(ID);
+        items.delete(ID);
         create();
-        states.delete(ID);
+        items.delete(ID);
         create();
         scheduler.advance(SECOND);
         assertThat(heard.numbers).containsExactly(1L, 2L, 3L, 4L, 5L);
@@ -85,7 +85,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void anItemThatIsNotThereYetIsWaitedFor() {
+    void watchWaitsForAnItemThatDoesNotExistYet() {
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         scheduler.advance(Duration.ofDays(1));
         isOn(watch);
@@ -102,7 +102,7 @@ class PollerTest extends PollerFixture {
             if (change.number() < 4) {
                 event();
             } else {
-                states.delete(ID);
+                items.delete(ID);
             }
         });
         scheduler.advance(Duration.ofSeconds(10));
@@ -111,7 +111,7 @@ class PollerTest extends PollerFixture {
     }
 
     @Test
-    void aTrimOfWhatWasHeardHarmsNobody() {
+    void trimOfDeliveredChangesHasNoEffect() {
         create();
         Watch<Stage, Size> watch = poller.watch(ID, heard);
         for (int i = 0; i < 10; i++) {
@@ -119,7 +119,7 @@ class PollerTest extends PollerFixture {
             scheduler.advance(SECOND);
             store.trim(
                     "file",
-                    states.changes(states.poll(ID, Cursor.START).next(), 10).next());
+                    items.changes(items.poll(ID, Cursor.START).next(), 10).next());
         }
         event();
         scheduler.advance(SECOND);
@@ -129,30 +129,30 @@ class PollerTest extends PollerFixture {
 
     @Test
     void manyItemsShareAThread() {
-        int items = 1000;
-        List<Watch<Stage, Size>> watches = IntStream.range(0, items)
+        int count = 1000;
+        List<Watch<Stage, Size>> watches = IntStream.range(0, count)
                 .mapToObj(i -> {
-                    states.create("n" + i, new Size(i));
+                    items.create("n" + i, new Size(i));
                     return poller.watch("n" + i, heard);
                 })
                 .toList();
         scheduler.run();
-        assertThat(heard.numbers).hasSize(items);
-        for (int i = 0; i < items; i++) {
-            states.claim(Stage.RUN, "n" + i).orElseThrow().run(Stage.DONE, work -> work.payload());
+        assertThat(heard.numbers).hasSize(count);
+        for (int i = 0; i < count; i++) {
+            items.claim(Stage.RUN, "n" + i).orElseThrow().run(Stage.DONE, work -> work.payload());
         }
         scheduler.advance(SECOND);
         assertThat(watches).allSatisfy(watch -> assertThat(end(watch).reason()).isEqualTo(Reason.DONE));
-        assertThat(heard.numbers).hasSize(3 * items);
+        assertThat(heard.numbers).hasSize(3 * count);
     }
 
     @Test
-    void badArgumentsAreNamed() {
+    void invalidArgumentsAreNamed() {
         assertThatThrownBy(() -> poller.watch("", heard)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Poller.builder(states).hintDelay(Duration.ofMillis(-1)))
+        assertThatThrownBy(() -> Poller.builder(items).hintDelay(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("hintDelay PT-0.001S is out of range; use zero to PT24H");
-        assertThatThrownBy(() -> Poller.builder(states).hintDelay(Duration.ofDays(2)))
+        assertThatThrownBy(() -> Poller.builder(items).hintDelay(Duration.ofDays(2)))
                 .hasMessage("hintDelay PT48H is out of range; use zero to PT24H");
     }
 }

@@ -4,16 +4,16 @@ import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
+import dev.holdfast.Cursor;
+import dev.holdfast.Items;
+import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.FileFixture.Size;
 import dev.holdfast.testkit.FileFixture.Stage;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.workflow.Workflow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,23 +23,23 @@ class StatesAssertionsTest {
     private static final Workflow<Stage, Size> FILES = FileFixture.WORKFLOW;
     private static final String ID = "100%s";
 
-    private final States<Stage, Size> states;
+    private final Items<Stage, Size> items;
     private final TestClock clock;
     private final StateStore store;
 
-    StatesAssertionsTest(StateStore store, States<Stage, Size> states, TestClock clock) {
+    StatesAssertionsTest(StateStore store, Items<Stage, Size> items, TestClock clock) {
         this.store = store;
-        this.states = states;
+        this.items = items;
         this.clock = clock;
-        states.create(ID, new Size(7), Edit.<Size>none().message("50% there"));
+        items.create(ID, new Size(7), Note.none().message("50% there"));
     }
 
     private Snapshot<Stage, Size> item() {
-        return states.get(ID).orElseThrow();
+        return items.get(ID).orElseThrow();
     }
 
     private Claim<Stage, Size> claim() {
-        return states.claim(Stage.RUN, ID).orElseThrow();
+        return items.claim(Stage.RUN, ID).orElseThrow();
     }
 
     private static void fails(Runnable wrong, String... words) {
@@ -67,7 +67,7 @@ class StatesAssertionsTest {
                 .isIn(Stage.RUN)
                 .hasAttempt(1)
                 .isLeased()
-                .isLeasedBy(states.owner())
+                .isLeasedBy(items.owner())
                 .hasProgress(1, 4)
                 .hasNoMessage();
         claim.fail(new IllegalStateException("torn"));
@@ -101,7 +101,7 @@ class StatesAssertionsTest {
         Claim<Stage, Size> claim = claim();
         claim.progress(1, 4, "reading");
         fails(() -> assertThat(item()).isNotLeased(), "not be leased, but its lease is Lease[", "attempts {RUN=1}");
-        fails(() -> assertThat(item()).isLeasedBy("me"), "be leased by me, but its lease is", states.owner());
+        fails(() -> assertThat(item()).isLeasedBy("me"), "be leased by me, but its lease is", items.owner());
         fails(() -> assertThat(item()).hasProgress(2, 4), "have done 2 of 4, but has done 1 of 4", "reading");
         fails(() -> assertThat(item()).hasMessage("x"), "the message 'x', but has none");
         claim.fail(new IllegalStateException("torn"));
@@ -109,9 +109,9 @@ class StatesAssertionsTest {
     }
 
     @Test
-    void itemThatWasKnownLastIsToldFromOneThatWasRead() {
+    void lastKnownItemIsDistinguishedFromAFreshOne() {
         FaultyStore faulty = new FaultyStore(store);
-        try (var remembering = States.builder(FileFixture.WORKFLOW, faulty)
+        try (var remembering = Items.builder(FileFixture.WORKFLOW, faulty)
                 .clock(clock)
                 .lastKnown(1)
                 .build()) {
@@ -127,34 +127,39 @@ class StatesAssertionsTest {
 
     @Test
     void absentItemAndAbsentChangesFail() {
-        Snapshot<Stage, Size> none = states.get("none").orElse(null);
+        Snapshot<Stage, Size> none = items.get("none").orElse(null);
         fails(() -> assertThat(none).isIn(Stage.NEW), "Expecting actual not to be null");
-        fails(() -> assertThat(states.history("none")).tells(Kind.CREATED), "should tell [CREATED], but tell []");
+        fails(
+                () -> assertThat(items.history("none")).tells(Kind.CREATED),
+                "should be of the kinds [CREATED], but are []");
     }
 
     @Test
     void changesThatAreAsTheyShouldBePass() {
         claim().complete(Stage.DONE, new Size(9));
-        assertThat(states.history(ID))
+        assertThat(items.history(ID))
                 .tells(Kind.CREATED, Kind.CLAIMED, Kind.MOVED)
                 .hasStates(Stage.NEW, Stage.RUN, Stage.DONE)
                 .movesOnce(Stage.NEW, Stage.RUN)
                 .movesOnce(Stage.RUN, Stage.DONE)
                 .hasNoGaps();
-        assertThat(states.changes(Cursor.START, 10)).hasNoGaps();
+        assertThat(items.changes(Cursor.START, 10)).hasNoGaps();
     }
 
     @Test
     void changesThatAreNotFailAndArePrinted() {
         claim().complete(Stage.DONE, new Size(9));
-        var all = states.history(ID);
+        var all = items.history(ID);
         String line = "'100%s' r1 #1 CREATED  -> NEW at 2026-01-01T12:00:00Z";
-        fails(() -> assertThat(all).tells(Kind.CREATED), "tell [CREATED], but tell [CREATED, CLAIMED, MOVED]", line);
+        fails(
+                () -> assertThat(all).tells(Kind.CREATED),
+                "be of the kinds [CREATED], but are [CREATED, CLAIMED, MOVED]",
+                line);
         fails(() -> assertThat(all).hasStates(Stage.NEW), "through [NEW], but went through [NEW, RUN, DONE]", line);
-        fails(() -> assertThat(all).movesOnce(Stage.NEW, Stage.DONE), "NEW to DONE once, but do so 0 times", line);
+        fails(() -> assertThat(all).movesOnce(Stage.NEW, Stage.DONE), "NEW to DONE once, but do it 0 times", line);
         fails(() -> assertThat(List.of(all.get(0), all.get(2))).hasNoGaps(), "'100%s' goes from 1 to 3", line);
-        states.create("other", new Size(1));
-        var mixed = List.of(states.history("other").get(0), all.get(0));
-        fails(() -> assertThat(mixed).hasNoGaps(), "in the order of revisions, but 1 follows 4", line);
+        items.create("other", new Size(1));
+        var mixed = List.of(items.history("other").get(0), all.get(0));
+        fails(() -> assertThat(mixed).hasNoGaps(), "in revision order, but 1 follows 4", line);
     }
 }

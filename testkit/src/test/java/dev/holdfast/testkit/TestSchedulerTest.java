@@ -60,7 +60,7 @@ class TestSchedulerTest {
     }
 
     @Test
-    void whatIsCancelledDoesNotRun() {
+    void cancelledTaskDoesNotRun() {
         ScheduledFuture<String> task = in(10, "never");
         assertThat(task.getDelay(TimeUnit.MILLISECONDS)).isEqualTo(10);
         assertThat(task.cancel(false)).isTrue();
@@ -69,7 +69,7 @@ class TestSchedulerTest {
     }
 
     @Test
-    void whatThrowsTellsItsFutureAndHarmsNobody() {
+    void failingTaskFailsItsFutureOnly() {
         Future<?> failing = scheduler.submit(() -> {
             throw new IllegalStateException("torn");
         });
@@ -96,10 +96,10 @@ class TestSchedulerTest {
     }
 
     @Test
-    void badArgumentsAreNamed() {
+    void invalidArgumentsAreNamed() {
         assertThatThrownBy(() -> scheduler.advance(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("step PT-0.001S is negative; what ran cannot be taken back");
+                .hasMessage("step PT-0.001S is negative; use zero or more: tasks that ran cannot be undone");
         assertThatThrownBy(() -> scheduler.scheduleAtFixedRate(() -> {}, 0, 0, TimeUnit.SECONDS))
                 .hasMessage("period PT0S is not positive; use 1 ns or more");
     }
@@ -113,6 +113,6 @@ class TestSchedulerTest {
         assertThat(scheduler.awaitTermination(1, TimeUnit.DAYS)).isTrue();
         assertThatThrownBy(() -> in(0, "x"))
                 .isInstanceOf(RejectedExecutionException.class)
-                .hasMessage("the test scheduler has been shut down");
+                .hasMessage("the test scheduler is shut down; create a new one");
     }
 }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.BatchResult.Done;
 import dev.holdfast.BatchResult.Failed;
 import dev.holdfast.Claim;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
-import dev.holdfast.store.StoreException.Verdict;
 import dev.holdfast.testkit.FaultyStore.Call;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whatever calls of the store fail, and however: no update that waits is lost, none counts twice. */
+/** No pending update is lost or applied twice, whichever store calls fail. */
 class UpdatesUnderFaultsTest {
     enum S {
         OPEN,
@@ -52,15 +52,15 @@ class UpdatesUnderFaultsTest {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    enum How {
+    enum Outcome {
         RETRYABLE,
         LOST,
         LOST_BUT_DONE
     }
 
-    record Trouble(Call call, int nth, How how) {
+    record PlannedFault(Call call, int nth, Outcome outcome) {
         void plan(FaultyStore store) {
-            switch (how) {
+            switch (outcome) {
                 case RETRYABLE -> store.fail(call, nth);
                 case LOST -> store.fail(call, nth, Verdict.UNKNOWN);
                 case LOST_BUT_DONE -> store.loseAnswer(call, nth);
@@ -68,31 +68,31 @@ class UpdatesUnderFaultsTest {
         }
     }
 
-    /** Often several in a row, so that sending again does not help at once. */
+    /** Often several faults in a row, so that the first resend fails too. */
     @Provide
-    Arbitrary<List<Trouble>> troubles() {
-        Arbitrary<Trouble> onCommit = Combinators.combine(
-                        Arbitraries.integers().between(1, 25), Arbitraries.of(How.values()))
-                .as((nth, how) -> new Trouble(Call.COMMIT, nth, how));
-        Arbitrary<Trouble> onRead =
-                Arbitraries.integers().between(1, 10).map(nth -> new Trouble(Call.READ, nth, How.RETRYABLE));
+    Arbitrary<List<PlannedFault>> faults() {
+        Arbitrary<PlannedFault> onCommit = Combinators.combine(
+                        Arbitraries.integers().between(1, 25), Arbitraries.of(Outcome.values()))
+                .as((nth, outcome) -> new PlannedFault(Call.COMMIT, nth, outcome));
+        Arbitrary<PlannedFault> onRead =
+                Arbitraries.integers().between(1, 10).map(nth -> new PlannedFault(Call.READ, nth, Outcome.RETRYABLE));
         return Arbitraries.frequencyOf(Tuple.of(5, onCommit), Tuple.of(1, onRead))
                 .list()
                 .ofMaxSize(20)
-                .uniqueElements(trouble -> trouble.call() + " " + trouble.nth());
+                .uniqueElements(fault -> fault.call() + " " + fault.nth());
     }
 
     private final TestClock clock = new TestClock();
 
-    private States<S, Page> open(StateStore store) {
-        return States.builder(FLOW, store)
+    private Items<S, Page> open(StateStore store) {
+        return Items.builder(FLOW, store)
                 .clock(clock)
                 .lease(Duration.ofDays(10))
                 .progressInterval(INTERVAL)
                 .build();
     }
 
-    /** Repeats what the store refuses; there are only so many faults. */
+    /** Repeats the call while it fails; the number of faults is limited. */
     private static void insist(Runnable call) {
         for (int i = 0; ; i++) {
             try {
@@ -107,15 +107,15 @@ class UpdatesUnderFaultsTest {
     }
 
     @Property(tries = 500)
-    void anUpdaterCountsEveryUpdateOnce(
-            @ForAll("troubles") List<Trouble> troubles, @ForAll List<@IntRange(max = 3) Integer> pauses) {
+    void updaterAppliesEveryUpdateOnce(
+            @ForAll("faults") List<PlannedFault> faults, @ForAll List<@IntRange(max = 3) Integer> pauses) {
         InMemoryStore sound = new InMemoryStore();
         FaultyStore store = new FaultyStore(sound);
-        try (var states = open(store);
+        try (var items = open(store);
                 var others = open(sound)) {
-            states.create("p", new Page(0, 0));
-            troubles.forEach(trouble -> trouble.plan(store));
-            var updater = states.updater("p", INTERVAL);
+            items.create("p", new Page(0, 0));
+            faults.forEach(fault -> fault.plan(store));
+            var updater = items.updater("p", INTERVAL);
             int theirs = 0;
             for (int pause : pauses) {
                 updater.update(page -> page.mine(page.mine() + 1));
@@ -132,15 +132,15 @@ class UpdatesUnderFaultsTest {
     }
 
     @Property(tries = 500)
-    void theLastPayloadOfAWorkerIsStoredAndNothingOfOthersIsLost(
-            @ForAll("troubles") List<Trouble> troubles, @ForAll List<@IntRange(max = 3) Integer> pauses) {
+    void lastPayloadOfAWorkerIsStoredAndNoUpdateOfOthersIsLost(
+            @ForAll("faults") List<PlannedFault> faults, @ForAll List<@IntRange(max = 3) Integer> pauses) {
         InMemoryStore sound = new InMemoryStore();
         FaultyStore store = new FaultyStore(sound);
-        try (var states = open(store);
+        try (var items = open(store);
                 var others = open(sound)) {
-            states.create("p", new Page(0, 0));
-            Claim<S, Page> claim = states.claim(S.WORK, "p").orElseThrow();
-            troubles.forEach(trouble -> trouble.plan(store));
+            items.create("p", new Page(0, 0));
+            Claim<S, Page> claim = items.claim(S.WORK, "p").orElseThrow();
+            faults.forEach(fault -> fault.plan(store));
             int theirs = 0;
             int mine = 0;
             for (int pause : pauses) {
@@ -148,7 +148,7 @@ class UpdatesUnderFaultsTest {
                 try {
                     claim.saveSoon(claim.payload().mine(mine));
                 } catch (StoreException e) {
-                    assertThat(claim.payload().mine()).as("it waits").isEqualTo(mine);
+                    assertThat(claim.payload().mine()).as("pending payload").isEqualTo(mine);
                 }
                 clock.advance(INTERVAL.multipliedBy(pause));
                 if (pause == 2) {
@@ -162,17 +162,17 @@ class UpdatesUnderFaultsTest {
     }
 
     @Property(tries = 500)
-    void whatABatchAnswersIsWhatHappened(
-            @ForAll("troubles") List<Trouble> troubles, @ForAll @IntRange(min = 1, max = 450) int size) {
+    void answersOfABatchAgreeWithTheStore(
+            @ForAll("faults") List<PlannedFault> faults, @ForAll @IntRange(min = 1, max = 450) int size) {
         InMemoryStore sound = new InMemoryStore();
         FaultyStore store = new FaultyStore(sound);
-        try (var states = open(store);
+        try (var items = open(store);
                 var others = open(sound)) {
             for (int i = 0; i < size; i++) {
-                states.create("p" + i, new Page(0, 0));
+                items.create("p" + i, new Page(0, 0));
             }
-            troubles.forEach(trouble -> trouble.plan(store));
-            var batch = states.batch();
+            faults.forEach(fault -> fault.plan(store));
+            var batch = items.batch();
             for (int i = 0; i < size; i++) {
                 batch.update("p" + i, page -> page.mine(page.mine() + 1));
             }

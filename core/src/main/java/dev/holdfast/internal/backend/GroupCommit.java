@@ -26,7 +26,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
     private final Runnable afterCommit;
     private final Supplier<RuntimeException> closed;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<Waiting<C, ?, E>> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<GroupTask<C, ?, E>> queue = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean crowded;
     private volatile boolean closing;
@@ -45,7 +45,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
          *
          * @param group at least one
          */
-        void write(List<Waiting<C, ?, E>> group);
+        void write(List<GroupTask<C, ?, E>> group);
     }
 
     /**
@@ -73,8 +73,8 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
      * @param weight about how many commits it makes
      * @return what the work returned
      */
-    public <T> T execute(Waiting.Work<C, T, E> work, int weight) {
-        Waiting<C, T, E> mine = new Waiting<>(work, weight);
+    public <T> T execute(GroupTask.Work<C, T, E> work, int weight) {
+        GroupTask<C, T, E> mine = new GroupTask<>(work, weight);
         if (!crowded && queue.isEmpty() && lock.tryLock()) {
             alone(() -> writing.write(List.of(mine)));
             afterCommit.run();
@@ -130,7 +130,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
             }
             lock.lock();
             try {
-                List<Waiting<C, ?, E>> group = take();
+                List<GroupTask<C, ?, E>> group = take();
                 crowded = group.size() > 1;
                 writing.write(group);
             } finally {
@@ -139,15 +139,15 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
             afterCommit.run();
         }
         ended = true;
-        for (Waiting<C, ?, E> late = queue.poll(); late != null; late = queue.poll()) {
+        for (GroupTask<C, ?, E> late = queue.poll(); late != null; late = queue.poll()) {
             late.end(closed.get());
         }
     }
 
-    private List<Waiting<C, ?, E>> take() {
-        List<Waiting<C, ?, E>> group = new ArrayList<>();
+    private List<GroupTask<C, ?, E>> take() {
+        List<GroupTask<C, ?, E>> group = new ArrayList<>();
         int weight = 0;
-        for (Waiting<C, ?, E> next = queue.peek(); next != null; next = queue.peek()) {
+        for (GroupTask<C, ?, E> next = queue.peek(); next != null; next = queue.peek()) {
             weight += next.weight();
             if (weight > MOST_AT_ONCE && !group.isEmpty()) {
                 break;

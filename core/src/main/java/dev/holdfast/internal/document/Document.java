@@ -2,12 +2,10 @@ package dev.holdfast.internal.document;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +39,13 @@ public final class Document {
     /** The payload as it has been written before, so that a change of something else does not write it again. */
     private @Nullable String payloadText;
 
-    private Document(ObjectNode tree, @Nullable String payloadText) {
+    Document(ObjectNode tree, @Nullable String payloadText) {
         this.tree = tree;
         this.payloadText = payloadText;
     }
 
     /** The names of the fields. */
-    private static final class Field {
+    static final class Field {
         static final String MESSAGE = "message";
         static final String PAYLOAD = "payload";
         static final String PROGRESS = "progress";
@@ -78,6 +76,10 @@ public final class Document {
 
         Counter(String field) {
             this.field = field;
+        }
+
+        String field() {
+            return field;
         }
     }
 
@@ -270,187 +272,14 @@ public final class Document {
         return errors;
     }
 
-    /**
-     * Starts a change.
-     *
-     * @return a copy to be changed
-     */
-    public Edit edit() {
-        return new Edit(this);
+    /** The whole tree, for {@link DocumentEdit}; must not be changed. */
+    ObjectNode tree() {
+        return tree;
     }
 
-    /** A changed copy in the making. Confined to one thread. */
-    public static final class Edit {
-        private final ObjectNode copy = Json.object();
-        private @Nullable String payloadText;
-
-        private Edit(Document from) {
-            copy.setAll(from.tree); // children are shared and never changed in place
-            payloadText = from.payloadText;
-        }
-
-        /**
-         * Sets the status message.
-         *
-         * @param message the message, null for none
-         * @return this
-         */
-        public Edit message(@Nullable String message) {
-            return set(Field.MESSAGE, message == null ? null : copy.textNode(message));
-        }
-
-        /**
-         * Sets the payload and its schema version.
-         *
-         * @param payload its tree
-         * @param schema its schema version
-         * @return this
-         */
-        public Edit payload(JsonNode payload, int schema) {
-            set(Field.PAYLOAD, payload);
-            payloadText = null;
-            return set(Field.SCHEMA, copy.numberNode(schema));
-        }
-
-        /**
-         * Sets the progress.
-         *
-         * @param progress its tree, null for none
-         * @return this
-         */
-        public Edit progress(@Nullable JsonNode progress) {
-            return set(Field.PROGRESS, progress);
-        }
-
-        /**
-         * Sets what is known of the ledger of a state.
-         *
-         * @param state the state
-         * @param ledger its tree
-         * @return this
-         */
-        public Edit chunks(String state, JsonNode ledger) {
-            ObjectNode ledgers = Json.object();
-            if (copy.get(Field.CHUNKS) instanceof ObjectNode old) {
-                ledgers.setAll(old);
-            }
-            ledgers.set(state, ledger);
-            return set(Field.CHUNKS, ledgers);
-        }
-
-        /**
-         * Sets when the item came into its state.
-         *
-         * @param now the time
-         * @return this
-         */
-        public Edit entered(Instant now) {
-            return set(Field.ENTERED, copy.textNode(now.toString()));
-        }
-
-        /**
-         * Sets a count.
-         *
-         * @param counter what is counted
-         * @param state of which state
-         * @param count the count; 0 removes it
-         * @return this
-         */
-        public Edit count(Counter counter, String state, int count) {
-            ObjectNode counts = Json.object();
-            if (copy.get(counter.field) instanceof ObjectNode old) {
-                counts.setAll(old);
-            }
-            if (count == 0) {
-                counts.remove(state);
-            } else {
-                counts.put(state, count);
-            }
-            return set(counter.field, counts.isEmpty() ? null : counts);
-        }
-
-        /**
-         * Adds one to a count.
-         *
-         * @param counter what is counted
-         * @param state of which state
-         * @return this
-         */
-        public Edit increment(Counter counter, String state) {
-            return count(counter, state, copy.path(counter.field).path(state).asInt(0) + 1);
-        }
-
-        /**
-         * Sets how many crashes there were without getting anywhere.
-         *
-         * @param streak from 0
-         * @return this
-         */
-        public Edit crashStreak(int streak) {
-            return set(Field.CRASH_STREAK, streak == 0 ? null : copy.numberNode(streak));
-        }
-
-        /**
-         * Adds an error; of too many, the first and the newest are kept.
-         *
-         * @param error its tree
-         * @param most how many to keep, at least 2
-         * @return this
-         */
-        public Edit error(JsonNode error, int most) {
-            ArrayNode errors = copy.arrayNode();
-            copy.path(Field.ERRORS).forEach(errors::add);
-            errors.add(error);
-            while (errors.size() > most) {
-                errors.remove(1);
-            }
-            return set(Field.ERRORS, errors);
-        }
-
-        private Edit set(String field, @Nullable JsonNode value) {
-            if (value == null) {
-                copy.remove(field);
-            } else {
-                copy.set(field, value);
-            }
-            return this;
-        }
-
-        /**
-         * Ends the change.
-         *
-         * @return the changed document
-         */
-        public Document done() {
-            return new Document(copy, payloadText);
-        }
-    }
-
-    /**
-     * Puts the fields of a stored payload that its type does not know under a new payload, so that older code does not
-     * lose what newer code wrote. Elements of a changed array are not matched: they lose such fields.
-     *
-     * @param stored what is stored
-     * @param known what the type knows of it
-     * @param next the new payload, which is completed in place
-     */
-    public static void keepUnknown(JsonNode stored, JsonNode known, JsonNode next) {
-        if (!(stored instanceof ObjectNode from) || !(next instanceof ObjectNode to)) {
-            return;
-        }
-        Iterator<Map.Entry<String, JsonNode>> fields = from.properties().iterator();
-        while (fields.hasNext()) {
-            Map.Entry<String, JsonNode> field = fields.next();
-            JsonNode target = to.get(field.getKey());
-            if (!known.has(field.getKey())) {
-                if (target == null) {
-                    to.set(field.getKey(), field.getValue());
-                }
-            } else if (target != null && target.equals(known.get(field.getKey()))) {
-                to.set(field.getKey(), field.getValue()); // not changed: as it was, to the last element
-            } else if (target != null) {
-                keepUnknown(field.getValue(), known.path(field.getKey()), target);
-            }
-        }
+    /** The payload as text, if it is known. */
+    @Nullable
+    String knownPayloadText() {
+        return payloadText;
     }
 }

@@ -12,11 +12,15 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Strict, bounded JSON without class names: what is stored never decides which class is made. */
 public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final long MAX_DOCUMENT_CHARS = 64L * 1024 * 1024;
+
+    private static final Pattern VALUE = Pattern.compile(" from (String|Number|Boolean) ");
 
     /** Configured once and never changed. */
     private static final JsonMapper MAPPER = mapper();
@@ -150,7 +154,34 @@ public final class Json {
         return MAPPER.treeToValue(tree, type);
     }
 
-    /** Says that a text is not the JSON that is needed. */
+    /**
+     * Describes why a tree does not fit a type, without values: they may be secret.
+     *
+     * @param e the failure to bind or parse
+     * @return a phrase for a message
+     */
+    public static String describe(JsonProcessingException e) {
+        String text = e.getOriginalMessage();
+        Matcher value = VALUE.matcher(text);
+        return value.find() ? text.substring(0, value.start()) + " from the stored value" : text;
+    }
+
+    /**
+     * Returns a tree as it would be read back: numbers of equal value are then equal nodes.
+     *
+     * @param tree an object
+     * @return the tree as it is stored
+     * @throws IllegalArgumentException if it cannot be read back
+     */
+    public static ObjectNode reparsed(JsonNode tree) {
+        try {
+            return object(text(tree));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the value can be written but not read back; fix its type", e);
+        }
+    }
+
+    /** A text is not the JSON that is needed. */
     private static final class NotJson extends JsonProcessingException {
         private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,8 @@
 package dev.holdfast.internal.memory;
 
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Page;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.StoreException;
 import java.util.List;
 import java.util.function.Function;
 

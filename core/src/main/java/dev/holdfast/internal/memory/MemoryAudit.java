@@ -2,9 +2,9 @@ package dev.holdfast.internal.memory;
 
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.Report.Finding;
-import dev.holdfast.store.Report.Problem;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class MemoryAudit {
     private MemoryAudit() {}
 
-    static Report run(Collection<MemoryItem> items, Map<String, TypeTable> tables) {
+    static VerifyReport run(Collection<MemoryItem> items, Map<String, TypeTable> tables) {
         List<Finding> findings = new ArrayList<>();
         Map<String, Map<String, Long>> counted = new TreeMap<>();
         long live = 0;
@@ -41,7 +41,7 @@ final class MemoryAudit {
                         false));
             }
         });
-        return new Report(live, entries, findings);
+        return new VerifyReport(live, entries, findings);
     }
 
     private static void lastEntry(MemoryItem item, ItemRecord record, List<Finding> findings) {

@@ -1,5 +1,6 @@
 package dev.holdfast.internal.memory;
 
+import dev.holdfast.Page;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
@@ -8,7 +9,6 @@ import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

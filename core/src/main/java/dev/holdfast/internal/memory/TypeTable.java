@@ -1,13 +1,13 @@
 package dev.holdfast.internal.memory;
 
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Page;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -10,41 +10,41 @@ import org.junit.jupiter.api.Test;
 class CapsTest {
     @Test
     void shortTextStays() {
-        assertThat(Caps.cut("déjà 🎯", 16)).isEqualTo("déjà 🎯");
+        assertThat(Utf8.cut("déjà 🎯", 16)).isEqualTo("déjà 🎯");
     }
 
     @Test
     void longTextEndsWithAMark() {
-        assertThat(Caps.cut("a".repeat(100), 20)).isEqualTo("a".repeat(10) + " … (cut)");
+        assertThat(Utf8.cut("a".repeat(100), 20)).isEqualTo("a".repeat(10) + " … (cut)");
     }
 
     @Test
     void aCharacterIsNeverBroken() {
         for (int max = 16; max < 40; max++) {
-            String cut = Caps.cut("é🎯".repeat(30), max);
-            assertThat(Caps.bytes(cut)).isBetween(max - 3, max);
+            String cut = Utf8.cut("é🎯".repeat(30), max);
+            assertThat(Utf8.bytes(cut)).isBetween(max - 3, max);
             assertThat(cut).doesNotContain("\ufffd").endsWith(" … (cut)");
         }
     }
 
     @Test
     void halfCharactersAreReplaced() {
-        assertThat(Caps.cut("a\ud83cb", 100)).isEqualTo("a?b");
+        assertThat(Utf8.cut("a\ud83cb", 100)).isEqualTo("a?b");
     }
 
     @Test
     void halfCharactersAreFound() {
-        assertThat(Caps.unpaired("a🎯b")).isEqualTo(-1);
-        assertThat(Caps.unpaired("a\ud83c")).isEqualTo(1);
-        assertThat(Caps.unpaired("🎯\udfaf")).isEqualTo(2);
-        assertThat(Caps.unpaired("\udfaf\ud83c")).isZero();
-        assertThat(Caps.unpaired("")).isEqualTo(-1);
+        assertThat(Utf8.unpaired("a🎯b")).isEqualTo(-1);
+        assertThat(Utf8.unpaired("a\ud83c")).isEqualTo(1);
+        assertThat(Utf8.unpaired("🎯\udfaf")).isEqualTo(2);
+        assertThat(Utf8.unpaired("\udfaf\ud83c")).isZero();
+        assertThat(Utf8.unpaired("")).isEqualTo(-1);
     }
 
     @Property
     void theResultFitsAndIsText(@ForAll String text, @ForAll @IntRange(min = 16, max = 200) int max) {
-        String cut = Caps.cut(text, max);
-        assertThat(Caps.bytes(cut)).isLessThanOrEqualTo(max);
-        assertThat(Caps.unpaired(cut)).isEqualTo(-1);
+        String cut = Utf8.cut(text, max);
+        assertThat(Utf8.bytes(cut)).isLessThanOrEqualTo(max);
+        assertThat(Utf8.unpaired(cut)).isEqualTo(-1);
     }
 }

@@ -70,7 +70,7 @@ class RedactionTest {
                 "on 2024/05/01 and 01/05/2024",
                 "3/4 done, 45 % of 12/16",
                 "and/or",
-                "java.lang.IllegalStateException at dev.holdfast.States.move(States.java:42)",
+                "java.lang.IllegalStateException at dev.holdfast.Items.move(States.java:42)",
                 "no space left on device",
                 "line one\nline two\ttab",
                 "the ⏳ emoji 🎯 stays",

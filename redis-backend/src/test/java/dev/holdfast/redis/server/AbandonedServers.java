@@ -1,6 +1,6 @@
 package dev.holdfast.redis.server;
 
-/** A process that starts a server, does not close it, and ends as it is told: to exit, or not at all. */
+/** A process that starts a server and does not close it, then exits or waits to be killed. */
 final class AbandonedServers {
     private AbandonedServers() {}
 

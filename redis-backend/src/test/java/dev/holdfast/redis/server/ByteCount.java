@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** How many bytes of one direction came to a proxy, and how many it swallowed. Thread-safe. */
+/** The number of bytes of one direction that a proxy received and dropped. Thread-safe. */
 public final class ByteCount {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -13,7 +13,7 @@ public final class ByteCount {
 
     ByteCount() {}
 
-    /** All that came from the sender, whatever became of it. */
+    /** Returns the number of bytes from the sender, forwarded or not. */
     public synchronized long seen() {
         return seen;
     }
@@ -22,12 +22,12 @@ public final class ByteCount {
         return dropped;
     }
 
-    /** Waits until more bytes came than this, for example to be sure that a request is under way. */
+    /** Waits until more bytes than this have arrived, for example to be sure that a request is in flight. */
     public synchronized void awaitSeenMoreThan(long bytes) {
         await(() -> seen > bytes, "more than " + bytes + " bytes to come");
     }
 
-    /** Waits until more bytes were swallowed than this: the server has answered, the client does not know. */
+    /** Waits until more bytes than this were dropped: the server has replied, and the client does not know. */
     public synchronized void awaitDroppedMoreThan(long bytes) {
         await(() -> dropped > bytes, "more than " + bytes + " bytes to be dropped");
     }

@@ -12,7 +12,7 @@ import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for the loopback address, which nobody but itself has signed, and its key. Immutable. */
+/** A self-signed certificate for the loopback address, and its key. Immutable. */
 public final class Certificate {
     private static final String ALIAS = "redis";
     private static final String PASSWORD = "not-secret";
@@ -27,7 +27,7 @@ public final class Certificate {
         this.keyPem = keyPem;
     }
 
-    /** Makes one with the JDK's keytool; Java itself has no public way to sign a certificate. */
+    /** Creates one with the JDK's keytool; Java has no public API to sign a certificate. */
     public static Certificate selfSigned() throws IOException {
         Path directory = Directories.create();
         try {
@@ -90,7 +90,7 @@ public final class Certificate {
         return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
-    /** What a client has to trust. */
+    /** Returns the file that a client has to trust. */
     public String certificatePem() {
         return certificatePem;
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The client of the store reaches every arrangement under the URI that it names. */
+/** The client of the store reaches every kind of deployment by its URI. */
 class ClientReachTest {
     @Test
     @ExtendWith(SharedRedis.class)

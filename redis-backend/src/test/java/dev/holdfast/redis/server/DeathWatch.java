@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kills a server and deletes its directory when this JVM is gone, however it went. A small process holds the other end of
- * a pipe: it hears the end of the pipe when nobody is left to write to it, which no signal can prevent.
+ * Kills a server and deletes its directory when this JVM has ended in any way. A small process holds the other end of a
+ * pipe and sees its end when the writer is gone, which no signal can prevent.
  */
 final class DeathWatch implements AutoCloseable {
-    // a word means that all is well; the end of the pipe means that the JVM died
+    // a word means a regular end; the end of the pipe means that the JVM died
     private static final String SCRIPT =
             "trap '' HUP INT TERM; if read -r word; then exit 0; fi; kill -9 \"$1\"; rm -rf -- \"$2\"";
 
@@ -41,11 +41,11 @@ final class DeathWatch implements AutoCloseable {
         try (OutputStream pipe = process.getOutputStream()) {
             pipe.write("all is well\n".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            // somebody killed the watch
+            // the watch was killed
         }
     }
 
-    /** Ends the watch; for after the end of the server. */
+    /** Ends the watch, after the end of the server. */
     @Override
     public void close() throws IOException {
         dismiss();

@@ -20,7 +20,7 @@ class DeathWatchTest {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
-                        "-Djava.io.tmpdir=" + temporary, // where it leaves the executable if it is killed
+                        "-Djava.io.tmpdir=" + temporary, // the directory where it leaves the executable if it is killed
                         "-cp",
                         System.getProperty("java.class.path"),
                         AbandonedServers.class.getName(),

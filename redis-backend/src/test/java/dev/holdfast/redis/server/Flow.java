@@ -2,10 +2,10 @@ package dev.holdfast.redis.server;
 
 /** What a {@link Proxy} does with the bytes of one direction. */
 public enum Flow {
-    /** They are passed on. */
+    /** They are forwarded. */
     PASS,
-    /** They wait, and are passed on or dropped when that is said. Nothing behind them is read. */
+    /** They are held until they are forwarded or dropped. Nothing after them is read. */
     HOLD,
-    /** They are swallowed: the sender thinks that they arrived. */
+    /** They are dropped, while the sender believes that they arrived. */
     DROP
 }

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The server that whoever runs the build wants the plain tests to use, instead of one they start. */
+/** The server for the plain tests that the build names, instead of one that they start. */
 final class GivenServer {
     static final String PROPERTY = "holdfast.redis.uri";
     static final String VARIABLE = "REDIS_URL";
@@ -15,7 +15,7 @@ final class GivenServer {
         return uri(System.getProperties(), System.getenv());
     }
 
-    /** The property wins. */
+    /** Returns its URI; the property takes precedence. */
     static Optional<String> uri(Properties properties, Map<String, String> environment) {
         return Optional.ofNullable(properties.getProperty(PROPERTY))
                 .filter(uri -> !uri.isBlank())

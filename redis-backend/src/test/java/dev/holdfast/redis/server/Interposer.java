@@ -18,8 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between clients and a real server of another version than is wanted: it answers some commands itself, and passes the
- * others on one by one. It speaks RESP 2, and says of {@code HELLO} that it does not know it. Thread-safe.
+ * A server between clients and a real server of another version than required: it replies to some commands itself, and
+ * forwards the others one by one. It speaks RESP 2 and refuses {@code HELLO}. Thread-safe.
  */
 public final class Interposer implements AutoCloseable {
     private static final String NO_HELLO = "-ERR unknown command 'HELLO'\r\n";
@@ -30,7 +30,7 @@ public final class Interposer implements AutoCloseable {
     private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-    /** What is answered instead of the server. */
+    /** The replies in place of those of the server. */
     public interface Script {
         /**
          * Looks at a command before it is passed on.
@@ -59,7 +59,7 @@ public final class Interposer implements AutoCloseable {
         start(this::accept);
     }
 
-    /** Before the server on a port of the loopback address. */
+    /** Starts in front of the server on a port of the loopback address. */
     public static Interposer before(int target, Script script) throws IOException {
         return new Interposer(target, script);
     }
@@ -107,11 +107,11 @@ public final class Interposer implements AutoCloseable {
                 client.getOutputStream().write(own.getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
-            // one of the two has ended the connection
+            // one side has closed the connection
         }
     }
 
-    /** Copies one value, with all that is in it, and collects the texts in it. */
+    /** Copies one value with everything nested in it, and collects its texts. */
     private static void copy(InputStream in, OutputStream out, List<String> texts) throws IOException {
         String line = line(in);
         out.write((line + "\r\n").getBytes(StandardCharsets.ISO_8859_1));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Servers that are closed together, the last one first, even when one of them fails to. Not thread-safe. */
+/** Servers that are closed together, the last one first, even if closing one fails. Not thread-safe. */
 final class Opened implements AutoCloseable {
     private final Deque<RedisProcess> servers = new ArrayDeque<>();
 

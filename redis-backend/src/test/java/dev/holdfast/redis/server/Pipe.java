@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** One direction of one connection through a {@link Proxy}. What is told to it holds when the call returns. Thread-safe. */
+/** One direction of one connection through a {@link Proxy}. A setting applies when the call returns. Thread-safe. */
 final class Pipe {
     private final Socket from;
     private final Socket to;
@@ -27,7 +27,7 @@ final class Pipe {
         this.untilCut = Long.MAX_VALUE;
     }
 
-    /** What a connection begins with. */
+    /** The initial settings of a connection. */
     record Rules(Flow flow, Duration delay) {}
 
     synchronized void flow(Flow wanted) {
@@ -43,7 +43,7 @@ final class Pipe {
         untilCut = bytes;
     }
 
-    /** Ends the stream in order: the receiver reads all that was passed, then the end. */
+    /** Ends the stream in order: the receiver reads all forwarded bytes, then the end. */
     synchronized void finish() throws IOException {
         if (!finished) {
             finished = true;
@@ -70,7 +70,7 @@ final class Pipe {
     private synchronized boolean passOn(byte[] buffer, int length, OutputStream out) throws IOException {
         await();
         if (finished || flow == Flow.DROP) {
-            count.dropped(length); // and read on: a sender that nobody reads from would notice
+            count.dropped(length); // and keep reading: otherwise the sender would notice
             return true;
         }
         int passed = (int) Math.min(length, untilCut);
@@ -80,7 +80,7 @@ final class Pipe {
         return untilCut > 0;
     }
 
-    /** Waits for the delay, then for as long as bytes are held. */
+    /** Waits for the delay, then while bytes are held. */
     private void await() throws IOException {
         long due = System.nanoTime() + delay.toNanos();
         try {

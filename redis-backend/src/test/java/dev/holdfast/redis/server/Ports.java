@@ -7,9 +7,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for servers that come back on the port they had. They lie below those a system gives to outgoing connections: a
- * client that tries to reach a dead server again and again would otherwise be given its port one day, and be connected
- * to itself.
+ * Ports for servers that restart on the same port. They are below the range for outgoing connections: otherwise a
+ * client that keeps trying to reach a dead server might get its port, and be connected to itself.
  */
 final class Ports {
     private static final int FIRST = 12_000;
@@ -17,14 +16,14 @@ final class Ports {
 
     private Ports() {}
 
-    /** What one server may need. */
+    /** The number of ports that one server may need. */
     record Set(int plain, int tls, int bus) {
         static Set free() throws IOException {
             return new Set(Ports.free(), Ports.free(), Ports.free());
         }
     }
 
-    /** A port of the loopback address that nobody listens on now. Another process may still be faster. */
+    /** Returns a free port of the loopback address. Another process may still take it first. */
     static int free() throws IOException {
         for (int attempt = 0; attempt < 1000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);

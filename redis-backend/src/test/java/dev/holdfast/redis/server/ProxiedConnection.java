@@ -18,36 +18,36 @@ public final class ProxiedConnection {
         this.answers = answers;
     }
 
-    /** What becomes of the bytes from the client, from now on. */
+    /** Sets the flow of bytes from the client. */
     public void requests(Flow flow) {
         requests.flow(flow);
     }
 
-    /** What becomes of the bytes from the server, from now on. */
+    /** Sets the flow of bytes from the server. */
     public void answers(Flow flow) {
         answers.flow(flow);
     }
 
-    /** Lets so many more bytes of answers through and then resets the connection: a torn answer. */
+    /** Forwards this many more bytes of replies and then resets the connection, which tears a reply. */
     public void cutAnswersAfter(long bytes) {
         answers.cutAfter(bytes);
     }
 
-    /** Closes in order, both sides: what a server does that is shut down, or bored. What is held is dropped. */
+    /** Closes both sides in order, like a server at its shutdown or after an idle time-out. Held bytes are dropped. */
     public void finish() throws IOException {
         try {
             answers.finish();
             requests.finish();
         } catch (SocketException e) {
-            reset(); // one side has closed already, and the other must not stay open
+            reset(); // one side is closed already, and the other must not stay open
         }
     }
 
-    /** Closes with a reset, both sides: what a crash or a firewall does. */
+    /** Closes both sides with a reset, like a crash or a firewall. */
     public void reset() throws IOException {
         reset(client);
         reset(server);
-        requests.flow(Flow.DROP); // whoever holds bytes goes on and finds the socket closed
+        requests.flow(Flow.DROP); // a thread that holds bytes continues and finds the socket closed
         answers.flow(Flow.DROP);
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands between a client and a server on the loopback address and does to their bytes what networks do. What it is told
- * holds for all open connections and for new ones when the call returns: a test decides what is lost, not the time.
+ * A server between a client and a server on the loopback address that simulates network faults. A setting applies to
+ * all open connections and to new ones when the call returns: the test decides what is lost, not the timing.
  * Thread-safe.
  */
 public final class Proxy implements AutoCloseable {
@@ -51,19 +51,19 @@ public final class Proxy implements AutoCloseable {
         return "redis://127.0.0.1:" + port();
     }
 
-    /** What becomes of the bytes from clients, from now on. */
+    /** Sets the flow of bytes from clients. */
     public synchronized void requests(Flow flow) {
         requestRules = new Pipe.Rules(flow, requestRules.delay());
         connections.forEach(connection -> connection.requests(flow));
     }
 
-    /** What becomes of the bytes from the server, from now on. */
+    /** Sets the flow of bytes from the server. */
     public synchronized void answers(Flow flow) {
         answerRules = new Pipe.Rules(flow, answerRules.delay());
         connections.forEach(connection -> connection.answers(flow));
     }
 
-    /** How long each piece of a request and of an answer lies before it is passed on. */
+    /** Sets how long each part of a request and of a reply is delayed. */
     public synchronized void delay(Duration request, Duration answer) {
         requestRules = new Pipe.Rules(requestRules.flow(), request);
         answerRules = new Pipe.Rules(answerRules.flow(), answer);
@@ -73,7 +73,7 @@ public final class Proxy implements AutoCloseable {
         });
     }
 
-    /** New connections are reset at once, or accepted again. */
+    /** Sets whether new connections are reset at once. */
     public synchronized void refuse(boolean refuse) {
         refusing = refuse;
     }
@@ -99,17 +99,17 @@ public final class Proxy implements AutoCloseable {
         return List.copyOf(connections);
     }
 
-    /** How many connections were refused. */
+    /** Returns the number of refused connections. */
     public synchronized int refused() {
         return refused;
     }
 
-    /** Of all connections together, from clients. */
+    /** Returns the bytes of all connections together, from clients. */
     public ByteCount requestBytes() {
         return requestBytes;
     }
 
-    /** Of all connections together, from the server. */
+    /** Returns the bytes of all connections together, from the server. */
     public ByteCount answerBytes() {
         return answerBytes;
     }
@@ -126,7 +126,7 @@ public final class Proxy implements AutoCloseable {
                 server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
                 connect(client, server);
             } catch (IOException e) {
-                // the server is down, or the proxy was closed meanwhile: the client sees what it would see without it
+                // the server is down, or the proxy was closed meanwhile: the client sees the same as without a proxy
                 server.close();
                 ProxiedConnection.reset(client);
             }
@@ -159,7 +159,7 @@ public final class Proxy implements AutoCloseable {
                     try {
                         work.run();
                     } catch (IOException e) {
-                        // a socket was closed: this is how the work ends
+                        // a socket was closed, which ends the work
                     }
                 },
                 name);

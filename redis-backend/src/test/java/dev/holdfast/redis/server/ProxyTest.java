@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a proxy does to a client and a real server. */
+/** A proxy between a client and a real server. */
 class ProxyTest {
     private static final int OK_BYTES = "+OK\r\n".length();
 
@@ -140,7 +140,7 @@ class ProxyTest {
     @Test
     void aRefusedConnectionIsReset() throws Exception {
         proxy.refuse(true);
-        assertThatThrownBy(this::ping).isInstanceOf(SocketException.class); // when it connects, or when it sends
+        assertThatThrownBy(this::ping).isInstanceOf(SocketException.class); // on connection, or on the first command
         assertThat(proxy.refused()).isEqualTo(1);
 
         proxy.refuse(false);

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Three masters that share the 16,384 slots, and on demand a replica of the first. A node that does not answer for a second is
- * taken for dead. Confined to one thread at a time.
+ * Three masters that share the 16,384 slots, and on demand a replica of the first. A node that does not reply for a
+ * second counts as dead. Confined to one thread at a time.
  */
 public final class RedisCluster implements AutoCloseable {
     private static final int MASTERS = 3;
@@ -40,19 +40,19 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
-    /** Three masters; returns when each of them says that the cluster is in order. */
+    /** Starts three masters; returns when each of them reports that the cluster is ok. */
     public static RedisCluster start(RedisSettings settings) throws IOException {
         return new RedisCluster(settings, 0);
     }
 
-    /** The same, and a replica that takes over from the first master. */
+    /** The same with a replica that takes over from the first master. */
     public static RedisCluster startWithReplica(RedisSettings settings) throws IOException {
         return new RedisCluster(settings, 1);
     }
 
     private void introduce() throws IOException {
         for (int i = 0; i < nodes.size(); i++) {
-            // told, not agreed upon: nodes that all begin with 0 need a while to settle who is first
+            // epochs are set, not negotiated: nodes that all start with 0 take a while to settle their order
             nodes.get(i).ask("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
         }
         for (RedisProcess node : nodes.subList(1, nodes.size())) {
@@ -110,29 +110,29 @@ public final class RedisCluster implements AutoCloseable {
         return Resp.fieldOf(node.ask("CLUSTER", "INFO"), field);
     }
 
-    /** Waits until every node says that the cluster is in order; all of them have to run. */
+    /** Waits until every node reports that the cluster is ok; all of them have to run. */
     public void awaitOk() {
         for (RedisProcess node : nodes) {
             Until.holds("the cluster to be in order", () -> inOrder(node));
         }
     }
 
-    /** A {@code redis://} URI with one node, from which a client learns the others. Without a password. */
+    /** Returns a {@code redis://} URI with one node, from which a client learns the others. Without a password. */
     public String uri() {
         return nodes.get(1).uri();
     }
 
-    /** The URI under which a store knows the cluster, with TLS if its nodes speak it among themselves. Without a password. */
+    /** Returns the URI for a store, with TLS if the nodes use it among themselves. Without a password. */
     public String clusterUri() {
         return nodes.get(1).uri("-cluster");
     }
 
-    /** The three masters of the start, in the order of their slots, then the replica. */
+    /** Returns the three masters of the start, in the order of their slots, then the replica. */
     public List<RedisProcess> nodes() {
         return List.copyOf(nodes);
     }
 
-    /** The node that was started as the master of the slot of this key. */
+    /** Returns the node that was started as the master of the slot of this key. */
     public RedisProcess ownerOf(String key) {
         int slot = SlotHash.getSlot(key);
         int owner = 0;
@@ -142,7 +142,7 @@ public final class RedisCluster implements AutoCloseable {
         return nodes.get(owner);
     }
 
-    /** The replica of the first master. */
+    /** Returns the replica of the first master. */
     public RedisProcess replica() {
         if (nodes.size() == MASTERS) {
             throw new IllegalStateException("this cluster has no replica; start it with startWithReplica()");
@@ -150,7 +150,7 @@ public final class RedisCluster implements AutoCloseable {
         return nodes.get(MASTERS);
     }
 
-    /** Waits until the replica has taken over from the first master, which was killed or stopped, and the others know it. */
+    /** Waits until the replica has taken over from the killed or stopped first master, and the others know it. */
     public void awaitTakeover() {
         for (RedisProcess node : nodes.subList(1, nodes.size())) {
             Until.holds("the replica to take over", () -> knowsAsMaster(node, replica()));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** A cluster sends clients to the owner of a slot, and to the replica of an owner that died. */
+/** A cluster redirects clients to the owner of a slot, and to the replica of a dead owner. */
 class RedisClusterTest {
     @Test
     void everyKeyHasOneOwnerAndItsReplicaTakesOver() throws Exception {

@@ -7,11 +7,11 @@ import redis.embedded.RedisExecProvider;
 import redis.embedded.exceptions.OsDetectionException;
 
 /**
- * The Redis server that the test class path carries, unpacked once per JVM and deleted with it; or the executable that
- * {@value #PROPERTY} names, to try another version.
+ * The Redis server of the test class path, unpacked once per JVM and deleted with it; or the executable that {@value
+ * #PROPERTY} names, to test another version.
  */
 final class RedisExecutable {
-    /** What the jar carries. Nothing newer than this may be relied on without asking the server first. */
+    /** The version in the jar. Features of newer versions must be checked with the server first. */
     static final String VERSION = "7.0.15";
 
     static final String PROPERTY = "holdfast.redis.executable";
@@ -60,7 +60,7 @@ final class RedisExecutable {
             FAILURE = failure;
         }
 
-        /** What the jar has for Linux on an unknown processor is meant for another one. */
+        /** The file that the jar has for Linux on an unknown processor is meant for another one. */
         private static void tryOut(Path path) throws InterruptedException {
             try {
                 new ProcessBuilder(path.toString(), "--version")

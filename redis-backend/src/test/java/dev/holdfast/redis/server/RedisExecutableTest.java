@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The server that the class path carries. */
+/** The server of the class path. */
 class RedisExecutableTest {
     @Test
     void itIsUnpackedOnce() throws Exception {
@@ -17,7 +17,7 @@ class RedisExecutableTest {
     }
 
     @Test
-    void aSystemWithoutOneIsToldWhatWouldWork() throws Exception {
+    void unsupportedSystemGetsAnAlternative() throws Exception {
         assertThat(outputOn("-Dos.name=SunOS", "-Dos.arch=sparcv9"))
                 .contains("no Redis server comes with the build for SunOS on sparcv9")
                 .contains("-Dholdfast.redis.uri=redis://localhost:6379")

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One real server, in a process and a temporary directory of its own, on a port of the loopback address. It can be killed,
- * stopped in the middle of what it does, and started again on the same port and directory. It does not outlive this JVM.
- * Confined to one thread at a time.
+ * One real server, in a process and a temporary directory of its own, on a port of the loopback address. It can be
+ * killed, suspended at any moment, and restarted on the same port and directory. It does not outlive this JVM. Confined
+ * to one thread at a time.
  */
 public final class RedisProcess implements AutoCloseable {
     private static final int ATTEMPTS = 5;
@@ -36,7 +36,7 @@ public final class RedisProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(lastResort);
     }
 
-    /** A server that keeps nothing on disk and asks for no password. */
+    /** Starts a server that keeps nothing on disk and requires no password. */
     public static RedisProcess start() throws IOException {
         return start(RedisSettings.volatileData());
     }
@@ -86,12 +86,12 @@ public final class RedisProcess implements AutoCloseable {
         return ports.plain();
     }
 
-    /** Where it speaks TLS, if it was told to. */
+    /** Returns the port for TLS, if the server has one. */
     public int tlsPort() {
         return ports.tls();
     }
 
-    /** Where other servers reach it. */
+    /** Returns the port for other servers. */
     int peerPort() {
         return settings.tlsBetweenServers() ? ports.tls() : ports.plain();
     }
@@ -100,17 +100,17 @@ public final class RedisProcess implements AutoCloseable {
         return ports.bus();
     }
 
-    /** Without a password, whether the server asks for one or not. */
+    /** Returns the URI without a password, whether the server requires one or not. */
     public String uri() {
         return "redis://" + LOOPBACK + ":" + port();
     }
 
-    /** The same as clients of sentinels or of a cluster need it: encrypted if the servers speak TLS among themselves. */
+    /** The same for clients of sentinels or of a cluster: encrypted if the servers use TLS among themselves. */
     String uri(String suffix) {
         return (settings.tlsBetweenServers() ? "rediss" : "redis") + suffix + "://" + LOOPBACK + ":" + peerPort();
     }
 
-    /** Of the process that runs now; another one after each restart. */
+    /** Returns the id of the present process; it differs after each restart. */
     public long pid() {
         return running.pid();
     }
@@ -123,12 +123,12 @@ public final class RedisProcess implements AutoCloseable {
         return directory;
     }
 
-    /** All that the server said since it was first started. */
+    /** Returns everything that the server has logged since its first start. */
     public String log() throws IOException {
         return Files.readString(directory.resolve(RunningServer.LOG));
     }
 
-    /** A connection that has said the password; the caller closes it. */
+    /** Returns an authenticated connection, which the caller closes. */
     public Resp connect() throws IOException {
         Resp connection = Resp.connect(port());
         String password = settings.password();
@@ -138,30 +138,30 @@ public final class RedisProcess implements AutoCloseable {
         return connection;
     }
 
-    /** Null if it asks for none. */
+    /** Null if it requires none. */
     @Nullable
     String password() {
         return settings.password();
     }
 
-    /** Sends one command on a connection of its own and returns its answer as text. */
+    /** Sends one command over a new connection and returns its reply as text. */
     public String ask(String... command) throws IOException {
         try (Resp connection = connect()) {
             return connection.text(command);
         }
     }
 
-    /** {@code kill -9}: it finishes nothing. */
+    /** Kills it with {@code kill -9}; it completes nothing. */
     public void kill9() throws IOException {
         running.kill();
     }
 
-    /** Asks it to end, and waits: it finishes its files. */
+    /** Shuts it down and waits; it completes its files. */
     public void stop() throws IOException {
         running.end(Duration.ofSeconds(10));
     }
 
-    /** Stops the process where it is. Its port accepts connections, nobody answers. */
+    /** Suspends the process. Its port accepts connections, but nobody replies. */
     public void pause() throws IOException {
         Signals.stop(pid());
     }
@@ -180,7 +180,7 @@ public final class RedisProcess implements AutoCloseable {
         running = RunningServer.start(directory, ports.plain(), arguments);
     }
 
-    /** The same, but returns as soon as it answers, though it may be with {@code LOADING}. */
+    /** The same, but returns as soon as it replies, even with {@code LOADING}. */
     public void restartWhileLoading() throws IOException {
         running.kill();
         running = RunningServer.start(directory, ports.plain(), arguments, true);
@@ -191,7 +191,7 @@ public final class RedisProcess implements AutoCloseable {
             running.kill();
             Directories.delete(directory);
         } catch (IOException e) {
-            // nobody is left to be told
+            // nobody is left to report to
         }
     }
 
@@ -200,7 +200,7 @@ public final class RedisProcess implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(lastResort);
         } catch (IllegalStateException e) {
-            // the JVM is about to end and runs it
+            // the JVM is shutting down and runs the hook
         }
         running.kill();
         Directories.delete(directory);

@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A single server: what it can be told, and what can be done to it. */
+/** A single server: its settings and its lifecycle. */
 class RedisProcessTest {
     @Test
-    void theServerOfTheBuildIsTheVersionThatIsDocumented() throws Exception {
+    void theServerOfTheBuildIsTheVersionThatIsOperationsPage() throws Exception {
         try (RedisProcess redis = RedisProcess.start();
                 Resp connection = redis.connect()) {
             assertThat(connection.info("redis_version")).isEqualTo(RedisExecutable.VERSION);
@@ -26,7 +26,7 @@ class RedisProcessTest {
     }
 
     @Test
-    void whatWasWrittenAheadSurvivesAKillOnTheSamePort() throws Exception {
+    void appendOnlyDataSurvivesAKillOnTheSamePort() throws Exception {
         try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("always"))) {
             int port = redis.port();
             long first = redis.pid();
@@ -121,7 +121,7 @@ class RedisProcessTest {
     }
 
     @Test
-    void aUserMayDoWhatItsRulesSay() throws Exception {
+    void aUserHasThePermissionsOfItsRules() throws Exception {
         RedisSettings settings = RedisSettings.volatileData()
                 .users("user default on nopass ~* +@all", "user app on >secret ~app:* +set");
         try (RedisProcess redis = RedisProcess.start(settings);

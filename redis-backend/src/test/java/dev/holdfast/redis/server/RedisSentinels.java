@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A master, its replica, and three sentinels that promote the replica when two of them think the master dead. Confined to one
- * thread at a time.
+ * A master, its replica, and three sentinels that promote the replica when two of them consider the master dead.
+ * Confined to one thread at a time.
  */
 public final class RedisSentinels implements AutoCloseable {
-    /** The name that the sentinels know the master by. */
+    /** The name by which the sentinels know the master. */
     public static final String MASTER = "holdfast";
 
     private static final int SENTINELS = 3;
@@ -45,7 +45,7 @@ public final class RedisSentinels implements AutoCloseable {
         }
     }
 
-    /** Master and replica start with these settings; returns when the sentinels know everybody. */
+    /** Starts master and replica with these settings; returns when the sentinels know all servers. */
     public static RedisSentinels start(RedisSettings settings) throws IOException {
         return start(settings, RedisSettings.empty());
     }
@@ -61,14 +61,14 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     /**
-     * The same, but everybody reaches the first master through a proxy: what the test cuts is cut off from sentinels,
-     * replica and clients alike, or from some of them.
+     * The same, but the first master is reached through a proxy, which can cut it off from sentinels, replica and
+     * clients, or from some of them.
      */
     public static RedisSentinels startBehindProxy(RedisSettings settings) throws IOException {
         return new RedisSentinels(settings, RedisSettings.empty(), true);
     }
 
-    /** In front of the first master. */
+    /** Returns the proxy in front of the first master. */
     public Proxy proxy() {
         return Objects.requireNonNull(proxy, "started without a proxy");
     }
@@ -96,8 +96,8 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     /**
-     * {@code redis-sentinel://} with all sentinels and the name of the master, {@code rediss-sentinel://} if the servers speak
-     * TLS among themselves. Without a password.
+     * Returns {@code redis-sentinel://} with all sentinels and the name of the master, {@code rediss-sentinel://} if
+     * the servers use TLS among themselves. Without a password.
      */
     public String uri() {
         return sentinels.stream()
@@ -110,13 +110,13 @@ public final class RedisSentinels implements AutoCloseable {
         return List.copyOf(sentinels);
     }
 
-    /** The one the sentinels send clients to now. */
+    /** Returns the server that the sentinels name now. */
     public RedisProcess master() throws IOException {
         int port = masterPort(sentinels.get(0));
         return port == firstPort ? first : second;
     }
 
-    /** The other one. */
+    /** Returns the other server. */
     public RedisProcess replica() throws IOException {
         return master() == first ? second : first;
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server is started with: the lines of its configuration, and files that these name. Values stand in the file as
- * they are given, so one with spaces brings its own quotes. Not thread-safe.
+ * The settings that a server starts with: the lines of its configuration, and files that these name. Values are written
+ * verbatim, so one with spaces needs quotes. Not thread-safe.
  */
 public final class RedisSettings {
     private final Map<String, String> lines = new LinkedHashMap<>();
@@ -18,12 +18,12 @@ public final class RedisSettings {
 
     private RedisSettings() {}
 
-    /** Nothing but what Redis itself assumes. */
+    /** Returns the defaults of Redis. */
     public static RedisSettings empty() {
         return new RedisSettings();
     }
 
-    /** Nothing is written to disk: what the server held is gone with it. */
+    /** Keeps nothing on disk: the data of the server is lost with it. */
     public static RedisSettings volatileData() {
         return new RedisSettings().set("save", "\"\"").set("appendonly", "no");
     }
@@ -42,7 +42,7 @@ public final class RedisSettings {
         return this;
     }
 
-    /** Everybody has to say this password. */
+    /** Requires this password. */
     public RedisSettings password(String password) {
         this.password = password;
         return set("requirepass", quoted(password));
@@ -52,12 +52,12 @@ public final class RedisSettings {
         return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** The users of the server, one rule a line: {@code user name on >password ~pattern +command}. */
+    /** Sets the users of the server, one rule per line: {@code user name on >password ~pattern +command}. */
     public RedisSettings users(String... rules) {
         return file("users.acl", String.join("\n", rules) + "\n").set("aclfile", "users.acl");
     }
 
-    /** A second port, {@link RedisProcess#tlsPort()}, speaks TLS. Clients show no certificate. */
+    /** Adds a second port with TLS, {@link RedisProcess#tlsPort()}. Clients need no certificate. */
     public RedisSettings tls(Certificate certificate) {
         return file("server.crt", certificate.certificatePem())
                 .file("server.key", certificate.keyPem())
@@ -67,17 +67,17 @@ public final class RedisSettings {
                 .set("tls-auth-clients", "no");
     }
 
-    /** The same, and servers speak nothing but TLS among themselves: replicas, sentinels and the nodes of a cluster. */
+    /** The same, and servers use TLS only among themselves: replicas, sentinels and the nodes of a cluster. */
     public RedisSettings tlsEverywhere(Certificate certificate) {
         return tls(certificate).set("tls-replication", "yes").set("tls-cluster", "yes");
     }
 
-    /** Whether servers speak TLS among themselves. */
+    /** Returns whether servers use TLS among themselves. */
     boolean tlsBetweenServers() {
         return has("tls-replication");
     }
 
-    /** A file in the directory of the server, which its settings name without a path. */
+    /** Adds a file to the directory of the server, which its settings name without a path. */
     public RedisSettings file(String name, String content) {
         files.put(name, content);
         return this;
@@ -95,13 +95,13 @@ public final class RedisSettings {
         return lines.containsKey(name);
     }
 
-    /** Null if the server asks for none. */
+    /** Null if the server requires none. */
     @Nullable
     String password() {
         return password;
     }
 
-    /** Takes over what servers need to speak TLS among themselves, if the others do. */
+    /** Copies the settings for TLS among servers, if the others have them. */
     RedisSettings speakingAs(RedisSettings others) {
         if (others.tlsBetweenServers()) {
             files.putAll(others.files);

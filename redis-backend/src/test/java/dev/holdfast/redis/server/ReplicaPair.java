@@ -2,7 +2,7 @@ package dev.holdfast.redis.server;
 
 import java.io.IOException;
 
-/** A master and its replica, with nobody who watches them: the test promotes. Confined to one thread at a time. */
+/** A master and its replica without sentinels: the test promotes. Confined to one thread at a time. */
 public final class ReplicaPair implements AutoCloseable {
     private final Opened opened = new Opened();
     private final RedisProcess master;
@@ -20,12 +20,12 @@ public final class ReplicaPair implements AutoCloseable {
         }
     }
 
-    /** Both start with these settings; returns when the replica follows. */
+    /** Starts both with these settings; returns when the replica is connected. */
     public static ReplicaPair start(RedisSettings settings) throws IOException {
         return new ReplicaPair(settings);
     }
 
-    /** The settings of any server that may have to follow or be followed. */
+    /** Returns settings for any server that may become master or replica. */
     static RedisSettings following(RedisSettings settings) {
         RedisSettings all = settings.copy().set("repl-diskless-sync-delay", "0").set("repl-ping-replica-period", "1");
         String password = settings.password();
@@ -40,12 +40,12 @@ public final class ReplicaPair implements AutoCloseable {
         });
     }
 
-    /** The one that was the master at the start. */
+    /** Returns the server that was the master at the start. */
     public RedisProcess master() {
         return master;
     }
 
-    /** The one that was the replica at the start. */
+    /** Returns the server that was the replica at the start. */
     public RedisProcess replica() {
         return replica;
     }
@@ -66,7 +66,7 @@ public final class ReplicaPair implements AutoCloseable {
         return this;
     }
 
-    /** Waits until the replica has all that the master has. */
+    /** Waits until the replica has all data of the master. */
     public void awaitCaughtUp() throws IOException {
         String written;
         try (Resp connection = master.connect()) {
@@ -79,12 +79,12 @@ public final class ReplicaPair implements AutoCloseable {
         });
     }
 
-    /** Makes the replica a master of its own. The old master notices nothing. */
+    /** Makes the replica a master. The old master does not notice. */
     public void promote() throws IOException {
         replica.ask("REPLICAOF", "NO", "ONE");
     }
 
-    /** After {@link #promote()}: the old master throws away what it has and follows the new one. */
+    /** After {@link #promote()}: the old master discards its data and becomes a replica of the new one. */
     public void demoteOldMaster() throws IOException {
         master.ask("REPLICAOF", "127.0.0.1", Integer.toString(replica.port()));
         awaitLink(master);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** A replica follows, refuses writes, is promoted, and the old master loses what it wrote alone. */
+/** A replica replicates, refuses writes and is promoted, and the old master loses its unreplicated writes. */
 class ReplicaPairTest {
     @Test
     void theReplicaTakesOverAndTheOldMasterFollows() throws Exception {

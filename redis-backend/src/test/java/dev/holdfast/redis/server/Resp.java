@@ -17,8 +17,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a server that is not the client under test: for setting servers up, and for looking at what they hold.
- * Speaks RESP 2, waits for each answer. Not thread-safe.
+ * A connection that is not the client under test, to set servers up and to inspect their data. Speaks RESP 2 and waits
+ * for each reply. Not thread-safe.
  */
 public final class Resp implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -79,7 +79,7 @@ public final class Resp implements AutoCloseable {
         }
     }
 
-    /** Over an encrypted socket that is already connected; it is closed with this. */
+    /** Uses an encrypted socket that is already connected; it is closed with this. */
     public static Resp over(Socket socket) throws IOException {
         return new Resp(socket);
     }
@@ -95,7 +95,7 @@ public final class Resp implements AutoCloseable {
         return answer();
     }
 
-    /** Sends a command and does not wait. */
+    /** Sends a command without waiting. */
     public void begin(String... command) throws IOException {
         write("*" + command.length + "\r\n");
         for (String word : command) {
@@ -107,7 +107,7 @@ public final class Resp implements AutoCloseable {
         out.flush();
     }
 
-    /** Reads the answer to the oldest command that was begun and has none yet. */
+    /** Reads the reply to the oldest pending command. */
     public @Nullable Object answer() throws IOException {
         String line = line();
         String rest = line.substring(1);
@@ -127,7 +127,7 @@ public final class Resp implements AutoCloseable {
         }
     }
 
-    /** The same as {@link #send}, for a command that answers with text. */
+    /** The same as {@link #send}, for a command that replies with text. */
     public String text(String... command) throws IOException {
         Object answer = send(command);
         if (answer == null) {
@@ -136,12 +136,12 @@ public final class Resp implements AutoCloseable {
         return answer.toString();
     }
 
-    /** One field of {@code INFO}. */
+    /** Returns one field of {@code INFO}. */
     public String info(String field) throws IOException {
         return fieldOf(text("INFO", "everything"), field);
     }
 
-    /** One field of a text with lines of {@code name:value}. */
+    /** Returns one field of a text with lines of {@code name:value}. */
     static String fieldOf(String lines, String field) throws IOException {
         for (String line : lines.split("\r\n", -1)) {
             if (line.startsWith(field + ":")) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One run of a server, from its start to its end, with the watch over it. */
+/** One run of a server, from its start to its end, with its watch. */
 final class RunningServer {
     static final String CONFIGURATION = "redis.conf";
     static final String LOG = "server.log";
@@ -27,7 +27,7 @@ final class RunningServer {
         this.watch = watch;
     }
 
-    /** Starts a server on the configuration in the directory, and returns when it serves its data. */
+    /** Starts a server with the configuration in the directory, and returns when it serves its data. */
     static RunningServer start(Path directory, int port, List<String> arguments) throws IOException {
         return start(directory, port, arguments, false);
     }
@@ -76,7 +76,7 @@ final class RunningServer {
         }
     }
 
-    /** An error is an answer too. */
+    /** Returns whether the server replies; an error counts as a reply. */
     private static boolean answers(int port, boolean loading) throws IOException {
         try (Resp connection = Resp.connect(port)) {
             connection.send("PING");
@@ -86,7 +86,7 @@ final class RunningServer {
         } catch (ConnectException e) {
             return false; // not yet listening
         } catch (EOFException | SocketException e) {
-            return false; // ended while it was asked
+            return false; // ended during the command
         }
     }
 

@@ -10,13 +10,14 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test that asks for a {@link RedisSpace} one of its own, on one cluster of three masters that all tests of the
- * JVM share, started for the first and ended after the last. Tests that kill nodes or move slots start their own.
+ * Gives each test with a {@link RedisSpace} parameter one of its own, on one cluster of three masters that all tests of
+ * the JVM share, started for the first test and stopped after the last. Tests that kill nodes or move slots start their
+ * own.
  */
 public final class SharedCluster implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedCluster.class);
 
-    /** The parameters of a constructor belong to the test that the instance is made for. */
+    /** The parameters of a constructor belong to the test of the instance. */
     @Override
     public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
         return ExtensionContextScope.TEST_METHOD;

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test that asks for a {@link RedisSpace} one of its own, on one server that all tests of the JVM share: the one
- * that {@value GivenServer#PROPERTY} or {@value GivenServer#VARIABLE} names, else one that is started for the first test and
- * ends after the last. Nothing but the keys of the space is deleted.
+ * Gives each test with a {@link RedisSpace} parameter one of its own, on one server that all tests of the JVM share:
+ * the one that {@value GivenServer#PROPERTY} or {@value GivenServer#VARIABLE} names, otherwise one that is started for
+ * the first test and stopped after the last. Only the keys of the space are deleted.
  */
 public final class SharedRedis implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedRedis.class);
 
-    /** The parameters of a constructor belong to the test that the instance is made for. */
+    /** The parameters of a constructor belong to the test of the instance. */
     @Override
     public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
         return ExtensionContextScope.TEST_METHOD;

@@ -9,7 +9,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One server for many tests, and which one it is. */
+/** One server for many tests, and the choice of it. */
 @ExtendWith(SharedRedis.class)
 class SharedRedisTest {
     private final RedisSpace space;
@@ -65,7 +65,7 @@ class SharedRedisTest {
     }
 
     @Test
-    void whatIsNotAUriOfRedisIsReported() {
+    void invalidRedisUriIsReported() {
         assertThatThrownBy(() -> SharedServer.open(Optional.of("localhost:6379")))
                 .hasMessageContaining("cannot be used")
                 .hasRootCauseMessage("not a URI like redis://localhost:6379");

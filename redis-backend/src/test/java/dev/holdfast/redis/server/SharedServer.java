@@ -15,13 +15,13 @@ final class SharedServer implements AutoCloseable {
         this.process = process;
     }
 
-    /** Opens the given one, or starts one that survives {@code kill -9}. */
+    /** Opens the given one, or starts one whose data survives {@code kill -9}. */
     static SharedServer open(Optional<String> given) throws IOException {
         if (given.isPresent()) {
             try (Resp connection = Resp.open(given.get())) {
                 connection.send("PING");
             } catch (IOException e) {
-                // without the URI itself, in which a password may stand
+                // without the URI, which may contain a password
                 throw new IOException(
                         "the server that " + GivenServer.PROPERTY + " or " + GivenServer.VARIABLE
                                 + " names cannot be used; correct it, or unset it to start one",
@@ -37,7 +37,7 @@ final class SharedServer implements AutoCloseable {
         return uri;
     }
 
-    /** Deletes the keys of a space, in steps that keep nobody waiting. */
+    /** Deletes the keys of a space in small steps. */
     static void sweep(RedisSpace space) throws IOException {
         try (Resp connection = Resp.open(space.uri())) {
             String cursor = "0";

@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 final class Signals {
     private Signals() {}
 
-    /** Stops a process; where the system tells, returns when it stands. */
+    /** Suspends a process; returns when it is suspended, if the system reports that. */
     static void stop(long pid) throws IOException {
         send("STOP", pid);
         Path stat = Path.of("/proc", Long.toString(pid), "stat");
@@ -27,13 +27,13 @@ final class Signals {
         send("CONT", pid);
     }
 
-    /** The letter after the name, which is in parentheses and may hold any character. */
+    /** Returns the letter after the name, which is in parentheses and may contain any character. */
     private static char stateIn(String stat) {
         return stat.charAt(stat.lastIndexOf(')') + 2);
     }
 
     private static void send(String signal, long pid) throws IOException {
-        // built into the shell: a small system has no kill of its own
+        // built into the shell: a minimal system has no kill command
         Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid).start();
         try {
             int code = kill.waitFor();

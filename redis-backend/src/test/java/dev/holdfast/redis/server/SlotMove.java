@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A slot on its way from one master to another. Until its keys are moved, the old owner answers for those it has and sends
- * clients on with {@code ASK} for others; a command with keys on both sides is told to try again. Afterwards it answers
- * {@code MOVED}. Confined to one thread at a time.
+ * The move of a slot from one master to another. Until its keys are moved, the old owner serves those it has and
+ * redirects clients with {@code ASK} for others; a command with keys on both nodes gets {@code TRYAGAIN}. Afterwards
+ * the old owner replies {@code MOVED}. Confined to one thread at a time.
  */
 public final class SlotMove {
     private static final String MIGRATE_TIMEOUT_MILLIS = "10000";
@@ -35,7 +35,7 @@ public final class SlotMove {
         return new SlotMove(nodes, source, target, slot, targetId);
     }
 
-    /** Moves some of the keys of the slot, and returns how many; 0 when none is left. */
+    /** Moves some of the keys of the slot, and returns their number; 0 when none is left. */
     public int moveKeys(int atMost) throws IOException {
         try (Resp connection = source.connect()) {
             List<?> keys = (List<?>) connection.send("CLUSTER", "GETKEYSINSLOT", slot, Integer.toString(atMost));
@@ -55,10 +55,10 @@ public final class SlotMove {
         }
     }
 
-    /** Moves what is left, and tells every master who the owner is. */
+    /** Moves the remaining keys, and announces the new owner to every master. */
     public void finish() throws IOException {
         while (moveKeys(100) > 0) {
-            // the next ones
+            // the next nodes
         }
         target.ask("CLUSTER", "SETSLOT", slot, "NODE", targetId);
         source.ask("CLUSTER", "SETSLOT", slot, "NODE", targetId);

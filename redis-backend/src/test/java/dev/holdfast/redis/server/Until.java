@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
-/** Waits for what servers do among themselves. */
+/** Waits for events among servers. */
 public final class Until {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Until() {}
 
-    /** Asks again and again; an exception is not an answer. */
+    /** Polls; an exception counts as no result. */
     public static void holds(String what, Callable<Boolean> condition) {
         Awaitility.await(what)
                 .atMost(LIMIT)

@@ -1,4 +1,4 @@
-/** Real Redis servers for tests, in every arrangement the store has to work with, and the faults between it and them. */
+/** Real Redis servers for tests, in every supported deployment, and faults between them and the store. */
 @NullMarked
 package dev.holdfast.redis.server;
 

@@ -1,9 +1,9 @@
 package dev.holdfast.testkit.check;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,14 +18,21 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many threads that read, create, change and delete a few items, and log what they see for {@link LinearizabilityCheck}.
+ * Runs threads that read, create, change and delete a few items, and logs what they see for {@link
+ * LinearizabilityCheck}.
  *
- * <p>Several processes may hammer one store: give each a label of its own, put their logs together, and check them with the
- * history that is left. Confined to one thread at a time.
+ * <pre>{@code
+ * StateStore store = new InMemoryStore();
+ * List<Operation> log = Hammer.on(store).threads(8).operations(4_000).run();
+ * List<Violation> violations = LinearizabilityCheck.check(log, Hammer.history(store));
+ * }</pre>
+ *
+ * <p>Several processes can hammer one store: give each a label of its own, combine their logs, and check them against
+ * the history of the store. Confined to one thread at a time.
  */
 public final class Hammer {
     /** The type of the items. */
-    public static final String TYPE = "hammer";
+    public static final String TYPE = HammerWorker.TYPE;
 
     private final StateStore store;
     private String label = "p";
@@ -40,9 +47,9 @@ public final class Hammer {
     }
 
     /**
-     * Makes a hammer of 8 threads, 4 keys and 4,000 operations.
+     * Creates a hammer with 8 threads, 4 keys and 4,000 operations.
      *
-     * @param store what to hammer; has no items of {@link #TYPE} before the first hammer begins
+     * @param store the store under test; without items of {@link #TYPE} before the first hammer starts
      * @return the hammer
      */
     public static Hammer on(StateStore store) {
@@ -52,7 +59,7 @@ public final class Hammer {
     /**
      * Sets the label of this process.
      *
-     * @param unique goes into every token
+     * @param unique the label, part of every token
      * @return this
      */
     public Hammer label(String unique) {
@@ -91,9 +98,9 @@ public final class Hammer {
     }
 
     /**
-     * Sets how much is done.
+     * Sets the number of operations.
      *
-     * @param count store calls, shared by the threads
+     * @param count the number of store calls, divided among the threads
      * @return this
      */
     public Hammer operations(int count) {
@@ -102,9 +109,9 @@ public final class Hammer {
     }
 
     /**
-     * Sets what the choices of the threads are made from.
+     * Sets the seed of the random choices.
      *
-     * @param value any number
+     * @param value any number; 1 by default
      * @return this
      */
     public Hammer seed(long value) {
@@ -113,10 +120,10 @@ public final class Hammer {
     }
 
     /**
-     * Also writes the log into a file while the hammer runs, so that it outlives the process: each commit before it is
-     * sent, and everything after it is answered.
+     * Also writes the log to a file while the hammer runs, so that the log survives the process. Each commit is logged
+     * before it is sent, and every operation after its answer.
      *
-     * @param log a file that is not there yet; read it with {@link #readLog}
+     * @param log a file that does not exist yet; read it with {@link #readLog}
      * @return this
      */
     public Hammer log(Path log) {
@@ -125,11 +132,11 @@ public final class Hammer {
     }
 
     /**
-     * Reads the log of a hammer that may have been killed. What was sent and not answered is not known; the last line is
-     * left out if it is torn.
+     * Reads the log of a hammer that may have been killed. The outcome of a commit without an answer is unknown; a torn
+     * last line is dropped.
      *
-     * @param log written by {@link #log}
-     * @return what the threads saw
+     * @param log the file that {@link #log} wrote
+     * @return the operations that the threads saw
      * @throws UncheckedIOException if it cannot be read
      */
     public static List<Operation> readLog(Path log) {
@@ -137,38 +144,38 @@ public final class Hammer {
         try {
             text = Files.readString(log);
         } catch (IOException e) {
-            throw new UncheckedIOException("the log of a hammer cannot be read", e);
+            throw new UncheckedIOException("cannot read the log of a hammer", e);
         }
-        Map<Sending, Operation> sendings = new LinkedHashMap<>();
+        Map<OperationId, Operation> operations = new LinkedHashMap<>();
         text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
                 .map(Operation::parse)
-                .forEach(operation -> sendings.put(
-                        new Sending(operation.key(), operation.token(), operation.start(), operation.value()),
+                .forEach(operation -> operations.put(
+                        new OperationId(operation.key(), operation.token(), operation.start(), operation.value()),
                         operation));
-        return List.copyOf(sendings.values());
+        return List.copyOf(operations.values());
     }
 
-    /** Tells one operation from all others, before and after it is answered. */
-    private record Sending(ItemKey key, String token, long start, String value) {}
+    /** Identifies an operation before and after its answer. */
+    private record OperationId(ItemKey key, String token, long start, String value) {}
 
     /**
-     * Hammers.
+     * Runs the threads and waits for their end.
      *
-     * @return what the threads saw
-     * @throws IllegalStateException if a thread met an exception that is no {@link StoreException}
+     * @return the operations that the threads saw
+     * @throws IllegalStateException if a call threw an exception that is not a {@link StoreException}
      */
     public List<Operation> run() {
         try (HammerLog journal = new HammerLog(file)) {
             return run(journal);
         } catch (IOException e) {
-            throw new UncheckedIOException("the log of a hammer cannot be written", e);
+            throw new UncheckedIOException("cannot write the log of a hammer", e);
         }
     }
 
     private List<Operation> run(HammerLog journal) {
         List<List<Operation>> logs = new ArrayList<>();
-        List<Throwable> strange = Collections.synchronizedList(new ArrayList<>());
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch go = new CountDownLatch(1);
         List<Thread> running = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
@@ -183,7 +190,7 @@ public final class Hammer {
                                 worker.step();
                             }
                         } catch (Throwable e) {
-                            strange.add(e);
+                            failures.add(e);
                         }
                     },
                     "hammer-" + t);
@@ -192,20 +199,21 @@ public final class Hammer {
         }
         go.countDown();
         running.forEach(Hammer::join);
-        if (!strange.isEmpty()) {
-            throw new IllegalStateException("seed " + seed + ": a call failed as no call may", strange.get(0));
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException(
+                    "seed " + seed + ": a call threw an exception that is not a StoreException", failures.get(0));
         }
         return logs.stream().flatMap(List::stream).toList();
     }
 
     /**
-     * Reads the history that hammers left, when none is running.
+     * Reads the history after all hammers have ended.
      *
-     * @param store what was hammered
-     * @return the history with the tokens of the hammers
+     * @param store the store under test
+     * @return the history, with the tokens of the hammers
      */
-    public static List<Recorded> history(StateStore store) {
-        return Recorded.readAll(store, TYPE, Hammer::token);
+    public static List<StoredEntry> history(StateStore store) {
+        return StoredEntry.readAll(store, TYPE, Hammer::token);
     }
 
     private static String token(HistoryEntry entry) {

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** A log that the operating system has as soon as a line is written. Thread-safe. */
+/** A log that hands each line to the operating system at once. Thread-safe. */
 final class HammerLog implements AutoCloseable {
     private final @Nullable BufferedWriter out;
 
-    /** @param file where; null writes nothing */
+    /** @param file the log file; null for no log */
     HammerLog(@Nullable Path file) throws IOException {
         out = file == null
                 ? null
@@ -27,7 +27,7 @@ final class HammerLog implements AutoCloseable {
             out.write(operation.toLine() + "\n");
             out.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("the log of a hammer cannot be written", e);
+            throw new UncheckedIOException("cannot write the log of a hammer", e);
         }
     }
 

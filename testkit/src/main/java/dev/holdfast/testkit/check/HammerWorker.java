@@ -1,5 +1,6 @@
 package dev.holdfast.testkit.check;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.Entry;
@@ -7,7 +8,6 @@ import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +18,9 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread of a hammer does. Confined to that thread until it has ended. */
+/** The work of one thread of a hammer. Confined to that thread until it has ended. */
 final class HammerWorker {
+    static final String TYPE = "hammer";
     private static final String STATE = "RUN";
 
     private final StateStore store;
@@ -45,7 +46,7 @@ final class HammerWorker {
     }
 
     void step() {
-        ItemKey key = new ItemKey(Hammer.TYPE, "k" + random.nextInt(keys));
+        ItemKey key = new ItemKey(TYPE, "k" + random.nextInt(keys));
         int dice = random.nextInt(20);
         if (dice < 8) {
             read(key);

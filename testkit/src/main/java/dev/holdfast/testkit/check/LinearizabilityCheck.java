@@ -16,12 +16,12 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether what many callers saw of a store can have happened one call after the other.
+ * Checks whether some sequential order of calls explains what concurrent callers saw of a store.
  *
- * <p>Revisions make the order of commits known, so nothing has to be searched: the check takes O(n log n). It expects that
- * the keys did not exist before, that every commit was logged and wrote at least one history entry that carries its token,
- * and that the history was not trimmed. Because revisions become visible in order over a whole shard, who has seen one must
- * not see, of any item of the shard, less than what was committed below it. Confined to one thread at a time.
+ * <p>Revisions give the order of commits, so the check needs no search and takes O(n log n). It requires that the keys
+ * did not exist before, that every commit was logged and wrote at least one history entry with its token, and that the
+ * history was not trimmed. Revisions of a shard become visible in order: after a caller has seen one, no later call may
+ * see an older state of any item of the shard. Confined to one thread at a time.
  */
 public final class LinearizabilityCheck {
     private final List<Violation> violations = new ArrayList<>();
@@ -34,26 +34,26 @@ public final class LinearizabilityCheck {
     /**
      * Checks a log of a store with one order of revisions.
      *
-     * @param operations what callers saw, in any order
-     * @param history what the store was left with, see {@link Recorded#readAll}
-     * @return what is wrong; empty if nothing is
+     * @param operations the operations that callers saw, in any order
+     * @param history the final history of the store, see {@link StoredEntry#readAll}
+     * @return the violations; empty if the log is linearizable
      */
-    public static List<Violation> check(Collection<Operation> operations, Collection<Recorded> history) {
+    public static List<Violation> check(Collection<Operation> operations, Collection<StoredEntry> history) {
         return check(operations, history, key -> 0);
     }
 
     /**
-     * Checks a log of a store of several shards. If each of them can have happened one call after the other, so can all.
+     * Checks a log of a store with several shards. The log is linearizable if the log of each shard is.
      *
-     * @param operations what callers saw, in any order
-     * @param history what the store was left with, see {@link Recorded#readAll}
-     * @param shardOf in which shard an item lies
-     * @return what is wrong; empty if nothing is
+     * @param operations the operations that callers saw, in any order
+     * @param history the final history of the store, see {@link StoredEntry#readAll}
+     * @param shardOf the shard of an item
+     * @return the violations; empty if the log is linearizable
      */
     public static List<Violation> check(
-            Collection<Operation> operations, Collection<Recorded> history, ToIntFunction<ItemKey> shardOf) {
+            Collection<Operation> operations, Collection<StoredEntry> history, ToIntFunction<ItemKey> shardOf) {
         Map<Integer, List<Operation>> seen = new TreeMap<>();
-        Map<Integer, List<Recorded>> left = new TreeMap<>();
+        Map<Integer, List<StoredEntry>> left = new TreeMap<>();
         operations.forEach(
                 operation -> seen.computeIfAbsent(shardOf.applyAsInt(operation.key()), shard -> new ArrayList<>())
                         .add(operation));
@@ -67,11 +67,11 @@ public final class LinearizabilityCheck {
                 .toList();
     }
 
-    private static List<Violation> one(List<Operation> operations, List<Recorded> history) {
+    private static List<Violation> one(List<Operation> operations, List<StoredEntry> history) {
         LinearizabilityCheck check = new LinearizabilityCheck();
         operations.forEach(check::collect);
         check.checkNumbers(history);
-        check.placeRecorded(history);
+        check.placeStored(history);
         check.checkAcknowledged();
         check.timelines.values().forEach(timeline -> timeline.checkChain(check));
         check.checkTimes(operations);
@@ -89,15 +89,15 @@ public final class LinearizabilityCheck {
         }
     }
 
-    private void checkNumbers(Collection<Recorded> history) {
-        Map<ItemKey, List<Recorded>> byKey = new HashMap<>();
+    private void checkNumbers(Collection<StoredEntry> history) {
+        Map<ItemKey, List<StoredEntry>> byKey = new HashMap<>();
         history.forEach(entry ->
                 byKey.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry));
         byKey.forEach((key, entries) -> {
-            entries.sort(Comparator.comparingLong(Recorded::number));
+            entries.sort(Comparator.comparingLong(StoredEntry::number));
             long revision = 0;
             for (int i = 0; i < entries.size(); i++) {
-                Recorded entry = entries.get(i);
+                StoredEntry entry = entries.get(i);
                 if (entry.number() != i + 1L || entry.revision() < revision) {
                     report(Rule.NUMBER_GAP, key, "entry " + (i + 1) + " is " + entry);
                     return;
@@ -107,11 +107,11 @@ public final class LinearizabilityCheck {
         });
     }
 
-    private void placeRecorded(Collection<Recorded> history) {
-        for (Recorded entry : history) {
+    private void placeStored(Collection<StoredEntry> history) {
+        for (StoredEntry entry : history) {
             Sent commit = sent.get(entry.token());
             if (commit == null || !commit.key.equals(entry.key())) {
-                report(Rule.FROM_NOWHERE, entry.key(), "nobody sent " + entry);
+                report(Rule.FROM_NOWHERE, entry.key(), "no caller sent " + entry);
             } else if (commit.revision == 0) {
                 place(commit, entry.revision());
             } else if (commit.revision != entry.revision()) {
@@ -138,7 +138,10 @@ public final class LinearizabilityCheck {
                 continue;
             }
             if (commit.conflict > commit.answered) {
-                report(Rule.FORGOTTEN_TOKEN, commit.key, commit + " was acknowledged, and refused when sent again");
+                report(
+                        Rule.FORGOTTEN_TOKEN,
+                        commit.key,
+                        commit + " was acknowledged, but conflicted when it was sent again");
             }
             if (commit.revision == 0) {
                 report(Rule.LOST_TOKEN, commit.key, commit + " was acknowledged and is not in the history");
@@ -152,7 +155,7 @@ public final class LinearizabilityCheck {
         }
     }
 
-    /** One end of an operation; at equal times beginnings come first, which is the lenient order. */
+    /** The start or the end of an operation; at equal times starts come first, which is the lenient order. */
     private record Edge(long time, boolean end, Operation operation) {}
 
     private void checkTimes(Collection<Operation> operations) {
@@ -174,7 +177,7 @@ public final class LinearizabilityCheck {
         }
     }
 
-    /** Checks one operation that begins when all up to a revision is complete; returns the revision that it saw. */
+    /** Checks an operation that starts when all commits up to a revision are complete; returns the revision it saw. */
     private long observe(Operation operation, long complete) {
         if (operation.kind() == Operation.Kind.UNKNOWN || operation.kind() == Operation.Kind.REJECTED) {
             return 0;
@@ -182,9 +185,9 @@ public final class LinearizabilityCheck {
         Timeline timeline = timelines.computeIfAbsent(operation.key(), Timeline::new);
         if (operation.kind() == Operation.Kind.COMMITTED) {
             Sent commit = sent.get(operation.token());
-            // sent again, it may be answered long after it took effect
+            // a commit that is sent again may be answered long after it took effect
             if (commit != null && commit.start == operation.start() && operation.revision() <= complete) {
-                report(Rule.STALE, operation.key(), operation + " began after revision " + complete + " was seen");
+                report(Rule.STALE, operation.key(), operation + " started after revision " + complete + " was seen");
             }
             return operation.revision();
         }
@@ -196,7 +199,7 @@ public final class LinearizabilityCheck {
                 : timeline.checkSeen(this, operation, complete);
     }
 
-    /** All times that one commit was sent. */
+    /** A commit with all the times it was sent. */
     static final class Sent {
         final ItemKey key;
         final String token;
@@ -228,7 +231,7 @@ public final class LinearizabilityCheck {
                 }
                 case CONFLICT -> conflict = Math.max(conflict, operation.start());
                 case UNKNOWN -> unknown = Math.max(unknown, operation.start());
-                // without effect whatever an earlier sending did
+                // does not change the outcome of an earlier call
                 case READ, REJECTED -> {}
             }
         }
@@ -271,20 +274,20 @@ public final class LinearizabilityCheck {
             long revision = operation.revision();
             Sent commit = commits.get(revision);
             if (commit == null || commit.start > operation.end()) {
-                check.report(Rule.FROM_NOWHERE, key, operation + " saw what had not been written");
+                check.report(Rule.FROM_NOWHERE, key, operation + " saw a value that was not yet written");
                 return revision;
             }
             if (!commit.value.equals(operation.value()) && operation.kind() == Operation.Kind.READ) {
-                check.report(Rule.WRONG_VALUE, key, operation + " differs from what " + commit + " wrote");
+                check.report(Rule.WRONG_VALUE, key, operation + " differs from the value of " + commit);
             }
             Map.Entry<Long, Sent> floor = commits.floorEntry(complete);
             if (floor != null && floor.getKey() > revision) {
-                check.report(Rule.STALE, key, operation + " began after " + floor.getValue() + " was complete");
+                check.report(Rule.STALE, key, operation + " started after " + floor.getValue() + " was complete");
             }
             return revision;
         }
 
-        /** The item was seen absent: before its first commit, or after one that deleted it. */
+        /** Checks an operation that saw no item: before the first commit, or after a deletion. */
         long checkAbsent(LinearizabilityCheck check, Operation operation, long complete) {
             Map.Entry<Long, Sent> floor = commits.floorEntry(complete);
             if (floor == null || deletes(floor.getValue())) {
@@ -298,7 +301,7 @@ public final class LinearizabilityCheck {
                     return later.revision;
                 }
             }
-            check.report(Rule.STALE, key, operation + " saw nothing after " + floor.getValue() + " was complete");
+            check.report(Rule.STALE, key, operation + " saw no item after " + floor.getValue() + " was complete");
             return 0;
         }
     }

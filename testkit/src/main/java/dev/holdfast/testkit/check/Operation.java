@@ -6,42 +6,42 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One call on a store as its caller saw it. Immutable.
+ * A call on a store as its caller saw it. Immutable.
  *
- * <p>All processes of a host share the clock of {@link System#nanoTime()}, so their logs can be put together: write {@link
- * #toLine()}, read {@link #parse(String)}.
+ * <p>All processes of a machine share the clock of {@link System#nanoTime()}, so their logs can be combined: write
+ * {@link #toLine()}, read {@link #parse(String)}.
  *
- * @param kind what was asked, and what came of it
- * @param key which item
+ * @param kind the call and its outcome
+ * @param key the item
  * @param start {@link System#nanoTime()} before the call
- * @param end and after it
- * @param expected the revision that a commit was made on; 0 for a read
- * @param revision the revision that was made or seen; 0 if the item was not there, or nothing is known
+ * @param end {@link System#nanoTime()} after the call
+ * @param expected the revision that a commit expected; 0 for a read
+ * @param revision the revision that was created or seen; 0 if the item was absent or the outcome is unknown
  * @param token the token of a commit; empty for a read
- * @param value what was written or seen; empty if the item was, or became, absent
+ * @param value the value that was written or seen; empty if the item was absent or deleted
  */
 public record Operation(
         Kind kind, ItemKey key, long start, long end, long expected, long revision, String token, String value) {
     private static final int COLUMNS = 9;
 
-    /** What came of an operation. */
+    /** The outcome of an operation. */
     public enum Kind {
-        /** A read answered. */
+        /** A read returned. */
         READ,
         /** A commit, or the same commit sent again, was acknowledged. */
         COMMITTED,
-        /** A commit was answered with a conflict: the revision and value are those that the answer showed. */
+        /** A commit conflicted; revision and value are those of the conflict. */
         CONFLICT,
-        /** A commit failed and certainly had no effect. */
+        /** A commit failed without effect. */
         REJECTED,
-        /** It is not known whether a commit took effect. */
+        /** A commit failed and its outcome is unknown. */
         UNKNOWN
     }
 
     /**
-     * Writes this as one line without a line end.
+     * Formats this operation as one line, without a line break.
      *
-     * @return columns parted by tabs
+     * @return the columns, separated by tabs
      */
     public String toLine() {
         return String.join(
@@ -58,11 +58,11 @@ public record Operation(
     }
 
     /**
-     * Reads a line.
+     * Parses a line.
      *
-     * @param line made by {@link #toLine()}
+     * @param line a line of {@link #toLine()}
      * @return the operation
-     * @throws IllegalArgumentException if it is not such a line
+     * @throws IllegalArgumentException if the line has another format
      */
     public static Operation parse(String line) {
         String[] column = line.split("\t", -1);

@@ -3,36 +3,36 @@ package dev.holdfast.testkit.check;
 import dev.holdfast.store.ItemKey;
 
 /**
- * Something that no correct store answers. Immutable.
+ * An observation that no linearizable store allows. Immutable.
  *
- * @param rule which rule is broken
- * @param key on which item
- * @param detail what was seen
+ * @param rule the broken rule
+ * @param key the item
+ * @param detail what was observed
  */
 public record Violation(Rule rule, ItemKey key, String detail) {
     /** The rules of the check. */
     public enum Rule {
-        /** A revision is made by one commit only. */
+        /** One commit creates a revision. */
         REVISION_TWICE,
-        /** A commit is made on the revision of the commit before it. */
+        /** A commit expects the revision of the commit before it. */
         BROKEN_CHAIN,
-        /** Nobody sees less than what was complete before it began. */
+        /** A call sees everything that was complete before it started. */
         STALE,
-        /** Nobody sees what had not begun when it ended, or what nobody wrote. */
+        /** A call sees no value that no caller wrote, or that was first sent after the call ended. */
         FROM_NOWHERE,
-        /** A revision holds what its commit wrote. */
+        /** A revision holds the value of its commit. */
         WRONG_VALUE,
-        /** A conflict is answered only when the item was not at the expected revision. */
+        /** A commit conflicts only if the item was not at the expected revision. */
         GROUNDLESS_CONFLICT,
-        /** An acknowledged commit is in the history, with the revision that was answered. */
+        /** An acknowledged commit is in the history with the revision of its answer. */
         LOST_TOKEN,
-        /** A commit is in the history once. */
+        /** A commit is in the history at one revision only. */
         TOKEN_TWICE,
-        /** A commit that was acknowledged is acknowledged again when it is sent again. */
+        /** An acknowledged commit that is sent again is acknowledged again. */
         FORGOTTEN_TOKEN,
-        /** A commit that certainly had no effect is not in the history. */
+        /** A rejected commit is not in the history. */
         REJECTED_TOKEN,
-        /** Entries of an item are numbered from 1 without gap, in the order of revisions. */
+        /** The entries of an item are numbered from 1 without gaps, in revision order. */
         NUMBER_GAP
     }
 

@@ -1,6 +1,7 @@
 /**
- * Checks on what a store answered: {@link dev.holdfast.testkit.check.LinearizabilityCheck} for many threads or
- * processes, {@link dev.holdfast.testkit.check.StoreModel} for random sequences against the reference store.
+ * Checks of the answers of a store: {@link dev.holdfast.testkit.check.LinearizabilityCheck} for concurrent calls of
+ * threads and processes, {@link dev.holdfast.testkit.check.ReferenceComparison} for random calls compared with the
+ * in-memory store.
  */
 @NullMarked
 package dev.holdfast.testkit.check;

@@ -1,27 +1,27 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.change;
-import static dev.holdfast.testkit.contract.Fixture.chunks;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.creation;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.move;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.change;
+import static dev.holdfast.testkit.contract.ContractSteps.chunks;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.creation;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.StoreException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** C-CHUNK: the ledger of finished chunks. */
+/** C-CHUNK: the ledgers of finished chunks. */
 interface ChunkContract extends ContractGroup {
     private static List<Chunk> some(String ledger, int... indexes) {
         return Arrays.stream(indexes)
@@ -31,7 +31,7 @@ interface ChunkContract extends ContractGroup {
 
     @Test
     @Clause("C-CHUNK-1")
-    default void chunksAreReadByIndexWhateverTheOrderTheyWereFinishedIn() {
+    default void chunksAreReadByIndexInAnyOrderOfCompletion() {
         Committed a = commit(store(), creation(KEY, body("RUN")).withChunks(some("RUN", 7, 100)));
         Committed b =
                 commit(store(), change(KEY, a.revision(), body("RUN")).withChunks(some("RUN", 0, Integer.MAX_VALUE)));
@@ -58,7 +58,7 @@ interface ChunkContract extends ContractGroup {
 
     @Test
     @Clause("C-CHUNK-3")
-    default void ledgersOfItemsAndStatesAreKeptApart() {
+    default void ledgersOfItemsAndStatesAreSeparate() {
         commit(
                 store(),
                 creation(KEY, body("RUN")).withChunks(List.of(new Chunk("RUN", 0, "1"), new Chunk("run", 0, "2"))));
@@ -103,7 +103,7 @@ interface ChunkContract extends ContractGroup {
 
     @Test
     @Clause("C-CHUNK-5")
-    default void chunksStayWhileTheItemMovesOn() {
+    default void chunksStayWhenTheItemMoves() {
         Committed a = commit(store(), creation(KEY, body("RUN")).withChunks(some("RUN", 1, 3)));
         Committed b = move(store(), KEY, a.revision(), "FAILED");
         move(store(), KEY, b.revision(), "RUN");

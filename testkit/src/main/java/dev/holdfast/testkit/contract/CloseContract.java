@@ -1,26 +1,26 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.creation;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.read;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.creation;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,7 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** C-CLOSE: the end of a store. */
+/** C-CLOSE: a closed store. */
 interface CloseContract extends ContractGroup {
     @Test
     @Clause("C-CLOSE-1")
@@ -67,7 +67,7 @@ interface CloseContract extends ContractGroup {
 
     @Test
     @Clause("C-CLOSE-2")
-    default void closingTwiceIsClosingOnce() {
+    default void secondCloseHasNoEffect() {
         make(store(), KEY, "NEW");
         store().close();
         store().close();
@@ -75,9 +75,9 @@ interface CloseContract extends ContractGroup {
 
     @Test
     @Clause("C-CLOSE-3")
-    default void commitsThatRunWhileTheStoreClosesEndWithAnAnswerOrARefusal() throws InterruptedException {
+    default void commitsDuringCloseAreAnsweredOrRefused() throws InterruptedException {
         Map<ItemKey, Long> acknowledged = new ConcurrentHashMap<>();
-        List<Throwable> strange = Collections.synchronizedList(new ArrayList<>());
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch running = new CountDownLatch(40);
         List<Thread> writers = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
@@ -90,11 +90,11 @@ interface CloseContract extends ContractGroup {
                         running.countDown();
                     } catch (StoreException e) {
                         if (e.verdict() == StoreException.Verdict.UNKNOWN) {
-                            strange.add(e);
+                            failures.add(e);
                         }
                         return;
                     } catch (Throwable e) {
-                        strange.add(e);
+                        failures.add(e);
                         return;
                     }
                 }
@@ -107,7 +107,7 @@ interface CloseContract extends ContractGroup {
             writer.join();
         }
 
-        assertThat(strange).isEmpty();
+        assertThat(failures).isEmpty();
         if (subject().durable()) {
             restart();
             assertThat(feed(store())).hasSize(acknowledged.size());

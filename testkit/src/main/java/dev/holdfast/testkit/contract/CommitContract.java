@@ -1,26 +1,26 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.change;
-import static dev.holdfast.testkit.contract.Fixture.chunks;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.count;
-import static dev.holdfast.testkit.contract.Fixture.created;
-import static dev.holdfast.testkit.contract.Fixture.creation;
-import static dev.holdfast.testkit.contract.Fixture.due;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.find;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.indexes;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.lose;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
-import static dev.holdfast.testkit.contract.Fixture.moved;
-import static dev.holdfast.testkit.contract.Fixture.read;
-import static dev.holdfast.testkit.contract.Fixture.token;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.change;
+import static dev.holdfast.testkit.contract.ContractSteps.chunks;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.count;
+import static dev.holdfast.testkit.contract.ContractSteps.created;
+import static dev.holdfast.testkit.contract.ContractSteps.creation;
+import static dev.holdfast.testkit.contract.ContractSteps.due;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.find;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.indexes;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.lose;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
+import static dev.holdfast.testkit.contract.ContractSteps.moved;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
+import static dev.holdfast.testkit.contract.ContractSteps.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.store.Chunk;
@@ -39,7 +39,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** C-COMMIT: compare-and-set of one item. */
+/** C-COMMIT: compare-and-set of an item. */
 interface CommitContract extends ContractGroup {
     @Test
     @Clause("C-COMMIT-1")
@@ -86,7 +86,7 @@ interface CommitContract extends ContractGroup {
 
     @Test
     @Clause("C-COMMIT-3")
-    default void committingOnARevisionThatIsNotYetThereAnswersConflict() {
+    default void committingOnAFutureRevisionAnswersConflict() {
         Committed created = make(store(), KEY, "NEW");
 
         lose(store(), change(KEY, created.revision() + 1, body("EARLY")));
@@ -103,7 +103,7 @@ interface CommitContract extends ContractGroup {
 
     @Test
     @Clause("C-COMMIT-4")
-    default void commitThatLosesChangesNothing() {
+    default void conflictChangesNothing() {
         Committed created =
                 commit(store(), creation(KEY, due("NEW", T0)).withChunks(List.of(new Chunk("RUN", 0, "\"first\""))));
         move(store(), KEY, created.revision(), "RUN");
@@ -161,7 +161,7 @@ interface CommitContract extends ContractGroup {
 
     @Test
     @Clause("C-COMMIT-7")
-    default void listIsAnsweredInItsOrderEachCommitForItself() {
+    default void listIsAnsweredInOrderEachCommitByItself() {
         Committed created = make(store(), KEY, "NEW");
         List<Commit> commits = List.of(
                 creation(key("b"), body("NEW")),
@@ -188,7 +188,7 @@ interface CommitContract extends ContractGroup {
 
     @Test
     @Clause("C-COMMIT-7")
-    default void laterCommitOfAListMeetsWhatAnEarlierOneDid() {
+    default void laterCommitOfAListSeesTheEffectOfAnEarlierOne() {
         List<CommitResult> results =
                 store().commit(List.of(creation(KEY, body("FIRST")), creation(KEY, body("SECOND"))));
 
@@ -234,7 +234,7 @@ interface CommitContract extends ContractGroup {
 
     @Test
     @Clause("C-COMMIT-10")
-    default void answerNamesTheDurabilityThatTheStoreWasOpenedFor() {
+    default void answerReportsTheConfiguredDurability() {
         Committed created = make(store(), KEY, "NEW");
         Committed moved = move(store(), KEY, created.revision(), "RUN");
 
@@ -253,7 +253,7 @@ interface CommitContract extends ContractGroup {
 
     @Test
     @Clause("C-COMMIT-12")
-    default void commitLeavesOtherItemsAsTheyAre() {
+    default void commitLeavesOtherItemsUnchanged() {
         ItemKey sibling = new ItemKey("video", KEY.id());
         make(store(), key("b"), "NEW");
         make(store(), sibling, "NEW");

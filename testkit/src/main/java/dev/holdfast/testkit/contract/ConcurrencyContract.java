@@ -1,30 +1,31 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.change;
-import static dev.holdfast.testkit.contract.Fixture.chunks;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.count;
-import static dev.holdfast.testkit.contract.Fixture.deletion;
-import static dev.holdfast.testkit.contract.Fixture.due;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.find;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.read;
-import static dev.holdfast.testkit.contract.Fixture.send;
-import static dev.holdfast.testkit.contract.Fixture.walk;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.change;
+import static dev.holdfast.testkit.contract.ContractSteps.chunks;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.count;
+import static dev.holdfast.testkit.contract.ContractSteps.deletion;
+import static dev.holdfast.testkit.contract.ContractSteps.due;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.find;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
+import static dev.holdfast.testkit.contract.ContractSteps.send;
+import static dev.holdfast.testkit.contract.ContractSteps.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
@@ -32,11 +33,10 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
 import dev.holdfast.testkit.check.Operation;
-import dev.holdfast.testkit.check.StoreModel;
+import dev.holdfast.testkit.check.ReferenceComparison;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +48,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** C-CONCURRENCY: many threads on a few items. */
+/** C-CONCURRENCY and C-MODEL: many threads on a few items, and random calls. */
 interface ConcurrencyContract extends ContractGroup {
     @Test
     @Clause("C-CONCURRENCY-1")
@@ -58,7 +58,7 @@ interface ConcurrencyContract extends ContractGroup {
         for (int round = 0; round < rounds; round++) {
             long expected = revision;
             List<CommitResult> results =
-                    Racers.run(8, racer -> send(store(), change(KEY, expected, body("R" + racer))));
+                    ThreadRace.run(8, thread -> send(store(), change(KEY, expected, body("R" + thread))));
             List<Committed> won = results.stream()
                     .filter(Committed.class::isInstance)
                     .map(Committed.class::cast)
@@ -72,7 +72,7 @@ interface ConcurrencyContract extends ContractGroup {
 
     @Test
     @Clause("C-CONCURRENCY-2")
-    default void whatManyThreadsSeeCanHaveHappenedOneAfterTheOther() {
+    default void concurrentCallsAreLinearizable() {
         List<Operation> log =
                 Hammer.on(store()).operations(subject().operations()).run();
 
@@ -89,11 +89,11 @@ interface ConcurrencyContract extends ContractGroup {
 
     @Test
     @Clause("C-CONCURRENCY-3")
-    default void sameCommitSentByManyThreadsTakesEffectOnceAndAllGetItsAnswer() {
+    default void sameCommitSentByManyThreadsTakesEffectOnceAndAllGetTheSameAnswer() {
         long revision = make(store(), KEY, "NEW").revision();
         for (int round = 0; round < 20; round++) {
             Commit commit = change(KEY, revision, body("R" + round));
-            List<CommitResult> results = Racers.run(4, racer -> send(store(), commit));
+            List<CommitResult> results = ThreadRace.run(4, thread -> send(store(), commit));
             assertThat(results).hasOnlyElementsOfType(Committed.class).containsOnly(results.get(0));
             revision = ((Committed) results.get(0)).revision();
         }
@@ -102,14 +102,14 @@ interface ConcurrencyContract extends ContractGroup {
 
     @Test
     @Clause("C-CONCURRENCY-4")
-    default void readerOfTheFeedMissesNothingAndSeesNothingLate() {
+    default void feedReaderMissesNoEntryAndSeesNoneLate() {
         int each = Math.max(20, subject().operations() / 10);
         AtomicInteger writing = new AtomicInteger(4);
-        List<List<HistoryEntry>> feeds = Racers.run(6, racer -> {
-            if (racer < 4) {
+        List<List<HistoryEntry>> feeds = ThreadRace.run(6, thread -> {
+            if (thread < 4) {
                 try {
                     for (int i = 0; i < each; i++) {
-                        ItemKey key = key("k" + (racer * 7 + i) % 5);
+                        ItemKey key = key("k" + (thread * 7 + i) % 5);
                         long expected =
                                 store().read(key).map(ItemRecord::revision).orElse(0L);
                         send(store(), change(key, expected, body("R")));
@@ -135,7 +135,7 @@ interface ConcurrencyContract extends ContractGroup {
         }
     }
 
-    /** Polls the feed until nobody writes, then to its end. */
+    /** Polls the feed until no thread writes, then to its end. */
     private static List<HistoryEntry> follow(StateStore store, AtomicInteger writing) {
         List<HistoryEntry> seen = new ArrayList<>();
         Cursor after = Cursor.START;
@@ -158,8 +158,8 @@ interface ConcurrencyContract extends ContractGroup {
     default void recordIsNeverSeenWithoutItsEntriesAndChunks() {
         AtomicInteger writing = new AtomicInteger(1);
         int rounds = Math.max(20, subject().operations() / 20);
-        Racers.run(3, racer -> {
-            if (racer == 0) {
+        ThreadRace.run(3, thread -> {
+            if (thread == 0) {
                 try {
                     long revision = 0;
                     for (int i = 0; i < rounds; i++) {
@@ -180,20 +180,20 @@ interface ConcurrencyContract extends ContractGroup {
                     }
                 }
             }
-            return racer;
+            return thread;
         });
         assertThat(read(store(), KEY).entries()).isEqualTo(rounds);
     }
 
     @Test
     @Clause("C-CONCURRENCY-6")
-    default void everyItemIsFinishedOnceThoughLeasesRunOutAndAreRenewed() {
+    default void everyItemIsFinishedOnceWhileLeasesExpireAndAreRenewed() {
         int items = Math.max(12, subject().operations() / 80);
         for (int i = 0; i < items; i++) {
             make(store(), key("i" + i), due("NEW", T0));
         }
         List<Integer> finished =
-                Racers.run(4, racer -> new LeaseWorker(store(), subject().clock(), racer).work(items));
+                ThreadRace.run(4, thread -> new LeaseWorker(store(), subject().clock(), thread).work(items));
 
         assertThat(finished.stream().mapToInt(Integer::intValue).sum()).isEqualTo(items);
         assertThat(count(store(), "DONE")).isEqualTo(items);
@@ -209,10 +209,10 @@ interface ConcurrencyContract extends ContractGroup {
 
     @Test
     @Clause("C-CONCURRENCY-7")
-    default void countsAgreeWithTheItemsWhenTheWritersRest() {
+    default void countsAgreeWithTheItemsAfterTheWritersEnd() {
         int each = Math.max(20, subject().operations() / 20);
-        Racers.run(4, racer -> {
-            Random random = new Random(racer);
+        ThreadRace.run(4, thread -> {
+            Random random = new Random(thread);
             for (int i = 0; i < each; i++) {
                 ItemKey key = key("k" + random.nextInt(6));
                 long expected = store().read(key).map(ItemRecord::revision).orElse(0L);
@@ -221,7 +221,7 @@ interface ConcurrencyContract extends ContractGroup {
                         store(),
                         delete ? deletion(key, expected) : change(key, expected, due("S" + random.nextInt(3), T0)));
             }
-            return racer;
+            return thread;
         });
         Map<String, Long> walked = new TreeMap<>();
         find(store(), Query.Filter.ALL)
@@ -237,20 +237,20 @@ interface ConcurrencyContract extends ContractGroup {
     @Test
     @Clause("C-CONCURRENCY-8")
     default void interruptedThreadHarmsNeitherTheStoreNorOtherThreads() {
-        List<Long> committed = Racers.run(4, racer -> {
+        List<Long> committed = ThreadRace.run(4, thread -> {
             long done = 0;
             for (int i = 0; i < 40; i++) {
-                if (racer == 0) {
+                if (thread == 0) {
                     Thread.currentThread().interrupt();
                 }
                 try {
-                    make(store(), key("w" + racer + "-" + i), "NEW");
+                    make(store(), key("w" + thread + "-" + i), "NEW");
                     done++;
                 } catch (StoreException e) {
-                    assertThat(racer).as("the thread that fails with %s", e).isZero();
+                    assertThat(thread).as("the thread that fails with %s", e).isZero();
                 }
             }
-            assertThat(Thread.interrupted()).as("the interrupt is kept").isEqualTo(racer == 0);
+            assertThat(Thread.interrupted()).as("the interrupt flag is kept").isEqualTo(thread == 0);
             return done;
         });
 
@@ -262,7 +262,7 @@ interface ConcurrencyContract extends ContractGroup {
     @Test
     @Clause("C-MODEL-1")
     default void randomCallsAreAnsweredAsTheReferenceStoreAnswersThem() {
-        StoreModel.of(store(), subject().clock())
+        ReferenceComparison.of(store(), subject().clock())
                 .shards(subject()::shardOf)
                 .seed(20_260_101)
                 .steps(subject().operations() / 2)

@@ -10,26 +10,26 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What the tests of one group of clauses work with. */
+/** The tests of one group of clauses. */
 interface ContractGroup {
     /** The harness of the running test. */
     StoreHarness subject();
 
-    /** The store under test, newest after {@link #restart()}. */
+    /** The store under test; a new one after {@link #restart()}. */
     StateStore store();
 
-    /** Closes the store and opens it on what it left. */
+    /** Closes the store and opens it again on its data. */
     StateStore restart();
 
-    /** What is made of items, for each shard in the order given. */
-    default <T> Map<Integer, List<T>> byShard(List<T> things, Function<T, ItemKey> item) {
-        return things.stream()
+    /** Groups values by the shard of their item, each group in the given order. */
+    default <T> Map<Integer, List<T>> byShard(List<T> values, Function<T, ItemKey> item) {
+        return values.stream()
                 .collect(Collectors.groupingBy(
-                        thing -> subject().shardOf(item.apply(thing)), TreeMap::new, Collectors.toList()));
+                        value -> subject().shardOf(item.apply(value)), TreeMap::new, Collectors.toList()));
     }
 
-    /** Skips the test for stores that keep nothing. */
+    /** Skips the test for a store whose data does not survive a close. */
     default void assumeDurable() {
-        assumeTrue(subject().durable(), "data of this store does not outlive it");
+        assumeTrue(subject().durable(), "the data of this store does not survive a close");
     }
 }

@@ -1,26 +1,26 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.change;
-import static dev.holdfast.testkit.contract.Fixture.chunks;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.count;
-import static dev.holdfast.testkit.contract.Fixture.created;
-import static dev.holdfast.testkit.contract.Fixture.creation;
-import static dev.holdfast.testkit.contract.Fixture.deleted;
-import static dev.holdfast.testkit.contract.Fixture.deletion;
-import static dev.holdfast.testkit.contract.Fixture.due;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.find;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.lose;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
-import static dev.holdfast.testkit.contract.Fixture.read;
-import static dev.holdfast.testkit.contract.Fixture.walk;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.change;
+import static dev.holdfast.testkit.contract.ContractSteps.chunks;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.count;
+import static dev.holdfast.testkit.contract.ContractSteps.created;
+import static dev.holdfast.testkit.contract.ContractSteps.creation;
+import static dev.holdfast.testkit.contract.ContractSteps.deleted;
+import static dev.holdfast.testkit.contract.ContractSteps.deletion;
+import static dev.holdfast.testkit.contract.ContractSteps.due;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.find;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.lose;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
+import static dev.holdfast.testkit.contract.ContractSteps.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.store.Chunk;
@@ -30,7 +30,7 @@ import dev.holdfast.store.Query;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** C-DELETE: the end of an item, and a new one under its key. */
+/** C-DELETE: deletion of an item, and a new item with its key. */
 interface DeleteContract extends ContractGroup {
     @Test
     @Clause("C-DELETE-1")

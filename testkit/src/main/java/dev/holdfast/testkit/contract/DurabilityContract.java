@@ -1,41 +1,41 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.chunks;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.count;
-import static dev.holdfast.testkit.contract.Fixture.creation;
-import static dev.holdfast.testkit.contract.Fixture.deletion;
-import static dev.holdfast.testkit.contract.Fixture.due;
-import static dev.holdfast.testkit.contract.Fixture.end;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.find;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.ids;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
-import static dev.holdfast.testkit.contract.Fixture.read;
-import static dev.holdfast.testkit.contract.Fixture.token;
-import static dev.holdfast.testkit.contract.Fixture.walk;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.chunks;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.count;
+import static dev.holdfast.testkit.contract.ContractSteps.creation;
+import static dev.holdfast.testkit.contract.ContractSteps.deletion;
+import static dev.holdfast.testkit.contract.ContractSteps.due;
+import static dev.holdfast.testkit.contract.ContractSteps.end;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.find;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.ids;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
+import static dev.holdfast.testkit.contract.ContractSteps.token;
+import static dev.holdfast.testkit.contract.ContractSteps.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Page;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.StoreFactory;
@@ -49,11 +49,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** C-DURABILITY: what a store finds when it is opened again. */
+/** C-DURABILITY: the data of a store after it is opened again. */
 interface DurabilityContract extends ContractGroup {
     @Test
     @Clause("C-DURABILITY-1")
-    default void everythingIsThereAfterClosingAndOpening() {
+    default void allDataIsThereAfterReopening() {
         assumeDurable();
         Committed created =
                 commit(store(), creation(KEY, due("NEW", T0)).withChunks(List.of(new Chunk("NEW", 3, "\"c\""))));
@@ -88,7 +88,7 @@ interface DurabilityContract extends ContractGroup {
 
     @Test
     @Clause("C-DURABILITY-2")
-    default void revisionsAndEntryNumbersGoOnAfterOpening() {
+    default void revisionsAndEntryNumbersContinueAfterReopening() {
         assumeDurable();
         Committed a = make(store(), KEY, "NEW");
         Committed gone = make(store(), key("gone"), "NEW");
@@ -110,7 +110,7 @@ interface DurabilityContract extends ContractGroup {
 
     @Test
     @Clause("C-DURABILITY-3")
-    default void cursorsAreGoodAfterOpening() {
+    default void cursorsAreValidAfterReopening() {
         assumeDurable();
         for (int i = 0; i < 4; i++) {
             make(store(), key("i" + i), due("NEW", T0.plusSeconds(i)));
@@ -132,7 +132,7 @@ interface DurabilityContract extends ContractGroup {
 
     @Test
     @Clause("C-DURABILITY-4")
-    default void tokensAreRememberedAfterOpening() {
+    default void tokensAreRememberedAfterReopening() {
         assumeDurable();
         Commit creation = creation(KEY, body("NEW"));
         Committed created = commit(store(), creation);
@@ -149,7 +149,7 @@ interface DurabilityContract extends ContractGroup {
 
     @Test
     @Clause("C-DURABILITY-5")
-    default void whatWasTrimmedStaysTrimmedAfterOpening() {
+    default void trimmedHistoryStaysTrimmedAfterReopening() {
         assumeDurable();
         Committed created = make(store(), KEY, "NEW");
         Cursor old = end(store());
@@ -166,7 +166,7 @@ interface DurabilityContract extends ContractGroup {
 
     @Test
     @Clause("C-DURABILITY-6")
-    default void leasesAndTheirRenewalsAreKeptByClosing() {
+    default void leasesAndTheirRenewalsSurviveClosing() {
         assumeDurable();
         Lease held = new Lease("me", 7, T0.plusSeconds(10));
         Committed created = make(store(), KEY, due("RUN", T0).withLease(held));
@@ -182,9 +182,9 @@ interface DurabilityContract extends ContractGroup {
 
     @Test
     @Clause("C-DURABILITY-7")
-    default void acknowledgedCommitsSurviveTheKillingOfTheProcess(@TempDir Path directory) {
+    default void acknowledgedCommitsSurviveTheKillOfTheProcess(@TempDir Path directory) {
         Optional<Class<? extends StoreFactory>> factory = subject().crashFactory();
-        assumeTrue(factory.isPresent(), "no process can be killed under this store");
+        assumeTrue(factory.isPresent(), "this store has no test that kills a process");
         subject().beforeCrash(directory);
 
         CrashReport report =

@@ -1,33 +1,33 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.change;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.deletion;
-import static dev.holdfast.testkit.contract.Fixture.due;
-import static dev.holdfast.testkit.contract.Fixture.find;
-import static dev.holdfast.testkit.contract.Fixture.ids;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.leased;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
-import static dev.holdfast.testkit.contract.Fixture.read;
-import static dev.holdfast.testkit.contract.Fixture.walk;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.change;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.deletion;
+import static dev.holdfast.testkit.contract.ContractSteps.due;
+import static dev.holdfast.testkit.contract.ContractSteps.find;
+import static dev.holdfast.testkit.contract.ContractSteps.ids;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.leased;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
+import static dev.holdfast.testkit.contract.ContractSteps.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +37,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** C-FIND: items by condition, in an order, in pages. */
+/** C-FIND: items by filter, ordered, in pages. */
 interface FindContract extends ContractGroup {
     @Test
     @Clause("C-FIND-1")
@@ -88,7 +88,7 @@ interface FindContract extends ContractGroup {
 
     @Test
     @Clause("C-FIND-2")
-    default void changedItemIsFoundByWhatItIsNow() {
+    default void changedItemIsFoundByItsCurrentRecord() {
         Committed created = make(store(), KEY, new ItemBody("NEW", null, T0, null, T0, Set.of("old"), "{}"));
         commit(
                 store(),
@@ -105,7 +105,7 @@ interface FindContract extends ContractGroup {
 
     @Test
     @Clause("C-FIND-3")
-    default void walkReturnsEveryItemOnceWhateverTheSizeOfThePages() {
+    default void walkReturnsEveryItemOnceForEveryPageSize() {
         Set<String> all = new TreeSet<>();
         for (int i = 0; i < 12; i++) {
             make(store(), key("i" + i), due("NEW", T0.plusSeconds(i % 3)));
@@ -125,7 +125,7 @@ interface FindContract extends ContractGroup {
 
     @Test
     @Clause("C-FIND-4")
-    default void walkInStableOrderReturnsWhatStaysExactlyOnceWhateverIsWritten() {
+    default void walkInStableOrderReturnsRemainingItemsOnceDuringWrites() {
         Map<String, Long> revisions = new HashMap<>();
         for (int i = 0; i < 20; i++) {
             revisions.put("i" + i, make(store(), key("i" + i), "NEW").revision());
@@ -138,7 +138,7 @@ interface FindContract extends ContractGroup {
             seen.addAll(ids(found.items()));
             after = found.next();
             for (ItemRecord record : found.items()) {
-                // changed in place, deleted, moved on: none of it may shift what comes
+                // a change in place, a deletion or a move must not shift later pages
                 ItemKey key = record.key();
                 switch (page % 3) {
                     case 0 -> move(store(), key, record.revision(), "NEW");
@@ -154,7 +154,7 @@ interface FindContract extends ContractGroup {
 
     @Test
     @Clause("C-FIND-5")
-    default void readyOrderHoldsWhatIsReadyByThenTheLongestReadyFirst() {
+    default void readyOrderHoldsReadyItemsTheLongestReadyFirst() {
         make(store(), key("late"), due("NEW", T0.plusNanos(1)));
         make(store(), key("third"), due("NEW", T0));
         make(store(), key("never"), due("NEW", null));
@@ -169,7 +169,7 @@ interface FindContract extends ContractGroup {
 
     @Test
     @Clause("C-FIND-5")
-    default void leasedItemIsReadyWhenItsLeaseEnds() {
+    default void leasedItemIsReadyWhenItsLeaseExpires() {
         make(store(), KEY, leased("RUN", "me", 0, T0.plusSeconds(10)));
         make(store(), key("b"), body("RUN").withLease(new Lease("me", 0, T0)));
 
@@ -186,7 +186,7 @@ interface FindContract extends ContractGroup {
 
     @Test
     @Clause("C-FIND-6")
-    default void changedOrderHoldsWhatChangedSinceTheOldestChangeFirst() {
+    default void changedOrderHoldsChangedItemsTheOldestChangeFirst() {
         Committed first = make(store(), key("a"), "NEW");
         Committed second = make(store(), key("b"), "NEW");
         make(store(), key("c"), "NEW");

@@ -1,23 +1,23 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Registration;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.StateStore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** C-HINT: being woken. */
+/** C-HINT: change hints. */
 interface HintContract extends ContractGroup {
     @Test
     @Clause("C-HINT-1")
-    default void hintThatIsClosedIsNotCalledAgain() {
+    default void closedHintIsNotCalledAgain() {
         AtomicInteger calls = new AtomicInteger();
-        StateStore.Registration registration = store().onChange(calls::incrementAndGet);
+        Registration registration = store().onChange(calls::incrementAndGet);
         registration.close();
         registration.close();
         int before = calls.get();
@@ -28,9 +28,9 @@ interface HintContract extends ContractGroup {
 
     @Test
     @Clause("C-HINT-2")
-    default void hintThatFailsDoesNotTouchTheCommit() {
-        try (StateStore.Registration registration = store().onChange(() -> {
-            throw new IllegalStateException("a hint that fails");
+    default void failingHintDoesNotAffectTheCommit() {
+        try (Registration registration = store().onChange(() -> {
+            throw new IllegalStateException("a failing hint");
         })) {
             assertThat(registration).isNotNull();
             Committed created = make(store(), KEY, "NEW");

@@ -1,30 +1,30 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.created;
-import static dev.holdfast.testkit.contract.Fixture.end;
-import static dev.holdfast.testkit.contract.Fixture.event;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
-import static dev.holdfast.testkit.contract.Fixture.token;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.created;
+import static dev.holdfast.testkit.contract.ContractSteps.end;
+import static dev.holdfast.testkit.contract.ContractSteps.event;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
+import static dev.holdfast.testkit.contract.ContractSteps.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
-import dev.holdfast.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 interface HistoryContract extends ContractGroup {
     @Test
     @Clause("C-HISTORY-1")
-    default void entriesOfAnItemAreNumberedWithoutGapInTheOrderOfCommits() {
+    default void entriesOfAnItemAreNumberedWithoutGapsInCommitOrder() {
         Committed last = make(store(), KEY, "S0");
         for (int i = 1; i < 10; i++) {
             last = move(store(), KEY, last.revision(), "S" + i);
@@ -73,7 +73,7 @@ interface HistoryContract extends ContractGroup {
 
     @Test
     @Clause("C-HISTORY-3")
-    default void entriesOfOneCommitAreNeverParted() {
+    default void entriesOfOneCommitAreOnOnePage() {
         Committed a = commit(
                 store(),
                 new Commit(KEY, 0, body("S"), List.of(created("S"), event("S", "1"), event("S", "2")), token()));
@@ -91,7 +91,7 @@ interface HistoryContract extends ContractGroup {
 
     @Test
     @Clause("C-HISTORY-4")
-    default void feedHoldsTheEntriesOfAllItemsOfTheTypeInTheOrderOfCommits() {
+    default void feedHoldsTheEntriesOfAllItemsOfTheTypeInCommitOrder() {
         for (int i = 0; i < 6; i++) {
             Committed created = make(store(), key("i" + i), "NEW");
             make(store(), new ItemKey("video", "v" + i), "NEW");
@@ -112,7 +112,7 @@ interface HistoryContract extends ContractGroup {
 
     @Test
     @Clause("C-HISTORY-5")
-    default void cursorOfTheLastPageWaitsForWhatComesNext() {
+    default void cursorOfTheLastPageReturnsLaterEntries() {
         HistoryPage empty = store().history(new HistoryQuery(TYPE, null, Cursor.START, 10));
         assertThat(empty.entries()).isEmpty();
         assertThat(empty.more()).isFalse();
@@ -134,7 +134,7 @@ interface HistoryContract extends ContractGroup {
 
     @Test
     @Clause("C-HISTORY-5")
-    default void cursorOfAnItemWaitsForWhatComesNextEvenBeforeItIsCreated() {
+    default void cursorOfAnItemReturnsLaterEntriesEvenFromBeforeItsCreation() {
         HistoryPage empty = store().history(new HistoryQuery(TYPE, KEY.id(), Cursor.START, 10));
         make(store(), key("other"), "NEW");
         Committed created = make(store(), KEY, "NEW");
@@ -149,7 +149,7 @@ interface HistoryContract extends ContractGroup {
 
     @Test
     @Clause("C-HISTORY-6")
-    default void commitWithoutEntriesDoesNotShowInTheFeed() {
+    default void commitWithoutEntriesIsNotInTheFeed() {
         Committed created = make(store(), KEY, "NEW");
         Cursor end = end(store());
         commit(store(), new Commit(KEY, created.revision(), body("NEW"), List.of(), token()));

@@ -2,7 +2,7 @@ package dev.holdfast.testkit.contract;
 
 import java.util.List;
 
-/** Ids that differ only in what some file system, shell or database holds for equal or special. */
+/** Ids that some file system, shell or database confuses with each other or treats specially. */
 final class HostileIds {
     private HostileIds() {}
 

@@ -1,25 +1,25 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.change;
-import static dev.holdfast.testkit.contract.Fixture.chunks;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.creation;
-import static dev.holdfast.testkit.contract.Fixture.deletion;
-import static dev.holdfast.testkit.contract.Fixture.due;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.find;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.leased;
-import static dev.holdfast.testkit.contract.Fixture.lose;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
-import static dev.holdfast.testkit.contract.Fixture.read;
-import static dev.holdfast.testkit.contract.Fixture.walk;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.change;
+import static dev.holdfast.testkit.contract.ContractSteps.chunks;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.creation;
+import static dev.holdfast.testkit.contract.ContractSteps.deletion;
+import static dev.holdfast.testkit.contract.ContractSteps.due;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.find;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.leased;
+import static dev.holdfast.testkit.contract.ContractSteps.lose;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
+import static dev.holdfast.testkit.contract.ContractSteps.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.store.Chunk;
@@ -33,11 +33,11 @@ import dev.holdfast.store.Query;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** C-LEASE: renewing a lease, and a commit on the condition that a lease has ended. */
+/** C-LEASE: renewal of a lease, and commits that require an expired lease. */
 interface LeaseContract extends ContractGroup {
     @Test
     @Clause("C-LEASE-1")
-    default void renewingMovesTheEndOfTheLeaseAndNothingElse() {
+    default void renewalChangesTheExpiryOfTheLeaseOnly() {
         ItemBody body = leased("RUN", "me", 7, T0.plusSeconds(10));
         Committed created = make(store(), KEY, body);
         Lease held = new Lease("me", 7, T0.plusSeconds(10));
@@ -53,7 +53,7 @@ interface LeaseContract extends ContractGroup {
 
     @Test
     @Clause("C-LEASE-1")
-    default void commitOfTheHolderStillFitsAfterRenewing() {
+    default void holderCommitsAfterRenewal() {
         Committed created = make(store(), KEY, leased("RUN", "me", 7, T0.plusSeconds(10)));
         store().renew(KEY, new Lease("me", 7, T0.plusSeconds(10)), T0.plusSeconds(20));
 
@@ -64,7 +64,7 @@ interface LeaseContract extends ContractGroup {
 
     @Test
     @Clause("C-LEASE-1")
-    default void leaseIsRenewedAgainAndAgainWithTheLeaseAsItWasTaken() {
+    default void leaseIsRenewedRepeatedlyWithTheOriginalLease() {
         make(store(), KEY, leased("RUN", "me", 7, T0.plusSeconds(10)));
         Lease held = new Lease("me", 7, T0.plusSeconds(10));
 
@@ -98,7 +98,7 @@ interface LeaseContract extends ContractGroup {
 
     @Test
     @Clause("C-LEASE-3")
-    default void renewedLeaseMovesWhenTheItemIsReady() {
+    default void renewalMovesTheReadyTime() {
         make(store(), KEY, leased("RUN", "me", 7, T0.plusSeconds(10)));
         Lease held = new Lease("me", 7, T0.plusSeconds(10));
         store().renew(KEY, held, T0.plusSeconds(20));
@@ -115,7 +115,7 @@ interface LeaseContract extends ContractGroup {
 
     @Test
     @Clause("C-LEASE-4")
-    default void commitThatNeedsTheLeaseToHaveEndedConflictsWhileItLasts() {
+    default void commitThatRequiresAnExpiredLeaseConflictsBefore() {
         Committed created = make(store(), KEY, leased("RUN", "me", 7, T0.plusSeconds(10)));
         Commit take = change(KEY, created.revision(), leased("RUN", "you", created.revision(), T0.plusSeconds(30)));
 
@@ -131,7 +131,7 @@ interface LeaseContract extends ContractGroup {
 
     @Test
     @Clause("C-LEASE-4")
-    default void commitThatNeedsTheLeaseToHaveEndedFitsWhenThereIsNone() {
+    default void commitThatRequiresAnExpiredLeaseSucceedsWithoutOne() {
         Committed created = commit(store(), creation(KEY, due("NEW", T0)).ifLeaseEndedBy(T0));
 
         commit(store(), change(KEY, created.revision(), body("RUN")).ifLeaseEndedBy(T0));
@@ -139,7 +139,7 @@ interface LeaseContract extends ContractGroup {
 
     @Test
     @Clause("C-LEASE-5")
-    default void leaseThatWasRenewedSinceItWasReadIsNotTaken() {
+    default void leaseRenewedAfterTheReadIsNotTaken() {
         make(store(), KEY, leased("RUN", "me", 7, T0));
         ItemRecord seen = read(store(), KEY);
         store().renew(KEY, new Lease("me", 7, T0), T0.plusSeconds(10));

@@ -1,11 +1,11 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.change;
-import static dev.holdfast.testkit.contract.Fixture.count;
-import static dev.holdfast.testkit.contract.Fixture.leased;
-import static dev.holdfast.testkit.contract.Fixture.send;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.change;
+import static dev.holdfast.testkit.contract.ContractSteps.count;
+import static dev.holdfast.testkit.contract.ContractSteps.leased;
+import static dev.holdfast.testkit.contract.ContractSteps.send;
 
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.CommitResult;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
-/** Claims items, sometimes renews, sometimes dies with the lease in its hands, sometimes finishes. */
+/** Claims items; at random it renews the lease, finishes the item, or abandons it with its lease. */
 final class LeaseWorker {
     private static final Duration LEASE = Duration.ofSeconds(10);
 
@@ -35,7 +35,7 @@ final class LeaseWorker {
         random = new Random(number);
     }
 
-    /** Works until all items are done; returns how many this worker finished. */
+    /** Works until all items are done; returns the number of items that this worker finished. */
     int work(int items) {
         List<ClaimRequest.Source> sources =
                 List.of(new ClaimRequest.Source("RUN", null), new ClaimRequest.Source("NEW", null));

@@ -1,32 +1,33 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.chunks;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.count;
-import static dev.holdfast.testkit.contract.Fixture.created;
-import static dev.holdfast.testkit.contract.Fixture.creation;
-import static dev.holdfast.testkit.contract.Fixture.deletion;
-import static dev.holdfast.testkit.contract.Fixture.event;
-import static dev.holdfast.testkit.contract.Fixture.find;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.ids;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.read;
-import static dev.holdfast.testkit.contract.Fixture.token;
-import static dev.holdfast.testkit.contract.Fixture.walk;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.chunks;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.count;
+import static dev.holdfast.testkit.contract.ContractSteps.created;
+import static dev.holdfast.testkit.contract.ContractSteps.creation;
+import static dev.holdfast.testkit.contract.ContractSteps.deletion;
+import static dev.holdfast.testkit.contract.ContractSteps.event;
+import static dev.holdfast.testkit.contract.ContractSteps.find;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.ids;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
+import static dev.holdfast.testkit.contract.ContractSteps.token;
+import static dev.holdfast.testkit.contract.ContractSteps.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
@@ -34,7 +35,6 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,11 +44,11 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** C-LIMITS: sizes, hostile names, and what is refused. */
+/** C-LIMITS: sizes, hostile names, and refusals. */
 interface LimitContract extends ContractGroup {
     @Test
     @Clause("C-LIMITS-1")
-    default void hostileIdsAreKeptApartAndContained() {
+    default void hostileIdsAreDistinctAndContained() {
         List<Commit> commits = new ArrayList<>();
         for (int i = 0; i < HostileIds.ALL.size(); i++) {
             ItemBody body = new ItemBody("NEW", null, T0, null, T0, Set.of(), "{\"n\":" + i + "}");
@@ -77,7 +77,7 @@ interface LimitContract extends ContractGroup {
 
     @Test
     @Clause("C-LIMITS-2")
-    default void hostileTypesAreKeptApart() {
+    default void hostileTypesAreDistinct() {
         List<String> types = List.of(
                 "a",
                 "A",
@@ -191,7 +191,7 @@ interface LimitContract extends ContractGroup {
 
     @Test
     @Clause("C-LIMITS-6")
-    default void thousandCommitsInOneListAndThousandChunksInOneCommitAreTaken() {
+    default void listOfAThousandCommitsAndCommitOfAThousandChunksAreAccepted() {
         List<Commit> commits = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             commits.add(creation(key("i" + i), body("NEW")));
@@ -234,7 +234,7 @@ interface LimitContract extends ContractGroup {
 
     @Test
     @Clause("C-LIMITS-8")
-    default void nameThatCannotBeStoredIsRefusedByItsValueNamingIt() {
+    default void invalidNameIsRefusedByItsValueType() {
         assertThatThrownBy(() -> new ItemKey("a/b", "x"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a/b");
@@ -257,7 +257,7 @@ interface LimitContract extends ContractGroup {
     default void tooLongDocumentIsRefusedByItsCommitNamingItemSizeAndLimit() {
         String large = "x".repeat(Commit.MAX_DOCUMENT_CHARS + 1);
         ItemBody body = new ItemBody("NEW", null, null, null, T0, Set.of(), large);
-        Commit small = creation(KEY, Fixture.body("NEW"));
+        Commit small = creation(KEY, ContractSteps.body("NEW"));
         for (ThrowingCallable tooLong : List.<ThrowingCallable>of(
                 () -> creation(KEY, body),
                 () -> small.withChunks(List.of(new Chunk("NEW", 0, large))),

@@ -5,16 +5,30 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * The contract of a store as a test class. A back end subclasses it once and says how a store is opened; every test then
- * holds the store to the clauses of {@code docs/contract.md} that its {@link Clause} names.
+ * The contract of a store as a test class. The tests of a back end subclass it and provide a {@link StoreHarness}; each
+ * test checks the clauses of {@code docs/contract.md} that its {@link Clause} names.
  *
  * <pre>{@code
- * class SqliteContractTest extends StateStoreContract {
- *     @TempDir Path directory;
- *
+ * class MemoryContractTest extends StateStoreContract {
  *     @Override
  *     protected StoreHarness harness() {
- *         return new SqliteHarness(directory);
+ *         TestClock clock = new TestClock();
+ *         return new StoreHarness() {
+ *             @Override
+ *             public StateStore open() {
+ *                 return new InMemoryStore();
+ *             }
+ *
+ *             @Override
+ *             public Durability durability() {
+ *                 return Durability.MEMORY;
+ *             }
+ *
+ *             @Override
+ *             public TestClock clock() {
+ *                 return clock;
+ *             }
+ *         };
  *     }
  * }
  * }</pre>
@@ -45,9 +59,9 @@ public abstract class StateStoreContract
     protected StateStoreContract() {}
 
     /**
-     * Makes the harness of one test.
+     * Creates the harness of one test.
      *
-     * @return a harness without any data
+     * @return a harness without data
      */
     protected abstract StoreHarness harness();
 

@@ -9,30 +9,53 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the contract needs of a back end: one harness per test, with data of its own. Confined to one thread at a time.
+ * Connects the contract to a back end: each test has a harness of its own, with data of its own.
  *
  * <p>The order of calls: {@link #open()} once; then, any number of times, the test closes the store and calls {@link
- * #reopen()}; at last {@link #close()}.
+ * #reopen()}; finally {@link #close()}.
+ *
+ * <pre>{@code
+ * final class MemoryHarness implements StoreHarness {
+ *     private final TestClock clock = new TestClock();
+ *
+ *     @Override
+ *     public StateStore open() {
+ *         return new InMemoryStore();
+ *     }
+ *
+ *     @Override
+ *     public Durability durability() {
+ *         return Durability.MEMORY;
+ *     }
+ *
+ *     @Override
+ *     public TestClock clock() {
+ *         return clock;
+ *     }
+ * }
+ * }</pre>
+ *
+ * Confined to one thread at a time.
  */
 public interface StoreHarness extends AutoCloseable {
     /**
-     * Opens a store without any items.
+     * Opens a store without items.
      *
      * @return the store; the test closes it
      */
     StateStore open();
 
     /**
-     * Opens the store again on the data that the closed one left. Not called unless {@link #durable()}.
+     * Opens the store again on the data of the closed store. Called only if {@link #durable()}.
      *
      * @return the store; the test closes it
      */
     default StateStore reopen() {
-        throw new IllegalStateException("a durable harness implements reopen()");
+        throw new IllegalStateException("reopen() is not implemented; a durable harness must implement it");
     }
 
     /**
-     * Tells whether data outlives the store that wrote it.
+     * Returns whether data survives the close of the store.
      *
      * @return false for a store in memory
      */
@@ -41,67 +64,66 @@ public interface StoreHarness extends AutoCloseable {
     }
 
     /**
-     * What an acknowledged commit survives, in the configuration under test.
+     * Returns the durability of an acknowledged commit in the configuration under test.
      *
-     * @return the level that every answer has to name
+     * @return the level that every answer must report
      */
     Durability durability();
 
     /**
-     * The clock that leases and due times are compared with. A store with a time of its own has to be told to read this
-     * one.
+     * Returns the clock for leases and due times. A store with a clock of its own must be configured to use this one.
      *
      * @return the clock of this harness
      */
     TestClock clock();
 
     /**
-     * Tells in which shard the store keeps an item. Revisions of different shards are not compared. A harness of several
-     * shards should let their revisions lie far apart, or they are in one order by chance.
+     * Returns the shard in which the store keeps an item. Revisions of different shards are not compared. With several
+     * shards, keep their revisions far apart; otherwise they may be in one order by chance.
      *
-     * @param key any item, there or not
-     * @return the number of its shard; 0 for all items of a store with one order of revisions
+     * @param key any item, existing or not
+     * @return the number of the shard; always 0 for a store with one order of revisions
      */
     default int shardOf(ItemKey key) {
         return 0;
     }
 
     /**
-     * Damages what is stored of an item, behind the back of the store, which is closed: flips bits in its newest record.
+     * Flips bits in the newest stored record of an item while the store is closed.
      *
-     * @param key an item that exists
-     * @return false if this back end has nothing that could be damaged
+     * @param key an existing item
+     * @return false if the stored data of this back end cannot be damaged from outside
      */
     default boolean damage(ItemKey key) {
         return false;
     }
 
     /**
-     * Names the class that opens a store of this kind in a child process that is going to be killed.
+     * Returns the factory that opens a store of this kind in a child process, which the test kills.
      *
-     * @return empty if no process can be killed under the store
+     * @return empty if this store has no test that kills a process
      */
     default Optional<Class<? extends StoreFactory>> crashFactory() {
         return Optional.empty();
     }
 
     /**
-     * Puts into the directory what the class of {@link #crashFactory()} needs to find there.
+     * Prepares the directory for the factory of {@link #crashFactory()}.
      *
-     * @param directory empty; the first process has not been started yet
+     * @param directory an empty directory; no process is started yet
      */
     default void beforeCrash(Path directory) {}
 
     /**
-     * How much work the tests with many threads and the random tests do, in store calls; fewer for a slow store.
+     * Returns the number of store calls of the concurrent and random tests; lower it for a slow store.
      *
-     * @return 4,000 unless overridden
+     * @return 4,000 by default
      */
     default int operations() {
         return 4_000;
     }
 
-    /** Frees what the harness made. */
+    /** Releases the resources of the harness. */
     @Override
     default void close() {}
 }

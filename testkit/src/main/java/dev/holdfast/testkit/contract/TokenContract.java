@@ -1,41 +1,41 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.change;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.creation;
-import static dev.holdfast.testkit.contract.Fixture.deleted;
-import static dev.holdfast.testkit.contract.Fixture.deletion;
-import static dev.holdfast.testkit.contract.Fixture.due;
-import static dev.holdfast.testkit.contract.Fixture.end;
-import static dev.holdfast.testkit.contract.Fixture.event;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.leased;
-import static dev.holdfast.testkit.contract.Fixture.lose;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
-import static dev.holdfast.testkit.contract.Fixture.moved;
-import static dev.holdfast.testkit.contract.Fixture.read;
-import static dev.holdfast.testkit.contract.Fixture.send;
-import static dev.holdfast.testkit.contract.Fixture.token;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.change;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.creation;
+import static dev.holdfast.testkit.contract.ContractSteps.deleted;
+import static dev.holdfast.testkit.contract.ContractSteps.deletion;
+import static dev.holdfast.testkit.contract.ContractSteps.due;
+import static dev.holdfast.testkit.contract.ContractSteps.end;
+import static dev.holdfast.testkit.contract.ContractSteps.event;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.leased;
+import static dev.holdfast.testkit.contract.ContractSteps.lose;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
+import static dev.holdfast.testkit.contract.ContractSteps.moved;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
+import static dev.holdfast.testkit.contract.ContractSteps.send;
+import static dev.holdfast.testkit.contract.ContractSteps.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.StoreException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** C-TOKEN: answers that were lost. */
+/** C-TOKEN: commits that are sent again after a lost answer. */
 interface TokenContract extends ContractGroup {
     @Test
     @Clause("C-TOKEN-1")
@@ -71,7 +71,7 @@ interface TokenContract extends ContractGroup {
 
     @Test
     @Clause("C-TOKEN-1")
-    default void commitThatStandsTwiceInAListTakesEffectOnce() {
+    default void commitTwiceInAListTakesEffectOnce() {
         Commit creation = creation(KEY, body("NEW"));
         List<CommitResult> results = store().commit(List.of(creation, creation));
 
@@ -81,7 +81,7 @@ interface TokenContract extends ContractGroup {
 
     @Test
     @Clause("C-TOKEN-1")
-    default void claimingCommitSentAgainGetsTheFirstAnswerThoughItsLeaseLasts() {
+    default void claimingCommitSentAgainGetsTheFirstAnswerDuringItsLease() {
         Committed created = make(store(), KEY, due("NEW", T0));
         Commit take = change(KEY, created.revision(), leased("RUN", "me", created.revision(), T0.plusSeconds(60)))
                 .ifLeaseEndedBy(T0);
@@ -117,7 +117,7 @@ interface TokenContract extends ContractGroup {
 
     @Test
     @Clause("C-TOKEN-3")
-    default void otherCommitOnTheSameRevisionIsNoRepetition() {
+    default void otherCommitOnTheSameRevisionConflicts() {
         Commit first = creation(KEY, body("NEW"));
         commit(store(), first);
 
@@ -126,7 +126,7 @@ interface TokenContract extends ContractGroup {
 
     @Test
     @Clause("C-TOKEN-4")
-    default void commitThatLostMaySendItsTokenAgainOnTheCurrentRevision() {
+    default void tokenOfAConflictCanBeUsedOnTheCurrentRevision() {
         Committed created = make(store(), KEY, "NEW");
         Committed moved = move(store(), KEY, created.revision(), "RUN");
         String token = token();
@@ -140,7 +140,7 @@ interface TokenContract extends ContractGroup {
 
     @Test
     @Clause("C-TOKEN-5")
-    default void listSentAgainTellsForEachCommitWhetherItTookEffect() {
+    default void listSentAgainIsAnsweredPerCommit() {
         Committed created = make(store(), KEY, "NEW");
         List<Commit> list = List.of(
                 creation(key("b"), body("NEW")),

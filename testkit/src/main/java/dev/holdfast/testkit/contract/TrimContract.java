@@ -1,39 +1,39 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.count;
-import static dev.holdfast.testkit.contract.Fixture.deletion;
-import static dev.holdfast.testkit.contract.Fixture.end;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
-import static dev.holdfast.testkit.contract.Fixture.moved;
-import static dev.holdfast.testkit.contract.Fixture.read;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.count;
+import static dev.holdfast.testkit.contract.ContractSteps.deletion;
+import static dev.holdfast.testkit.contract.ContractSteps.end;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
+import static dev.holdfast.testkit.contract.ContractSteps.moved;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.StoreException;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** C-HISTORY, the part on what is dropped. */
+/** C-HISTORY: trimming. */
 interface TrimContract extends ContractGroup {
     @Test
     @Clause("C-HISTORY-8")
-    default void trimmingDropsTheFeedUpToTheCursorAndLeavesTheRest() {
+    default void trimmingDropsTheFeedUpToTheCursorOnly() {
         Committed created = make(store(), KEY, "NEW");
         make(store(), key("b"), "NEW");
         Cursor cut = end(store());
@@ -65,7 +65,7 @@ interface TrimContract extends ContractGroup {
 
     @Test
     @Clause("C-HISTORY-9")
-    default void cursorOlderThanWhatIsKeptExpiresAndNamesTheOldestThatWorks() {
+    default void cursorBeforeTheKeptHistoryExpiresAndNamesTheOldestValidOne() {
         HistoryPage empty = store().history(new HistoryQuery(TYPE, null, Cursor.START, 10));
         Committed created = make(store(), KEY, "NEW");
         Cursor old = end(store());
@@ -100,7 +100,7 @@ interface TrimContract extends ContractGroup {
 
     @Test
     @Clause("C-HISTORY-10")
-    default void trimmedItemGoesOnNumbering() {
+    default void numberingContinuesAfterTrimming() {
         Committed created = make(store(), KEY, "NEW");
         Committed gone = make(store(), key("gone"), "NEW");
         commit(store(), deletion(key("gone"), gone.revision()));
@@ -118,7 +118,7 @@ interface TrimContract extends ContractGroup {
 
     @Test
     @Clause("C-HISTORY-8")
-    default void trimmingOneTypeLeavesTheOthers() {
+    default void trimmingOneTypeLeavesOtherTypes() {
         ItemKey video = new ItemKey("video", "v");
         make(store(), KEY, "NEW");
         make(store(), video, "NEW");

@@ -1,46 +1,46 @@
 package dev.holdfast.testkit.contract;
 
-import static dev.holdfast.testkit.contract.Fixture.KEY;
-import static dev.holdfast.testkit.contract.Fixture.T0;
-import static dev.holdfast.testkit.contract.Fixture.TYPE;
-import static dev.holdfast.testkit.contract.Fixture.body;
-import static dev.holdfast.testkit.contract.Fixture.change;
-import static dev.holdfast.testkit.contract.Fixture.chunks;
-import static dev.holdfast.testkit.contract.Fixture.commit;
-import static dev.holdfast.testkit.contract.Fixture.creation;
-import static dev.holdfast.testkit.contract.Fixture.deletion;
-import static dev.holdfast.testkit.contract.Fixture.due;
-import static dev.holdfast.testkit.contract.Fixture.end;
-import static dev.holdfast.testkit.contract.Fixture.feed;
-import static dev.holdfast.testkit.contract.Fixture.history;
-import static dev.holdfast.testkit.contract.Fixture.ids;
-import static dev.holdfast.testkit.contract.Fixture.key;
-import static dev.holdfast.testkit.contract.Fixture.leased;
-import static dev.holdfast.testkit.contract.Fixture.make;
-import static dev.holdfast.testkit.contract.Fixture.move;
-import static dev.holdfast.testkit.contract.Fixture.read;
+import static dev.holdfast.testkit.contract.ContractSteps.KEY;
+import static dev.holdfast.testkit.contract.ContractSteps.T0;
+import static dev.holdfast.testkit.contract.ContractSteps.TYPE;
+import static dev.holdfast.testkit.contract.ContractSteps.body;
+import static dev.holdfast.testkit.contract.ContractSteps.change;
+import static dev.holdfast.testkit.contract.ContractSteps.chunks;
+import static dev.holdfast.testkit.contract.ContractSteps.commit;
+import static dev.holdfast.testkit.contract.ContractSteps.creation;
+import static dev.holdfast.testkit.contract.ContractSteps.deletion;
+import static dev.holdfast.testkit.contract.ContractSteps.due;
+import static dev.holdfast.testkit.contract.ContractSteps.end;
+import static dev.holdfast.testkit.contract.ContractSteps.feed;
+import static dev.holdfast.testkit.contract.ContractSteps.history;
+import static dev.holdfast.testkit.contract.ContractSteps.ids;
+import static dev.holdfast.testkit.contract.ContractSteps.key;
+import static dev.holdfast.testkit.contract.ContractSteps.leased;
+import static dev.holdfast.testkit.contract.ContractSteps.make;
+import static dev.holdfast.testkit.contract.ContractSteps.move;
+import static dev.holdfast.testkit.contract.ContractSteps.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
+import dev.holdfast.Damage;
+import dev.holdfast.Page;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Damage;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.store.VerifyReport;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** C-VERIFY: checks, and damage that is found. */
+/** C-VERIFY: checks of a store, and damage that they find. */
 interface VerifyContract extends ContractGroup {
     @Test
     @Clause("C-VERIFY-1")
@@ -51,7 +51,7 @@ interface VerifyContract extends ContractGroup {
         Committed gone = make(store(), key("gone"), "NEW");
         commit(store(), deletion(key("gone"), gone.revision()));
 
-        Report report = store().verify(StateStore.Check.REPORT);
+        VerifyReport report = store().verify(StateStore.Check.REPORT);
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.clean()).isTrue();
@@ -78,7 +78,7 @@ interface VerifyContract extends ContractGroup {
         assertThat(history(store(), TYPE, null, end, 5)).hasSize(1);
     }
 
-    /** Two items, of which the first is damaged. */
+    /** Creates two items and damages the first. */
     private void damageFirst() {
         assumeDurable();
         Committed created = make(
@@ -91,7 +91,7 @@ interface VerifyContract extends ContractGroup {
                         new ItemBody("RUN", null, null, null, T0, Set.of(), "{\"text\":\"other words\"}")));
         make(store(), key("b"), "RUN");
         store().close();
-        assumeTrue(subject().damage(KEY), "nothing of this store can be damaged from outside");
+        assumeTrue(subject().damage(KEY), "the data of this store cannot be damaged from outside");
         restart();
     }
 
@@ -109,7 +109,7 @@ interface VerifyContract extends ContractGroup {
 
     @Test
     @Clause("C-VERIFY-4")
-    default void damagedRecordIsListedApartWhenFinding() {
+    default void findListsADamagedRecordSeparately() {
         damageFirst();
 
         Page<ItemRecord> page =
@@ -124,11 +124,11 @@ interface VerifyContract extends ContractGroup {
     default void checkNamesTheDamagedRecord() {
         damageFirst();
 
-        Report report = store().verify(StateStore.Check.REPORT);
+        VerifyReport report = store().verify(StateStore.Check.REPORT);
 
         assertThat(report.clean()).isFalse();
         assertThat(report.findings())
-                .anyMatch(finding -> finding.problem() == Report.Problem.DAMAGED_RECORD
+                .anyMatch(finding -> finding.problem() == VerifyReport.Problem.DAMAGED_RECORD
                         && finding.subject().contains(KEY.id()));
     }
 }

@@ -1,35 +1,32 @@
 package dev.holdfast.testkit.crash;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another process with the class path of this one, which a test talks with by lines and may kill. Its last line may be torn
- * then. Confined to one thread at a time, but for {@link #say}.
+ * A child process with the class path of this process. A test reads its output line by line and can kill it; a last
+ * line that is cut off by the kill is dropped. Confined to one thread at a time, except {@link #say}.
  */
 public final class ChildJvm implements AutoCloseable {
     private static final int PARENT_GONE = 3;
 
     private final Process process;
-    private final BufferedReader output;
+    private final WholeLines output;
     private final List<String> said = new ArrayList<>();
 
     private ChildJvm(Process process) {
         this.process = process;
-        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.output = new WholeLines(process.getInputStream());
     }
 
     /**
      * Starts a process.
      *
-     * @param main the class whose {@code main} it runs
-     * @param arguments for that
+     * @param main the class whose {@code main} method it runs
+     * @param arguments the arguments of that method
      * @return the process; the caller closes it
      * @throws IOException if it cannot be started
      */
@@ -38,11 +35,11 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Starts a process through a command, for instance one that limits what it may use.
+     * Starts a process through another command, for example one that limits its resources.
      *
-     * @param before a command that ends by running what follows it; may be empty
-     * @param main the class whose {@code main} it runs
-     * @param arguments for that
+     * @param before a command that ends by running its remaining arguments; may be empty
+     * @param main the class whose {@code main} method it runs
+     * @param arguments the arguments of that method
      * @return the process; the caller closes it
      * @throws IOException if it cannot be started
      */
@@ -58,15 +55,15 @@ public final class ChildJvm implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    /** Ends this process when the one that started it is gone; for the beginning of a child. */
+    /** Ends this process when its parent is gone; a child calls it first. */
     public static void endWithParent() {
         Thread watch = new Thread(() -> {
             try {
                 while (System.in.read() >= 0) {
-                    // nothing is ever sent
+                    // the parent sends nothing
                 }
             } catch (IOException e) {
-                // the same as the end
+                // treated like the end of the stream
             }
             Runtime.getRuntime().halt(PARENT_GONE);
         });
@@ -75,9 +72,9 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Tells the parent something, as a child. Thread-safe.
+     * Prints a line for the parent; called in a child. Thread-safe.
      *
-     * @param line without a line end
+     * @param line the text, without a line break
      */
     public static synchronized void say(String line) {
         System.out.print(line + "\n");
@@ -85,58 +82,66 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Reads on until so many more lines begin with the words.
+     * Reads until the child has printed a number of further lines with a prefix.
      *
-     * @param words how they begin
-     * @param times how many
+     * @param prefix the prefix
+     * @param times the number of lines, from 1
      * @throws IOException if the output cannot be read
-     * @throws AssertionError if the child ends before, with all that it said
+     * @throws AssertionError if the child ends first; its message holds all output
      */
-    public void await(String words, int times) throws IOException {
-        for (int heard = 0; heard < times; ) {
-            String line = output.readLine();
-            if (line == null) {
-                throw new AssertionError("the child ended before it said '" + words + "':\n" + String.join("\n", said));
-            }
-            said.add(line);
-            heard += line.startsWith(words) ? 1 : 0;
+    public void await(String prefix, int times) throws IOException {
+        if (!heard(prefix, times)) {
+            throw new AssertionError("the child ended before it printed '" + prefix + "':\n" + String.join("\n", said));
         }
     }
 
+    /** Reads until the child has printed the lines; false if it ends first. */
+    boolean heard(String prefix, int times) throws IOException {
+        for (int heard = 0; heard < times; ) {
+            String line = output.next();
+            if (line == null) {
+                return false;
+            }
+            said.add(line);
+            heard += line.startsWith(prefix) ? 1 : 0;
+        }
+        return true;
+    }
+
     /**
-     * All lines that were read until now, errors among them.
+     * Returns all lines read so far, including error output.
      *
-     * @return in their order
+     * @return the lines in order
      */
     public List<String> said() {
         return List.copyOf(said);
     }
 
     /**
-     * The number of the process.
+     * Returns the id of the process.
      *
-     * @return as the system counts
+     * @return the process id of the operating system
      */
     public long pid() {
         return process.pid();
     }
 
     /**
-     * Kills it with {@code SIGKILL}, and reads what it said before.
+     * Kills the process with {@code SIGKILL} and reads the rest of its output.
      *
      * @throws IOException if the output cannot be read
      */
     public void kill() throws IOException {
-        process.toHandle().destroyForcibly(); // the process itself would close the output that is still to be read
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the unread output
         drain();
     }
 
     /**
      * Sends a signal.
      *
-     * @param name as {@code kill} knows it, for instance {@code STOP}
-     * @throws IOException if it could not be sent
-     * @throws InterruptedException if this thread is interrupted meanwhile
+     * @param name the name that {@code kill} takes, for example {@code STOP}
+     * @throws IOException if the signal could not be sent
+     * @throws InterruptedException if this thread is interrupted
      */
     public void signal(String name) throws IOException, InterruptedException {
         int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
@@ -148,28 +153,29 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Reads to the end.
+     * Reads all output and waits for the end of the process.
      *
      * @return the exit code
      * @throws IOException if the output cannot be read
-     * @throws InterruptedException if this thread is interrupted meanwhile
-     * @throws IllegalStateException if the output has ended, and the process does not within a minute
+     * @throws InterruptedException if this thread is interrupted
+     * @throws IllegalStateException if the process still runs a minute after the end of its output
      */
     public int end() throws IOException, InterruptedException {
         drain();
         if (!process.waitFor(1, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("process " + process.pid() + " does not end");
+            throw new IllegalStateException(
+                    "process " + process.pid() + " still runs a minute after the end of its output");
         }
         return process.exitValue();
     }
 
     private void drain() throws IOException {
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
+        for (String line = output.next(); line != null; line = output.next()) {
             said.add(line);
         }
     }
 
-    /** Kills it if it still runs. */
+    /** Kills the process if it still runs. */
     @Override
     public void close() {
         process.destroyForcibly();

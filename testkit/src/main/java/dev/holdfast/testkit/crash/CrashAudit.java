@@ -1,21 +1,18 @@
 package dev.holdfast.testkit.crash;
 
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
-import dev.holdfast.store.Cursor;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Page;
-import dev.holdfast.store.Report;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.testkit.crash.CrashScript.Ack;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.holdfast.store.VerifyReport;
+import dev.holdfast.testkit.crash.ScriptedCommit.Acknowledgement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,25 +22,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what killed children left, over all rounds on the same data. */
+/** Checks the store after each killed child; it follows the same data over all rounds. */
 final class CrashAudit {
     private static final int PAGE = 1000;
 
     private final List<String> problems = new ArrayList<>();
-    private final Map<ItemKey, Item> items = new TreeMap<>();
+    private final Map<ItemKey, ItemTrace> items = new TreeMap<>();
     private Cursor after = Cursor.START;
     private long entries;
     private long unacknowledged;
 
-    /** An item as its history tells. */
-    private static final class Item {
+    /** An item as its history describes it. */
+    private static final class ItemTrace {
         private long revision;
         private long number;
-        private @Nullable CrashScript newest;
+        private @Nullable ScriptedCommit newest;
         private final TreeMap<Integer, String> chunks = new TreeMap<>();
 
         @Nullable
-        CrashScript alive() {
+        ScriptedCommit alive() {
             return newest == null || newest.deletes() ? null : newest;
         }
     }
@@ -64,31 +61,25 @@ final class CrashAudit {
         problems.add("kill " + round + ": " + what);
     }
 
-    /** Looks for what the child itself found wrong. */
-    void round(int round, List<String> said, Path errors) {
-        for (String line : said) {
-            if (line.startsWith("failed")) {
-                problem(round, "the child " + line.replace('\t', ' ') + "\n" + text(errors));
-            }
+    /** Reports a failure that the child itself met, with its error output. */
+    void round(int round, List<String> said) {
+        if (said.stream().anyMatch(line -> line.startsWith(CrashChild.FAILED))) {
+            List<String> output = said.stream()
+                    .filter(line -> !ScriptedCommit.isProtocol(line))
+                    .map(line -> line.replace('\t', ' '))
+                    .toList();
+            problem(round, "the child failed:\n" + String.join("\n", output));
         }
     }
 
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return "(its error output cannot be read: " + e.getMessage() + ")";
-        }
-    }
-
-    void check(int round, StateStore store, List<Ack> acks) {
-        Report report = store.verify(StateStore.Check.REPORT);
-        report.findings().forEach(finding -> problem(round, "the check finds " + finding));
-        Map<String, Found> found = new HashMap<>();
+    void check(int round, StateStore store, List<Acknowledgement> acks) {
+        VerifyReport report = store.verify(StateStore.Check.REPORT);
+        report.findings().forEach(finding -> problem(round, "verify finds " + finding));
+        Map<String, StoredCommit> found = new HashMap<>();
         for (List<HistoryEntry> commit : newCommits(store)) {
             follow(round, commit, found);
         }
-        for (Ack ack : acks) {
+        for (Acknowledgement ack : acks) {
             acknowledged(round, ack, found.get(ack.token()));
         }
         unacknowledged += found.size() - acks.size();
@@ -99,20 +90,20 @@ final class CrashAudit {
         counts(round, store);
     }
 
-    /** A commit that the history holds. */
-    private record Found(ItemKey key, long revision, long expected, CrashScript script) {}
+    /** A commit in the history. */
+    private record StoredCommit(ItemKey key, long revision, long expected, ScriptedCommit script) {}
 
-    /** Of which commit an entry is; items of different shards may have the same revision. */
-    private record Place(ItemKey key, long revision) {}
+    /** The commit of an entry; items of different shards may share a revision. */
+    private record CommitId(ItemKey key, long revision) {}
 
     private List<List<HistoryEntry>> newCommits(StateStore store) {
-        Map<Place, List<HistoryEntry>> commits = new LinkedHashMap<>();
+        Map<CommitId, List<HistoryEntry>> commits = new LinkedHashMap<>();
         boolean more = true;
         while (more) {
-            HistoryPage page = store.history(new HistoryQuery(CrashScript.TYPE, null, after, PAGE));
+            HistoryPage page = store.history(new HistoryQuery(ScriptedCommit.TYPE, null, after, PAGE));
             page.entries()
                     .forEach(entry -> commits.computeIfAbsent(
-                                    new Place(entry.key(), entry.revision()), place -> new ArrayList<>())
+                                    new CommitId(entry.key(), entry.revision()), id -> new ArrayList<>())
                             .add(entry));
             after = page.next();
             more = page.more();
@@ -120,19 +111,20 @@ final class CrashAudit {
         return List.copyOf(commits.values());
     }
 
-    /** One commit of the history must be whole and follow the one before it. */
-    private void follow(int round, List<HistoryEntry> commit, Map<String, Found> found) {
+    /** Checks that one commit of the history is whole and follows the commit before it. */
+    private void follow(int round, List<HistoryEntry> commit, Map<String, StoredCommit> found) {
         HistoryEntry first = commit.get(0);
-        Item item = items.computeIfAbsent(first.key(), key -> new Item());
-        CrashScript script = CrashScript.parse(CrashScript.tokenIn(first.entry().detail()));
+        ItemTrace item = items.computeIfAbsent(first.key(), key -> new ItemTrace());
+        ScriptedCommit script =
+                ScriptedCommit.parse(ScriptedCommit.tokenIn(first.entry().detail()));
         if (script == null) {
-            problem(round, first + " was written by nobody");
+            problem(round, first + " comes from no child");
             return;
         }
-        CrashScript before = item.alive();
+        ScriptedCommit before = item.alive();
         List<Entry> expected = script.entries(before == null ? null : before.state());
         if (!expected.equals(commit.stream().map(HistoryEntry::entry).toList())) {
-            problem(round, "a commit is half there or follows a gap: " + commit + " instead of " + expected);
+            problem(round, "a commit is incomplete or follows a gap: " + commit + " instead of " + expected);
         }
         if (first.revision() <= item.revision) {
             problem(round, first + " does not follow revision " + item.revision);
@@ -145,8 +137,8 @@ final class CrashAudit {
             }
         }
         long base = before == null ? 0 : item.revision;
-        if (found.put(script.token(), new Found(first.key(), first.revision(), base, script)) != null) {
-            problem(round, first + " is there twice");
+        if (found.put(script.token(), new StoredCommit(first.key(), first.revision(), base, script)) != null) {
+            problem(round, first + " is stored twice");
         }
         item.revision = first.revision();
         item.newest = script;
@@ -156,20 +148,20 @@ final class CrashAudit {
         }
     }
 
-    private void acknowledged(int round, Ack ack, @Nullable Found found) {
+    private void acknowledged(int round, Acknowledgement ack, @Nullable StoredCommit found) {
         if (found == null) {
-            problem(round, ack + " is gone");
+            problem(round, ack + " is lost");
         } else if (found.revision() != ack.revision()
                 || found.expected() != ack.expected()
                 || !found.key().equals(ack.key())
                 || found.script().bodyChecksum() != ack.checksum()) {
-            problem(round, ack + " is there as " + found);
+            problem(round, ack + " is stored as " + found);
         }
     }
 
-    private void record(int round, StateStore store, ItemKey key, Item item) {
+    private void record(int round, StateStore store, ItemKey key, ItemTrace item) {
         Optional<ItemRecord> record = store.read(key);
-        CrashScript script = item.alive();
+        ScriptedCommit script = item.alive();
         Optional<ItemRecord> expected = script == null
                 ? Optional.empty()
                 : Optional.of(new ItemRecord(key, item.revision, item.number, script.body()));
@@ -178,11 +170,11 @@ final class CrashAudit {
         }
     }
 
-    private void chunks(int round, StateStore store, ItemKey key, Item item) {
+    private void chunks(int round, StateStore store, ItemKey key, ItemTrace item) {
         TreeMap<Integer, String> stored = new TreeMap<>();
         @Nullable Cursor next = Cursor.START;
         while (next != null) {
-            Page<Chunk> page = store.chunks(new ChunkQuery(key, CrashScript.LEDGER, next, PAGE));
+            Page<Chunk> page = store.chunks(new ChunkQuery(key, ScriptedCommit.LEDGER, next, PAGE));
             page.items().forEach(chunk -> stored.put(chunk.index(), chunk.document()));
             next = page.next();
         }
@@ -193,13 +185,13 @@ final class CrashAudit {
 
     private void counts(int round, StateStore store) {
         Map<String, Long> expected = new TreeMap<>();
-        for (Item item : items.values()) {
-            CrashScript script = item.alive();
+        for (ItemTrace item : items.values()) {
+            ScriptedCommit script = item.alive();
             if (script != null) {
                 expected.merge(script.state(), 1L, Long::sum);
             }
         }
-        Map<String, Long> counted = new TreeMap<>(store.count(CrashScript.TYPE));
+        Map<String, Long> counted = new TreeMap<>(store.count(ScriptedCommit.TYPE));
         counted.values().removeIf(count -> count == 0);
         if (!counted.equals(expected)) {
             problem(round, "counts are " + counted + " instead of " + expected);

@@ -2,31 +2,35 @@ package dev.holdfast.testkit.crash;
 
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.StoreFactory;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Kills processes that write to a store, at random moments, and checks what each leaves.
+ * Kills processes that write to a store, at random moments, and checks the store that each leaves behind.
  *
  * <ol>
- *   <li>A child process with the class path of this one opens the store and commits with several threads. It writes a line
- *       for each commit that is acknowledged.
- *   <li>After some lines and a moment more it is killed as {@code kill -9} does; one time in six it is killed while it
- *       opens.
- *   <li>The store is opened here. Every acknowledged commit must be there; every commit must be there whole, or not at all;
- *       the store must verify clean. Then the next child goes on with the same data.
+ *   <li>A child process with the class path of this process opens the store and commits with several threads. It prints
+ *       a line for each acknowledged commit.
+ *   <li>After a random number of lines and a short random time it is killed like with {@code kill -9}; one child in six
+ *       is killed while it opens the store.
+ *   <li>The harness opens the store. Every acknowledged commit must be there, every other commit must be there whole or
+ *       not at all, and the store must verify clean. The next child continues with the same data.
  * </ol>
  *
- * Killing a process says nothing about loss of power. Confined to one thread at a time.
+ * <pre>{@code
+ * CrashReport report = CrashHarness.of(HoldfastStore.InMemory.class, Path.of("target", "crash"))
+ *         .kills(50)
+ *         .seed(7)
+ *         .run();
+ * }</pre>
+ *
+ * A killed process proves nothing about a loss of power. Confined to one thread at a time.
  */
 public final class CrashHarness {
     private static final int MAX_LINES = 40;
@@ -47,10 +51,10 @@ public final class CrashHarness {
     }
 
     /**
-     * Makes a harness of 10 kills and 3 threads.
+     * Creates a harness with 10 kills and 3 threads.
      *
-     * @param factory opens the store here and in the child; has a constructor without parameters
-     * @param directory where the store is; empty
+     * @param factory opens the store in this process and in the children; has a public constructor without parameters
+     * @param directory the directory of the store; empty
      * @return the harness
      */
     public static CrashHarness of(Class<? extends StoreFactory> factory, Path directory) {
@@ -58,7 +62,7 @@ public final class CrashHarness {
     }
 
     /**
-     * Sets how many processes are killed.
+     * Sets the number of processes to kill.
      *
      * @param count at least 1; each takes about half a second
      * @return this
@@ -73,7 +77,7 @@ public final class CrashHarness {
     }
 
     /**
-     * Sets how many threads of the child write.
+     * Sets the number of threads of a child that write.
      *
      * @param count at least 1
      * @return this
@@ -88,9 +92,9 @@ public final class CrashHarness {
     }
 
     /**
-     * Sets what the moments and the commits are chosen from. The moment of a kill is only nearly repeatable.
+     * Sets the seed of the commits and of the moments of the kills. The moments are repeatable only approximately.
      *
-     * @param value any number
+     * @param value any number; 1 by default
      * @return this
      */
     public CrashHarness seed(long value) {
@@ -99,9 +103,9 @@ public final class CrashHarness {
     }
 
     /**
-     * Checks more of the store that each killed process left, after everything else.
+     * Adds a check of the store that each killed process leaves, after all other checks.
      *
-     * @param check may use the open store; an exception or an {@link AssertionError} becomes a problem of the report
+     * @param check may use the open store; an exception or an {@link AssertionError} becomes a problem in the report
      * @return this
      */
     public CrashHarness check(Consumer<StateStore> check) {
@@ -110,21 +114,16 @@ public final class CrashHarness {
     }
 
     /**
-     * Kills and checks, until the kills are done or something is wrong.
+     * Kills and checks until all kills are done or a problem is found.
      *
-     * @return what was found
+     * @return the result
      */
     public CrashReport run() {
         Random random = new Random(seed);
         CrashAudit audit = new CrashAudit();
         Tally tally = new Tally();
-        Path errors = temporaryFile();
-        try {
-            while (tally.killed < kills && audit.problems().isEmpty()) {
-                killAndCheck(random, audit, tally, errors);
-            }
-        } finally {
-            errors.toFile().delete();
+        while (tally.killed < kills && audit.problems().isEmpty()) {
+            killAndCheck(random, audit, tally);
         }
         return new CrashReport(
                 seed,
@@ -137,7 +136,7 @@ public final class CrashHarness {
                 audit.problems());
     }
 
-    /** Counts what happened to the children. */
+    /** Counts over all children. */
     private static final class Tally {
         private int killed;
         private int opening;
@@ -145,80 +144,68 @@ public final class CrashHarness {
         private long acknowledged;
     }
 
-    private void killAndCheck(Random random, CrashAudit audit, Tally tally, Path errors) {
+    private void killAndCheck(Random random, CrashAudit audit, Tally tally) {
         int round = ++tally.killed;
         boolean opening = random.nextInt(ONE_IN_OPENING) == 0;
         int lines = 1 + random.nextInt(MAX_LINES);
         int spin = random.nextInt(opening ? MAX_OPENING_NANOS : MAX_SPIN_NANOS);
-        List<String> said = killOne(round, errors, opening, lines, spin);
-        List<CrashScript.Ack> acks = acknowledgements(said);
+        List<String> said = killOne(round, opening, lines, spin);
+        List<ScriptedCommit.Acknowledgement> acks = acknowledgements(said);
         tally.acknowledged += acks.size();
         tally.opening += opening ? 1 : 0;
         tally.midCall += unanswered(said) ? 1 : 0;
-        audit.round(round, said, errors);
+        audit.round(round, said);
         if (audit.problems().isEmpty()) {
             check(audit, round, acks);
         }
     }
 
-    private void check(CrashAudit audit, int round, List<CrashScript.Ack> acks) {
+    private void check(CrashAudit audit, int round, List<ScriptedCommit.Acknowledgement> acks) {
         try (StateStore store = StoreFactory.of(factory).open(directory)) {
             audit.check(round, store, acks);
             further.accept(store);
         } catch (RuntimeException | AssertionError e) {
-            audit.problem(round, "the store that was left fails with " + e);
+            audit.problem(round, "the store that the child left fails with " + e);
         }
     }
 
-    private static List<CrashScript.Ack> acknowledgements(List<String> said) {
+    private static List<ScriptedCommit.Acknowledgement> acknowledgements(List<String> said) {
         return said.stream()
-                .flatMap(line -> Stream.ofNullable(CrashScript.parseLine(line)))
+                .flatMap(line -> Stream.ofNullable(ScriptedCommit.parseLine(line)))
                 .toList();
     }
 
     private static boolean unanswered(List<String> said) {
         long sent = said.stream()
-                .filter(line -> line.startsWith(CrashScript.SENDING))
+                .filter(line -> line.startsWith(ScriptedCommit.SENDING))
                 .count();
         return sent
                 > said.stream()
-                        .filter(line -> line.startsWith(CrashScript.ANSWERED))
+                        .filter(line -> line.startsWith(ScriptedCommit.ANSWERED))
                         .count();
     }
 
-    /** Starts a child, kills it at the moment, and returns the whole lines that it said before. */
-    private List<String> killOne(int round, Path errors, boolean opening, int lines, int spin) {
-        try {
-            Process child = new ProcessBuilder(command(round))
-                    .redirectError(errors.toFile())
-                    .start();
-            try {
-                List<String> said = new ArrayList<>();
-                ChildLines output = new ChildLines(child.getInputStream());
-                String until = opening ? "opening" : "ack";
-                int heard = 0;
-                while (heard < (opening ? 1 : lines)) {
-                    String line = output.next();
-                    if (line == null) {
-                        said.add("failed\tthe child ended by itself");
-                        return said;
-                    }
-                    said.add(line);
-                    heard += line.startsWith(until) ? 1 : 0;
-                }
-                spin(spin);
-                // by its handle: the process itself would close the output that is still to be read
-                child.toHandle().destroyForcibly();
-                for (String line = output.next(); line != null; line = output.next()) {
-                    said.add(line);
-                }
+    /** Starts a child, kills it, and returns the whole lines that it printed before. */
+    private List<String> killOne(int round, boolean opening, int lines, int spin) {
+        try (ChildJvm child = ChildJvm.start(
+                CrashChild.class,
+                factory.getName(),
+                directory.toString(),
+                Integer.toString(round),
+                Long.toString(seed * 1_000 + round),
+                Integer.toString(threads))) {
+            boolean alive =
+                    opening ? child.heard(CrashChild.OPENING, 1) : child.heard(ScriptedCommit.ACKNOWLEDGED, lines);
+            if (!alive) {
+                List<String> said = new ArrayList<>(child.said());
+                said.add(CrashChild.FAILED + "\tthe child ended by itself");
                 return said;
-            } finally {
-                child.destroyForcibly();
-                awaitEnd(child);
             }
+            spin(spin);
+            child.kill();
+            return child.said();
         } catch (IOException e) {
-            throw new UncheckedIOException("the child cannot be started or read", e);
+            throw new UncheckedIOException("cannot start or read a child process", e);
         }
     }
 
@@ -226,50 +213,6 @@ public final class CrashHarness {
         long end = System.nanoTime() + nanos;
         while (System.nanoTime() - end < 0) {
             Thread.onSpinWait();
-        }
-    }
-
-    private static void awaitEnd(Process child) {
-        try {
-            if (!child.waitFor(1, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("process " + child.pid() + " outlives its killing");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while process " + child.pid() + " ended", e);
-        }
-    }
-
-    private List<String> command(int round) {
-        List<String> paths = new ArrayList<>();
-        for (String property : List.of("java.class.path", "jdk.module.path")) {
-            String path = System.getProperty(property, "");
-            if (!path.isEmpty()) {
-                paths.add(path);
-            }
-        }
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Xmx128m",
-                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                "-cp",
-                String.join(File.pathSeparator, paths),
-                CrashChild.class.getName(),
-                factory.getName(),
-                directory.toString(),
-                Integer.toString(round),
-                Long.toString(seed * 1_000 + round),
-                Integer.toString(threads));
-    }
-
-    private static Path temporaryFile() {
-        try {
-            return Files.createTempFile("crash", ".err");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary file can be made", e);
         }
     }
 }

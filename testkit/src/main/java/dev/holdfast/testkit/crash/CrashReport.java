@@ -3,16 +3,16 @@ package dev.holdfast.testkit.crash;
 import java.util.List;
 
 /**
- * What was found after killing. Immutable.
+ * The result of a {@link CrashHarness} run. Immutable.
  *
- * @param seed what the moments were chosen from
- * @param kills how many processes were killed
- * @param opening how many of them while they opened the store
- * @param midCall how many of them while at least one commit had been sent and was not answered
- * @param unacknowledged how many commits are there although nobody was told
- * @param acknowledged how many commits they had acknowledged
- * @param entries how many history entries were checked
- * @param problems what no store that survives the death of a process shows; empty if all is well
+ * @param seed the seed of the run
+ * @param kills the number of killed processes
+ * @param opening the number of processes killed while they opened the store
+ * @param midCall the number of processes killed while at least one commit was sent and not yet answered
+ * @param unacknowledged the number of commits in the store that were not acknowledged before the kill
+ * @param acknowledged the number of acknowledged commits
+ * @param entries the number of checked history entries
+ * @param problems the violations of what a store must keep when a process dies; empty if there are none
  */
 public record CrashReport(
         long seed,

@@ -1,5 +1,6 @@
 /**
- * Kills a process that writes, and checks what is left. Start at {@link dev.holdfast.testkit.crash.CrashHarness}.
+ * Kills processes that write to a store and checks what is left. Start at {@link
+ * dev.holdfast.testkit.crash.CrashHarness}.
  */
 @NullMarked
 package dev.holdfast.testkit.crash;

@@ -3,6 +3,7 @@ package dev.holdfast.testkit.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -10,7 +11,6 @@ import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StoreException;
 import dev.holdfast.testkit.ForwardingStore;
 import dev.holdfast.testkit.check.Operation.Kind;
 import dev.holdfast.testkit.check.Violation.Rule;
@@ -27,11 +27,11 @@ class LinearizabilityCheckTest {
     private static final ItemKey KEY = new ItemKey("t", "k ü1");
 
     private final List<Operation> log = new ArrayList<>();
-    private final List<Recorded> history = new ArrayList<>();
+    private final List<StoredEntry> history = new ArrayList<>();
 
     private void commit(long start, long end, long expected, long revision, String token) {
         log.add(new Operation(Kind.COMMITTED, KEY, start, end, expected, revision, token, "v" + token));
-        history.add(new Recorded(KEY, revision, history.size() + 1, token));
+        history.add(new StoredEntry(KEY, revision, history.size() + 1, token));
     }
 
     private void read(long start, long end, long revision, String value) {
@@ -106,7 +106,7 @@ class LinearizabilityCheckTest {
         assertThat(rules()).contains(Rule.LOST_TOKEN);
 
         log.remove(1);
-        history.add(new Recorded(KEY, 9, 2, "a"));
+        history.add(new StoredEntry(KEY, 9, 2, "a"));
         assertThat(rules()).contains(Rule.TOKEN_TWICE);
 
         history.remove(1);
@@ -114,7 +114,7 @@ class LinearizabilityCheckTest {
         assertThat(rules()).containsExactly(Rule.FORGOTTEN_TOKEN);
 
         log.set(1, new Operation(Kind.REJECTED, KEY, 20, 30, 1, 0, "r", "vr"));
-        history.add(new Recorded(KEY, 9, 2, "r"));
+        history.add(new StoredEntry(KEY, 9, 2, "r"));
         assertThat(rules()).containsExactly(Rule.REJECTED_TOKEN);
     }
 
@@ -125,8 +125,8 @@ class LinearizabilityCheckTest {
         log.add(new Operation(Kind.COMMITTED, other, 20, 30, 0, 7, "b", "vb"));
         log.add(new Operation(Kind.COMMITTED, other, 40, 50, 7, 9, "c", "vc"));
         log.add(new Operation(Kind.READ, other, 60, 70, 0, 9, "", "vc"));
-        history.add(new Recorded(other, 7, 1, "b"));
-        history.add(new Recorded(other, 9, 2, "c"));
+        history.add(new StoredEntry(other, 7, 1, "b"));
+        history.add(new StoredEntry(other, 9, 2, "c"));
         read(80, 90, 7, "va");
         assertThat(rules()).contains(Rule.REVISION_TWICE);
         assertThat(rules(key -> key.equals(KEY) ? 0 : 1)).isEmpty();
@@ -141,7 +141,7 @@ class LinearizabilityCheckTest {
         log.add(new Operation(Kind.UNKNOWN, KEY, 20, 30, 1, 0, "u", "vu"));
         assertThat(rules()).isEmpty();
 
-        history.add(new Recorded(KEY, 4, 2, "u"));
+        history.add(new StoredEntry(KEY, 4, 2, "u"));
         read(25, 26, 4, "vu");
         read(40, 41, 1, "va");
         assertThat(rules()).containsExactly(Rule.STALE);
@@ -150,7 +150,7 @@ class LinearizabilityCheckTest {
     @Test
     void refusesGapsInTheNumbersOfEntriesAndGroundlessConflicts() {
         commit(0, 10, 0, 1, "a");
-        history.set(0, new Recorded(KEY, 1, 2, "a"));
+        history.set(0, new StoredEntry(KEY, 1, 2, "a"));
         log.add(new Operation(Kind.CONFLICT, KEY, 20, 30, 1, 1, "b", "vb"));
 
         assertThat(rules()).containsExactlyInAnyOrder(Rule.NUMBER_GAP, Rule.GROUNDLESS_CONFLICT);
@@ -161,7 +161,7 @@ class LinearizabilityCheckTest {
         read(0, 1, 0, "");
         commit(2, 3, 0, 1, "a");
         log.add(new Operation(Kind.COMMITTED, KEY, 4, 5, 1, 2, "d", ""));
-        history.add(new Recorded(KEY, 2, 2, "d"));
+        history.add(new StoredEntry(KEY, 2, 2, "d"));
         read(6, 7, 0, "");
         commit(8, 9, 0, 3, "again");
         assertThat(rules()).isEmpty();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Shows that the clauses on durability and damage can be kept, by a store that is as small as can be. */
+/** Shows with a minimal store that the clauses on durability and damage can be met. */
 class JournalToyContractTest extends StateStoreContract {
     @TempDir
     Path directory;

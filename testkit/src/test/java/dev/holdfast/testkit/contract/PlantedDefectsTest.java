@@ -27,7 +27,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** A suite counts only when it catches what is planted. */
+/** The contract must find every planted defect. */
 class PlantedDefectsTest {
     private static Function<StateStore, StateStore> planted = good -> good;
 
@@ -42,7 +42,7 @@ class PlantedDefectsTest {
     }
 
     @Test
-    void contractFindsNothingInAStoreThatIsOnlyWrapped() {
+    void contractFindsNoDefectInAWrappedStore() {
         assertThat(failures(Broken.class, good -> good)).isEmpty();
     }
 
@@ -51,14 +51,14 @@ class PlantedDefectsTest {
         assertThat(failures(Damaged.class, good -> good))
                 .containsExactlyInAnyOrder(
                         "damagedRecordIsNeverServed()",
-                        "damagedRecordIsListedApartWhenFinding()",
+                        "findListsADamagedRecordSeparately()",
                         "checkNamesTheDamagedRecord()");
     }
 
     @Test
-    void contractFindsAStoreThatForgets() {
+    void contractFindsAStoreThatForgetsItsData() {
         assertThat(failures(Forgetful.class, good -> good))
-                .contains("everythingIsThereAfterClosingAndOpening()", "tokensAreRememberedAfterOpening()");
+                .contains("allDataIsThereAfterReopening()", "tokensAreRememberedAfterReopening()");
     }
 
     private static List<String> failures(Class<?> contract, Function<StateStore, StateStore> defect) {
@@ -66,7 +66,7 @@ class PlantedDefectsTest {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(contract))
                 .filters(EngineFilter.includeEngines("junit-jupiter"))
-                // a broken store may keep a test waiting for ever
+                // a defective store may block a test forever
                 .configurationParameter("junit.jupiter.execution.timeout.testable.method.default", "3 s")
                 .configurationParameter("junit.jupiter.execution.timeout.thread.mode.default", "SEPARATE_THREAD")
                 .build();
@@ -82,7 +82,7 @@ class PlantedDefectsTest {
         return failed;
     }
 
-    /** Not found by the build, as its name does not end as those of tests do. */
+    /** The build does not run it, because its name does not end in Test. */
     static class Broken extends StateStoreContract {
         @Override
         protected StoreHarness harness() {

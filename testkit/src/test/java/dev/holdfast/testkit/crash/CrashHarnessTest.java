@@ -27,7 +27,7 @@ class CrashHarnessTest {
 
     @Test
     void findsAStoreThatAcknowledgesBeforeItWrites() {
-        assertThat(problems(JournalToyStore.TooEarly.class)).anyMatch(problem -> problem.contains("is gone"));
+        assertThat(problems(JournalToyStore.TooEarly.class)).anyMatch(problem -> problem.contains("is lost"));
     }
 
     @Test
@@ -36,7 +36,7 @@ class CrashHarnessTest {
     }
 
     @Test
-    void saysWhyAChildFailed() {
+    void reportsWhyAChildFailed() {
         assertThat(problems(Failing.class)).hasSize(1).first().asString().contains("no store today");
     }
 
@@ -44,7 +44,7 @@ class CrashHarnessTest {
         return CrashHarness.of(factory, directory).kills(8).seed(5).run().problems();
     }
 
-    /** Opens nothing. */
+    /** Fails to open. */
     public static final class Failing implements StoreFactory {
         @Override
         public dev.holdfast.store.StateStore open(Path directory) {
@@ -53,7 +53,7 @@ class CrashHarnessTest {
     }
 
     @Test
-    void nothingToKillIsRefused() {
+    void lessThanOneKillOrThreadIsRefused() {
         CrashHarness harness = CrashHarness.of(JournalToyStore.Factory.class, directory);
         assertThatThrownBy(() -> harness.kills(0)).hasMessage("0 kills are too few; use 1 or more");
         assertThatThrownBy(() -> harness.threads(-1)).hasMessage("-1 threads are too few; use 1 or more");

@@ -4,25 +4,25 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.holdfast.CorruptRecordException;
+import dev.holdfast.Cursor;
+import dev.holdfast.Damage;
+import dev.holdfast.Page;
+import dev.holdfast.StoreException;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.CorruptRecordException;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.Damage;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
-import dev.holdfast.store.Page;
 import dev.holdfast.store.Query;
-import dev.holdfast.store.Report;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.store.VerifyReport;
 import dev.holdfast.testkit.ForwardingStore;
 import dev.holdfast.testkit.StoreFactory;
 import java.io.IOException;
@@ -44,7 +44,7 @@ import java.util.function.Function;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** A store on one journal file that is replayed into memory: the smallest that keeps the whole contract. */
+/** A minimal store that meets the whole contract: one journal file, replayed into memory. */
 class JournalToyStore extends ForwardingStore {
     static final String FILE = "journal";
     private static final ObjectMapper JSON =
@@ -54,7 +54,7 @@ class JournalToyStore extends ForwardingStore {
     private final FileChannel journal;
     private boolean closed;
 
-    /** What is written per call: what took effect. */
+    /** A line of the journal: the effect of one call. */
     record Line(
             List<Commit> commits,
             @Nullable ItemKey renewed,
@@ -76,7 +76,7 @@ class JournalToyStore extends ForwardingStore {
         }
     }
 
-    /** Replays all whole lines; returns where the torn tail begins. */
+    /** Replays all whole lines; returns the start of the torn tail. */
     private int replay(byte[] bytes) throws IOException {
         int start = 0;
         for (int end = 0; end < bytes.length; end++) {
@@ -120,7 +120,7 @@ class JournalToyStore extends ForwardingStore {
 
     void append(Line line) {
         ByteBuffer bytes = ByteBuffer.wrap(write(line).getBytes(StandardCharsets.UTF_8));
-        boolean interrupted = Thread.interrupted(); // which would close the channel
+        boolean interrupted = Thread.interrupted(); // an interrupt would close the channel
         try {
             while (bytes.hasRemaining()) {
                 journal.write(bytes);
@@ -220,12 +220,12 @@ class JournalToyStore extends ForwardingStore {
     }
 
     @Override
-    public synchronized Report verify(Check check) {
-        Report report = target().verify(check);
-        List<Report.Finding> findings = new ArrayList<>(report.findings());
-        damaged.forEach(key -> findings.add(new Report.Finding(
-                Report.Problem.DAMAGED_RECORD, key.toString(), "its line in the journal is damaged", false)));
-        return new Report(report.items(), report.entries(), findings);
+    public synchronized VerifyReport verify(Check check) {
+        VerifyReport report = target().verify(check);
+        List<VerifyReport.Finding> findings = new ArrayList<>(report.findings());
+        damaged.forEach(key -> findings.add(new VerifyReport.Finding(
+                VerifyReport.Problem.DAMAGED_RECORD, key.toString(), "its line in the journal is damaged", false)));
+        return new VerifyReport(report.items(), report.entries(), findings);
     }
 
     @Override
@@ -241,7 +241,7 @@ class JournalToyStore extends ForwardingStore {
         }
     }
 
-    /** Opens it. */
+    /** Opens the correct store. */
     public static final class Factory implements StoreFactory {
         @Override
         public JournalToyStore open(Path directory) {
@@ -249,7 +249,7 @@ class JournalToyStore extends ForwardingStore {
         }
     }
 
-    /** Opens one that acknowledges a commit before it is written. */
+    /** Opens a store that acknowledges a commit before it writes it. */
     public static final class TooEarly implements StoreFactory {
         @Override
         public JournalToyStore open(Path directory) {
@@ -267,7 +267,7 @@ class JournalToyStore extends ForwardingStore {
         }
     }
 
-    /** Opens one that writes a commit and its history in two steps. */
+    /** Opens a store that writes a commit and its history in two steps. */
     public static final class Halves implements StoreFactory {
         @Override
         public JournalToyStore open(Path directory) {

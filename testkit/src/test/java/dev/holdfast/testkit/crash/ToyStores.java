@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The toy store for tests of other packages. */
+/** Access to the toy store for tests of other packages. */
 public final class ToyStores {
     private ToyStores() {}
 
@@ -19,7 +19,7 @@ public final class ToyStores {
         return JournalToyStore.Factory.class;
     }
 
-    /** Changes bytes in the journal as a bad disk would. */
+    /** Changes bytes in the journal like a bad disk. */
     public static boolean damage(Path directory, String words, String others) {
         try {
             Path file = directory.resolve(JournalToyStore.FILE);

@@ -3,29 +3,33 @@ package dev.holdfast.examples.archive;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.holdfast.examples.archive.catalogue.Recording;
+import dev.holdfast.examples.archive.convert.Conversion;
+import dev.holdfast.examples.archive.transfer.Upload;
+import dev.holdfast.examples.common.io.Hash;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an episode, in the groups in which a person reads it. Immutable.
+ * The payload of an episode, grouped for people who read the files. Immutable.
  *
  * @param title its title
- * @param date when it was first on the air
- * @param description what it is about
- * @param files where its files are, relative to the work directory
- * @param publication what the new home says
- * @param metrics sizes and times
+ * @param date its first broadcast
+ * @param description a summary, may be empty
+ * @param files its files, relative to the work directory
+ * @param publication its data on the new server
+ * @param metrics sizes and durations
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record Episode(
         String title, LocalDate date, String description, Files files, Publication publication, Metrics metrics) {
     /**
-     * Where the files are.
+     * The files of an episode; null for one that does not exist yet.
      *
      * @param source its name in the old archive
-     * @param download what was fetched
-     * @param audio the sound in the new format
-     * @param waveform the picture of the sound
+     * @param download the downloaded recording
+     * @param audio the recording in the new format
+     * @param waveform the image of its waveform
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(SnakeCaseStrategy.class)
@@ -36,22 +40,22 @@ record Episode(
             @Nullable String waveform) {}
 
     /**
-     * What the new home says.
+     * The data on the new server; null for what is not known yet.
      *
-     * @param remoteId the name it gave the file
-     * @param scheduledDate when it is to be published
+     * @param remoteId the identifier that the server assigned
+     * @param scheduledDate the date of publication
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(SnakeCaseStrategy.class)
     record Publication(@Nullable String remoteId, @Nullable LocalDate scheduledDate) {}
 
     /**
-     * Sizes and times.
+     * Sizes and durations; null for what is not known yet.
      *
-     * @param sourceBytes the length of what was fetched
-     * @param sha256 its SHA-256 in hexadecimal
-     * @param audioBytes the length of the sound in the new format
-     * @param durationMillis how long it sounds
+     * @param sourceBytes the length of the download
+     * @param sha256 the SHA-256 of the download in hexadecimal
+     * @param audioBytes the length of the recording in the new format
+     * @param durationMillis its duration
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(SnakeCaseStrategy.class)

@@ -12,18 +12,20 @@ import static dev.holdfast.examples.archive.Stage.SKIPPED;
 import static dev.holdfast.examples.archive.Stage.UPLOADED;
 import static dev.holdfast.examples.archive.Stage.UPLOADING;
 
-import dev.holdfast.RetryPolicy;
-import dev.holdfast.Workflow;
+import dev.holdfast.examples.common.io.PermanentException;
+import dev.holdfast.workflow.RetryPolicy;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 
-/** How an episode moves. */
+/** The workflow of an episode. */
 final class Episodes {
     private Episodes() {}
 
     /**
-     * The workflow: eleven states, at most three attempts to fetch and to send and two to convert, then skipped.
+     * Builds the workflow: eleven states, and at most three downloads, two conversions and three uploads before an
+     * episode is skipped.
      *
-     * @param retryDelay how long to wait before trying again
+     * @param retryDelay the time between two attempts
      */
     static Workflow<Stage, Episode> workflow(Duration retryDelay) {
         RetryPolicy.Builder retry = RetryPolicy.fixed(retryDelay).permanent(PermanentException.class);

@@ -1,127 +1,94 @@
 package dev.holdfast.examples.archive;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
+import dev.holdfast.Items;
+import dev.holdfast.Note;
 import dev.holdfast.RecoveryPlan;
+import dev.holdfast.Registration;
 import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
-import dev.holdfast.Work;
-import dev.holdfast.store.StateStore.Registration;
+import dev.holdfast.WorkContext;
+import dev.holdfast.examples.archive.catalogue.Catalogue;
+import dev.holdfast.examples.archive.catalogue.Recording;
+import dev.holdfast.examples.common.thread.ChangeSignal;
+import dev.holdfast.examples.common.thread.WorkerThreads;
+import dev.holdfast.workflow.StateKind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Moves all episodes to their end with several workers; may be stopped and started again at any time. */
+/** Moves all episodes to a final state with several workers. It may be stopped and started again at any time. */
 final class Migration {
-    /** What is nearest to its end goes first, so that something is published soon. */
-    private static final List<Stage> WORK = List.of(Stage.UPLOADING, Stage.CONVERTING, Stage.DOWNLOADING);
+    /** Late stages come first, so that the first episode is published soon. */
+    private static final List<Stage> WORK_ORDER = List.of(Stage.UPLOADING, Stage.CONVERTING, Stage.DOWNLOADING);
 
-    private static final long POLL_MILLIS = 100;
+    /** Retries and expired leases become due without a change. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
-    private final States<Stage, Episode> states;
-    private final Workplace workplace;
+    private final Items<Stage, Episode> items;
+    private final EpisodeSteps steps;
     private final Publisher publisher;
-    private final Screen screen;
+    private final ProgressScreen screen;
     private final AtomicBoolean stopped = new AtomicBoolean();
-    private final Object changes = new Object();
-    private long changed;
+    private final ChangeSignal changes = new ChangeSignal();
 
-    Migration(States<Stage, Episode> states, Workplace workplace, Publisher publisher, Screen screen) {
-        this.states = states;
-        this.workplace = workplace;
+    Migration(Items<Stage, Episode> items, EpisodeSteps steps, Publisher publisher, ProgressScreen screen) {
+        this.items = items;
+        this.steps = steps;
         this.publisher = publisher;
         this.screen = screen;
     }
 
-    /** Makes an item of every recording that has none yet. */
-    static int discover(States<Stage, Episode> states, Catalogue catalogue) {
-        int found = 0;
+    /** Creates an item for every recording that has none yet, and returns their number. */
+    static int discover(Items<Stage, Episode> items, Catalogue catalogue) {
+        int created = 0;
         for (Recording recording : catalogue.recordings()) {
-            Edit<Episode> edit =
-                    Edit.<Episode>none().tags("year-" + recording.date().getYear());
-            found += states.create(recording.id(), Episode.of(recording), edit).isNew() ? 1 : 0;
+            Note note = Note.none().tags("year-" + recording.date().getYear());
+            created += items.create(recording.id(), Episode.of(recording), note).isNew() ? 1 : 0;
         }
-        return found;
+        return created;
     }
 
     /**
-     * Works until every episode is at its end, or this is stopped.
+     * Works until every episode is in a final state, or until {@link #stop}.
      *
-     * @param workers how many threads
-     * @return true if every episode is at its end
+     * @param workers the number of threads
+     * @return whether every episode is in a final state
      */
     boolean run(int workers) throws IOException, InterruptedException {
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService pool = Executors.newFixedThreadPool(workers, task -> {
-            Thread thread = new Thread(task, "worker-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        Registration hints = states.onChange(this::wake);
-        Registration own = states.listen((change, episode) -> show());
+        Registration anyProcess = items.onChange(changes::send);
+        Registration thisProcess = items.listen((change, episode) -> show());
         try {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < workers; i++) {
-                running.add(pool.submit(() -> {
-                    work();
-                    return null;
-                }));
-            }
-            for (Future<?> worker : running) {
-                finish(worker);
-            }
+            WorkerThreads.run(workers, this::work);
         } finally {
-            own.close();
-            hints.close();
-            pool.shutdownNow();
-            pool.awaitTermination(10, TimeUnit.SECONDS);
+            thisProcess.close();
+            anyProcess.close();
         }
         publisher.writeFeed();
-        return unfinished(states) == 0;
+        return unfinished(items) == 0;
     }
 
-    private static void finish(Future<?> worker) throws IOException, InterruptedException {
-        try {
-            worker.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            if (e.getCause() instanceof RuntimeException bug) {
-                throw bug;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    /** Lets workers give back what they hold, and return. */
+    /** Lets the workers finish what they hold and return. */
     void stop() {
         stopped.set(true);
-        wake();
+        changes.send();
     }
 
     private void work() throws IOException, InterruptedException {
         while (!stopped.get()) {
-            long before = seen();
+            long seen = changes.count();
             if (step()) {
                 continue;
             }
-            if (unfinished(states) == 0) {
-                wake();
+            if (unfinished(items) == 0) {
+                changes.send();
                 return;
             }
-            awaitChange(before);
+            changes.await(seen, POLL_INTERVAL);
         }
     }
 
@@ -129,8 +96,8 @@ final class Migration {
         if (publisher.advance()) {
             return true;
         }
-        for (Stage stage : WORK) {
-            for (Claim<Stage, Episode> claim : states.claim(stage, 1)) {
+        for (Stage stage : WORK_ORDER) {
+            for (Claim<Stage, Episode> claim : items.claim(stage, 1)) {
                 claim.run(target(stage), work -> perform(stage, work));
                 return true;
             }
@@ -143,68 +110,43 @@ final class Migration {
             case DOWNLOADING -> Stage.DOWNLOADED;
             case CONVERTING -> Stage.CONVERTED;
             case UPLOADING -> Stage.UPLOADED;
-            default -> throw new IllegalArgumentException(stage + " is nothing to work in");
+            default -> throw new IllegalArgumentException(stage + " is not a stage of work");
         };
     }
 
-    private Episode perform(Stage stage, Work<Stage, Episode> work) throws IOException, InterruptedException {
+    private Episode perform(Stage stage, WorkContext<Stage, Episode> work) throws IOException, InterruptedException {
         return switch (stage) {
-            case DOWNLOADING -> workplace.download(work);
-            case CONVERTING -> workplace.convert(work);
-            case UPLOADING -> workplace.upload(work);
-            default -> throw new IllegalArgumentException(stage + " is nothing to work in");
+            case DOWNLOADING -> steps.download(work);
+            case CONVERTING -> steps.convert(work);
+            case UPLOADING -> steps.upload(work);
+            default -> throw new IllegalArgumentException(stage + " is not a stage of work");
         };
     }
 
-    /** How many episodes are not at their end. */
-    static long unfinished(States<Stage, Episode> states) {
-        return states.counts().entrySet().stream()
-                .filter(entry -> states.workflow().kind(entry.getKey()) != StateKind.DONE)
+    /** Returns the number of episodes that are not in a final state. */
+    static long unfinished(Items<Stage, Episode> items) {
+        return items.counts().entrySet().stream()
+                .filter(entry -> items.workflow().kind(entry.getKey()) != StateKind.DONE)
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
 
-    /** One thread at a time, so that the count on the screen never goes back. */
+    /** Synchronized, so that the count on the screen never decreases. */
     private synchronized void show() {
-        Map<Stage, Long> counts = states.counts();
+        Map<Stage, Long> counts = items.counts();
         long done = counts.getOrDefault(Stage.PUBLISHED, 0L) + counts.getOrDefault(Stage.SKIPPED, 0L);
         StringBuilder note = new StringBuilder();
         counts.forEach((stage, count) -> {
-            if (count > 0 && states.workflow().kind(stage) == StateKind.ACTIVE) {
+            if (count > 0 && items.workflow().kind(stage) == StateKind.ACTIVE) {
                 note.append(note.isEmpty() ? "" : ", ").append(count).append(' ');
-                note.append(states.workflow().label(stage).toLowerCase(Locale.ROOT));
+                note.append(items.workflow().label(stage).toLowerCase(Locale.ROOT));
             }
         });
         screen.update(done, note.toString());
     }
 
-    private void wake() {
-        synchronized (changes) {
-            changed++;
-            changes.notifyAll();
-        }
-    }
-
-    private long seen() {
-        synchronized (changes) {
-            return changed;
-        }
-    }
-
-    /** Waits for a change; a retry or the lease of a dead worker comes due without one, so not for long. */
-    private void awaitChange(long before) throws InterruptedException {
-        synchronized (changes) {
-            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS);
-            long left = POLL_MILLIS;
-            while (changed == before && !stopped.get() && left > 0) {
-                changes.wait(left);
-                left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-            }
-        }
-    }
-
-    /** What a run before this one left, for people. */
-    static String leftBehind(RecoveryPlan plan) {
+    /** Describes what an earlier run left unfinished. */
+    static String describe(RecoveryPlan plan) {
         StringBuilder text = new StringBuilder();
         plan.counts().forEach((action, count) -> {
             text.append(text.isEmpty() ? "" : ", ").append(count).append(' ');
@@ -213,13 +155,13 @@ final class Migration {
         return text.toString();
     }
 
-    /** The episodes that were given up, with the reason. */
-    static List<String> skipped(States<Stage, Episode> states) {
+    /** Returns a line for each skipped episode, with the reason. */
+    static List<String> skipped(Items<Stage, Episode> items) {
         List<String> skipped = new ArrayList<>();
-        states.forEach(
+        items.forEach(
                 Search.in(Stage.SKIPPED),
                 (Snapshot<Stage, Episode> episode) ->
-                        skipped.add(episode.id() + ": " + episode.message().orElse("no reason is known")));
+                        skipped.add(episode.id() + ": " + episode.message().orElse("unknown reason")));
         return skipped;
     }
 }

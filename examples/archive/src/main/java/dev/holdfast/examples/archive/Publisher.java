@@ -1,10 +1,13 @@
 package dev.holdfast.examples.archive;
 
-import dev.holdfast.Edit;
+import dev.holdfast.Items;
 import dev.holdfast.MoveResult;
+import dev.holdfast.Note;
 import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.examples.archive.publish.Publication;
+import dev.holdfast.examples.archive.publish.PublishedEpisode;
+import dev.holdfast.examples.archive.publish.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -13,32 +16,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Gives uploaded episodes their date and brings them into the feed. Thread-safe; several processes may do it at once. */
+/** Schedules uploaded episodes and adds them to the feed. Thread-safe; several processes may do so at once. */
 final class Publisher {
-    private final States<Stage, Episode> states;
+    private final Items<Stage, Episode> items;
     private final Path directory;
     private final Schedule schedule;
     private final Publication publication;
 
-    Publisher(States<Stage, Episode> states, Path directory, Schedule schedule, Publication publication) {
-        this.states = states;
+    Publisher(Items<Stage, Episode> items, Path directory, Schedule schedule, Publication publication) {
+        this.items = items;
         this.directory = directory;
         this.schedule = schedule;
         this.publication = publication;
     }
 
     /**
-     * Takes every episode that waits for a date or for its publication one step further.
+     * Schedules every uploaded episode and publishes every scheduled one.
      *
-     * @return true if there was one
+     * @return whether there was one
      */
     boolean advance() throws IOException {
         boolean moved = false;
         for (Snapshot<Stage, Episode> episode : in(Stage.UPLOADED)) {
             var date = schedule.dateOf(episode.id());
-            Edit<Episode> edit = Edit.payload(old -> old.scheduled(date));
-            moved |= states.move(episode, Stage.SCHEDULED, edit.message("To be published on " + date))
-                    instanceof MoveResult.Moved;
+            Note note = Note.none().message("To be published on " + date);
+            moved |= items.move(episode, Stage.SCHEDULED, old -> old.scheduled(date), note) instanceof MoveResult.Moved;
         }
         boolean published = false;
         for (Snapshot<Stage, Episode> episode : in(Stage.SCHEDULED)) {
@@ -47,7 +49,7 @@ final class Publisher {
                     published(episode),
                     directory.resolve(Objects.requireNonNull(files.audio())),
                     directory.resolve(Objects.requireNonNull(files.waveform())));
-            published |= states.move(episode, Stage.PUBLISHED) instanceof MoveResult.Moved;
+            published |= items.move(episode, Stage.PUBLISHED) instanceof MoveResult.Moved;
         }
         if (published) {
             writeFeed();
@@ -55,7 +57,7 @@ final class Publisher {
         return moved || published;
     }
 
-    /** Writes the feed of all that is published by now. */
+    /** Writes the feed of all published episodes. */
     void writeFeed() throws IOException {
         try {
             publication.write(
@@ -67,7 +69,7 @@ final class Publisher {
 
     private List<Snapshot<Stage, Episode>> in(Stage stage) {
         List<Snapshot<Stage, Episode>> found = new ArrayList<>();
-        states.forEach(Search.in(stage), found::add);
+        items.forEach(Search.in(stage), found::add);
         return found;
     }
 

@@ -1,26 +1,26 @@
 package dev.holdfast.examples.archive;
 
-/** Where an episode is on its way from the old archive to the new home. */
+/** The states of an episode on its way from the old server to the new one. */
 public enum Stage {
-    /** Found in the catalogue. */
+    /** Listed in the catalogue. */
     DISCOVERED,
-    /** Being fetched from the old archive. */
+    /** Being downloaded from the old server. */
     DOWNLOADING,
-    /** Here, whole and verified. */
+    /** Downloaded and verified. */
     DOWNLOADED,
-    /** Being turned into the new format, and drawn. */
+    /** Being converted to the new format, and drawn. */
     CONVERTING,
-    /** In the new format. */
+    /** Converted to the new format. */
     CONVERTED,
-    /** Being sent to the new home. */
+    /** Being uploaded to the new server. */
     UPLOADING,
-    /** Confirmed by the new home. */
+    /** Confirmed by the new server. */
     UPLOADED,
-    /** Has a publication date. */
+    /** Waiting for its publication. */
     SCHEDULED,
-    /** In the feed. */
+    /** Listed in the feed. */
     PUBLISHED,
-    /** An attempt failed; tried again later. */
+    /** An attempt failed and is repeated later. */
     FAILED,
     /** Given up after the last attempt. */
     SKIPPED

@@ -9,18 +9,18 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A table of text whose columns line up; columns of numbers are set to the right. Immutable. */
+/** A table of aligned text columns; columns of numbers are aligned to the right. Immutable. */
 public final class SummaryTable {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?\\d[\\d.,:]*( ?(%|ms|s|min|B|kB|MB))?|-");
     private static final String GAP = "  ";
 
     /**
-     * What one stage of the work took.
+     * The time that one stage took.
      *
      * @param stage its name
-     * @param attempts how often it was tried, 0 or more
-     * @param total the time of all attempts together
+     * @param attempts the number of attempts, 0 or more
+     * @param total the time of all attempts
      */
     public record Timing(String stage, long attempts, Duration total) {}
 
@@ -31,7 +31,7 @@ public final class SummaryTable {
      * A table.
      *
      * @param headers the names of the columns
-     * @param rows as many cells each as there are headers
+     * @param rows each with one cell for each header
      */
     public SummaryTable(List<String> headers, List<List<String>> rows) {
         this.headers = List.copyOf(headers);
@@ -44,14 +44,14 @@ public final class SummaryTable {
         }
     }
 
-    /** How many items are in each state, in the order of the map. */
+    /** Returns a table of the items in each state, in the order of the map. */
     public static SummaryTable ofCounts(Map<String, ? extends Number> counts) {
         List<List<String>> rows = new ArrayList<>();
         counts.forEach((state, count) -> rows.add(List.of(state, Long.toString(count.longValue()))));
         return new SummaryTable(List.of("State", "Items"), rows);
     }
 
-    /** Attempts, time and mean time of each stage, in the order of the list. */
+    /** Returns a table of attempts, total and mean time of each stage, in the order of the list. */
     public static SummaryTable ofTimings(List<Timing> timings) {
         List<List<String>> rows = timings.stream()
                 .map(timing -> List.of(
@@ -63,7 +63,7 @@ public final class SummaryTable {
         return new SummaryTable(List.of("Stage", "Attempts", "Total", "Mean"), rows);
     }
 
-    /** The table, each line ended with a line feed and none with a space. */
+    /** Returns the lines, each ended by a line feed, without trailing spaces. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -1,8 +1,8 @@
 /**
- * An example application: a podcast archive moved to a new home, one recording at a time.
+ * An example application: moves a podcast archive to a new server, one episode at a time.
  *
- * <p>Start with {@link dev.holdfast.examples.archive.Catalogue}, the list of what there is to move, and
- * {@link dev.holdfast.examples.archive.Publication}, what is there in the end.
+ * <p>Start with {@link dev.holdfast.examples.archive.Episodes}, the workflow of an episode, then read
+ * {@link dev.holdfast.examples.archive.Migration}, which claims and processes the episodes.
  */
 @NullMarked
 package dev.holdfast.examples.archive;

@@ -1,9 +1,9 @@
 /**
- * An example application: recordings of talks are cut, measured and clipped by several processes, any of which may die.
+ * An example application: several processes, any of which may be killed, cut and measure recordings of talks.
  *
- * <p>Start with {@link dev.holdfast.examples.clipper.job.Jobs}, how a job moves, then
- * {@link dev.holdfast.examples.clipper.worker.Pipeline}, what a worker does, and
- * {@link dev.holdfast.examples.clipper.launch.Session}, which processes there are.
+ * <p>Start with {@link dev.holdfast.examples.clipper.job.Jobs}, the workflow, then read
+ * {@link dev.holdfast.examples.clipper.worker.Pipeline}, the work on a job, and
+ * {@link dev.holdfast.examples.clipper.launch.ClipperRun}, which starts all processes.
  */
 @NullMarked
 package dev.holdfast.examples.clipper;

@@ -14,15 +14,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README promises, on the program as its user starts it: real processes, a real Redis, real kills. */
+/**
+ * The promises of the README, tested on the program as its user starts it: real processes, a real Redis, real kills.
+ */
 class ClipperCrashTest {
     private static final String NOTHING_MISSED = "missed by the client: none";
     private static final String NOTHING_TWICE = "none finished twice";
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Test
-    void workersAreKilledTenTimesAndNothingIsMissedOrDoneTwice(@TempDir Path work) throws Exception {
-        ChildRun run = ChildRun.start(
+    void tenKillsOfWorkersMissAndRepeatNothing(@TempDir Path work) throws Exception {
+        ClipperProcess run = ClipperProcess.start(
                 work, "--jobs", "6", "--workers", "3", "--slow-ms", "150", "--kill-workers", "--kill-ms", "700");
         assertThat(run.finish()).as(run.output()).isZero();
         assertThat(run.count("killed worker-")).as(run.output()).isGreaterThanOrEqualTo(10);
@@ -33,8 +35,8 @@ class ClipperCrashTest {
 
     @Test
     @Tag("soak")
-    void workersAreKilledAHundredTimesWhileTheSourceFailsAndNothingIsMissed(@TempDir Path work) throws Exception {
-        ChildRun run = ChildRun.start(
+    void aHundredKillsAndFaultsMissAndRepeatNothing(@TempDir Path work) throws Exception {
+        ClipperProcess run = ClipperProcess.start(
                 work,
                 "--jobs",
                 "20",
@@ -53,12 +55,12 @@ class ClipperCrashTest {
     }
 
     @Test
-    void aRunThatIsKilledOrStoppedLeavesNoProcessAndTheNextOneGoesOn(@TempDir Path undisturbed, @TempDir Path work)
+    void killedOrStoppedRunLeavesNoProcessAndTheNextOneContinues(@TempDir Path undisturbed, @TempDir Path work)
             throws Exception {
-        ChildRun whole = ChildRun.start(undisturbed, "--jobs", "3", "--workers", "2");
+        ClipperProcess whole = ClipperProcess.start(undisturbed, "--jobs", "3", "--workers", "2");
         assertThat(whole.finish()).as(whole.output()).isZero();
 
-        ChildRun killed = ChildRun.start(work, "--jobs", "3", "--workers", "2", "--slow-ms", "100");
+        ClipperProcess killed = ClipperProcess.start(work, "--jobs", "3", "--workers", "2", "--slow-ms", "100");
         assertThat(killed.readUntil(line -> line.contains("CUTTING")))
                 .as(killed.output())
                 .isTrue();
@@ -67,17 +69,19 @@ class ClipperCrashTest {
         killed.signal("KILL");
         awaitEnd(family);
 
-        ChildRun stopped = ChildRun.start(work, "--jobs", "3", "--workers", "2", "--slow-ms", "100");
+        ClipperProcess stopped = ClipperProcess.start(work, "--jobs", "3", "--workers", "2", "--slow-ms", "100");
         assertThat(stopped.readUntil(line -> line.contains("TRANSCRIBING")))
                 .as(stopped.output())
                 .isTrue();
         family = stopped.processes();
-        stopped.signal("TERM"); // as Ctrl-C, which a shell may have told its children to ignore
+        stopped.signal("TERM"); // instead of INT, which a shell may make its children ignore
         assertThat(stopped.finish()).as(stopped.output()).isEqualTo(143);
-        assertThat(stopped.output()).contains("Stopped; run it again to go on.").doesNotContain("Exception");
+        assertThat(stopped.output())
+                .contains("Stopped; run it again to continue.")
+                .doesNotContain("Exception");
         awaitEnd(family);
 
-        ChildRun last = ChildRun.start(work, "--jobs", "3", "--workers", "2");
+        ClipperProcess last = ClipperProcess.start(work, "--jobs", "3", "--workers", "2");
         assertThat(last.finish()).as(last.output()).isZero();
         assertThat(last.output()).contains("3 jobs, 0 new", "3 COMPLETE", NOTHING_MISSED, NOTHING_TWICE);
         assertThat(pages(work)).isEqualTo(pages(undisturbed));
@@ -88,24 +92,26 @@ class ClipperCrashTest {
     }
 
     @Test
-    void jobsThatFailEndInErrorWithTheReasonAndCanBeTriedAgain(@TempDir Path work) throws Exception {
-        ChildRun failing = ChildRun.start(work, "--jobs", "1", "--workers", "1", "--fault-rate", "1", "--seed", "3");
+    void failedJobsEndInErrorWithTheReasonAndCanBeRetried(@TempDir Path work) throws Exception {
+        ClipperProcess failing =
+                ClipperProcess.start(work, "--jobs", "1", "--workers", "1", "--fault-rate", "1", "--seed", "3");
         assertThat(failing.finish()).as(failing.output()).isZero();
         assertThat(failing.output()).contains("1 ERROR", "  talk-001: ", NOTHING_MISSED);
 
-        ChildRun again = ChildRun.start(work, "--jobs", "1", "--workers", "1", "--retry-failed");
+        ClipperProcess again = ClipperProcess.start(work, "--jobs", "1", "--workers", "1", "--retry-failed");
         assertThat(again.finish()).as(again.output()).isZero();
         assertThat(again.output()).contains("1 COMPLETE", NOTHING_MISSED);
     }
 
     @Test
-    void argumentsThatAreOffAreNamed(@TempDir Path work) throws Exception {
-        ChildRun rate = ChildRun.start(work, "--fault-rate", "2");
+    void invalidArgumentsAreNamed(@TempDir Path work) throws Exception {
+        ClipperProcess rate = ClipperProcess.start(work, "--fault-rate", "2");
         assertThat(rate.finish()).isEqualTo(2);
         assertThat(rate.output()).contains("--fault-rate 2.0 is out of range; use 0 (never) to 1 (always)");
-        ChildRun redis = ChildRun.start(work, "--redis", "localhost");
+        ClipperProcess redis = ClipperProcess.start(work, "--redis", "localhost");
         assertThat(redis.finish()).isEqualTo(2);
-        assertThat(redis.output()).contains("--redis localhost is no address; use 'embedded' or one such as redis://");
+        assertThat(redis.output())
+                .contains("--redis localhost is not an address; use 'embedded' or one such as redis://");
     }
 
     private static Map<String, String> pages(Path work) throws IOException {

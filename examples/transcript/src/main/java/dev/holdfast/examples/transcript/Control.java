@@ -2,85 +2,95 @@ package dev.holdfast.examples.transcript;
 
 import java.util.concurrent.TimeUnit;
 
-/** What the user wants, from keyboard and signals, and waiting for it. Thread-safe. */
+/** The request of the user to run, pause or quit, from keyboard and signals. Thread-safe. */
 final class Control {
-    /** What the user wants. */
-    enum Wish {
-        /** Go on. */
+    /** What the user asks for. */
+    enum Request {
+        /** Process chunks. */
         RUN,
-        /** Stop for now, and wait. */
+        /** Release the job and wait. */
         PAUSE,
-        /** Stop and end; a later run goes on. */
+        /** Release the job and end; a later run continues. */
         QUIT
     }
 
-    private Wish wish = Wish.RUN;
-    private String by = "";
+    private Request request = Request.RUN;
+    private String source = "";
 
-    /** @param reason what asked for it, for people */
-    synchronized void pause(String reason) {
-        if (wish == Wish.RUN) {
-            set(Wish.PAUSE, reason);
+    /**
+     * Requests a pause.
+     *
+     * @param source where the request comes from, for a message
+     */
+    synchronized void pause(String source) {
+        if (request == Request.RUN) {
+            set(Request.PAUSE, source);
         }
     }
 
+    /** Ends a pause. */
     synchronized void resume() {
-        if (wish == Wish.PAUSE) {
-            set(Wish.RUN, "");
-        }
-    }
-
-    /** @param reason what asked for it, for people */
-    synchronized void toggle(String reason) {
-        if (wish == Wish.PAUSE) {
-            resume();
-        } else {
-            pause(reason);
+        if (request == Request.PAUSE) {
+            set(Request.RUN, "");
         }
     }
 
     /**
-     * Ends for good.
+     * Requests a pause, or ends one.
      *
-     * @param reason what asked for it, for people
-     * @return false if that was asked for before
+     * @param source where the request comes from, for a message
      */
-    synchronized boolean quit(String reason) {
-        if (wish == Wish.QUIT) {
+    synchronized void toggle(String source) {
+        if (request == Request.PAUSE) {
+            resume();
+        } else {
+            pause(source);
+        }
+    }
+
+    /**
+     * Requests the end, which cannot be revoked.
+     *
+     * @param source where the request comes from, for a message
+     * @return false if the end was requested before
+     */
+    synchronized boolean quit(String source) {
+        if (request == Request.QUIT) {
             return false;
         }
-        set(Wish.QUIT, reason);
+        set(Request.QUIT, source);
         return true;
     }
 
-    private void set(Wish next, String reason) {
-        wish = next;
-        by = reason;
+    private void set(Request next, String newSource) {
+        request = next;
+        source = newSource;
         notifyAll();
     }
 
-    synchronized Wish wish() {
-        return wish;
+    /** Returns the current request. */
+    synchronized Request request() {
+        return request;
     }
 
-    /** What asked for the present wish, for people. */
-    synchronized String by() {
-        return by;
+    /** Returns the source of the current request. */
+    synchronized String source() {
+        return source;
     }
 
-    /** Waits until the user wants to go on, or to end. */
-    synchronized Wish awaitEndOfPause() throws InterruptedException {
-        while (wish == Wish.PAUSE) {
+    /** Waits for the end of a pause, and returns the request that ended it. */
+    synchronized Request awaitEndOfPause() throws InterruptedException {
+        while (request == Request.PAUSE) {
             wait();
         }
-        return wish;
+        return request;
     }
 
-    /** Waits a while, or until the user wants to end. */
+    /** Waits for some time, or until the end is requested. */
     synchronized void rest(long millis) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long left = millis;
-        while (wish != Wish.QUIT && left > 0) {
+        while (request != Request.QUIT && left > 0) {
             wait(left);
             left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
         }

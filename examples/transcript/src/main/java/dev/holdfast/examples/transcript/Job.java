@@ -1,20 +1,20 @@
 package dev.holdfast.examples.transcript;
 
-import dev.holdfast.Workflow;
+import dev.holdfast.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of the work on one text, besides the chunks. Immutable.
+ * The payload of the job on one text; the results of the chunks are stored beside it. Immutable.
  *
- * @param file what the text was called when the job was begun
- * @param cut how it is cut and processed
- * @param summary the SHA-256 of the summary when it is written, before that null
+ * @param file the name of the text when the job was started
+ * @param cut how the text is split and processed
+ * @param summary the SHA-256 of the written summary; null before
  */
 record Job(String file, Cut cut, @Nullable String summary) {
-    /** One work directory is for one text. */
+    /** The id: a work directory has one job. */
     static final String ID = "transcript";
 
     Job {
@@ -26,7 +26,7 @@ record Job(String file, Cut cut, @Nullable String summary) {
         return new Job(file, cut, sha256);
     }
 
-    /** The workflow: from pending to completed, with pauses and failures between. */
+    /** Builds the workflow: from pending to completed, with pauses and failures in between. */
     static Workflow<Stage, Job> workflow() {
         return Workflow.of("transcript", Stage.class, Job.class)
                 .ready(Stage.PENDING, Stage.PAUSED)
@@ -37,19 +37,18 @@ record Job(String file, Cut cut, @Nullable String summary) {
                 .allow(Stage.PENDING, Stage.RUNNING)
                 .allow(Stage.RUNNING, Stage.PAUSED, Stage.COMPLETED, Stage.FAILED)
                 .allow(Stage.PAUSED, Stage.RUNNING)
-                // a chunk is tried again within a run; a job only when somebody runs it again
+                // a run repeats chunks that fail; only the user repeats a job
                 .allow(Stage.FAILED, Stage.PENDING)
                 .build();
     }
 
     /**
-     * Everything that decides what the chunks are and what comes out of them: results of different ones are never mixed.
-     * Immutable.
+     * Everything that the results of the chunks depend on; results with different settings are never mixed. Immutable.
      *
      * @param sha256 the hash of the text
      * @param chunkSize in characters
      * @param overlap in characters
-     * @param processor its name
+     * @param processor the name of the processor
      */
     record Cut(String sha256, int chunkSize, int overlap, String processor) {
         Cut {
@@ -57,7 +56,7 @@ record Job(String file, Cut cut, @Nullable String summary) {
             Objects.requireNonNull(processor, "processor");
         }
 
-        /** What differs, for people; empty if nothing does. */
+        /** Describes the differences to the current settings; empty if there are none. */
         String differences(Cut now) {
             List<String> found = new ArrayList<>();
             add(found, "--chunk-size", chunkSize, now.chunkSize);

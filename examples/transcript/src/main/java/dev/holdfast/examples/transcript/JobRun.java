@@ -1,13 +1,24 @@
 package dev.holdfast.examples.transcript;
 
-import dev.holdfast.ChunkPlan;
-import dev.holdfast.Chunks;
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
 import dev.holdfast.Failure;
-import dev.holdfast.Ledger;
+import dev.holdfast.Items;
+import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.chunk.Ledger;
+import dev.holdfast.examples.common.io.AtomicFile;
+import dev.holdfast.examples.common.io.Hash;
+import dev.holdfast.examples.common.text.Printable;
+import dev.holdfast.examples.transcript.chunk.ChunkFailedException;
+import dev.holdfast.examples.transcript.chunk.ChunkPool;
+import dev.holdfast.examples.transcript.chunk.ChunkProcessor;
+import dev.holdfast.examples.transcript.chunk.ChunkResult;
+import dev.holdfast.examples.transcript.summary.Summary;
+import dev.holdfast.examples.transcript.text.SourceText;
+import dev.holdfast.examples.transcript.text.TextChunk;
+import dev.holdfast.examples.transcript.text.TextSplitter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +27,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** One run of the program on the job of a work directory: begins it, goes on with it, or finds that it is done. */
+/** One run of the program on the job of a work directory: starts it, continues it, or reports that it is done. */
 final class JobRun {
     private final PrintStream out;
     private final Path summary;
     private final SourceText source;
-    private final Chunking chunking;
+    private final TextSplitter chunking;
     private final List<TextChunk> chunks;
     private final ChunkProcessor processor;
     private final Control control;
@@ -32,7 +43,7 @@ final class JobRun {
             PrintStream out,
             Path summary,
             SourceText source,
-            Chunking chunking,
+            TextSplitter chunking,
             ChunkProcessor processor,
             Control control) {
         this.out = out;
@@ -46,64 +57,64 @@ final class JobRun {
     }
 
     /**
-     * Makes the job if there is none.
+     * Creates the job, unless it exists.
      *
-     * @param restart whether a job that is there is thrown away
-     * @throws RefusedException if the job is about something else than this run
+     * @param restart whether an existing job is discarded first
+     * @throws RefusedException if the existing job has other settings than this run
      */
-    Snapshot<Stage, Job> begin(States<Stage, Job> states, Taking taking, boolean restart)
-            throws RefusedException, HeldException, InterruptedException {
-        if (restart && states.get(Job.ID).isPresent()) {
-            taking.take(states).ifPresent(Claim::close); // not from under a process that lives
-            if (control.wish() != Control.Wish.QUIT && states.delete(Job.ID)) {
-                out.println("The job that was here is thrown away, as --restart asks.");
+    Snapshot<Stage, Job> open(Items<Stage, Job> items, JobClaimer claimer, boolean restart)
+            throws RefusedException, JobInUseException, InterruptedException {
+        if (restart && items.get(Job.ID).isPresent()) {
+            claimer.claim(items).ifPresent(Claim::close); // refuses if another process is alive
+            if (control.request() != Control.Request.QUIT && items.delete(Job.ID)) {
+                out.println("The existing job is discarded, as --restart requests.");
             }
         }
         Snapshot<Stage, Job> job =
-                states.create(Job.ID, new Job(source.name(), cut, null)).snapshot();
+                items.create(Job.ID, new Job(source.name(), cut, null)).snapshot();
         String differences = job.payload().cut().differences(cut);
         if (!differences.isEmpty()) {
             throw new RefusedException(
-                    "the work directory holds the work on " + job.payload().file()
-                            + ", begun otherwise: " + differences
-                            + "; go on as it was begun, use another --work, or begin anew with --restart");
+                    "the work directory has a job on " + job.payload().file() + " with other settings: " + differences
+                            + "; use the settings of the job, another --work, or --restart to discard the job");
         }
         if (job.state() == Stage.FAILED) {
             out.println("An earlier run failed: "
-                    + Printable.line(job.lastFailure().map(Failure::message).orElse("nobody knows why")));
-            return states.move(Job.ID, Stage.PENDING, Edit.<Job>none().reason("run again"));
+                    + Printable.line(job.lastFailure().map(Failure::message).orElse("unknown reason")));
+            return items.move(Job.ID, Stage.PENDING, Note.none().reason("run again"));
         }
         return job;
     }
 
     /**
-     * Works until the job is done, has failed, or the user wants to end.
+     * Works until the job is done, has failed, or the user quits.
      *
-     * @return the state the job is in then
+     * @return the state of the job at the end
      */
-    Stage run(States<Stage, Job> states, Taking taking, int workers)
-            throws HeldException, IOException, InterruptedException {
+    Stage run(Items<Stage, Job> items, JobClaimer claimer, int workers)
+            throws JobInUseException, IOException, InterruptedException {
         while (true) {
-            Optional<Claim<Stage, Job>> claim = taking.take(states);
+            Optional<Claim<Stage, Job>> claim = claimer.claim(items);
             if (claim.isEmpty()) {
-                return states.get(Job.ID).map(Snapshot::state).orElse(Stage.PENDING);
+                return items.get(Job.ID).map(Snapshot::state).orElse(Stage.PENDING);
             }
             Stage stage = work(claim.get(), workers);
-            if (stage != Stage.PAUSED || control.wish() == Control.Wish.QUIT) {
+            if (stage != Stage.PAUSED || control.request() == Control.Request.QUIT) {
                 return stage;
             }
-            out.println("Paused " + control.by() + ": type r and Enter to go on, q and Enter to end.");
-            if (control.awaitEndOfPause() == Control.Wish.QUIT) {
+            out.println("Paused " + control.source() + ": type r and Enter to resume, q and Enter to quit.");
+            if (control.awaitEndOfPause() == Control.Request.QUIT) {
                 return stage;
             }
         }
     }
 
-    /** How many chunks this run has processed. */
+    /** Returns the number of chunks that this run has processed. */
     int processed() {
         return processed;
     }
 
+    /** Returns the number of all chunks. */
     int total() {
         return chunks.size();
     }
@@ -115,9 +126,7 @@ final class JobRun {
                 process(ledger, workers);
                 if (ledger.remaining() > 0) {
                     return claim.complete(
-                                    Stage.PAUSED,
-                                    claim.payload(),
-                                    Edit.<Job>none().message("paused " + control.by()))
+                                    Stage.PAUSED, claim.payload(), Note.none().message("paused " + control.source()))
                             .state();
                 }
                 return claim.complete(Stage.COMPLETED, claim.payload().finished(write(ledger)))
@@ -129,39 +138,38 @@ final class JobRun {
     }
 
     private void process(Chunks ledger, int workers) throws ChunkFailedException, InterruptedException {
-        Screen.Count start = new Screen.Count(processed, ledger.done(), ledger.total());
-        try (Screen screen = Screen.open(out, start)) {
+        ProgressScreen.Count start = new ProgressScreen.Count(processed, ledger.done(), ledger.total());
+        try (ProgressScreen screen = ProgressScreen.open(out, start)) {
             try {
                 new ChunkPool(ledger, chunks, processor, screen::completed)
-                        .run(workers, () -> control.wish() != Control.Wish.RUN);
+                        .run(workers, () -> control.request() != Control.Request.RUN);
             } finally {
                 processed = screen.processed();
             }
         }
     }
 
-    /** Writes the summary of what is stored; gives its hash. */
+    /** Writes the summary of the stored results, and returns its hash. */
     private String write(Ledger ledger) throws IOException {
         List<ChunkResult> results;
         try (var stored = ledger.results(ChunkResult.class)) {
             results = stored.toList();
         }
         byte[] page = new Summary(source, chunks, results).markdown(chunking).getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(summary, page);
-        return SourceText.sha256(page);
+        AtomicFile.replace(summary, page);
+        return Hash.of(page).sha256();
     }
 
-    /** Says that the job is done; if the summary is gone, writes it again. */
-    void alreadyDone(States<Stage, Job> states, Snapshot<Stage, Job> job) throws IOException {
+    /** Reports that the job is done. If the summary is missing, writes it again. */
+    void reportDone(Items<Stage, Job> items, Snapshot<Stage, Job> job) throws IOException {
         if (!Files.exists(summary)) {
-            Ledger ledger = states.chunks(Job.ID, Stage.RUNNING)
+            Ledger ledger = items.chunks(Job.ID, Stage.RUNNING)
                     .orElseThrow(
-                            () -> new IOException("the results of the chunks are gone; begin anew with --restart"));
+                            () -> new IOException("the results of the chunks are missing; start again with --restart"));
             write(ledger);
-            out.println("The summary was gone; it is written again from the stored results.");
-        } else if (!SourceText.sha256(Files.readAllBytes(summary))
-                .equals(job.payload().summary())) {
-            out.println("The summary was changed since it was written; delete it to have it again as it was.");
+            out.println("The summary was missing; it was written again from the stored results.");
+        } else if (!Hash.of(summary).sha256().equals(job.payload().summary())) {
+            out.println("The summary was changed after it was written; delete it to restore it.");
         }
         out.println("Nothing to do: all " + chunks.size() + " chunks are done.");
     }

@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.util.Locale;
 
 /**
- * Reads what is typed, a line at a time: {@code p} pauses, {@code r} resumes, {@code q} ends. A daemon thread does so
- * from the start until this is closed.
+ * Reads commands from standard input: {@code p} pauses, {@code r} resumes, {@code q} quits, each with Enter. A daemon
+ * thread reads from {@link #start} to {@link #close}.
  *
- * <p>It looks for what is there before it reads: a program that waits in a read of a terminal cannot be told to stop, and
- * is itself stopped by the system when it runs in the background.
+ * <p>It polls instead of reading at once: a blocked read of a terminal cannot be interrupted, and the system stops a
+ * background process that reads from its terminal.
  */
 final class Keyboard implements AutoCloseable {
-    private static final long LOOK_MILLIS = 100;
+    private static final long POLL_MILLIS = 100;
 
     private final InputStream in;
     private final Control control;
@@ -33,17 +33,17 @@ final class Keyboard implements AutoCloseable {
         try {
             while (true) {
                 while (in.available() > 0) {
-                    take((char) in.read());
+                    accept((char) in.read());
                 }
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(POLL_MILLIS);
             }
         } catch (InterruptedException | IOException e) {
-            // nobody types any more
+            // closed, or the end of the input
         }
     }
 
-    /** One more character. */
-    void take(char c) {
+    /** Processes one character. */
+    void accept(char c) {
         if (c != '\n' && c != '\r') {
             line.append(line.length() < 16 ? String.valueOf(c) : "");
             return;

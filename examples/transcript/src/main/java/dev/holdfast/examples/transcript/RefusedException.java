@@ -1,6 +1,6 @@
 package dev.holdfast.examples.transcript;
 
-/** What was asked for does not fit the work directory; the message says why and what would work. */
+/** The request does not fit the work directory; the message says why and what would work. */
 final class RefusedException extends Exception {
     private static final long serialVersionUID = 1;
 

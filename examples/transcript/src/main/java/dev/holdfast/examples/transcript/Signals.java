@@ -5,34 +5,34 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Takes signals instead of being ended by them. Through reflection, since the types are in the module jdk.unsupported:
- * without it, or on a system without such a signal, nothing is taken and the signal does what it always does, which for
- * this program means that the next run goes on.
+ * Handles signals that would end the process. Uses reflection, since the types are in the module jdk.unsupported.
+ * Without that module, or on a system without the signal, the default handling stays: the process ends and the next run
+ * continues.
  */
 final class Signals {
     private Signals() {}
 
     /**
-     * Calls {@code taken} with the name for each signal that comes.
+     * Calls {@code handler} with the name of each signal received, such as {@code SIGTERM}.
      *
      * @param names such as {@code TERM}
      */
-    static void take(List<String> names, Consumer<String> taken) {
+    static void handle(List<String> names, Consumer<String> handler) {
         for (String name : names) {
             try {
                 Class<?> signal = Class.forName("sun.misc.Signal");
-                Class<?> handler = Class.forName("sun.misc.SignalHandler");
+                Class<?> signalHandler = Class.forName("sun.misc.SignalHandler");
                 Object proxy = Proxy.newProxyInstance(
-                        handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                        signalHandler.getClassLoader(), new Class<?>[] {signalHandler}, (self, method, arguments) -> {
                             if (method.getName().equals("handle")) {
-                                taken.accept("SIG" + name);
+                                handler.accept("SIG" + name);
                             }
                             return method.getName().equals("hashCode") ? (Object) System.identityHashCode(self) : null;
                         });
-                signal.getMethod("handle", signal, handler)
+                signal.getMethod("handle", signal, signalHandler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             } catch (ReflectiveOperationException e) {
-                // not here; see above
+                // not available here
             }
         }
     }

@@ -1,15 +1,15 @@
 package dev.holdfast.examples.transcript;
 
-/** How far a job is. */
+/** The states of a job. */
 enum Stage {
-    /** Not begun, or to be tried again. */
+    /** Not started, or to be repeated. */
     PENDING,
-    /** Somebody works on it. */
+    /** Being processed. */
     RUNNING,
-    /** Stopped on request; what is done is kept. */
+    /** Stopped on request; the results are kept. */
     PAUSED,
     /** The summary is written. */
     COMPLETED,
-    /** A chunk failed too often, or the summary could not be written; what is done is kept. */
+    /** A chunk failed in every attempt, or the summary could not be written; the results are kept. */
     FAILED
 }

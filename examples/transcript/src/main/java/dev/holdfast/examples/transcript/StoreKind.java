@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Where the state of the job is kept. */
+/** The store that keeps the state of the job. */
 enum StoreKind {
-    /** In files below the work directory. */
+    /** Files in the work directory. */
     FILE("state"),
-    /** In a database below the work directory. */
+    /** A database in the work directory. */
     SQLITE("state-sqlite"),
-    /** In memory: gone with the process. */
+    /** Memory: the state ends with the process. */
     MEMORY("");
 
     private final String directory;
@@ -26,14 +26,14 @@ enum StoreKind {
     /**
      * Opens the store of a work directory.
      *
-     * @throws RefusedException if the job was begun in another store, where this one would not find it
+     * @throws RefusedException if the job was started in another store, where this one would not find it
      */
     StateStore open(Path work) throws RefusedException {
         for (StoreKind other : values()) {
             if (other != this && !other.directory.isEmpty() && Files.exists(work.resolve(other.directory))) {
-                throw new RefusedException("the work directory was begun with --store "
+                throw new RefusedException("the work directory was created with --store "
                         + other.name().toLowerCase(Locale.ROOT) + ", now " + name().toLowerCase(Locale.ROOT)
-                        + "; go on with that, or use another --work");
+                        + "; use the same store, or another --work");
             }
         }
         return switch (this) {

@@ -1,8 +1,8 @@
 /**
- * An example application: a long text summarised chunk by chunk, finished whatever happens on the way.
+ * An example application: summarises a long text chunk by chunk, and finishes in spite of faults and crashes.
  *
- * <p>Start with {@link dev.holdfast.examples.transcript.ChunkProcessor}, which the host supplies, and {@link
- * dev.holdfast.examples.transcript.TextChunk}, what it is given.
+ * <p>Start with {@link dev.holdfast.examples.transcript.JobRun}, which claims the job and opens its chunks, then read
+ * {@link dev.holdfast.examples.transcript.chunk.ChunkPool}, which completes them.
  */
 @NullMarked
 package dev.holdfast.examples.transcript;

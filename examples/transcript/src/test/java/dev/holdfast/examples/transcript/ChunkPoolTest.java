@@ -3,10 +3,15 @@ package dev.holdfast.examples.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.holdfast.ChunkPlan;
-import dev.holdfast.Chunks;
 import dev.holdfast.Claim;
-import dev.holdfast.States;
+import dev.holdfast.Items;
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.examples.transcript.chunk.ChunkFailedException;
+import dev.holdfast.examples.transcript.chunk.ChunkPool;
+import dev.holdfast.examples.transcript.chunk.ChunkProcessor;
+import dev.holdfast.examples.transcript.chunk.ChunkResult;
+import dev.holdfast.examples.transcript.text.TextChunk;
 import dev.holdfast.memory.InMemoryStore;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ChunkPoolTest {
     private static final int CHUNKS = 40;
 
-    private final States<Stage, Job> states = States.open(Job.workflow(), new InMemoryStore());
+    private final Items<Stage, Job> items = Items.open(Job.workflow(), new InMemoryStore());
     private final List<TextChunk> chunks = IntStream.range(0, CHUNKS)
             .mapToObj(i -> new TextChunk(i, i, 0, "Text."))
             .toList();
@@ -27,12 +32,12 @@ class ChunkPoolTest {
 
     @BeforeEach
     void createJob() {
-        states.create(Job.ID, new Job("a.txt", new Job.Cut("0".repeat(64), 200, 0, "test"), null));
+        items.create(Job.ID, new Job("a.txt", new Job.Cut("0".repeat(64), 200, 0, "test"), null));
     }
 
     @AfterEach
     void close() {
-        states.close();
+        items.close();
     }
 
     @Test
@@ -40,7 +45,7 @@ class ChunkPoolTest {
         ConcurrentLinkedQueue<Integer> seen = new ConcurrentLinkedQueue<>();
         try (Claim<Stage, Job> claim = claim()) {
             Chunks ledger = ledger(claim);
-            assertThat(ledger.complete(7, result("from before"))).isTrue();
+            assertThat(ledger.complete(7, result("from an earlier run"))).isTrue();
             pool(ledger, of(chunk -> {
                         seen.add(chunk.index());
                         return result("Chunk " + chunk.index());
@@ -51,28 +56,28 @@ class ChunkPoolTest {
                             .map(kept -> kept.sentences().get(0).text()))
                     .hasSize(CHUNKS)
                     .startsWith("Chunk 0", "Chunk 1")
-                    .contains("from before");
+                    .contains("from an earlier run");
         }
         assertThat(seen).hasSize(CHUNKS - 1).doesNotHaveDuplicates().doesNotContain(7);
         assertThat(completed).hasValue(CHUNKS - 1);
     }
 
     @Test
-    void whatWasBegunIsFinishedWhenItIsTold() throws Exception {
+    void startedChunksAreFinishedWhenItIsStopped() throws Exception {
         try (Claim<Stage, Job> claim = claim()) {
             Chunks ledger = ledger(claim);
-            AtomicInteger begun = new AtomicInteger();
+            AtomicInteger started = new AtomicInteger();
             pool(ledger, of(chunk -> {
-                        begun.incrementAndGet();
+                        started.incrementAndGet();
                         return result("text");
                     }))
-                    .run(3, () -> begun.get() >= 10);
-            assertThat(ledger.done()).isEqualTo(begun.get()).isBetween(10, 12);
+                    .run(3, () -> started.get() >= 10);
+            assertThat(ledger.done()).isEqualTo(started.get()).isBetween(10, 12);
         }
     }
 
     @Test
-    void aFailureIsRecordedAndTriedAgain() throws Exception {
+    void failureIsRecordedAndRepeated() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         try (Claim<Stage, Job> claim = claim()) {
             Chunks ledger = ledger(claim);
@@ -87,13 +92,13 @@ class ChunkPoolTest {
             assertThat(calls).hasValue(3);
             assertThat(ledger.attempt(5)).isEqualTo(3);
         }
-        assertThat(states.history(Job.ID))
+        assertThat(items.history(Job.ID))
                 .filteredOn(change -> change.toString().contains("chunk 5 failed"))
                 .hasSize(2);
     }
 
     @Test
-    void aResultThatCannotBeKeptIsAFailureThatSaysWhy() {
+    void resultThatCannotBeStoredIsAFailureWithAReason() {
         try (Claim<Stage, Job> claim = claim()) {
             assertThatExceptionOfType(ChunkFailedException.class)
                     .isThrownBy(() -> pool(ledger(claim), of(chunk -> result("x".repeat(70_000))))
@@ -104,17 +109,17 @@ class ChunkPoolTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // what a processor that is not checked for it may do
-    void aProcessorThatGivesNothingFails() {
+    @SuppressWarnings("NullAway") // a processor without null checks may do this
+    void processorThatReturnsNullFails() {
         try (Claim<Stage, Job> claim = claim()) {
             assertThatExceptionOfType(ChunkFailedException.class)
                     .isThrownBy(() -> pool(ledger(claim), of(chunk -> null)).run(1, () -> false))
-                    .withMessageEndingWith("the processor gave no result");
+                    .withMessageEndingWith("the processor returned null");
         }
     }
 
     private Claim<Stage, Job> claim() {
-        return states.claim(Stage.RUNNING, Job.ID).orElseThrow();
+        return items.claim(Stage.RUNNING, Job.ID).orElseThrow();
     }
 
     private Chunks ledger(Claim<Stage, Job> claim) {
@@ -129,7 +134,7 @@ class ChunkPoolTest {
         return new ChunkResult(List.of(new ChunkResult.Pick(0, text, 1)), List.of());
     }
 
-    private static ChunkProcessor of(Processing processing) {
+    private static ChunkProcessor of(Call call) {
         return new ChunkProcessor() {
             @Override
             public String name() {
@@ -138,12 +143,12 @@ class ChunkPoolTest {
 
             @Override
             public ChunkResult process(TextChunk chunk) throws Exception {
-                return processing.process(chunk);
+                return call.process(chunk);
             }
         };
     }
 
-    private interface Processing {
+    private interface Call {
         ChunkResult process(TextChunk chunk) throws Exception;
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the program answers to arguments, files and work directories that do not fit. */
+/** Invalid arguments, files and work directories, tested on the program as its user starts it. */
 class TranscriptArgumentsTest {
     @TempDir
     private Path directory = Path.of("");
@@ -27,8 +27,8 @@ class TranscriptArgumentsTest {
     }
 
     @Test
-    void theUsersOwnTextIsSummarised() throws Exception {
-        says(0, "processed 5 of 5 chunks in this run", text.toString(), "--chunk-size", "700");
+    void textOfTheUserIsSummarised() throws Exception {
+        runs(0, "processed 5 of 5 chunks in this run", text.toString(), "--chunk-size", "700");
         assertThat(work.resolve("summary.md"))
                 .content()
                 .startsWith("# tale.txt\n")
@@ -38,86 +38,89 @@ class TranscriptArgumentsTest {
 
     @Test
     void anotherTextInTheSameWorkDirectoryIsRefusedUntilRestarted() throws Exception {
-        says(0, "Summary: ", text.toString());
+        runs(0, "Summary: ", text.toString());
         Files.writeString(text, tale("island"));
-        says(
+        runs(
                 2,
-                "transcript: the work directory holds the work on tale.txt, begun otherwise: text with SHA-256 ",
+                "transcript: the work directory has a job on tale.txt with other settings: text with SHA-256 ",
                 text.toString());
         assertThat(work.resolve("summary.md")).content().contains("harbour").doesNotContain("island");
-        says(0, "The job that was here is thrown away, as --restart asks.", text.toString(), "--restart");
+        runs(0, "The existing job is discarded, as --restart requests.", text.toString(), "--restart");
         assertThat(work.resolve("summary.md")).content().contains("island").doesNotContain("harbour");
     }
 
     @Test
     void otherSizesInTheSameWorkDirectoryAreRefusedUntilRestarted() throws Exception {
-        says(0, "Summary: ", text.toString(), "--chunk-size", "1000");
+        runs(0, "Summary: ", text.toString(), "--chunk-size", "1000");
         byte[] before = Files.readAllBytes(work.resolve("summary.md"));
-        says(
+        runs(
                 2,
-                "begun otherwise: --chunk-size 1000, now 500; --overlap 200, now 100; "
-                        + "go on as it was begun, use another --work, or begin anew with --restart",
+                "with other settings: --chunk-size 1000, now 500; --overlap 200, now 100; "
+                        + "use the settings of the job, another --work, or --restart to discard the job",
                 text.toString(),
                 "--chunk-size",
                 "500",
                 "--overlap",
                 "100");
         assertThat(Files.readAllBytes(work.resolve("summary.md"))).isEqualTo(before);
-        says(0, "chunks in this run", text.toString(), "--chunk-size", "500", "--overlap", "100", "--restart");
-        assertThat(work.resolve("summary.md")).content().contains("pieces of up to 500 characters");
+        runs(0, "chunks in this run", text.toString(), "--chunk-size", "500", "--overlap", "100", "--restart");
+        assertThat(work.resolve("summary.md")).content().contains("chunks of up to 500 characters");
     }
 
     @Test
-    void aRestartOfAJobThatWasPausedBeginsAnew() throws Exception {
-        ChildRun paused = ChildRun.start(work, text.toString(), "--chunk-size", "200", "--slow-ms", "50");
+    void restartOfAPausedJobStartsAgain() throws Exception {
+        TranscriptProcess paused =
+                TranscriptProcess.start(work, text.toString(), "--chunk-size", "200", "--slow-ms", "50");
         assertThat(paused.readChunks(2)).as(paused.output()).isTrue();
         paused.signal("TERM");
         assertThat(paused.finish()).as(paused.output()).isEqualTo(4);
-        ChildRun anew = ChildRun.start(work, text.toString(), "--chunk-size", "300", "--restart");
-        assertThat(anew.finish()).as(anew.output()).isZero();
-        assertThat(anew.output()).containsPattern("processed (\\d+) of \\1 chunks in this run");
+        TranscriptProcess restarted =
+                TranscriptProcess.start(work, text.toString(), "--chunk-size", "300", "--restart");
+        assertThat(restarted.finish()).as(restarted.output()).isZero();
+        assertThat(restarted.output()).containsPattern("processed (\\d+) of \\1 chunks in this run");
     }
 
     @Test
-    void aRestartOfAJobThatSomebodyWorksOnIsRefused() throws Exception {
-        ChildRun busy = ChildRun.start(work, text.toString(), "--chunk-size", "200", "--slow-ms", "200");
+    void restartOfAJobInUseIsRefused() throws Exception {
+        TranscriptProcess busy =
+                TranscriptProcess.start(work, text.toString(), "--chunk-size", "200", "--slow-ms", "200");
         assertThat(busy.readChunks(1)).as(busy.output()).isTrue();
-        says(3, "process " + busy.pid(), text.toString(), "--chunk-size", "200", "--restart");
+        runs(3, "process " + busy.handle().pid(), text.toString(), "--chunk-size", "200", "--restart");
         assertThat(busy.finish()).as(busy.output()).isZero();
     }
 
     @Test
     void anotherStoreInTheSameWorkDirectoryIsRefused() throws Exception {
-        says(0, "Summary: ", text.toString(), "--store", "sqlite");
-        says(2, "the work directory was begun with --store sqlite, now file; go on with that", text.toString());
-        says(0, "Nothing to do", text.toString(), "--store", "sqlite");
+        runs(0, "Summary: ", text.toString(), "--store", "sqlite");
+        runs(2, "the work directory was created with --store sqlite, now file; use the same store", text.toString());
+        runs(0, "Nothing to do", text.toString(), "--store", "sqlite");
     }
 
     @Test
-    void argumentsThatAreOffAreNamed() throws Exception {
-        says(2, "--fault-rate 2.0 is out of range; use 0 (never) to 1 (always)", "--fault-rate", "2");
-        says(2, "--workers 0 is out of range; use 1 to 64", "--workers", "0");
-        says(2, "--chunk-size 10 is out of range; use 200 to 200000", "--chunk-size", "10");
-        says(2, "--overlap 151 is out of range; use 0 to 150", "--chunk-size", "300", "--overlap", "151");
-        says(2, "Invalid value for option '--slow-ms'", "--slow-ms", "soon");
+    void invalidArgumentsAreNamed() throws Exception {
+        runs(2, "--fault-rate 2.0 is out of range; use 0 (never) to 1 (always)", "--fault-rate", "2");
+        runs(2, "--workers 0 is out of range; use 1 to 64", "--workers", "0");
+        runs(2, "--chunk-size 10 is out of range; use 200 to 200000", "--chunk-size", "10");
+        runs(2, "--overlap 151 is out of range; use 0 to 150", "--chunk-size", "300", "--overlap", "151");
+        runs(2, "Invalid value for option '--slow-ms'", "--slow-ms", "soon");
         assertThat(work).doesNotExist();
     }
 
     @Test
-    void filesThatAreOffAreNamed() throws Exception {
+    void unusableFilesAreNamed() throws Exception {
         Path missing = directory.resolve("missing.txt");
-        says(2, "transcript: " + missing + " is not there; name a text file in UTF-8", missing.toString());
+        runs(2, "transcript: " + missing + " does not exist; use a text file in UTF-8", missing.toString());
         Path bytes = Files.write(directory.resolve("bytes.txt"), new byte[] {'a', (byte) 0xe9, 'b'});
-        says(2, "transcript: bytes.txt is not UTF-8: byte 1 is 0xe9", bytes.toString());
+        runs(2, "transcript: bytes.txt is not UTF-8: byte 1 is 0xe9", bytes.toString());
         Path empty = Files.createFile(directory.resolve("empty.txt"));
-        says(2, "transcript: empty.txt is empty", empty.toString());
+        runs(2, "transcript: empty.txt is empty", empty.toString());
         assertThat(work).doesNotExist();
         Files.createFile(work);
-        says(2, "transcript: --work " + work + " is not a directory; name one", text.toString());
+        runs(2, "transcript: --work " + work + " is not a directory; use one", text.toString());
     }
 
-    private void says(int code, String what, String... arguments) throws Exception {
-        ChildRun run = ChildRun.start(work, arguments);
+    private void runs(int code, String what, String... arguments) throws Exception {
+        TranscriptProcess run = TranscriptProcess.start(work, arguments);
         assertThat(run.finish()).as(run.output()).isEqualTo(code);
         assertThat(run.output()).contains(what);
     }

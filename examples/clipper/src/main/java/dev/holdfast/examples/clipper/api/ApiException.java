@@ -1,6 +1,6 @@
 package dev.holdfast.examples.clipper.api;
 
-/** A request that is refused. */
+/** The API refuses a request. */
 final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

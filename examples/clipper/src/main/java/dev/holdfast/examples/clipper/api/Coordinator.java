@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.net.httpserver.HttpExchange;
-import dev.holdfast.States;
-import dev.holdfast.examples.clipper.http.LoopbackServer;
+import dev.holdfast.Cursor;
+import dev.holdfast.CursorExpiredException;
+import dev.holdfast.Items;
+import dev.holdfast.StoreException;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Stage;
-import dev.holdfast.store.Cursor;
-import dev.holdfast.store.CursorExpiredException;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.examples.common.http.LoopbackServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -24,26 +24,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JSON API, which only this machine can reach. Thread-safe.
+ * The JSON API, on the loopback address only. Thread-safe.
  *
  * <ul>
- *   <li>{@code POST /jobs} submits a {@link Submission}: 201 if it is new, 200 if it is there already
- *   <li>{@code GET /jobs} lists jobs and counts states; {@code ?after=} goes on
- *   <li>{@code GET /jobs/ID} gives a {@link StatusAnswer}; {@code ?since=} the cursor of the answer before
- *   <li>{@code POST /jobs/ID/cancel} and {@code POST /jobs/ID/retry}, with {@code {"reason": "…"}} or an empty object
+ *   <li>{@code POST /jobs} submits a {@link Submission}: 201 if the job is new, 200 if it exists.
+ *   <li>{@code GET /jobs} returns a page of jobs and the counts by state; {@code ?after=} takes its cursor.
+ *   <li>{@code GET /jobs/ID} returns a {@link StatusAnswer}; {@code ?since=} takes the cursor of the previous answer.
+ *   <li>{@code POST /jobs/ID/cancel} and {@code POST /jobs/ID/retry} take {@code {"reason": "…"}} or an empty object.
  * </ul>
  *
- * An error is an object with {@code error}, which says what would work. A body has to say that it is JSON: pages that a
- * browser has open cannot send that to another place without being asked.
+ * <p>An error is an object with {@code error}, which says what would work. A request with a body needs the content type
+ * of JSON, which a web page cannot send to another origin without permission.
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
-    private static final Pattern HERE = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
+    private static final Pattern LOCAL_HOST = Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:\\d{1,5})?");
     private static final int MAX_BODY_BYTES = 16 * 1024;
     private static final int MAX_REASON = 500;
 
     private final JsonMapper json = mapper();
-    private final JobDesk desk;
+    private final JobService service;
     private final LoopbackServer server;
 
     private record Answer(int status, Object body) {}
@@ -52,21 +52,21 @@ public final class Coordinator implements AutoCloseable {
 
     private record Reason(@Nullable String reason) {}
 
-    private Coordinator(States<Stage, Job> states, int port) throws IOException {
-        this.desk = new JobDesk(states);
+    private Coordinator(Items<Stage, Job> items, int port) throws IOException {
+        this.service = new JobService(items);
         this.server = LoopbackServer.start("api", port, this::handle);
     }
 
     /**
-     * Starts to serve; the caller closes it, and the states after it.
+     * Starts the server; the caller closes it, and the states after it.
      *
-     * @param port where it listens; 0 for any free port
+     * @param port the port it listens on; 0 for any free port
      */
-    public static Coordinator start(States<Stage, Job> states, int port) throws IOException {
-        return new Coordinator(states, port);
+    public static Coordinator start(Items<Stage, Job> items, int port) throws IOException {
+        return new Coordinator(items, port);
     }
 
-    /** How the API writes and reads JSON. */
+    /** Returns the mapper that writes and reads the JSON of the API. */
     public static JsonMapper mapper() {
         return JsonMapper.builder()
                 .addModule(new JavaTimeModule())
@@ -75,7 +75,7 @@ public final class Coordinator implements AutoCloseable {
                 .build();
     }
 
-    /** The address of the API, without a path. */
+    /** Returns the address of the API without a path. */
     public URI uri() {
         return server.uri("");
     }
@@ -106,8 +106,8 @@ public final class Coordinator implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return problem(400, e);
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("a request failed in a way that it should not");
-            return new Answer(500, new Problem("the coordinator has a fault; its log tells more"));
+            LOG.atError().setCause(e).log("unexpected failure of a request");
+            return new Answer(500, new Problem("internal error; see the log of the coordinator"));
         }
     }
 
@@ -123,35 +123,35 @@ public final class Coordinator implements AutoCloseable {
         boolean get = method.equals("GET");
         boolean post = method.equals("POST");
         if (path.size() < 2 || path.size() > 4 || !path.get(1).equals("jobs")) {
-            throw new ApiException(404, "nothing here; use /jobs, /jobs/ID, /jobs/ID/cancel, /jobs/ID/retry");
+            throw new ApiException(404, "no such path; use /jobs, /jobs/ID, /jobs/ID/cancel, /jobs/ID/retry");
         }
         if (path.size() == 2 && get) {
-            return new Answer(200, desk.list(cursor(query, "after")));
+            return new Answer(200, service.list(cursor(query, "after")));
         }
         if (path.size() == 2 && post) {
-            JobDesk.Submitted made = desk.submit(read(exchange, Submission.class));
-            return new Answer(made.created() ? 201 : 200, made);
+            JobService.Submitted submitted = service.submit(read(exchange, Submission.class));
+            return new Answer(submitted.created() ? 201 : 200, submitted);
         }
         if (path.size() == 3 && get) {
-            return new Answer(200, desk.status(path.get(2), cursor(query, "since")));
+            return new Answer(200, service.status(path.get(2), cursor(query, "since")));
         }
         if (path.size() == 4 && post && path.get(3).equals("cancel")) {
-            return new Answer(200, desk.cancel(path.get(2), reason(exchange, "cancelled by request")));
+            return new Answer(200, service.cancel(path.get(2), reason(exchange, "cancelled by request")));
         }
         if (path.size() == 4 && post && path.get(3).equals("retry")) {
-            return new Answer(200, desk.retry(path.get(2), reason(exchange, "retried by request")));
+            return new Answer(200, service.retry(path.get(2), reason(exchange, "retried by request")));
         }
         throw new ApiException(
                 405,
-                method + " does not work here; use GET or POST /jobs, GET /jobs/ID, POST /jobs/ID/cancel, POST"
+                method + " is not allowed here; use GET or POST /jobs, GET /jobs/ID, POST /jobs/ID/cancel, POST"
                         + " /jobs/ID/retry");
     }
 
-    /** A page in a browser may give a name of its own to this address, but it cannot hide that name. */
+    /** Prevents DNS rebinding: a web page may map its own name to this address, but its request carries that name. */
     private static void requireThisMachine(@Nullable String host) {
-        if (host == null || !HERE.matcher(host).matches()) {
+        if (host == null || !LOCAL_HOST.matcher(host).matches()) {
             throw new ApiException(
-                    421, "host " + Submission.shown(host) + " is not served; use 127.0.0.1 or localhost");
+                    421, "host " + Submission.quoted(host) + " is not served; use 127.0.0.1 or localhost");
         }
     }
 
@@ -164,13 +164,13 @@ public final class Coordinator implements AutoCloseable {
         return Cursor.START;
     }
 
-    private String reason(HttpExchange exchange, String otherwise) throws IOException {
+    private String reason(HttpExchange exchange, String defaultReason) throws IOException {
         String given = read(exchange, Reason.class).reason();
         if (given == null || given.isBlank()) {
-            return otherwise;
+            return defaultReason;
         }
         if (given.length() > MAX_REASON) {
-            throw new ApiException(400, "the reason has " + given.length() + " characters; at most " + MAX_REASON);
+            throw new ApiException(400, "the reason has " + given.length() + " characters; use at most " + MAX_REASON);
         }
         return given.strip();
     }
@@ -182,7 +182,7 @@ public final class Coordinator implements AutoCloseable {
         }
         byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
-            throw new ApiException(413, "the body is too long; at most " + MAX_BODY_BYTES + " bytes");
+            throw new ApiException(413, "the body is too long; use at most " + MAX_BODY_BYTES + " bytes");
         }
         try {
             T read = json.readValue(body, type);
@@ -190,11 +190,12 @@ public final class Coordinator implements AutoCloseable {
                 return read;
             }
         } catch (JsonProcessingException e) {
-            // said below
+            // reported below
         }
         throw new ApiException(
                 400,
-                "the body is not such a JSON object; for example {\"id\": \"a-1\","
-                        + " \"recording\": \"talk-001.wav\"} to submit, {\"reason\": \"wrong talk\"} to cancel or retry");
+                "the body is not a JSON object of this kind; for example {\"id\": \"a-1\","
+                        + " \"recording\": \"talk-001.wav\"} to submit,"
+                        + " {\"reason\": \"wrong talk\"} to cancel or retry");
     }
 }

@@ -6,19 +6,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of the history of a job as the API shows it. Immutable.
+ * A history entry of a job in the API. Immutable.
  *
- * @param job which job
- * @param number its place in the history of the job: 1, 2, 3 … without gap
- * @param revision the commit that wrote it
- * @param kind what happened
+ * @param job the id of the job
+ * @param number its position in the history of the job: 1, 2, 3 … without gaps
+ * @param revision the revision of the commit that wrote it
+ * @param kind the kind of change
  * @param from the state before; null for a creation
  * @param to the state after; null for a deletion
- * @param at when
- * @param attempt which attempt, 0 if that does not apply
+ * @param at the time of the change
+ * @param attempt the number of the attempt; 0 if that does not apply
  * @param event the name of an event
- * @param actor who did it
- * @param message why, or what
+ * @param actor who made the change
+ * @param message a description or reason
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobEntry(
@@ -34,7 +34,7 @@ public record JobEntry(
         @Nullable String actor,
         @Nullable String message) {
 
-    /** The line as it is in the store. */
+    /** Converts a change. */
     public static JobEntry of(Change<?> change) {
         return new JobEntry(
                 change.id(),

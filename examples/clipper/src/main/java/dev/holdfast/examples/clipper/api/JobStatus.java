@@ -4,37 +4,37 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.holdfast.Failure;
 import dev.holdfast.Progress;
 import dev.holdfast.Snapshot;
-import dev.holdfast.Workflow;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.store.Lease;
+import dev.holdfast.workflow.Workflow;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as the API shows it. Immutable.
+ * A job in the API. Immutable.
  *
- * @param id what it is called
- * @param title what people call the recording
- * @param state where it is
- * @param label where it is, for people
- * @param failedFrom the stage that it failed in, if it is in {@code ERROR}
- * @param ended whether nothing more happens to it by itself
- * @param revision the number of its last commit
- * @param entries how many history entries it has
- * @param current how much of the stage is done
- * @param total how much there is; 0 if that is not known
- * @param message what is being done
- * @param error what went wrong last, for people
- * @param attempt which attempt this is, or was; 0 if there was none
- * @param maxAttempts how many there are in a row
- * @param worker who holds it
- * @param created when it was submitted
- * @param entered when it came into its state
- * @param updated when it was last changed
- * @param retryAt when it is tried again, if it failed
- * @param page where its page is, relative to the work directory
+ * @param id its id
+ * @param title the title of the recording
+ * @param state its state
+ * @param label its state as a text
+ * @param failedFrom the stage in which it failed, if it is in {@code ERROR}
+ * @param ended whether it stays as it is unless somebody intervenes
+ * @param revision the revision of its last commit
+ * @param entries the number of its history entries
+ * @param current the finished part of the stage
+ * @param total the whole of the stage; 0 if unknown
+ * @param message the current activity
+ * @param error the last failure
+ * @param attempt the number of the current or last attempt; 0 before the first
+ * @param maxAttempts the number of attempts in a row
+ * @param worker the worker that holds it
+ * @param created the time of its submission
+ * @param entered the time at which it entered its state
+ * @param updated the time of its last change
+ * @param retryAt the time of the next attempt, if it failed
+ * @param page its page, relative to the work directory
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobStatus(

@@ -3,13 +3,13 @@ package dev.holdfast.examples.clipper.api;
 import java.util.List;
 
 /**
- * What a client learns when it asks for a job. Immutable.
+ * The answer to a poll of one job. Immutable.
  *
- * @param job the job as it is now
- * @param entries what happened since the cursor that the client gave, oldest first
- * @param next the cursor to ask with next time
- * @param more whether there is more to read at once
- * @param nextPollMillis when to ask again
+ * @param job the current job
+ * @param entries the history entries since the cursor of the client, oldest first
+ * @param next the cursor for the next poll
+ * @param more whether further entries can be read at once
+ * @param nextPollMillis the time until the next poll
  */
 public record StatusAnswer(JobStatus job, List<JobEntry> entries, String next, boolean more, long nextPollMillis) {
     /** Copies the list. */

@@ -1,14 +1,15 @@
 package dev.holdfast.examples.clipper.api;
 
+import dev.holdfast.examples.common.text.Printable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is submitted. Immutable.
+ * A submitted job. Immutable.
  *
- * @param id what the job is called from now on; a job is made once, however often it is submitted
- * @param title what people call the recording; by default its name
- * @param recording its name at the source
+ * @param id the id of the job; submitting it again has no effect
+ * @param title the title of the recording; by default its name
+ * @param recording the name of the recording at the source
  */
 public record Submission(
         @Nullable String id,
@@ -16,13 +17,13 @@ public record Submission(
         @Nullable String recording) {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,59}");
     private static final Pattern RECORDING = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}");
-    private static final int LONGEST_TITLE = 200;
+    private static final int MAX_TITLE_CHARS = 200;
 
-    /** The id, which is a file name as well. */
+    /** Returns the id, which must be safe as a file name. */
     String requireId() {
         if (id == null || !ID.matcher(id).matches()) {
             throw new ApiException(
-                    400, "id " + shown(id) + " does not work; use 1 to 60 of a-z, 0-9 and '-', not '-' first");
+                    400, "id " + quoted(id) + " is not usable; use 1 to 60 of a-z, 0-9 and '-', not '-' first");
         }
         return id;
     }
@@ -30,27 +31,24 @@ public record Submission(
     String requireRecording() {
         if (recording == null || !RECORDING.matcher(recording).matches()) {
             throw new ApiException(
-                    400, "recording " + shown(recording) + " does not work; use a name such as talk-001.wav");
+                    400, "recording " + quoted(recording) + " is not usable; use a name such as talk-001.wav");
         }
         return recording;
     }
 
     String requireTitle() {
         String given = title == null || title.isBlank() ? requireRecording() : title.strip();
-        if (given.length() > LONGEST_TITLE || given.codePoints().anyMatch(Character::isISOControl)) {
+        if (given.length() > MAX_TITLE_CHARS || given.codePoints().anyMatch(Character::isISOControl)) {
             throw new ApiException(
                     400,
-                    "title " + shown(given) + " does not work; use one line of up to " + LONGEST_TITLE + " characters");
+                    "title " + quoted(given) + " is not usable; use one line of up to " + MAX_TITLE_CHARS
+                            + " characters");
         }
         return given;
     }
 
-    /** Something from outside, fit for one line of a message. */
-    static String shown(@Nullable String text) {
-        if (text == null) {
-            return "is missing and";
-        }
-        String line = text.replaceAll("\\p{Cntrl}", "\uFFFD");
-        return "'" + (line.length() > 80 ? line.substring(0, 80) + "…" : line) + "'";
+    /** Returns untrusted text in quotes, for one line of a message. */
+    static String quoted(@Nullable String text) {
+        return text == null ? "(none)" : "'" + Printable.line(text) + "'";
     }
 }

@@ -1,4 +1,4 @@
-/** The coordinator: a JSON API over HTTP to submit, watch, cancel and retry jobs. */
+/** The coordinator: a JSON API over HTTP to submit, poll, cancel and retry jobs. */
 @NullMarked
 package dev.holdfast.examples.clipper.api;
 

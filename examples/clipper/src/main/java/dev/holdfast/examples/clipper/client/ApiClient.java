@@ -17,27 +17,27 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
-/** Speaks to the coordinator. Thread-safe. */
+/** A client of the API. Thread-safe. */
 public final class ApiClient {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final JsonMapper json = Coordinator.mapper();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
+            .connectTimeout(TIMEOUT)
             .build();
     private final URI api;
 
     /**
-     * A client.
+     * A client of one coordinator.
      *
-     * @param api the address of the coordinator, without a path
+     * @param api the address of the coordinator without a path
      */
     public ApiClient(URI api) {
         this.api = api;
     }
 
-    /** The coordinator understood, and says no; trying again will not help. */
+    /** The coordinator refused the request; trying again does not help. */
     public static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -46,27 +46,27 @@ public final class ApiClient {
         }
     }
 
-    /** Submits a job; true if it is new, false if it was there already. */
+    /** Submits a job; returns whether it is new. */
     public boolean submit(String id, String title, String recording) throws IOException, InterruptedException {
         return post("/jobs", new Submission(id, title, recording))
                 .path("created")
                 .asBoolean();
     }
 
-    /** Calls a job off. */
+    /** Cancels a job. */
     public void cancel(String id, String reason) throws IOException, InterruptedException {
         post("/jobs/" + escaped(id) + "/cancel", Map.of("reason", reason));
     }
 
-    /** Sends a failed job to its beginning. */
+    /** Moves a failed job to its first state. */
     public void retry(String id, String reason) throws IOException, InterruptedException {
         post("/jobs/" + escaped(id) + "/retry", Map.of("reason", reason));
     }
 
     /**
-     * Asks for a job.
+     * Polls a job.
      *
-     * @param since the cursor of the answer before; empty for all that is kept
+     * @param since the cursor of the previous answer; empty for the whole history
      */
     public StatusAnswer status(String id, String since) throws IOException, InterruptedException {
         String path = "/jobs/" + escaped(id) + (since.isEmpty() ? "" : "?since=" + escaped(since));
@@ -80,7 +80,7 @@ public final class ApiClient {
     }
 
     private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofByteArray());
         JsonNode body;
         try {
             body = json.readTree(answer.body());

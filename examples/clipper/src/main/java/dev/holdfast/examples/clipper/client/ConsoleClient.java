@@ -7,56 +7,55 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches jobs to their end over HTTP, each as often as the coordinator says: often where much happens, seldom where
- * nothing does. Confined to one thread.
+ * Polls jobs over HTTP until they end, each as often as the coordinator recommends. Confined to one thread.
  */
 public final class ConsoleClient {
     private static final long FRAME_NANOS = TimeUnit.MILLISECONDS.toNanos(120);
-    private static final long TROUBLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final int MOST_TROUBLES = 30;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int MAX_FAILURES = 30;
 
     private final ApiClient api;
     private final TransitionLog log;
     private final Screen screen;
     private final Ticker ticker;
-    private final Check check;
+    private final HealthCheck health;
     private long polls;
 
-    /** Whether it is worth to go on. */
+    /** Ends a watch that cannot succeed. */
     @FunctionalInterface
-    public interface Check {
-        /** Does nothing if it is. */
-        void requireHope() throws IOException;
+    public interface HealthCheck {
+        /** Throws if the jobs cannot make progress any more. */
+        void check() throws IOException;
     }
 
     /**
-     * A client that draws on {@code screen} and writes what it hears of into {@code log}; closes neither.
+     * A client that draws to {@code screen} and writes all entries to {@code log}. It closes neither.
      *
-     * @param check asked several times a second; what it throws ends the watch
+     * @param health called several times a second; an exception ends the watch
      */
-    public ConsoleClient(ApiClient api, TransitionLog log, Screen screen, Check check) {
-        this(api, log, screen, check, Ticker.SYSTEM);
+    public ConsoleClient(ApiClient api, TransitionLog log, Screen screen, HealthCheck health) {
+        this(api, log, screen, health, Ticker.SYSTEM);
     }
 
-    ConsoleClient(ApiClient api, TransitionLog log, Screen screen, Check check, Ticker ticker) {
+    ConsoleClient(ApiClient api, TransitionLog log, Screen screen, HealthCheck health, Ticker ticker) {
         this.api = api;
         this.log = log;
         this.screen = screen;
-        this.check = check;
+        this.health = health;
         this.ticker = ticker;
     }
 
     /**
-     * Watches until nothing more happens to any of the jobs by itself.
+     * Watches until all jobs have ended.
      *
-     * @throws IOException if the coordinator does not know one of them, or gives no answer for long
+     * @throws IOException if the coordinator does not know a job, or does not answer for a long time
      */
     public void watch(List<String> ids) throws IOException, InterruptedException {
         List<JobView> jobs = ids.stream().map(JobView::new).toList();
         PollQueue queue = new PollQueue();
         jobs.forEach(job -> queue.add(job, ticker.nanos()));
         while (!queue.isEmpty()) {
-            check.requireHope();
+            health.check();
             long wait = queue.untilNext(ticker.nanos());
             if (wait > 0) {
                 screen.draw(jobs, ticker.nanos());
@@ -68,7 +67,7 @@ public final class ConsoleClient {
         screen.draw(jobs, ticker.nanos());
     }
 
-    /** How often it has asked. */
+    /** Returns the number of polls. */
     public long polls() {
         return polls;
     }
@@ -81,17 +80,16 @@ public final class ConsoleClient {
         } catch (ApiClient.RefusedException e) {
             throw e;
         } catch (IOException e) {
-            if (job.trouble() >= MOST_TROUBLES) {
-                throw new IOException(
-                        job.id() + ": no answer " + MOST_TROUBLES + " times in a row: " + e.getMessage(), e);
+            if (job.countFailure() >= MAX_FAILURES) {
+                throw new IOException(job.id() + ": " + MAX_FAILURES + " polls failed in a row: " + e.getMessage(), e);
             }
-            queue.add(job, ticker.nanos() + TROUBLE_NANOS);
+            queue.add(job, ticker.nanos() + RETRY_NANOS);
             return;
         }
-        job.learn(answer.job(), answer.next(), ticker.nanos());
+        job.update(answer.job(), answer.next(), ticker.nanos());
         for (JobEntry entry : answer.entries()) {
             log.write(entry);
-            screen.tell(entry);
+            screen.show(entry);
         }
         if (answer.more() || !answer.job().ended()) {
             queue.add(job, ticker.nanos() + TimeUnit.MILLISECONDS.toNanos(answer.nextPollMillis()));

@@ -3,12 +3,12 @@ package dev.holdfast.examples.clipper.client;
 import dev.holdfast.examples.clipper.api.JobStatus;
 import org.jspecify.annotations.Nullable;
 
-/** What the client knows of one job. Confined to one thread. */
+/** The client's knowledge of one job. Confined to one thread. */
 final class JobView {
     private final String id;
-    private final Forecast forecast = new Forecast();
+    private final ProgressEstimate estimate = new ProgressEstimate();
     private String cursor = "";
-    private int troubles;
+    private int failures;
     private @Nullable JobStatus status;
 
     JobView(String id) {
@@ -19,30 +19,30 @@ final class JobView {
         return id;
     }
 
-    /** What to ask with next time. */
+    /** Returns the cursor for the next poll. */
     String cursor() {
         return cursor;
     }
 
-    /** The newest status; null before the first answer. */
+    /** Returns the newest status; null before the first answer. */
     @Nullable
     JobStatus status() {
         return status;
     }
 
-    Forecast forecast() {
-        return forecast;
+    ProgressEstimate estimate() {
+        return estimate;
     }
 
-    void learn(JobStatus newest, String next, long nanos) {
+    void update(JobStatus newest, String next, long nanos) {
         status = newest;
         cursor = next;
-        troubles = 0;
-        forecast.learn(newest, nanos);
+        failures = 0;
+        estimate.update(newest, nanos);
     }
 
-    /** Counts an answer that did not come; how many in a row. */
-    int trouble() {
-        return ++troubles;
+    /** Counts a failed poll; returns the number of failures in a row. */
+    int countFailure() {
+        return ++failures;
     }
 }

@@ -1,25 +1,27 @@
 package dev.holdfast.examples.clipper.client;
 
 import dev.holdfast.examples.clipper.api.JobEntry;
+import dev.holdfast.examples.common.cli.Terminal;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 
-/** A table that is drawn over itself. Thread-safe. */
-final class LiveScreen implements Screen {
+/** A table that is redrawn in place. Thread-safe. */
+public final class LiveScreen implements Screen {
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String HIDE_CURSOR = "\u001b[?25l";
     private static final String SHOW_CURSOR = "\u001b[?25h";
 
     private final PrintStream out;
-    private final Table table;
+    private final JobTable table;
     private List<String> drawn = List.of();
     private long start = -1;
     private boolean hidden;
 
-    LiveScreen(PrintStream out, Terminal.Size size) {
+    /** A table in a terminal of this size. */
+    public LiveScreen(PrintStream out, Terminal.Size size) {
         this.out = out;
-        this.table = new Table(size.rows(), size.columns() - 1);
+        this.table = new JobTable(size.rows(), size.columns() - 1);
     }
 
     @Override
@@ -29,21 +31,23 @@ final class LiveScreen implements Screen {
             hidden = true;
             out.print(HIDE_CURSOR);
         }
-        show("", table.draw(jobs, nanos, Duration.ofNanos(nanos - start)));
+        redraw("", table.draw(jobs, nanos, Duration.ofNanos(nanos - start)));
     }
 
     @Override
-    public void tell(JobEntry entry) {
-        // the table tells it
+    public void show(JobEntry entry) {
+        // the table shows it
     }
 
     @Override
     public synchronized void note(String text) {
-        show(Text.fitted(Text.line(text), table.columns()).stripTrailing() + CLEAR_LINE + "\n", drawn);
+        redraw(
+                TerminalText.fitted(TerminalText.line(text), table.columns()).stripTrailing() + CLEAR_LINE + "\n",
+                drawn);
     }
 
-    /** Draws {@code above} where the table was, and the table below it; in one piece, so that nothing flickers. */
-    private void show(String above, List<String> lines) {
+    /** Replaces the table by {@code above} and the table below it, in one write to avoid flicker. */
+    private void redraw(String above, List<String> lines) {
         StringBuilder text = new StringBuilder();
         if (!drawn.isEmpty()) {
             text.append("\u001b[").append(drawn.size()).append("A\r");

@@ -5,28 +5,29 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/** A line for each transition. Thread-safe. */
-final class PlainScreen implements Screen {
+/** Prints a line for each transition. Thread-safe. */
+public final class PlainScreen implements Screen {
     private final PrintStream out;
 
-    PlainScreen(PrintStream out) {
+    /** Prints to {@code out}. */
+    public PlainScreen(PrintStream out) {
         this.out = out;
     }
 
     @Override
     public void draw(List<JobView> jobs, long nanos) {
-        // the transitions tell it
+        // the transitions show it
     }
 
     @Override
-    public void tell(JobEntry entry) {
+    public void show(JobEntry entry) {
         String to = entry.to() == null ? "nothing" : entry.to();
         boolean moves = !to.equals(entry.from());
         if (moves || entry.kind().equals("CRASHED") || entry.kind().equals("RELEASED")) {
             String again = entry.attempt() > 1 ? ", attempt " + entry.attempt() : "";
             String what = moves ? to : to + " " + entry.kind().toLowerCase(Locale.ROOT);
             out.println(entry.job() + ": " + what + again
-                    + (entry.message() == null ? "" : ": " + Text.line(entry.message())));
+                    + (entry.message() == null ? "" : ": " + TerminalText.line(entry.message())));
         }
     }
 
@@ -37,6 +38,6 @@ final class PlainScreen implements Screen {
 
     @Override
     public void close() {
-        // nothing is held
+        // nothing to close
     }
 }

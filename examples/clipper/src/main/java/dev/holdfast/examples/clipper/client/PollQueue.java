@@ -3,33 +3,33 @@ package dev.holdfast.examples.clipper.client;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Which job is asked for next, and when. Confined to one thread. */
+/** Orders jobs by the time of their next poll. Confined to one thread. */
 final class PollQueue {
-    private final PriorityQueue<Turn> turns = new PriorityQueue<>(Comparator.comparingLong(Turn::nanos));
+    private final PriorityQueue<NextPoll> polls = new PriorityQueue<>(Comparator.comparingLong(NextPoll::nanos));
 
     /**
-     * When a job is asked for. Immutable.
+     * The next poll of a job. Immutable.
      *
      * @param job the job
-     * @param nanos the time
+     * @param nanos the time of the poll
      */
-    record Turn(JobView job, long nanos) {}
+    record NextPoll(JobView job, long nanos) {}
 
     void add(JobView job, long nanos) {
-        turns.add(new Turn(job, nanos));
+        polls.add(new NextPoll(job, nanos));
     }
 
     boolean isEmpty() {
-        return turns.isEmpty();
+        return polls.isEmpty();
     }
 
-    /** How long until the next turn, not negative; there has to be one. */
+    /** Returns the time until the next poll, 0 or more; the queue must not be empty. */
     long untilNext(long nanos) {
-        return Math.max(0, turns.element().nanos() - nanos);
+        return Math.max(0, polls.element().nanos() - nanos);
     }
 
-    /** Takes the next turn; there has to be one. */
+    /** Removes and returns the next job; the queue must not be empty. */
     JobView next() {
-        return turns.remove().job();
+        return polls.remove().job();
     }
 }

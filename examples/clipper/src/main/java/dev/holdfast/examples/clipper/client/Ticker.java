@@ -2,9 +2,9 @@ package dev.holdfast.examples.clipper.client;
 
 import java.util.concurrent.TimeUnit;
 
-/** The time as the client knows it. Implementations are confined to one thread. */
+/** The clock of the client, which a test replaces. Implementations are confined to one thread. */
 interface Ticker {
-    /** The time of the machine. */
+    /** The clock of the machine. */
     Ticker SYSTEM = new Ticker() {
         @Override
         public long nanos() {
@@ -17,9 +17,9 @@ interface Ticker {
         }
     };
 
-    /** Nanoseconds since any moment. */
+    /** Returns the time in nanoseconds, as {@link System#nanoTime}. */
     long nanos();
 
-    /** Waits. */
+    /** Waits for some time. */
     void rest(long nanos) throws InterruptedException;
 }

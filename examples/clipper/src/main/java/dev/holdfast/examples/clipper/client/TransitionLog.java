@@ -9,10 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Everything that the client has heard of, a line each, in the order in which it heard of it. Confined to one thread at a
- * time.
- */
+/** A file with a line for each history entry that the client received, in order. Confined to one thread at a time. */
 public final class TransitionLog implements AutoCloseable {
     private final BufferedWriter out;
 
@@ -20,19 +17,19 @@ public final class TransitionLog implements AutoCloseable {
         this.out = out;
     }
 
-    /** Begins a log, in place of one that was there. */
+    /** Creates a log, which replaces an existing one. */
     public static TransitionLog create(Path file) throws IOException {
         return new TransitionLog(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
     }
 
-    /** Writes a line, and does not keep it back. */
+    /** Writes and flushes a line. */
     public void write(JobEntry entry) throws IOException {
         out.write(line(entry));
         out.write('\n');
         out.flush();
     }
 
-    /** All that is known of an entry in one line, which begins with the job and a blank. */
+    /** Formats an entry as one line, which starts with the job and a space. */
     public static String line(JobEntry entry) {
         StringBuilder line = new StringBuilder();
         line.append(String.format(

@@ -1,4 +1,4 @@
-/** The console client: polls the API adaptively, draws the jobs, and writes every transition down. */
+/** The console client: polls the API, draws the jobs, and logs every transition. */
 @NullMarked
 package dev.holdfast.examples.clipper.client;
 

@@ -10,23 +10,22 @@ import static dev.holdfast.examples.clipper.job.Stage.GENERATING_SUMMARY;
 import static dev.holdfast.examples.clipper.job.Stage.INIT;
 import static dev.holdfast.examples.clipper.job.Stage.TRANSCRIBING;
 
-import dev.holdfast.RetryPolicy;
+import dev.holdfast.Items;
 import dev.holdfast.Snapshot;
-import dev.holdfast.StateKind;
-import dev.holdfast.States;
-import dev.holdfast.StatesBuilder;
-import dev.holdfast.Workflow;
-import dev.holdfast.WorkflowBuilder;
+import dev.holdfast.examples.common.io.PermanentException;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.workflow.RetryPolicy;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
 
-/** How a job moves. */
+/** The workflow of a job. */
 public final class Jobs {
-    /** How long the job of a dead worker waits for another one. */
+    /** The lease of a worker; after a crash, the job waits as long for the next one. */
     public static final Duration LEASE = Duration.ofSeconds(2);
 
-    /** The stages that workers work in, in their order. */
+    /** The stages of work in order. */
     public static final List<Stage> WORK =
             List.of(DOWNLOADING, CUTTING, TRANSCRIBING, GENERATING_QUOTES, GENERATING_SUMMARY);
 
@@ -36,9 +35,9 @@ public final class Jobs {
     private Jobs() {}
 
     /**
-     * The workflow: from every stage of work a job may fail into {@code ERROR}, which remembers where that was. Three
-     * attempts in a row are made by themselves; then it stays there with its reason until somebody sends it to {@code
-     * INIT}, and on the way it meets all that is done already.
+     * Builds the workflow. A job that fails moves to {@code ERROR} and remembers its stage. It is retried up to three
+     * attempts in a row. Then it stays in {@code ERROR} with its reason until somebody moves it to {@code INIT}; its
+     * finished chunks are kept.
      */
     public static Workflow<Stage, Job> workflow() {
         RetryPolicy<Stage> retry = RetryPolicy.exponential(RETRY_DELAY)
@@ -46,7 +45,7 @@ public final class Jobs {
                 .jitter(0.2)
                 .permanent(PermanentException.class)
                 .giveUp(ERROR);
-        WorkflowBuilder<Stage, Job> jobs = Workflow.of("job", Stage.class, Job.class)
+        Workflow.Builder<Stage, Job> jobs = Workflow.of("job", Stage.class, Job.class)
                 .ready(INIT)
                 .active(DOWNLOADING, CUTTING, TRANSCRIBING, GENERATING_QUOTES, GENERATING_SUMMARY)
                 .error(ERROR)
@@ -65,22 +64,22 @@ public final class Jobs {
         return jobs.build();
     }
 
-    /** Where a stage of work leads to. */
+    /** Returns the state after a stage of work. */
     public static Stage after(Stage stage) {
         int next = WORK.indexOf(stage) + 1;
         return next < WORK.size() ? WORK.get(next) : COMPLETE;
     }
 
     /**
-     * Begins to bind the workflow to a store, which stays the caller's.
+     * Returns a builder that binds the workflow to a store, which the caller closes.
      *
-     * @param owner what people read about who holds a job
+     * @param owner the name of this process in leases and history
      */
-    public static StatesBuilder<Stage, Job> on(StateStore store, String owner) {
-        return States.builder(workflow(), store).owner(owner).lease(LEASE);
+    public static Items.Builder<Stage, Job> on(StateStore store, String owner) {
+        return Items.builder(workflow(), store).owner(owner).lease(LEASE);
     }
 
-    /** Whether nothing more happens to a job by itself. */
+    /** Returns whether a job stays as it is unless somebody intervenes. */
     public static boolean hasEnded(Snapshot<Stage, Job> job) {
         return job.kind() == StateKind.DONE
                 || (job.kind() == StateKind.ERROR && job.readyAt().isEmpty());

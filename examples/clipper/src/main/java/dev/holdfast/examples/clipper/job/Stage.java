@@ -1,23 +1,23 @@
 package dev.holdfast.examples.clipper.job;
 
-/** Where a job is on its way from a recording to a page with clips. */
+/** The states of a job on its way from a recording to a page with clips. */
 public enum Stage {
-    /** Submitted; nobody works on it yet. */
+    /** Submitted. */
     INIT,
-    /** The recording is being fetched, part by part. */
+    /** The recording is being downloaded, part by part. */
     DOWNLOADING,
     /** The recording is being cut at its silences. */
     CUTTING,
-    /** What is said is being measured, segment by segment. */
+    /** The speech is being measured, segment by segment. */
     TRANSCRIBING,
-    /** The loudest segments become clips with a picture. */
+    /** Clips and waveforms of the loudest segments are being written. */
     GENERATING_QUOTES,
     /** The page is being written. */
     GENERATING_SUMMARY,
-    /** The page is there. */
+    /** The page is written. */
     COMPLETE,
-    /** An attempt failed: tried again by itself as long as attempts are left, else when somebody asks for it. */
+    /** An attempt failed: retried while attempts are left, afterwards only on request. */
     ERROR,
-    /** Called off. */
+    /** Cancelled on request. */
     CANCELLED
 }

@@ -6,12 +6,12 @@ import dev.holdfast.store.StateStore;
 import java.time.Duration;
 
 /**
- * Where the state of the jobs is kept, as it is handed from process to process. Immutable.
+ * The address of the store, which a run passes to its workers. Immutable.
  *
  * @param uri the address of a Redis server
  */
 public record StoreAddress(String uri) {
-    /** The environment variable that hands it to another process: unlike arguments, nobody else sees a password in it. */
+    /** The environment variable that passes it on. Unlike arguments, it does not show a password to other users. */
     public static final String VARIABLE = "CLIPPER_REDIS";
 
     private static final String NAMESPACE = "clipper";
@@ -20,14 +20,14 @@ public record StoreAddress(String uri) {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /**
-     * The address that this process was handed.
+     * Returns the address that was passed to this process.
      *
      * @throws IllegalStateException if there is none
      */
-    public static StoreAddress handed() {
+    public static StoreAddress fromEnvironment() {
         String uri = System.getenv(VARIABLE);
         if (uri == null) {
-            throw new IllegalStateException("a worker is started by a run, which sets " + VARIABLE + " for it");
+            throw new IllegalStateException(VARIABLE + " is not set; start the run instead, which starts its workers");
         }
         return new StoreAddress(uri);
     }

@@ -1,4 +1,4 @@
-/** What a job is, how it moves, and where its state is kept. */
+/** The payload, the workflow and the store of the jobs. */
 @NullMarked
 package dev.holdfast.examples.clipper.job;
 

@@ -15,11 +15,10 @@ import redis.embedded.RedisExecProvider;
 import redis.embedded.exceptions.OsDetectionException;
 
 /**
- * A real Redis server of this run, which keeps its data in a folder from run to run. Confined to one thread.
+ * A real Redis server that this run starts; its data stays in a directory from run to run. Confined to one thread.
  *
- * <p>It is in a session of its own, so that a Ctrl-C meant for this program does not end it before the workers have given
- * back what they hold. A small process holds the other end of a pipe and ends the server when this program closes it, or
- * is gone, however it went.
+ * <p>The server has a session of its own, so that a Ctrl-C for this program does not end it before the workers have
+ * released their jobs. A guard process reads from a pipe and ends the server when this program closes the pipe or dies.
  */
 final class EmbeddedRedis implements AutoCloseable {
     private static final String GUARD = """
@@ -37,7 +36,7 @@ final class EmbeddedRedis implements AutoCloseable {
     private static final int FIRST_PORT = 12_000;
     private static final int END_PORT = 32_000;
     private static final long START_SECONDS = 30;
-    private static final long END_SECONDS = 15;
+    private static final long STOP_SECONDS = 15;
     private static final int LOG_TAIL = 2000;
 
     private final Process guard;
@@ -49,9 +48,9 @@ final class EmbeddedRedis implements AutoCloseable {
     }
 
     /**
-     * Starts a server, and returns when it answers.
+     * Starts a server and waits until it answers; the caller closes it.
      *
-     * @param folder for its data, configuration and log; nobody else may use it
+     * @param folder for its data, configuration and log; not shared with anything else
      */
     static EmbeddedRedis start(Path folder) throws IOException, InterruptedException {
         Path directory = Files.createDirectories(folder).toAbsolutePath();
@@ -97,20 +96,20 @@ final class EmbeddedRedis implements AutoCloseable {
         return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** The program that came with the jar, unpacked until the end of this JVM. */
+    /** Unpacks the server from the jar until this JVM ends. */
     private static Path executable() throws IOException {
         try {
             return RedisExecProvider.defaultProvider().get().toPath().toAbsolutePath();
         } catch (OsDetectionException | IllegalArgumentException e) {
             throw new IOException(
-                    "no Redis server comes with this program for " + System.getProperty("os.name") + " on "
+                    "no Redis server is included for " + System.getProperty("os.name") + " on "
                             + System.getProperty("os.arch")
-                            + "; start one and name it: --redis redis://127.0.0.1:6379",
+                            + "; start one and pass its address: --redis redis://127.0.0.1:6379",
                     e);
         }
     }
 
-    /** Below the ports that a system gives to outgoing connections. */
+    /** Uses a range below the ports of outgoing connections. */
     private static int freePort() throws IOException {
         for (int attempt = 0; attempt < 1000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_PORT);
@@ -118,10 +117,11 @@ final class EmbeddedRedis implements AutoCloseable {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return port;
             } catch (IOException e) {
-                // taken, try another
+                // in use, try another
             }
         }
-        throw new IOException("1000 ports between " + FIRST_PORT + " and " + END_PORT + " are all taken");
+        throw new IOException("1000 ports between " + FIRST_PORT + " and " + END_PORT
+                + " are all in use; free one, or use --redis with an address");
     }
 
     private void awaitAnswer(Path log) throws IOException, InterruptedException {
@@ -134,7 +134,7 @@ final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    /** Whether it says PONG; while it still reads its data it says something else. */
+    /** Returns whether the server answers PONG; it does not while it loads its data. */
     private boolean answers() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
@@ -152,20 +152,21 @@ final class EmbeddedRedis implements AutoCloseable {
         return text.substring(Math.max(0, text.length() - LOG_TAIL));
     }
 
+    /** Returns the address of the server. */
     String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Ends the server; what it was told is on the disk then. */
+    /** Stops the server, which flushes its data. */
     @Override
     public void close() {
         try {
             guard.getOutputStream().close();
         } catch (IOException e) {
-            // it is gone already
+            // the guard has ended already
         }
         try {
-            if (!guard.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            if (!guard.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 guard.destroyForcibly();
             }
         } catch (InterruptedException e) {

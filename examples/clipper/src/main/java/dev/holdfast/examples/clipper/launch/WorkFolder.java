@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** The folder of a run, which no other run may use at the same time. Closed by its owner; freed by its death. */
+/** The directory of a run, locked against other runs until it is closed or this process dies. */
 final class WorkFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
@@ -19,11 +19,11 @@ final class WorkFolder implements AutoCloseable {
     }
 
     /**
-     * Takes the folder, which is made if need be.
+     * Locks the directory, which is created if necessary; the caller closes it.
      *
-     * @throws IOException if another run has it
+     * @throws IOException if another run has locked it
      */
-    static WorkFolder take(Path path) throws IOException {
+    static WorkFolder lock(Path path) throws IOException {
         Files.createDirectories(path.resolve("logs"));
         FileChannel channel =
                 FileChannel.open(path.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -36,24 +36,27 @@ final class WorkFolder implements AutoCloseable {
             }
         }
         if (lock == null) {
-            throw new IOException(path + " is in use by another run; wait for its end, or name another folder: --work");
+            throw new IOException(path + " is in use by another run; wait for its end, or use another --work");
         }
         return new WorkFolder(path, channel);
     }
 
+    /** Returns the directory itself. */
     Path path() {
         return path;
     }
 
+    /** Returns the directory of the Redis server. */
     Path redis() {
         return path.resolve("redis");
     }
 
+    /** Returns the directory of the logs of the workers. */
     Path logs() {
         return path.resolve("logs");
     }
 
-    /** What the client has heard of. */
+    /** Returns the file with the log of the client. */
     Path transitions() {
         return path.resolve("transitions.log");
     }

@@ -1,19 +1,20 @@
 package dev.holdfast.examples.clipper.launch;
 
-import dev.holdfast.examples.clipper.Clipper;
 import dev.holdfast.examples.clipper.job.StoreAddress;
-import java.io.File;
+import dev.holdfast.examples.clipper.worker.WorkerCommand;
+import dev.holdfast.examples.common.process.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
-/** The worker processes of a run; those that die are replaced. Thread-safe. */
+/** The worker processes of a run; dead ones are replaced. Thread-safe. */
 final class WorkerPool implements AutoCloseable {
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx192m");
+
     private final List<WorkerSlot> slots = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<String> killed = new ArrayList<>();
@@ -21,20 +22,22 @@ final class WorkerPool implements AutoCloseable {
     private WorkerPool() {}
 
     /**
-     * Starts the processes.
+     * Starts the processes; the caller closes the pool.
      *
-     * @param store handed to each of them
-     * @param arguments what the program is given, for the name of a worker
-     * @param logs the folder for what the workers say
+     * @param store passed to each of them
+     * @param arguments returns the arguments of the program for the name of a worker
+     * @param logs the directory for the output of the workers
+     * @param chunks counts the chunks of the workers
      */
     static WorkerPool start(
-            int count, StoreAddress store, Function<String, List<String>> arguments, Path logs, ChunkTally tally) {
+            int count, StoreAddress store, Function<String, List<String>> arguments, Path logs, ChunkCounts chunks) {
         WorkerPool pool = new WorkerPool();
         for (int i = 1; i <= count; i++) {
             String name = "worker-" + i;
-            ProcessBuilder builder = new ProcessBuilder(command(arguments.apply(name))).redirectErrorStream(true);
+            List<String> command = JavaCommand.of(JVM_OPTIONS, WorkerCommand.class, arguments.apply(name));
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put(StoreAddress.VARIABLE, store.uri());
-            WorkerSlot slot = new WorkerSlot(name, builder, logs.resolve(name + ".log"), tally);
+            WorkerSlot slot = new WorkerSlot(name, builder, logs.resolve(name + ".log"), chunks);
             Thread thread = new Thread(slot, name);
             thread.setDaemon(true);
             pool.slots.add(slot);
@@ -44,23 +47,8 @@ final class WorkerPool implements AutoCloseable {
         return pool;
     }
 
-    /** This very program with other arguments. */
-    private static List<String> command(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx192m",
-                "-cp",
-                Objects.requireNonNull(System.getProperty("java.class.path"))
-                        .replace(File.pathSeparator + File.pathSeparator, File.pathSeparator),
-                Clipper.class.getName()));
-        command.addAll(arguments);
-        return command;
-    }
-
-    /** Kills one of those who are at work; gives its name and process, or nothing if nobody is. */
-    Optional<String> killOne(Random random) {
+    /** Kills a busy worker; returns its name and process, or empty if none is busy. */
+    Optional<String> killBusy(Random random) {
         List<WorkerSlot> busy = slots.stream().filter(WorkerSlot::isBusy).toList();
         if (busy.isEmpty()) {
             return Optional.empty();
@@ -76,20 +64,20 @@ final class WorkerPool implements AutoCloseable {
         return Optional.of(slot.name() + " (process " + pid + ")");
     }
 
-    /** How many were killed. */
+    /** Returns the number of killed workers. */
     int kills() {
         synchronized (killed) {
             return killed.size();
         }
     }
 
-    /** How many processes there were. */
+    /** Returns the number of started processes. */
     int starts() {
         return slots.stream().mapToInt(WorkerSlot::starts).sum();
     }
 
-    /** Fails with the reason if a worker cannot be started any more. */
-    void requireHope() throws IOException {
+    /** Throws with the reason if a worker cannot be started any more. */
+    void check() throws IOException {
         for (WorkerSlot slot : slots) {
             String failure = slot.failure();
             if (failure != null) {
@@ -98,7 +86,7 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Ends all processes; they give back what they hold. */
+    /** Ends all processes, which release their jobs. */
     @Override
     public void close() {
         slots.forEach(WorkerSlot::close);
@@ -109,7 +97,7 @@ final class WorkerPool implements AutoCloseable {
                 threads.get(i).join();
             } catch (InterruptedException e) {
                 interrupted = true;
-                i--; // nobody else will wait for it
+                i--; // wait for it nevertheless
             }
         }
         if (interrupted) {

@@ -1,7 +1,6 @@
 package dev.holdfast.examples.clipper.launch;
 
-import dev.holdfast.examples.clipper.worker.Diary;
-import dev.holdfast.examples.clipper.worker.WorkerCommand;
+import dev.holdfast.examples.clipper.worker.WorkerOutput;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -14,17 +13,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of one worker: a process, and after its death another one. {@link #run} is for one thread, everything else for
- * any.
+ * The slot of one worker: its process is replaced when it dies. One thread calls {@link #run}; everything else is
+ * thread-safe.
  */
 final class WorkerSlot implements Runnable {
-    private static final int MOST_FALSE_STARTS = 5;
-    private static final long PATIENCE_SECONDS = 10;
+    private static final int MAX_FALSE_STARTS = 5;
+    private static final long STOP_SECONDS = 10;
 
     private final String name;
     private final ProcessBuilder builder;
     private final Path log;
-    private final ChunkTally tally;
+    private final ChunkCounts chunks;
 
     private @Nullable Process process;
     private boolean ready;
@@ -38,18 +37,19 @@ final class WorkerSlot implements Runnable {
      * A slot without a process yet.
      *
      * @param builder starts a process
-     * @param log where what the processes say is appended
+     * @param log receives the output of all processes of the slot
+     * @param chunks counts the chunks of the processes
      */
-    WorkerSlot(String name, ProcessBuilder builder, Path log, ChunkTally tally) {
+    WorkerSlot(String name, ProcessBuilder builder, Path log, ChunkCounts chunks) {
         this.name = name;
         this.builder = builder;
         this.log = log;
-        this.tally = tally;
+        this.chunks = chunks;
     }
 
     @Override
     public void run() {
-        String last = "it said nothing";
+        String last = "it printed nothing";
         try (BufferedWriter written = Files.newBufferedWriter(
                 log, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             Process started = start();
@@ -61,26 +61,26 @@ final class WorkerSlot implements Runnable {
             last = String.valueOf(e.getMessage());
             fail(last);
         }
-        if (falseStarts() >= MOST_FALSE_STARTS) {
+        if (falseStarts() >= MAX_FALSE_STARTS) {
             fail(last);
         }
     }
 
-    /** Starts the next process, unless there shall be no more. */
+    /** Starts the next process; returns null if there are to be no more. */
     private synchronized @Nullable Process start() throws IOException {
         ready = false;
         busy = false;
         process = null;
-        if (closed || falseStarts >= MOST_FALSE_STARTS) {
+        if (closed || falseStarts >= MAX_FALSE_STARTS) {
             return null;
         }
         starts++;
-        falseStarts++; // until it says that it is ready
+        falseStarts++; // until it is ready
         process = builder.start();
         return process;
     }
 
-    /** Reads what a process says until it is dead; gives its last line. */
+    /** Reads the output of a process to its end; returns the last line. */
     private String follow(Process running, BufferedWriter written) throws IOException {
         written.write("process " + running.pid() + "\n");
         String last = "";
@@ -90,26 +90,26 @@ final class WorkerSlot implements Runnable {
                 written.write(line);
                 written.write('\n');
                 written.flush();
-                hear(line);
+                parse(line);
                 last = line;
             }
         }
         return last;
     }
 
-    private void hear(String line) {
-        Diary.Line chunk = Diary.Line.parse(line);
+    private void parse(String line) {
+        WorkerOutput.ChunkLine chunk = WorkerOutput.ChunkLine.parse(line);
         if (chunk != null) {
-            tally.add(chunk);
+            chunks.add(chunk);
             return;
         }
         synchronized (this) {
-            if (line.equals(WorkerCommand.READY)) {
+            if (line.equals(WorkerOutput.READY)) {
                 ready = true;
                 falseStarts = 0;
-            } else if (line.startsWith("took ")) {
+            } else if (line.startsWith(WorkerOutput.CLAIMED)) {
                 busy = true;
-            } else if (line.startsWith("left ") || line.startsWith("lost")) {
+            } else if (line.startsWith(WorkerOutput.RELEASED)) {
                 busy = false;
             }
         }
@@ -125,17 +125,17 @@ final class WorkerSlot implements Runnable {
         }
     }
 
-    /** Why there is no process any more although there should be; null if all is well. */
+    /** Returns why there is no process any more; null unless that is a failure. */
     synchronized @Nullable String failure() {
         return failure;
     }
 
-    /** Whether its process is at work on a job. */
+    /** Returns whether its process works on a job. */
     synchronized boolean isBusy() {
         return ready && busy;
     }
 
-    /** How many processes it has had. */
+    /** Returns the number of started processes. */
     synchronized int starts() {
         return starts;
     }
@@ -144,18 +144,18 @@ final class WorkerSlot implements Runnable {
         return name;
     }
 
-    /** SIGKILL for its process if that is at work; gives the number of the process, or 0 if there was none. */
+    /** Kills its process with SIGKILL if it is busy; returns the process id, or 0 if nothing was killed. */
     synchronized long kill() {
         Process running = process;
         if (running == null || !isBusy()) {
             return 0;
         }
         busy = false;
-        // not Process.destroyForcibly, which throws away what the process said before
+        // Process.destroyForcibly would discard pending output
         return running.toHandle().destroyForcibly() ? running.pid() : 0;
     }
 
-    /** Lets its process give back what it holds and end; does not wait. */
+    /** Asks its process to release its job and end, without waiting. */
     synchronized void close() {
         closed = true;
         Process running = process;
@@ -163,18 +163,18 @@ final class WorkerSlot implements Runnable {
             try {
                 running.getOutputStream().close();
             } catch (IOException e) {
-                // it is gone already
+                // the process has ended already
             }
         }
     }
 
-    /** Waits for the end of its process, and makes it end if need be. */
+    /** Waits for the end of its process, and kills it after a time-out. */
     void await() throws InterruptedException {
         Process running;
         synchronized (this) {
             running = process;
         }
-        if (running != null && !running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (running != null && !running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             running.toHandle().destroyForcibly();
         }
     }

@@ -1,4 +1,4 @@
-/** The processes of a run: Redis, servers, workers, those who kill them, and the verdict in the end. */
+/** The processes of a run: Redis, servers, workers, the killer of workers, and the final report. */
 @NullMarked
 package dev.holdfast.examples.clipper.launch;
 

@@ -1,17 +1,16 @@
 package dev.holdfast.examples.clipper.sound;
 
+import dev.holdfast.examples.common.sound.SampleReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/**
- * How loud a recording is, 50 times a second. Immutable.
- */
+/** The level of a recording, 50 times a second. Immutable. */
 final class Loudness {
     /** The length of a frame. */
     static final int FRAME_MILLIS = 20;
 
-    /** What counts as silence without any noise, in decibels below full scale. */
+    /** The level of digital silence, in decibels relative to full scale. */
     static final double SILENCE = -90;
 
     private final double[] decibels;
@@ -22,7 +21,7 @@ final class Loudness {
         this.millis = millis;
     }
 
-    /** Measures a file of any length in little memory. */
+    /** Measures a file of any length. */
     static Loudness of(Path file) throws IOException {
         double[] levels = new double[4096];
         int frames = 0;
@@ -50,25 +49,27 @@ final class Loudness {
         }
     }
 
-    /** The mean power {@code meanSquare} in decibels below full scale. */
+    /** Converts a mean square to decibels relative to full scale. */
     static double decibels(double meanSquare) {
         return meanSquare <= 0 ? SILENCE : Math.max(SILENCE, 10 * StrictMath.log10(meanSquare));
     }
 
+    /** Returns the number of frames. */
     int frames() {
         return decibels.length;
     }
 
+    /** Returns the level of a frame in decibels. */
     double at(int frame) {
         return decibels[frame];
     }
 
-    /** How long the recording is. */
+    /** Returns the duration of the recording. */
     long millis() {
         return millis;
     }
 
-    /** The level that {@code share} of all frames stay below; needs at least one frame. */
+    /** Returns the level below which {@code share} of all frames are; there must be a frame. */
     double percentile(double share) {
         double[] sorted = decibels.clone();
         Arrays.sort(sorted);

@@ -3,23 +3,23 @@ package dev.holdfast.examples.clipper.sound;
 import java.util.Locale;
 
 /**
- * What can be said about a stretch of speech without understanding it. Immutable.
+ * Measurements of a segment of speech. Immutable.
  *
- * @param segment where it is
- * @param decibels its mean power below full scale
- * @param peak its loudest sample below full scale, in decibels
+ * @param segment the segment
+ * @param decibels its mean power relative to full scale
+ * @param peak its loudest sample relative to full scale, in decibels
  * @param hertz the pitch of the voice; 0 if it has none
- * @param syllables about how many
+ * @param syllables the estimated number of syllables
  */
 public record Measure(Segment segment, double decibels, double peak, int hertz, int syllables) {
-    private static final int LOWEST = 70;
-    private static final int HIGHEST = 400;
-    private static final double VOICED = 0.45;
+    private static final int MIN_HERTZ = 70;
+    private static final int MAX_HERTZ = 400;
+    private static final double MIN_VOICED = 0.45;
     private static final double NEAR_BEST = 0.9;
     private static final int HOP_MILLIS = 10;
     private static final double DIP = 0.7;
 
-    /** Measures the sound of a segment. The same sound gives the same numbers. */
+    /** Measures a segment. The same sound gives the same numbers. */
     public static Measure of(Segment segment, Sound sound) {
         double squares = 0;
         double highest = 0;
@@ -32,7 +32,7 @@ public record Measure(Segment segment, double decibels, double peak, int hertz, 
                 segment, tenth(mean), tenth(Loudness.decibels(highest * highest)), pitch(sound), syllables(sound));
     }
 
-    /** As people read it, such as {@code "about 9 syllables at 141 Hz, -18.3 dB"}. */
+    /** Describes the measurements, such as {@code "about 9 syllables at 141 Hz, -18.3 dB"}. */
     public String words() {
         return String.format(
                 Locale.ROOT,
@@ -47,34 +47,34 @@ public record Measure(Segment segment, double decibels, double peak, int hertz, 
         return Math.round(value * 10) / 10.0;
     }
 
-    /** The pitch that was held in the middle of the sound: the shortest time after which it is about as like itself as ever. */
+    /** Estimates the pitch in the middle of the sound: the shortest lag with almost the highest autocorrelation. */
     private static int pitch(Sound sound) {
         int rate = sound.rate();
         int window = Math.min(sound.samples().length / 2, rate / 4);
-        int longest = Math.min(rate / LOWEST, sound.samples().length - window - 1);
+        int longest = Math.min(rate / MIN_HERTZ, sound.samples().length - window - 1);
         int start = Math.max(0, (sound.samples().length - window - longest) / 2);
-        int shortest = rate / HIGHEST;
-        double[] likeness = new double[Math.max(0, longest + 1)];
-        double most = 0;
+        int shortest = rate / MAX_HERTZ;
+        double[] correlation = new double[Math.max(0, longest + 1)];
+        double highest = 0;
         for (int lag = shortest; lag <= longest; lag++) {
-            likeness[lag] = likeness(sound.samples(), start, window, lag);
-            most = Math.max(most, likeness[lag]);
+            correlation[lag] = correlation(sound.samples(), start, window, lag);
+            highest = Math.max(highest, correlation[lag]);
         }
-        if (most < VOICED) {
+        if (highest < MIN_VOICED) {
             return 0;
         }
-        // twice the period is as like, and so are the neighbours: the top of the first hill that is high enough
+        // multiples of the period correlate as well, so take the first peak that is high enough
         for (int lag = shortest + 1; lag < longest; lag++) {
-            boolean top = likeness[lag] >= likeness[lag - 1] && likeness[lag] >= likeness[lag + 1];
-            if (top && likeness[lag] >= most * NEAR_BEST) {
+            boolean peak = correlation[lag] >= correlation[lag - 1] && correlation[lag] >= correlation[lag + 1];
+            if (peak && correlation[lag] >= highest * NEAR_BEST) {
                 return Math.round((float) rate / lag);
             }
         }
         return 0;
     }
 
-    /** How like a stretch is to the one {@code lag} samples later, from -1 to 1. */
-    private static double likeness(float[] samples, int start, int window, int lag) {
+    /** Returns the correlation of a window with the one {@code lag} samples later, from -1 to 1. */
+    private static double correlation(float[] samples, int start, int window, int lag) {
         double product = 0;
         double here = 0;
         double there = 0;
@@ -86,28 +86,28 @@ public record Measure(Segment segment, double decibels, double peak, int hertz, 
         return here == 0 || there == 0 ? 0 : product / Math.sqrt(here * there);
     }
 
-    /** Counts the hills of loudness that have a valley between them. */
+    /** Counts the peaks of the envelope that have a dip between them. */
     private static int syllables(Sound sound) {
-        double[] hills = envelope(sound);
+        double[] levels = envelope(sound);
         double loudest = 0;
-        for (double level : hills) {
+        for (double level : levels) {
             loudest = Math.max(loudest, level);
         }
         int count = 0;
         double top = 0;
-        double valley = 0;
+        double dip = 0;
         boolean rising = true;
-        for (double level : hills) {
+        for (double level : levels) {
             if (rising) {
                 top = Math.max(top, level);
                 if (level < top * DIP && top > loudest * 0.15) {
                     count++;
                     rising = false;
-                    valley = level;
+                    dip = level;
                 }
             } else {
-                valley = Math.min(valley, level);
-                if (level * DIP > valley && level > loudest * 0.1) {
+                dip = Math.min(dip, level);
+                if (level * DIP > dip && level > loudest * 0.1) {
                     rising = true;
                     top = level;
                 }
@@ -116,7 +116,7 @@ public record Measure(Segment segment, double decibels, double peak, int hertz, 
         return Math.max(1, count + (rising && top > loudest * 0.15 ? 1 : 0));
     }
 
-    /** The amplitude each {@value #HOP_MILLIS} ms, smoothed over fifty. */
+    /** Returns the amplitude every {@value #HOP_MILLIS} ms, smoothed over 50 ms. */
     private static double[] envelope(Sound sound) {
         int hop = Math.max(1, sound.rate() * HOP_MILLIS / 1000);
         double[] rough = new double[sound.samples().length / hop];

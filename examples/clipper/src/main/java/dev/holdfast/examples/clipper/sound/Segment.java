@@ -1,33 +1,35 @@
 package dev.holdfast.examples.clipper.sound;
 
 /**
- * A stretch of speech in a recording. Immutable.
+ * A segment of a recording. Immutable.
  *
- * @param startMillis where it begins
- * @param endMillis where it ends, later than it begins
+ * @param startMillis its start
+ * @param endMillis its end, after its start
  */
 public record Segment(long startMillis, long endMillis) {
     /**
      * Checks the order.
      *
-     * @throws IllegalArgumentException if it does not end after it begins
+     * @throws IllegalArgumentException if it does not end after its start
      */
     public Segment {
         if (startMillis < 0 || endMillis <= startMillis) {
-            throw new IllegalArgumentException(
-                    "a segment from " + startMillis + " to " + endMillis + " ms cannot be; it ends after it begins");
+            throw new IllegalArgumentException("a segment from " + startMillis + " to " + endMillis
+                    + " ms is invalid; let it end after its start");
         }
     }
 
-    /** How long it is. */
+    /** Returns its duration. */
     public long millis() {
         return endMillis - startMillis;
     }
 
+    /** Returns the number of its first sample. */
     int firstSample(int rate) {
         return (int) (startMillis * rate / 1000);
     }
 
+    /** Returns the number of the sample after its last one. */
     int endSample(int rate) {
         return (int) (endMillis * rate / 1000);
     }

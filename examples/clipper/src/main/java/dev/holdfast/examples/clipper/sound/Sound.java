@@ -1,5 +1,6 @@
 package dev.holdfast.examples.clipper.sound;
 
+import dev.holdfast.examples.common.sound.SampleReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,10 +12,10 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 
 /**
- * A short stretch of sound in memory: a segment or a clip. Confined to one thread at a time.
+ * A short sound in memory: a segment or a clip. Confined to one thread at a time.
  *
- * @param samples from -1 to 1, of one channel; belongs to this
- * @param rate how many of them per second
+ * @param samples the samples of one channel, from -1 to 1; not copied
+ * @param rate samples per second
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Sound(float[] samples, int rate) {
@@ -26,10 +27,10 @@ public record Sound(float[] samples, int rate) {
     }
 
     /**
-     * Reads the part of a file from {@code from} to {@code to}, or to its end if that comes earlier.
+     * Reads a part of a file, which ends at the end of the file at the latest.
      *
-     * @param from number of the first sample, from 0
-     * @param to number of the sample after the last
+     * @param from the number of the first sample, from 0
+     * @param to the number of the sample after the last one
      */
     static Sound read(SampleReader reader, int from, int to) throws IOException {
         float[] kept = new float[16_384];
@@ -58,12 +59,12 @@ public record Sound(float[] samples, int rate) {
         }
     }
 
-    /** How long it sounds. */
+    /** Returns its duration. */
     public long millis() {
         return samples.length * 1000L / rate;
     }
 
-    /** A softer beginning and end, so that a clip does not click. */
+    /** Returns the sound faded in and out, so that a clip does not click. */
     public Sound faded(int millis) {
         float[] faded = samples.clone();
         int length = Math.min(samples.length / 2, millis * rate / 1000);
@@ -75,7 +76,7 @@ public record Sound(float[] samples, int rate) {
         return new Sound(faded, rate);
     }
 
-    /** This as a WAV file with one channel of 16 bits. */
+    /** Returns the sound as a WAV file with one channel of 16 bits. */
     public byte[] toWav() throws IOException {
         byte[] bytes = new byte[2 * samples.length];
         for (int i = 0; i < samples.length; i++) {

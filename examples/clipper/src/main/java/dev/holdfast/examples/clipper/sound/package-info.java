@@ -1,4 +1,4 @@
-/** Sound files: reading, finding speech, measuring it, cutting it out, drawing it. */
+/** Sound files: finding, measuring, cutting and drawing speech. */
 @NullMarked
 package dev.holdfast.examples.clipper.sound;
 

@@ -1,24 +1,24 @@
 package dev.holdfast.examples.clipper.source;
 
 import com.sun.net.httpserver.HttpExchange;
-import dev.holdfast.examples.clipper.http.LoopbackServer;
+import dev.holdfast.examples.common.fault.Fault;
+import dev.holdfast.examples.common.fault.FaultPlan;
+import dev.holdfast.examples.common.http.ByteRange;
+import dev.holdfast.examples.common.http.LoopbackServer;
+import dev.holdfast.examples.common.io.Hash;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves recordings over HTTP, and fails as planned: GET and HEAD, {@code ETag} (the SHA-256 of the recording), single
- * ranges. Thread-safe.
+ * Serves recordings over HTTP and injects faults. It supports GET and HEAD, {@code ETag} (the SHA-256 of the
+ * recording), and single ranges. Thread-safe.
  */
 public final class SourceServer implements AutoCloseable {
     private static final String PREFIX = "/recordings/";
-    private static final int KEPT = 8;
+    private static final int CACHE_SIZE = 8;
 
     private final FaultPlan plan;
     private final LoopbackServer server;
@@ -32,12 +32,12 @@ public final class SourceServer implements AutoCloseable {
         this.server = LoopbackServer.start("source", 0, this::handle);
     }
 
-    /** Starts serving; the caller closes it. */
+    /** Starts a server; the caller closes it. */
     public static SourceServer start(FaultPlan plan) throws IOException {
         return new SourceServer(plan);
     }
 
-    /** What the names of recordings are appended to; another one in each run. */
+    /** Returns the base address of the recordings, which differs from run to run. */
     public URI uri() {
         return server.uri(PREFIX);
     }
@@ -52,53 +52,47 @@ public final class SourceServer implements AutoCloseable {
             String method = exchange.getRequestMethod();
             String path = exchange.getRequestURI().getPath();
             if (!method.equals("GET") && !method.equals("HEAD")) {
-                text(exchange, 405, method + " does not work here; use GET or HEAD");
+                LoopbackServer.reply(exchange, 405, method + " is not allowed; use GET or HEAD");
                 return;
             }
             Recording recording = path.startsWith(PREFIX) ? find(path.substring(PREFIX.length())) : null;
             if (recording == null) {
-                text(exchange, 404, "no recording of this name; there are talk-001.wav to talk-999.wav");
+                LoopbackServer.reply(exchange, 404, "no such recording; use talk-001.wav to talk-999.wav");
                 return;
             }
             String range = exchange.getRequestHeaders().getFirst("Range");
             Fault fault = plan.next(method + " " + path + " " + range);
-            if (fault.kind() == Fault.Kind.REFUSE) {
-                text(exchange, 503, "out of order; try again later");
+            if (fault.kind() == Fault.Kind.STATUS) {
+                LoopbackServer.reply(exchange, fault.status(), "unavailable; try again later");
                 return;
             }
             send(exchange, recording, ByteRange.parse(range, recording.bytes().length), fault);
         }
     }
 
-    /** Sends the part, or as much of it as the fault allows; leaving early makes the exchange drop the connection. */
+    /** Sends the part, or as much of it as the fault allows; returning early drops the connection. */
     private void send(HttpExchange exchange, Recording recording, ByteRange range, Fault fault) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "audio/wav");
         exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
         exchange.getResponseHeaders().set("ETag", recording.etag());
-        if (range.status() != 200) {
+        if (range.kind() != ByteRange.Kind.WHOLE) {
             exchange.getResponseHeaders().set("Content-Range", range.contentRange(recording.bytes().length));
         }
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(range.length()));
+            exchange.getResponseHeaders().set("Content-Length", Long.toString(range.length()));
             exchange.sendResponseHeaders(range.status(), -1);
             return;
         }
         exchange.sendResponseHeaders(range.status(), range.length() == 0 ? -1 : range.length());
-        boolean whole = fault.kind() == Fault.Kind.NONE;
-        int allowed = whole ? range.length() : (int) (range.length() * fault.at());
-        exchange.getResponseBody().write(recording.bytes(), range.first(), allowed);
+        int allowed = (int) (fault.isFault() ? range.length() * fault.at() : range.length());
+        exchange.getResponseBody().write(recording.bytes(), (int) range.first(), allowed);
         exchange.getResponseBody().flush();
         if (fault.kind() == Fault.Kind.STALL) {
             server.stall();
         }
     }
 
-    private static void text(HttpExchange exchange, int status, String text) throws IOException {
-        LoopbackServer.reply(
-                exchange, status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Recordings are made when they are asked for; those asked for last are kept, since each is asked for in parts. */
+    /** Creates a recording on demand. The last ones are cached, since clients request parts. */
     private synchronized @Nullable Recording find(String name) {
         Recording known = recent.get(name);
         if (known != null) {
@@ -108,19 +102,11 @@ public final class SourceServer implements AutoCloseable {
         if (bytes == null) {
             return null;
         }
-        Recording made = new Recording(bytes, '"' + sha256(bytes) + '"');
-        recent.put(name, made);
-        if (recent.size() > KEPT) {
+        Recording created = new Recording(bytes, '"' + Hash.of(bytes).sha256() + '"');
+        recent.put(name, created);
+        if (recent.size() > CACHE_SIZE) {
             recent.remove(recent.keySet().iterator().next());
         }
-        return made;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256; this one does not", e);
-        }
+        return created;
     }
 }

@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recording that the source has: somebody speaks in phrases, with pauses between them. Made when it is asked for;
- * the same number gives the same bytes. Immutable.
+ * A synthetic recording: a voice speaks in phrases with pauses between them. The same number gives the same bytes.
+ * Immutable.
  *
- * @param sound what is heard
- * @param phrases where somebody speaks
+ * @param sound the sound
+ * @param phrases the segments in which the voice speaks
  */
 public record Talk(Sound sound, List<Segment> phrases) {
-    /** The name of a recording in which nobody speaks. */
+    /** The name of a recording without speech. */
     public static final String SILENCE = "silence.wav";
 
     private static final Pattern NAME = Pattern.compile("talk-(\\d{3})\\.wav");
@@ -39,41 +39,41 @@ public record Talk(Sound sound, List<Segment> phrases) {
             "slow rivers",
             "rain");
     private static final int RATE = 16_000;
-    private static final double ROOM = 0.0006;
+    private static final double NOISE = 0.0006;
 
     /** Copies the list. */
     public Talk {
         phrases = List.copyOf(phrases);
     }
 
-    /** The name of a recording, from 1 to 999. */
+    /** Returns the name of recording {@code number}, from 1 to 999. */
     public static String name(int number) {
         return String.format(Locale.ROOT, "talk-%03d.wav", number);
     }
 
-    /** What people call it. */
+    /** Returns its title. */
     public static String title(int number) {
         return OPENINGS.get(number % OPENINGS.size()) + " " + SUBJECTS.get(number % SUBJECTS.size());
     }
 
-    /** The bytes of a recording as a WAV file; null if there is none of this name. */
+    /** Returns a recording as a WAV file; null if there is none of this name. */
     static byte @Nullable [] bytes(String name) {
         Matcher talk = NAME.matcher(name);
         try {
             if (talk.matches()) {
                 return of(Integer.parseInt(talk.group(1))).sound().toWav();
             }
-            return name.equals(SILENCE) ? new Sound(room(4 * RATE, new SplittableRandom(0)), RATE).toWav() : null;
+            return name.equals(SILENCE) ? new Sound(noise(4 * RATE, new SplittableRandom(0)), RATE).toWav() : null;
         } catch (IOException e) {
-            throw new UncheckedIOException("a bug: writing to memory fails", e);
+            throw new UncheckedIOException("bug: cannot write to memory", e);
         }
     }
 
-    /** Makes a recording of about 15 seconds. */
+    /** Creates a recording of about 15 seconds. */
     public static Talk of(int number) {
         SplittableRandom random = new SplittableRandom(number);
         Voice voice = new Voice(RATE, random.split());
-        float[] samples = room(60 * RATE, random.split());
+        float[] samples = noise(60 * RATE, random.split());
         List<Segment> phrases = new ArrayList<>();
         int at = RATE / 2;
         int count = 6 + random.nextInt(4);
@@ -88,11 +88,11 @@ public record Talk(Sound sound, List<Segment> phrases) {
         return new Talk(new Sound(cut, RATE), phrases);
     }
 
-    /** No room is quite silent. */
-    private static float[] room(int length, SplittableRandom random) {
+    /** Faint background noise: no room is silent. */
+    private static float[] noise(int length, SplittableRandom random) {
         float[] samples = new float[length];
         for (int i = 0; i < length; i++) {
-            samples[i] = (float) (ROOM * (2 * random.nextDouble() - 1));
+            samples[i] = (float) (NOISE * (2 * random.nextDouble() - 1));
         }
         return samples;
     }

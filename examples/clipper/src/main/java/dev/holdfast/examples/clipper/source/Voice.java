@@ -3,10 +3,10 @@ package dev.holdfast.examples.clipper.source;
 import java.util.SplittableRandom;
 
 /**
- * A voice that says nothing: syllables of vowels and hisses, in the rhythm and with the pitch of somebody speaking.
- * Confined to one thread at a time; the same seed gives the same samples on every machine.
+ * A synthetic voice without words: vowels and hisses in the rhythm and pitch of speech. Confined to one thread at a
+ * time. The same seed gives the same samples on every machine.
  *
- * <p>A buzz of the pitch and its overtones goes through two resonances, whose places make the vowel.
+ * <p>A pulse train at the pitch passes through two resonance filters, whose frequencies determine the vowel.
  */
 final class Voice {
     private static final int[][] VOWELS = {{730, 1090}, {530, 1840}, {390, 1990}, {570, 840}, {440, 1020}, {300, 870}};
@@ -23,13 +23,13 @@ final class Voice {
     }
 
     /**
-     * Says a phrase.
+     * Adds a phrase to a sound.
      *
-     * @param target is added to
-     * @param from number of the first sample
-     * @param syllables how many
+     * @param target the samples
+     * @param from the number of the first sample
+     * @param syllables the number of syllables
      * @param volume the loudest sample, from 0 to 1
-     * @return number of the sample after the last
+     * @return the number of the sample after the last one
      */
     int speak(float[] target, int from, int syllables, double volume) {
         int at = from;
@@ -74,7 +74,7 @@ final class Voice {
         }
     }
 
-    /** A filter that rings at one frequency. */
+    /** A filter that resonates at one frequency. */
     private static final class Resonance {
         private final double a1;
         private final double a2;

@@ -1,4 +1,4 @@
-/** The place that recordings come from: an HTTP server with speech-like sound, which fails as planned. */
+/** The source of the recordings: an HTTP server with synthetic speech that injects faults. */
 @NullMarked
 package dev.holdfast.examples.clipper.source;
 

@@ -3,19 +3,19 @@ package dev.holdfast.examples.clipper.worker;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.sound.Measure;
 import dev.holdfast.examples.clipper.sound.Waveform;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.holdfast.examples.common.io.Resource;
+import dev.holdfast.examples.common.text.Markup;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes the page on which one can hear the clips; all its links are relative, so that it works from a disk. */
+/** Writes the HTML page with the clips. All links are relative, so that it works without a server. */
 final class Page {
     private final StringBuilder html = new StringBuilder();
 
     private Page() {}
 
-    /** The page as a file. */
+    /** Returns the page as a file. */
     static byte[] of(Job job, List<Measure> transcript, List<Measure> quotes) {
         Page page = new Page();
         page.write(job, transcript, quotes);
@@ -23,12 +23,12 @@ final class Page {
     }
 
     private void write(Job job, List<Measure> transcript, List<Measure> quotes) {
-        String title = escaped(job.title());
+        String title = Markup.html(job.title());
         html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
                 .append(title)
                 .append("</title>\n<style>\n")
-                .append(style())
+                .append(Resource.text(Page.class, "page.css"))
                 .append("</style>\n</head>\n<body>\n<header>\n<h1>")
                 .append(title)
                 .append("</h1>\n<p>")
@@ -38,7 +38,7 @@ final class Page {
         for (int i = 0; i < quotes.size(); i++) {
             quote(i, quotes.get(i));
         }
-        html.append("</div>\n<h2>Everything that is said</h2>\n<ol>\n");
+        html.append("</div>\n<h2>All segments</h2>\n<ol>\n");
         transcript.forEach(this::line);
         html.append("</ol>\n</main>\n</body>\n</html>\n");
     }
@@ -55,7 +55,7 @@ final class Page {
     }
 
     private void quote(int index, Measure quote) {
-        String name = Workplace.quote(index);
+        String name = JobFiles.clip(index);
         html.append("<figure>\n<img src=\"")
                 .append(name)
                 .append(".png\" width=\"")
@@ -64,36 +64,17 @@ final class Page {
                 .append(Waveform.HEIGHT)
                 .append("\" alt=\"\">\n<audio controls preload=\"none\" src=\"");
         html.append(name).append(".wav\"></audio>\n<figcaption>at ");
-        html.append(clock(quote.segment().startMillis())).append(": ").append(escaped(quote.words()));
+        html.append(clock(quote.segment().startMillis())).append(": ").append(Markup.html(quote.words()));
         html.append("</figcaption>\n</figure>\n");
     }
 
     private void line(Measure measure) {
         html.append("<li><time>").append(clock(measure.segment().startMillis())).append("</time> ");
-        html.append(escaped(measure.words())).append("</li>\n");
+        html.append(Markup.html(measure.words())).append("</li>\n");
     }
 
-    /** Minutes, seconds and tenths. */
+    /** Formats a time as minutes, seconds and tenths. */
     static String clock(long millis) {
         return String.format(Locale.ROOT, "%d:%02d.%d", millis / 60_000, millis / 1000 % 60, millis / 100 % 10);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
-    }
-
-    private static String style() {
-        try (InputStream in = Page.class.getResourceAsStream("page.css")) {
-            if (in == null) {
-                throw new IllegalStateException("page.css is not in the jar; build the example again");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("page.css cannot be read; build the example again", e);
-        }
     }
 }

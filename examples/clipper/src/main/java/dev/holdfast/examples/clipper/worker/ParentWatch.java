@@ -6,19 +6,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stops a worker when it is asked to by a signal, or when the process that started it is gone: that one holds the other end
- * of the standard input and never writes, so that the end of the input is the end of the parent, however it died.
+ * Stops a worker on a signal, or when its parent process ends. The parent holds the other end of standard input and
+ * never writes, so the input ends with the parent, even after a kill.
  */
 final class ParentWatch implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 5;
-    private static final int NOT_STOPPED = 1;
+    private static final long STOP_SECONDS = 5;
+    private static final int FORCED_EXIT = 1;
 
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
-     * Begins to watch.
+     * Starts the watch.
      *
-     * @param stop ends the work soon
+     * @param stop asks the work to end soon
      */
     void start(InputStream input, Runnable stop) {
         Thread reader = new Thread(() -> await(input, stop), "parent-watch");
@@ -30,28 +30,28 @@ final class ParentWatch implements AutoCloseable {
     private void await(InputStream input, Runnable stop) {
         try {
             while (input.read() >= 0) {
-                // nothing is ever written; if it is, it means nothing
+                // input is ignored
             }
         } catch (IOException e) {
-            // as good as its end
+            // the same as the end
         }
         if (!stop(stop)) {
-            Runtime.getRuntime().halt(NOT_STOPPED); // the store may be gone as well: its lease runs out
+            Runtime.getRuntime().halt(FORCED_EXIT); // the store may be unavailable; the lease expires
         }
     }
 
-    /** Lets the worker give back what it holds; false if it does not get that done. */
+    /** Lets the worker release its job; returns false after a time-out. */
     private boolean stop(Runnable stop) {
         stop.run();
         try {
-            return ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return ended.await(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** The work has ended. */
+    /** Reports that the work has ended. */
     @Override
     public void close() {
         ended.countDown();

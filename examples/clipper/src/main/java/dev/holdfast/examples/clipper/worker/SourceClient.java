@@ -1,6 +1,6 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.examples.clipper.job.PermanentException;
+import dev.holdfast.examples.common.io.PermanentException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,35 +14,35 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks the source for recordings and parts of them. Thread-safe. */
+/** Requests recordings and parts of them from the source. Thread-safe. */
 final class SourceClient {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Set<Integer> PERMANENT = Set.of(400, 401, 403, 404, 405, 410);
 
     private final URI source;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
+            .connectTimeout(TIMEOUT)
             .build();
 
     /**
-     * A client.
+     * A client of one source.
      *
-     * @param source what the names of recordings are appended to
+     * @param source the base address of the recordings
      */
     SourceClient(URI source) {
         this.source = source;
     }
 
     /**
-     * What the source says about a recording. Immutable.
+     * The description of a recording. Immutable.
      *
      * @param bytes its length
-     * @param sha256 of its bytes, in hexadecimal
+     * @param sha256 its SHA-256 in hexadecimal
      */
     record Description(int bytes, String sha256) {}
 
-    /** What was described is no longer there. */
+    /** The recording has changed since it was described. */
     static final class ChangedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -51,24 +51,25 @@ final class SourceClient {
         }
     }
 
+    /** Returns the length and hash of a recording. */
     Description describe(String recording) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = send(request(recording)
                 .method("HEAD", HttpRequest.BodyPublishers.noBody())
                 .build());
         long bytes = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
         if (bytes < 1 || bytes > Integer.MAX_VALUE) {
-            throw new PermanentException(recording + " has " + bytes + " bytes; 1 to 2 GiB work", null);
+            throw new PermanentException(recording + " has " + bytes + " bytes; submit a recording of 1 byte to 2 GiB");
         }
         return new Description((int) bytes, tagOf(answer));
     }
 
-    /** Fetches {@code length} bytes from the byte {@code first} on, or fails. */
+    /** Downloads {@code length} bytes from byte {@code first}, or throws. */
     byte[] part(String recording, Description whole, int first, int length) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = send(request(recording)
                 .header("Range", "bytes=" + first + "-" + (first + length - 1))
                 .build());
         if (!tagOf(answer).equals(whole.sha256())) {
-            throw new ChangedException(recording + " is another recording by now");
+            throw new ChangedException(recording + " has changed at the source");
         }
         String range = "bytes " + first + "-" + (first + length - 1) + "/" + whole.bytes();
         if (answer.statusCode() != 206
@@ -84,17 +85,17 @@ final class SourceClient {
         return HttpRequest.newBuilder(source.resolve(recording));
     }
 
-    /** The time-out of the JDK's client ends with the headers; this one is for everything. */
+    /** Sends a request with a time-out for the whole response; that of the JDK's client covers only the headers. */
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> future = client.sendAsync(request, BodyHandlers.ofByteArray());
         HttpResponse<byte[]> answer;
         try {
-            answer = future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            answer = future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("the source fell silent for " + PATIENCE.toMillis() + " ms", e);
+            throw new IOException("no response from the source within " + TIMEOUT.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             String what = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
-            throw new IOException("the connection to the source broke" + (what == null ? "" : ": " + what), e);
+            throw new IOException("the connection to the source was lost" + (what == null ? "" : ": " + what), e);
         } finally {
             future.cancel(true);
         }
@@ -102,10 +103,10 @@ final class SourceClient {
         String name = request.uri().getPath();
         if (PERMANENT.contains(status)) {
             throw new PermanentException(
-                    "the source answers " + status + " to " + name + "; submit a recording that it has", null);
+                    "the source responds with " + status + " to " + name + "; submit a recording that it has");
         }
         if (status != 200 && status != 206) {
-            throw new IOException("the source answers " + status + " to " + name);
+            throw new IOException("the source responds with " + status + " to " + name);
         }
         return answer;
     }

@@ -1,17 +1,14 @@
 package dev.holdfast.examples.clipper.worker;
 
-import dev.holdfast.States;
+import dev.holdfast.Items;
+import dev.holdfast.Registration;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.examples.clipper.job.StoreAddress;
+import dev.holdfast.examples.common.cli.ExampleCommand;
 import dev.holdfast.store.StateStore;
-import dev.holdfast.store.StateStore.Registration;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,53 +16,52 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A worker process: started by a run, not by people. */
+/** A worker process, which a run starts. */
 @Command(
         name = "worker",
-        hidden = true,
         mixinStandardHelpOptions = true,
-        description = "Works on jobs until its standard input ends.")
+        description = "Processes jobs until its standard input ends.")
 public final class WorkerCommand implements Callable<Integer> {
-    /** What it says once it can claim jobs. */
-    public static final String READY = "ready";
-
-    @Option(names = "--name", required = true, description = "who it is in leases and history")
+    @Option(names = "--name", required = true, description = "its name in leases and history")
     private String name = "";
 
-    @Option(names = "--source", required = true, description = "what the names of recordings are appended to")
+    @Option(names = "--source", required = true, description = "the base address of the recordings")
     private URI source = URI.create("");
 
-    @Option(names = "--work", required = true, description = "the folder that all workers share")
+    @Option(names = "--work", required = true, description = "the directory that all workers share")
     private Path work = Path.of("");
 
-    @Option(names = "--slow-ms", description = "least time of each chunk")
+    @Option(names = "--slow-ms", description = "minimum time of each chunk")
     private long slowMillis;
 
-    /** The arguments that make such a process; the store is handed to it by {@link StoreAddress#VARIABLE}. */
+    /** Runs a worker and ends the process. */
+    public static void main(String[] arguments) {
+        System.exit(ExampleCommand.run(new WorkerCommand(), error -> 1, arguments));
+    }
+
+    /** Returns the arguments of a worker; the store is passed by {@link StoreAddress#VARIABLE}. */
     public static List<String> arguments(String name, URI source, Path work, Duration pace) {
-        return List.of(
-                "worker", "--name=" + name, "--source=" + source, "--work=" + work, "--slow-ms=" + pace.toMillis());
+        return List.of("--name=" + name, "--source=" + source, "--work=" + work, "--slow-ms=" + pace.toMillis());
     }
 
     @Override
     public Integer call() {
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        Diary diary = new Diary(out);
+        WorkerOutput output = new WorkerOutput(ExampleCommand.standardOutput());
         ParentWatch watch = new ParentWatch();
-        try (StateStore kept = StoreAddress.handed().open();
-                States<Stage, Job> states = Jobs.on(kept, name).build()) {
-            Pipeline pipeline = new Pipeline(work, source, diary, Duration.ofMillis(slowMillis));
-            WorkerLoop loop = new WorkerLoop(states, pipeline, diary);
+        try (StateStore store = StoreAddress.fromEnvironment().open();
+                Items<Stage, Job> items = Jobs.on(store, name).build()) {
+            Pipeline pipeline = new Pipeline(work, source, output, Duration.ofMillis(slowMillis));
+            WorkerLoop loop = new WorkerLoop(items, pipeline, output);
             watch.start(System.in, loop::stop);
-            Registration hints = states.onChange(loop::wake);
+            Registration hints = items.onChange(loop::wake);
             try {
-                diary.say(READY);
+                output.write(WorkerOutput.READY);
                 loop.run();
             } finally {
                 hints.close();
             }
         } finally {
-            watch.close(); // last, since the process may end from now on
+            watch.close(); // last: a shutdown may now complete
         }
         return 0;
     }

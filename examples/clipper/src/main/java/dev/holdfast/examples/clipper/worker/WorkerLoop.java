@@ -1,128 +1,105 @@
 package dev.holdfast.examples.clipper.worker;
 
 import dev.holdfast.Claim;
+import dev.holdfast.Items;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
+import dev.holdfast.StoreException;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;
-import dev.holdfast.store.StoreException;
+import dev.holdfast.examples.common.thread.ChangeSignal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims one job after the other until it is stopped: what is nearest to its end goes first. {@link #stop} and {@link
- * #wake} may be called by any thread.
+ * Claims one job after the other until it is stopped, late stages first. Any thread may call {@link #stop} and
+ * {@link #wake}.
  */
 final class WorkerLoop {
-    private static final long REST_MILLIS = 150;
-    private static final long TROUBLE_MILLIS = 500;
+    /** Retries and expired leases become due without a change. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(150);
 
-    private final States<Stage, Job> states;
+    private static final Duration STORE_RETRY_DELAY = Duration.ofMillis(500);
+
+    private final Items<Stage, Job> items;
     private final Pipeline pipeline;
-    private final Diary diary;
+    private final WorkerOutput output;
     private final List<Stage> order;
-    private final Object changes = new Object();
-    private long changed;
+    private final ChangeSignal changes = new ChangeSignal();
     private boolean stopped;
     private @Nullable Thread worker;
 
-    WorkerLoop(States<Stage, Job> states, Pipeline pipeline, Diary diary) {
-        this.states = states;
+    WorkerLoop(Items<Stage, Job> items, Pipeline pipeline, WorkerOutput output) {
+        this.items = items;
         this.pipeline = pipeline;
-        this.diary = diary;
+        this.output = output;
         this.order = new ArrayList<>(Jobs.WORK);
         Collections.reverse(order);
     }
 
-    /** Works until {@link #stop}; what is in hand then is given back. */
+    /** Works until {@link #stop}; then releases the current job. */
     void run() {
-        synchronized (changes) {
-            worker = Thread.currentThread();
-        }
+        setWorker(Thread.currentThread());
         try {
             while (!isStopped()) {
-                long before = seen();
+                long seen = changes.count();
                 if (!step()) {
-                    await(before, REST_MILLIS);
+                    changes.await(seen, POLL_INTERVAL);
                 }
             }
         } catch (InterruptedException e) {
-            // asked to stop
+            // stopped
         } finally {
-            synchronized (changes) {
-                worker = null;
-                var unused = Thread.interrupted();
-            }
+            setWorker(null);
+            var unused = Thread.interrupted();
         }
     }
 
-    /** Does one job as far as it goes; false if there is none, or the store is in trouble. */
+    /** Processes one job; returns false if there is none, or the store has failed. */
     private boolean step() throws InterruptedException {
         try {
             for (Stage stage : order) {
-                for (Claim<Stage, Job> claim : states.claim(stage, 1)) {
-                    diary.say("took " + claim.id() + " in " + stage + ", attempt " + claim.attempt());
+                for (Claim<Stage, Job> claim : items.claim(stage, 1)) {
+                    output.write(WorkerOutput.CLAIMED + claim.id() + " in " + stage + ", attempt " + claim.attempt());
                     Snapshot<Stage, Job> after = claim.run(Stage.COMPLETE, pipeline::run);
-                    diary.say("left " + after.id() + " in " + after.state()
+                    output.write(WorkerOutput.RELEASED + after.id() + " in " + after.state()
                             + after.message().map(message -> ": " + message).orElse(""));
                     return true;
                 }
             }
         } catch (LeaseLostException e) {
-            diary.say("lost: " + e.getMessage()); // cancelled, or taken over: somebody else's from now on
+            output.write(WorkerOutput.RELEASED + "without its lease: " + e.getMessage()); // cancelled or taken over
             return true;
         } catch (StoreException e) {
-            diary.say("trouble with the store: " + e.getMessage()); // the lease runs out, whoever is well takes over
-            await(seen(), TROUBLE_MILLIS);
+            output.write("the store failed: " + e.getMessage()); // the lease expires and another worker takes over
+            changes.await(changes.count(), STORE_RETRY_DELAY);
         }
         return false;
     }
 
-    /** Ends the loop soon: the work in hand is interrupted. */
-    void stop() {
-        synchronized (changes) {
-            stopped = true;
-            Thread running = worker;
-            if (running != null) {
-                running.interrupt();
-            }
+    /** Ends the loop soon, and interrupts the current job. */
+    synchronized void stop() {
+        stopped = true;
+        Thread running = worker;
+        if (running != null) {
+            running.interrupt();
         }
     }
 
-    /** Something may have changed in the store. */
+    /** Looks for work, since the store may have changed. */
     void wake() {
-        synchronized (changes) {
-            changed++;
-            changes.notifyAll();
-        }
+        changes.send();
     }
 
-    private boolean isStopped() {
-        synchronized (changes) {
-            return stopped;
-        }
+    private synchronized boolean isStopped() {
+        return stopped;
     }
 
-    private long seen() {
-        synchronized (changes) {
-            return changed;
-        }
-    }
-
-    /** Waits for a change; a retry or the lease of a dead worker comes due without one, so not for long. */
-    private void await(long before, long millis) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        synchronized (changes) {
-            long left = millis;
-            while (changed == before && !stopped && left > 0) {
-                changes.wait(left);
-                left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-            }
-        }
+    private synchronized void setWorker(@Nullable Thread thread) {
+        worker = thread;
     }
 }

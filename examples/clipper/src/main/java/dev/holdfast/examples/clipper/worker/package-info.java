@@ -1,4 +1,4 @@
-/** The worker process: claims jobs and carries them through their stages. */
+/** The worker process: claims jobs and processes their stages. */
 @NullMarked
 package dev.holdfast.examples.clipper.worker;
 

@@ -3,13 +3,13 @@ package dev.holdfast.examples.clipper.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
-import dev.holdfast.examples.clipper.job.PermanentException;
 import dev.holdfast.examples.clipper.job.Stage;
+import dev.holdfast.examples.common.io.PermanentException;
 import dev.holdfast.testkit.HoldfastStore;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The API over HTTP, as anyone can use it. */
+/** The API over HTTP. */
 @HoldfastStore
 class CoordinatorTest {
     static final Workflow<Stage, Job> JOBS = Jobs.workflow();
@@ -32,8 +32,8 @@ class CoordinatorTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Coordinator coordinator;
 
-    CoordinatorTest(States<Stage, Job> states) throws IOException {
-        coordinator = Coordinator.start(states, 0);
+    CoordinatorTest(Items<Stage, Job> items) throws IOException {
+        coordinator = Coordinator.start(items, 0);
     }
 
     @AfterEach
@@ -60,13 +60,13 @@ class CoordinatorTest {
 
     @BeforeEach
     void submit() throws Exception {
-        Answer made = post("/jobs", SUBMIT);
-        assertThat(made.status()).isEqualTo(201);
-        assertThat(made.body().path("job").path("state").asText()).isEqualTo("INIT");
+        Answer created = post("/jobs", SUBMIT);
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.body().path("job").path("state").asText()).isEqualTo("INIT");
     }
 
     @Test
-    void aJobIsMadeOnce() throws Exception {
+    void jobIsCreatedOnce() throws Exception {
         Answer again = post("/jobs", SUBMIT);
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.body().path("created").asBoolean()).isFalse();
@@ -74,14 +74,14 @@ class CoordinatorTest {
     }
 
     @Test
-    void theCursorGivesWhatIsNewAndNothingTwice(States<Stage, Job> states) throws Exception {
+    void cursorReturnsNewEntriesOnce(Items<Stage, Job> items) throws Exception {
         JsonNode first = get("/jobs/a-1").body();
         assertThat(first.path("entries")).hasSize(1);
         assertThat(first.path("nextPollMillis").asLong()).isBetween(1L, 1000L);
         String since = "/jobs/a-1?since=" + first.path("next").asText();
         assertThat(get(since).body().path("entries")).isEmpty();
 
-        states.claim(Stage.DOWNLOADING, "a-1").orElseThrow().event("looked", "at it");
+        items.claim(Stage.DOWNLOADING, "a-1").orElseThrow().event("looked", "at it");
         JsonNode second = get(since).body();
         assertThat(second.path("job").path("state").asText()).isEqualTo("DOWNLOADING");
         assertThat(second.path("entries"))
@@ -90,12 +90,12 @@ class CoordinatorTest {
     }
 
     @Test
-    void aCancelledJobIsAnEnd(States<Stage, Job> states) throws Exception {
+    void cancelledJobHasEnded(Items<Stage, Job> items) throws Exception {
         Answer cancelled = post("/jobs/a-1/cancel", "{\"reason\":\"wrong talk\"}");
         assertThat(cancelled.status()).isEqualTo(200);
         assertThat(cancelled.body().path("ended").asBoolean()).isTrue();
-        assertThat(states.history("a-1").get(1).message()).hasValue("wrong talk");
-        assertThat(states.history("a-1").get(1).actor()).hasValue("api");
+        assertThat(items.history("a-1").get(1).message()).hasValue("wrong talk");
+        assertThat(items.history("a-1").get(1).actor()).hasValue("api");
 
         Answer again = post("/jobs/a-1/cancel", "{}");
         assertThat(again.status()).isEqualTo(409);
@@ -104,8 +104,8 @@ class CoordinatorTest {
     }
 
     @Test
-    void aFailedJobShowsItsReasonAndIsRetried(States<Stage, Job> states) throws Exception {
-        states.claim(Stage.DOWNLOADING, "a-1").orElseThrow().fail(new PermanentException("no such recording", null));
+    void failedJobShowsItsReasonAndIsRetried(Items<Stage, Job> items) throws Exception {
+        items.claim(Stage.DOWNLOADING, "a-1").orElseThrow().fail(new PermanentException("no such recording"));
         JsonNode job = get("/jobs/a-1").body().path("job");
         assertThat(job.path("state").asText()).isEqualTo("ERROR");
         assertThat(job.path("error").asText()).isEqualTo("no such recording");
@@ -118,21 +118,21 @@ class CoordinatorTest {
     }
 
     @Test
-    void whatIsWrongIsNamedWithWhatWouldWork() throws Exception {
+    void errorsSayWhatIsWrongAndWhatWouldWork() throws Exception {
         assertRefused(
-                post("/jobs", "{\"id\":\"../x\",\"recording\":\"a.wav\"}"), 400, "id '../x' does not work; use 1");
-        assertRefused(post("/jobs", "{\"id\":\"x\"}"), 400, "recording is missing and does not work");
+                post("/jobs", "{\"id\":\"../x\",\"recording\":\"a.wav\"}"), 400, "id '../x' is not usable; use 1");
+        assertRefused(post("/jobs", "{\"id\":\"x\"}"), 400, "recording (none) is not usable");
         assertRefused(
                 post("/jobs", "{\"id\":\"x\",\"recording\":\"http://elsewhere/\"}"),
                 400,
                 "use a name such as talk-001");
-        assertRefused(post("/jobs", "[1"), 400, "not such a JSON object");
-        assertRefused(post("/jobs", "null"), 400, "not such a JSON object");
+        assertRefused(post("/jobs", "[1"), 400, "not a JSON object of this kind");
+        assertRefused(post("/jobs", "null"), 400, "not a JSON object of this kind");
         assertRefused(post("/jobs", "{\"id\":\"" + "x".repeat(20_000) + "\"}"), 413, "at most 16384 bytes");
         assertRefused(get("/jobs/none"), 404, "no job 'none'; GET /jobs lists");
         assertRefused(post("/jobs/none/cancel", "{}"), 404, "no job 'none'");
         assertRefused(get("/else"), 404, "use /jobs");
-        assertRefused(get("/jobs/a-1/cancel"), 405, "GET does not work here");
+        assertRefused(get("/jobs/a-1/cancel"), 405, "GET is not allowed here");
         assertRefused(get("/jobs/a-1?since=nonsense"), 400, "nonsense");
         assertRefused(
                 send(HttpRequest.newBuilder(coordinator.uri().resolve("/jobs")).POST(BodyPublishers.ofString(SUBMIT))),
@@ -141,7 +141,7 @@ class CoordinatorTest {
     }
 
     @Test
-    void aNameThatAForeignPageGaveToThisAddressIsNotServed() throws Exception {
+    void foreignHostNameIsRefused() throws Exception {
         try (Socket socket =
                 new Socket(coordinator.uri().getHost(), coordinator.uri().getPort())) {
             String request = "GET /jobs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.Items;
+import dev.holdfast.Note;
 import dev.holdfast.examples.clipper.api.Coordinator;
 import dev.holdfast.examples.clipper.api.JobEntry;
 import dev.holdfast.examples.clipper.job.Job;
@@ -14,6 +13,7 @@ import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;
 import dev.holdfast.testkit.HoldfastStore;
 import dev.holdfast.testkit.TestClock;
+import dev.holdfast.workflow.Workflow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The client against a real coordinator, in a time that the test owns. */
+/** The client with a real coordinator and a clock that the test controls. */
 @HoldfastStore
 class ConsoleClientTest {
     static final Workflow<Stage, Job> JOBS = Jobs.workflow();
@@ -38,11 +38,11 @@ class ConsoleClientTest {
 
     private final Coordinator coordinator;
     private final ApiClient api;
-    private ConsoleClient.Check check = () -> {};
-    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private ConsoleClient.HealthCheck health = () -> {};
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
-    ConsoleClientTest(States<Stage, Job> states) throws IOException {
-        coordinator = Coordinator.start(states, 0);
+    ConsoleClientTest(Items<Stage, Job> items) throws IOException {
+        coordinator = Coordinator.start(items, 0);
         api = new ApiClient(coordinator.uri());
     }
 
@@ -51,13 +51,13 @@ class ConsoleClientTest {
         coordinator.close();
     }
 
-    /** Time that passes only while the client rests; then the next thing happens to the jobs. */
-    private static final class World implements Ticker {
+    /** A clock that advances only while the client waits; each time the next event happens to the jobs. */
+    private static final class EventTicker implements Ticker {
         private final TestClock clock;
         private final Deque<Runnable> events = new ArrayDeque<>();
         private long nanos;
 
-        World(TestClock clock) {
+        EventTicker(TestClock clock) {
             this.clock = clock;
         }
 
@@ -77,78 +77,77 @@ class ConsoleClientTest {
         }
     }
 
-    private void watch(World world, String... ids) throws Exception {
-        Screen screen = new PlainScreen(new PrintStream(said, true, StandardCharsets.UTF_8));
+    private void watch(EventTicker ticker, String... ids) throws Exception {
+        Screen screen = new PlainScreen(new PrintStream(output, true, StandardCharsets.UTF_8));
         try (TransitionLog log = TransitionLog.create(folder.resolve("log"))) {
-            new ConsoleClient(api, log, screen, check, world).watch(List.of(ids));
+            new ConsoleClient(api, log, screen, health, ticker).watch(List.of(ids));
         }
     }
 
     @Test
-    void everythingThatHappensIsWrittenDownHoweverMuchBetweenTwoPolls(States<Stage, Job> states, TestClock clock)
-            throws Exception {
+    void allEntriesAreLoggedHoweverManyBetweenTwoPolls(Items<Stage, Job> items, TestClock clock) throws Exception {
         api.submit("a-1", "One", "talk-001.wav");
         api.submit("a-2", "Two", "talk-002.wav");
-        World world = new World(clock);
-        world.events.add(() -> {
-            Claim<Stage, Job> claim = states.claim(Stage.DOWNLOADING, "a-1").orElseThrow();
+        EventTicker ticker = new EventTicker(clock);
+        ticker.events.add(() -> {
+            Claim<Stage, Job> claim = items.claim(Stage.DOWNLOADING, "a-1").orElseThrow();
             claim.enter(Stage.CUTTING);
             claim.fail(new IOException("slow disk\nreally"));
         });
-        world.events.add(() -> states.move("a-2", Stage.CANCELLED, Edit.none()));
+        ticker.events.add(() -> items.move("a-2", Stage.CANCELLED, Note.none()));
         for (int i = 0; i < 5; i++) {
-            world.events.add(() -> {});
+            ticker.events.add(() -> {});
         }
-        world.events.add(() -> {
-            Claim<Stage, Job> claim = states.claim(Stage.CUTTING, "a-1").orElseThrow();
+        ticker.events.add(() -> {
+            Claim<Stage, Job> claim = items.claim(Stage.CUTTING, "a-1").orElseThrow();
             claim.enter(Stage.TRANSCRIBING);
             claim.enter(Stage.GENERATING_QUOTES);
             claim.enter(Stage.GENERATING_SUMMARY);
             claim.complete(Stage.COMPLETE, claim.payload());
         });
 
-        watch(world, "a-1", "a-2");
+        watch(ticker, "a-1", "a-2");
 
         List<String> log = Files.readAllLines(folder.resolve("log"));
         for (String id : List.of("a-1", "a-2")) {
             assertThat(log.stream().filter(line -> line.startsWith(id + " ")))
-                    .containsExactlyElementsOf(states.history(id).stream()
+                    .containsExactlyElementsOf(items.history(id).stream()
                             .map(JobEntry::of)
                             .map(TransitionLog::line)
                             .toList());
         }
-        assertThat(said.toString(StandardCharsets.UTF_8))
+        assertThat(output.toString(StandardCharsets.UTF_8))
                 .contains("a-1: ERROR: slow disk really", "a-1: COMPLETE", "a-2: CANCELLED");
     }
 
     @Test
-    void aJobThatEndedIsAskedForOnce(States<Stage, Job> states, TestClock clock) throws Exception {
+    void endedJobIsPolledOnce(Items<Stage, Job> items, TestClock clock) throws Exception {
         api.submit("a-1", "One", "talk-001.wav");
-        states.move("a-1", Stage.CANCELLED, Edit.none());
-        watch(new World(clock), "a-1");
+        items.move("a-1", Stage.CANCELLED, Note.none());
+        watch(new EventTicker(clock), "a-1");
         assertThat(Files.readAllLines(folder.resolve("log"))).hasSize(2);
     }
 
     @Test
-    void withoutHopeTheWatchEnds(TestClock clock) throws Exception {
+    void failedHealthCheckEndsTheWatch(TestClock clock) throws Exception {
         api.submit("a-1", "One", "talk-001.wav");
-        check = () -> {
+        health = () -> {
             throw new IOException("worker-1 does not start: no memory");
         };
-        assertThatThrownBy(() -> watch(new World(clock), "a-1")).hasMessage("worker-1 does not start: no memory");
+        assertThatThrownBy(() -> watch(new EventTicker(clock), "a-1")).hasMessage("worker-1 does not start: no memory");
     }
 
     @Test
-    void aJobThatNobodyKnowsIsNamed(TestClock clock) {
-        assertThatThrownBy(() -> watch(new World(clock), "none")).hasMessageContaining("404: no job 'none'");
+    void unknownJobIsNamed(TestClock clock) {
+        assertThatThrownBy(() -> watch(new EventTicker(clock), "none")).hasMessageContaining("404: no job 'none'");
     }
 
     @Test
-    void aCoordinatorThatIsGoneIsGivenUpAfterAWhile(TestClock clock) throws Exception {
+    void watchOfAMissingCoordinatorEndsAfterAWhile(TestClock clock) throws Exception {
         api.submit("a-1", "One", "talk-001.wav");
         coordinator.close();
-        World world = new World(clock);
-        assertThatThrownBy(() -> watch(world, "a-1")).hasMessageContaining("a-1: no answer 30 times in a row");
-        assertThat(world.nanos()).isGreaterThan(Duration.ofSeconds(14).toNanos());
+        EventTicker ticker = new EventTicker(clock);
+        assertThatThrownBy(() -> watch(ticker, "a-1")).hasMessageContaining("a-1: 30 polls failed in a row");
+        assertThat(ticker.nanos()).isGreaterThan(Duration.ofSeconds(14).toNanos());
     }
 }

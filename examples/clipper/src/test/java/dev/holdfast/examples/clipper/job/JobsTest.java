@@ -3,19 +3,20 @@ package dev.holdfast.examples.clipper.job;
 import static dev.holdfast.testkit.HoldfastAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Edit;
+import dev.holdfast.Items;
+import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
+import dev.holdfast.examples.common.io.PermanentException;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.testkit.HoldfastStore;
 import dev.holdfast.testkit.TestClock;
+import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How jobs move, without a server and without waiting. */
+/** The workflow of a job, without a server and without waiting. */
 @HoldfastStore
 class JobsTest {
     static final Workflow<Stage, Job> JOBS = Jobs.workflow();
@@ -24,19 +25,19 @@ class JobsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @BeforeEach
-    void submit(States<Stage, Job> states) {
-        states.create(ID, Job.of("A talk", "talk-001.wav"));
+    void submit(Items<Stage, Job> items) {
+        items.create(ID, Job.of("A talk", "talk-001.wav"));
     }
 
-    private static Snapshot<Stage, Job> fail(States<Stage, Job> states, Stage stage, Exception why) {
-        return states.claim(stage, ID).orElseThrow().run(Stage.COMPLETE, work -> {
+    private static Snapshot<Stage, Job> fail(Items<Stage, Job> items, Stage stage, Exception why) {
+        return items.claim(stage, ID).orElseThrow().run(Stage.COMPLETE, work -> {
             throw why;
         });
     }
 
     @Test
-    void aFailureIsTriedAgainInTheStageInWhichItHappened(States<Stage, Job> states, TestClock clock) {
-        Snapshot<Stage, Job> failed = states.claim(Stage.DOWNLOADING, ID)
+    void failureIsRetriedInItsStage(Items<Stage, Job> items, TestClock clock) {
+        Snapshot<Stage, Job> failed = items.claim(Stage.DOWNLOADING, ID)
                 .orElseThrow()
                 .run(Stage.COMPLETE, work -> {
                     work.enter(Stage.CUTTING);
@@ -45,36 +46,36 @@ class JobsTest {
         assertThat(failed).isIn(Stage.ERROR).failedFrom(Stage.CUTTING).hasAttempt(1);
         assertThat(Jobs.hasEnded(failed)).isFalse();
         clock.advance(LONG);
-        assertThat(states.claim(Stage.DOWNLOADING, 1)).isEmpty();
-        assertThat(states.claim(Stage.CUTTING, 1)).hasSize(1);
+        assertThat(items.claim(Stage.DOWNLOADING, 1)).isEmpty();
+        assertThat(items.claim(Stage.CUTTING, 1)).hasSize(1);
     }
 
     @Test
-    void afterThreeAttemptsItStaysInErrorWithItsReason(States<Stage, Job> states, TestClock clock) {
+    void afterThreeAttemptsTheJobStaysInErrorWithItsReason(Items<Stage, Job> items, TestClock clock) {
         for (int attempt = 1; attempt <= 3; attempt++) {
-            fail(states, Stage.DOWNLOADING, new IOException("no answer"));
+            fail(items, Stage.DOWNLOADING, new IOException("no answer"));
             clock.advance(LONG);
         }
-        Snapshot<Stage, Job> job = states.get(ID).orElseThrow();
+        Snapshot<Stage, Job> job = items.get(ID).orElseThrow();
         assertThat(job).isIn(Stage.ERROR);
         assertThat(job.message()).hasValue("no answer");
         assertThat(Jobs.hasEnded(job)).isTrue();
-        assertThat(states.claim(Stage.DOWNLOADING, 1)).isEmpty();
+        assertThat(items.claim(Stage.DOWNLOADING, 1)).isEmpty();
     }
 
     @Test
-    void aPermanentFailureIsNotTriedAgainByItself(States<Stage, Job> states) {
-        Snapshot<Stage, Job> job = fail(states, Stage.DOWNLOADING, new PermanentException("no such recording", null));
+    void permanentFailureIsNotRetried(Items<Stage, Job> items) {
+        Snapshot<Stage, Job> job = fail(items, Stage.DOWNLOADING, new PermanentException("no such recording"));
         assertThat(job).isIn(Stage.ERROR);
         assertThat(Jobs.hasEnded(job)).isTrue();
-        assertThat(states.history(ID)).tells(Kind.CREATED, Kind.CLAIMED, Kind.FAILED, Kind.GAVE_UP);
+        assertThat(items.history(ID)).tells(Kind.CREATED, Kind.CLAIMED, Kind.FAILED, Kind.GAVE_UP);
     }
 
     @Test
-    void aFailedJobBeginsAnewWhenAskedTo(States<Stage, Job> states) {
-        fail(states, Stage.DOWNLOADING, new PermanentException("no such recording", null));
-        states.move(ID, Stage.INIT, Edit.none());
-        assertThat(states.claim(Stage.DOWNLOADING, ID))
+    void failedJobStartsAgainOnRequest(Items<Stage, Job> items) {
+        fail(items, Stage.DOWNLOADING, new PermanentException("no such recording"));
+        items.move(ID, Stage.INIT, Note.none());
+        assertThat(items.claim(Stage.DOWNLOADING, ID))
                 .hasValueSatisfying(claim -> assertThat(claim.attempt()).isEqualTo(1));
     }
 

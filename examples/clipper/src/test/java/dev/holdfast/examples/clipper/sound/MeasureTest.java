@@ -15,14 +15,14 @@ class MeasureTest {
 
     @ParameterizedTest
     @ValueSource(ints = {80, 123, 180, 240, 390})
-    void thePitchOfAToneIsItsFrequency(int hertz) {
+    void pitchOfAToneIsItsFrequency(int hertz) {
         Measure measure =
                 Measure.of(WHOLE, Tones.of(16_000).tone(hertz, 1000, 0.5).sound());
         assertThat((double) measure.hertz()).isCloseTo(hertz, within(hertz * 0.02));
     }
 
     @Test
-    void aToneAtHalfOfFullScaleIsNineDecibelsBelowIt() {
+    void toneAtHalfOfFullScaleIsNineDecibelsBelowIt() {
         Measure measure =
                 Measure.of(WHOLE, Tones.of(16_000).tone(200, 1000, 0.5).sound());
         assertThat(measure.decibels()).isEqualTo(-9.0);
@@ -40,14 +40,14 @@ class MeasureTest {
     }
 
     @Test
-    void silenceIsMeasuredAsSuch() {
+    void silenceHasTheLowestLevelAndNoPitch() {
         Measure measure = Measure.of(WHOLE, Tones.silence(16_000, 1000));
         assertThat(measure.decibels()).isEqualTo(-90.0);
         assertThat(measure.hertz()).isZero();
     }
 
     @Test
-    void hillsOfLoudnessAreSyllables() {
+    void peaksOfTheEnvelopeAreSyllables() {
         Tones tones = Tones.of(16_000);
         for (int i = 0; i < 5; i++) {
             tones.tone(150, 120, 0.6).tone(150, 80, 0.06);
@@ -56,14 +56,14 @@ class MeasureTest {
     }
 
     @Test
-    void aVeryShortSoundIsMeasuredToo() {
+    void veryShortSoundIsMeasured() {
         assertThat(Measure.of(WHOLE, Tones.of(8000).tone(200, 5, 0.5).sound()).syllables())
                 .isEqualTo(1);
         assertThat(Measure.of(WHOLE, new Sound(new float[0], 8000)).decibels()).isEqualTo(-90.0);
     }
 
     @Test
-    void aTalkHasAPitchThatAVoiceCanHave() {
+    void talkHasThePitchOfAVoice() {
         Talk talk = Talk.of(5);
         for (Segment phrase : talk.phrases()) {
             int rate = talk.sound().rate();
@@ -74,7 +74,7 @@ class MeasureTest {
     }
 
     @Test
-    void wordsSayWhatWasMeasured() {
+    void wordsDescribeTheMeasurements() {
         assertThat(new Measure(WHOLE, -18.3, -4, 141, 9).words()).isEqualTo("about 9 syllables at 141 Hz, -18.3 dB");
         assertThat(new Measure(WHOLE, -18, -4, 0, 1).words()).isEqualTo("about 1 syllable, -18.0 dB");
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SoundTest {
     @Test
-    void whatIsWrittenIsReadBack(@TempDir Path folder) throws Exception {
+    void writtenSoundIsReadBack(@TempDir Path folder) throws Exception {
         Sound sound = Tones.of(22_050).tone(440, 700, 0.8).sound();
         Path file = Files.write(folder.resolve("tone.wav"), sound.toWav());
 
@@ -27,7 +27,7 @@ class SoundTest {
     }
 
     @Test
-    void aSegmentIsReadFromItsPlace(@TempDir Path folder) throws Exception {
+    void segmentIsReadFromItsPosition(@TempDir Path folder) throws Exception {
         Sound sound =
                 Tones.of(8000).silence(1000).tone(300, 500, 0.5).silence(1000).sound();
         Path file = Files.write(folder.resolve("tone.wav"), sound.toWav());
@@ -39,7 +39,7 @@ class SoundTest {
     }
 
     @Test
-    void aFadedClipBeginsAndEndsInSilence() {
+    void fadedClipStartsAndEndsInSilence() {
         Sound faded = Tones.of(8000).tone(300, 500, 1).sound().faded(30);
         assertThat(faded.samples()[0]).isZero();
         assertThat(Math.abs(faded.samples()[3999])).isLessThan(0.001f);
@@ -48,7 +48,7 @@ class SoundTest {
     }
 
     @Test
-    void thePictureIsHighWhereTheSoundIsLoud() throws Exception {
+    void waveformIsHighWhereTheSoundIsLoud() throws Exception {
         Sound sound = Tones.of(8000).tone(300, 500, 0.1).tone(300, 500, 1).sound();
         byte[] png = Waveform.draw(sound);
         assertThat(Waveform.draw(sound)).isEqualTo(png);

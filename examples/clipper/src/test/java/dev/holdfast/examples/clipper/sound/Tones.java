@@ -3,7 +3,7 @@ package dev.holdfast.examples.clipper.sound;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes sounds for tests, piece by piece. */
+/** Builds sounds for tests from tones and silence. */
 final class Tones {
     private final int rate;
     private final List<float[]> pieces = new ArrayList<>();

@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
-import dev.holdfast.Edit;
+import dev.holdfast.Items;
 import dev.holdfast.LeaseLostException;
+import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
-import dev.holdfast.States;
-import dev.holdfast.Workflow;
 import dev.holdfast.examples.clipper.job.Job;
 import dev.holdfast.examples.clipper.job.Jobs;
 import dev.holdfast.examples.clipper.job.Stage;
-import dev.holdfast.examples.clipper.source.FaultPlan;
 import dev.holdfast.examples.clipper.source.SourceServer;
 import dev.holdfast.examples.clipper.source.Talk;
+import dev.holdfast.examples.common.fault.FaultPlan;
 import dev.holdfast.testkit.HoldfastStore;
 import dev.holdfast.testkit.TestClock;
+import dev.holdfast.workflow.Workflow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The work of a worker on real sound from a real server, with a clock that the test moves. */
+/** The work of a worker on real sound from a real server, with a clock that the test controls. */
 @HoldfastStore
 class PipelineTest {
     static final Workflow<Stage, Job> JOBS = Jobs.workflow();
@@ -47,7 +47,7 @@ class PipelineTest {
     private SourceServer source;
 
     PipelineTest() throws IOException {
-        source = SourceServer.start(new FaultPlan(0, 0));
+        source = SourceServer.start(FaultPlan.none());
     }
 
     @AfterEach
@@ -56,25 +56,25 @@ class PipelineTest {
     }
 
     @BeforeEach
-    void submit(States<Stage, Job> states) {
-        states.create(ID, Job.of("Rain & <wind>", Talk.name(2)));
+    void submit(Items<Stage, Job> items) {
+        items.create(ID, Job.of("Rain & <wind>", Talk.name(2)));
     }
 
-    private Pipeline pipeline(PrintStream diary) {
-        return new Pipeline(folder, source.uri(), new Diary(diary), Duration.ZERO);
+    private Pipeline pipeline(PrintStream output) {
+        return new Pipeline(folder, source.uri(), new WorkerOutput(output), Duration.ZERO);
     }
 
     private static PrintStream printer(OutputStream out) {
         return new PrintStream(out, true, StandardCharsets.UTF_8);
     }
 
-    private Snapshot<Stage, Job> work(States<Stage, Job> states, Stage stage, OutputStream diary) {
-        return states.claim(stage, ID).orElseThrow().run(Stage.COMPLETE, pipeline(printer(diary))::run);
+    private Snapshot<Stage, Job> work(Items<Stage, Job> items, Stage stage, OutputStream output) {
+        return items.claim(stage, ID).orElseThrow().run(Stage.COMPLETE, pipeline(printer(output))::run);
     }
 
     @Test
-    void aRecordingBecomesAPageWithClips(States<Stage, Job> states) throws Exception {
-        Snapshot<Stage, Job> job = work(states, Stage.DOWNLOADING, OutputStream.nullOutputStream());
+    void recordingBecomesAPageWithClips(Items<Stage, Job> items) throws Exception {
+        Snapshot<Stage, Job> job = work(items, Stage.DOWNLOADING, OutputStream.nullOutputStream());
 
         assertThat(job.state()).isEqualTo(Stage.COMPLETE);
         assertThat(job.payload().result().segments())
@@ -91,38 +91,36 @@ class PipelineTest {
     }
 
     @Test
-    void whoTakesOverDoesWhatIsMissingAndNothingElse(States<Stage, Job> states, TestClock clock) {
+    void nextWorkerProcessesOnlyMissingChunks(Items<Stage, Job> items, TestClock clock) {
         Set<String> finished = new HashSet<>();
         Stage stage = Stage.DOWNLOADING;
-        int deaths = 0;
-        while (states.get(ID).orElseThrow().state() != Stage.COMPLETE) {
-            // dies, without giving anything back, in its fourth chunk
-            Dying dying = new Dying(4);
-            Claim<Stage, Job> claim = states.claim(stage, ID).orElseThrow();
+        int crashes = 0;
+        while (items.get(ID).orElseThrow().state() != Stage.COMPLETE) {
+            // dies in its fourth chunk without releasing the job
+            CrashOutput crash = new CrashOutput(4);
+            Claim<Stage, Job> claim = items.claim(stage, ID).orElseThrow();
             try {
-                claim.complete(Stage.COMPLETE, pipeline(printer(dying)).run(claim));
-            } catch (Death e) {
-                deaths++;
-                clock.advance(Duration.ofMinutes(2)); // as long as the claim lasts
+                claim.complete(Stage.COMPLETE, pipeline(printer(crash)).run(claim));
+            } catch (SimulatedCrash e) {
+                crashes++;
+                clock.advance(Duration.ofMinutes(2)); // until the lease expires
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
-            for (String chunk : dying.done()) {
-                assertThat(finished.add(chunk))
-                        .as("%s is not done again", chunk)
-                        .isTrue();
+            for (String chunk : crash.done()) {
+                assertThat(finished.add(chunk)).as("%s is not repeated", chunk).isTrue();
             }
-            stage = states.get(ID).orElseThrow().state();
+            stage = items.get(ID).orElseThrow().state();
         }
-        assertThat(deaths).isGreaterThan(3);
+        assertThat(crashes).isGreaterThan(3);
         assertThat(finished).hasSizeGreaterThan(12);
-        assertThat(states.get(ID).orElseThrow().crashes(Stage.DOWNLOADING)).isPositive();
+        assertThat(items.get(ID).orElseThrow().crashes(Stage.DOWNLOADING)).isPositive();
     }
 
     @Test
-    void whoIsCancelledLearnsOfItAndWritesNothingMore(States<Stage, Job> states) {
-        Claim<Stage, Job> claim = states.claim(Stage.DOWNLOADING, ID).orElseThrow();
-        states.move(ID, Stage.CANCELLED, Edit.<Job>none().reason("wrong talk"));
+    void cancelledWorkerWritesNothingMore(Items<Stage, Job> items) {
+        Claim<Stage, Job> claim = items.claim(Stage.DOWNLOADING, ID).orElseThrow();
+        items.move(ID, Stage.CANCELLED, Note.none().reason("wrong talk"));
         assertThatThrownBy(
                         () -> pipeline(printer(OutputStream.nullOutputStream())).run(claim))
                 .isInstanceOf(LeaseLostException.class);
@@ -130,22 +128,22 @@ class PipelineTest {
     }
 
     @Test
-    void aRecordingThatTheSourceDoesNotHaveIsARefusalAtOnce(States<Stage, Job> states) {
-        states.create("other", Job.of("Other", "other.wav"));
-        Snapshot<Stage, Job> job = states.claim(Stage.DOWNLOADING, "other")
+    void unknownRecordingFailsPermanently(Items<Stage, Job> items) {
+        items.create("other", Job.of("Other", "other.wav"));
+        Snapshot<Stage, Job> job = items.claim(Stage.DOWNLOADING, "other")
                 .orElseThrow()
                 .run(Stage.COMPLETE, pipeline(printer(OutputStream.nullOutputStream()))::run);
         assertThat(job.state()).isEqualTo(Stage.ERROR);
         assertThat(Jobs.hasEnded(job)).isTrue();
         assertThat(job.message())
                 .hasValueSatisfying(message ->
-                        assertThat(message).contains("the source answers 404", "submit a recording that it has"));
+                        assertThat(message).contains("the source responds with 404", "submit a recording that it has"));
     }
 
     @Test
-    void aRecordingWithoutSpeechIsARefusal(States<Stage, Job> states) {
-        states.create("quiet", Job.of("Quiet", Talk.SILENCE));
-        Snapshot<Stage, Job> job = states.claim(Stage.DOWNLOADING, "quiet")
+    void recordingWithoutSpeechFailsPermanently(Items<Stage, Job> items) {
+        items.create("quiet", Job.of("Quiet", Talk.SILENCE));
+        Snapshot<Stage, Job> job = items.claim(Stage.DOWNLOADING, "quiet")
                 .orElseThrow()
                 .run(Stage.COMPLETE, pipeline(printer(OutputStream.nullOutputStream()))::run);
         assertThat(job.state()).isEqualTo(Stage.ERROR);
@@ -155,63 +153,63 @@ class PipelineTest {
     }
 
     @Test
-    void bytesThatWereDamagedOnTheDiskAreFetchedAnew(States<Stage, Job> states, TestClock clock) throws Exception {
-        Dying dying = new Dying(4);
-        Claim<Stage, Job> claim = states.claim(Stage.DOWNLOADING, ID).orElseThrow();
-        assertThatThrownBy(() -> pipeline(printer(dying)).run(claim)).isInstanceOf(Death.class);
+    void damagedBytesAreDownloadedAgain(Items<Stage, Job> items, TestClock clock) throws Exception {
+        CrashOutput crash = new CrashOutput(4);
+        Claim<Stage, Job> claim = items.claim(Stage.DOWNLOADING, ID).orElseThrow();
+        assertThatThrownBy(() -> pipeline(printer(crash)).run(claim)).isInstanceOf(SimulatedCrash.class);
         clock.advance(Duration.ofMinutes(2));
-        Path part = Workplace.of(folder, ID).recordingPart();
+        Path part = JobFiles.of(folder, ID).recordingPart();
         byte[] bytes = Files.readAllBytes(part);
         bytes[1000] ^= 1;
         Files.write(part, bytes);
 
-        Snapshot<Stage, Job> failed = work(states, Stage.DOWNLOADING, OutputStream.nullOutputStream());
+        Snapshot<Stage, Job> failed = work(items, Stage.DOWNLOADING, OutputStream.nullOutputStream());
         assertThat(failed.state()).isEqualTo(Stage.ERROR);
         assertThat(failed.message())
-                .hasValueSatisfying(
-                        message -> assertThat(message).contains("are not the recording; it is fetched anew"));
+                .hasValueSatisfying(message ->
+                        assertThat(message).contains("are not the recording; the next attempt downloads it again"));
         clock.advance(Duration.ofMinutes(2));
-        assertThat(work(states, Stage.DOWNLOADING, OutputStream.nullOutputStream())
+        assertThat(work(items, Stage.DOWNLOADING, OutputStream.nullOutputStream())
                         .state())
                 .isEqualTo(Stage.COMPLETE);
     }
 
     @Test
-    void aFileThatIsGoneIsNamedAndARetryMakesItAnew(States<Stage, Job> states, TestClock clock) throws Exception {
-        Claim<Stage, Job> claim = states.claim(Stage.DOWNLOADING, ID).orElseThrow();
-        // until the first segment is being measured
-        Dying dying = new Dying("TRANSCRIBING");
-        assertThatThrownBy(() -> pipeline(printer(dying)).run(claim)).isInstanceOf(Death.class);
+    void missingFileIsNamedAndARetryCreatesItAgain(Items<Stage, Job> items, TestClock clock) throws Exception {
+        Claim<Stage, Job> claim = items.claim(Stage.DOWNLOADING, ID).orElseThrow();
+        // until the first segment is measured
+        CrashOutput crash = new CrashOutput("TRANSCRIBING");
+        assertThatThrownBy(() -> pipeline(printer(crash)).run(claim)).isInstanceOf(SimulatedCrash.class);
         clock.advance(Duration.ofMinutes(2));
-        Files.delete(Workplace.of(folder, ID).segment(1));
+        Files.delete(JobFiles.of(folder, ID).segment(1));
 
-        Snapshot<Stage, Job> failed = work(states, Stage.TRANSCRIBING, OutputStream.nullOutputStream());
+        Snapshot<Stage, Job> failed = work(items, Stage.TRANSCRIBING, OutputStream.nullOutputStream());
         assertThat(failed.state()).isEqualTo(Stage.ERROR);
         assertThat(failed.message())
                 .hasValueSatisfying(
-                        message -> assertThat(message).contains("002.wav of this job is gone; retry the job"));
-        states.move(ID, Stage.INIT, Edit.none());
-        assertThat(work(states, Stage.DOWNLOADING, OutputStream.nullOutputStream())
+                        message -> assertThat(message).contains("002.wav of this job is missing; retry the job"));
+        items.move(ID, Stage.INIT, Note.none());
+        assertThat(work(items, Stage.DOWNLOADING, OutputStream.nullOutputStream())
                         .state())
                 .isEqualTo(Stage.COMPLETE);
     }
 
-    /** What takes a worker away in the middle of its work. */
-    private static final class Death extends Error {
+    /** Ends a worker in the middle of its work. */
+    private static final class SimulatedCrash extends Error {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Hears what a worker says, and is the death of it. */
-    private static final class Dying extends ByteArrayOutputStream {
+    /** Output that crashes its worker at a certain line. */
+    private static final class CrashOutput extends ByteArrayOutputStream {
         private final int begins;
         private final String words;
 
-        Dying(int begins) {
+        CrashOutput(int begins) {
             this.begins = begins;
             this.words = "chunk BEGIN";
         }
 
-        Dying(String stage) {
+        CrashOutput(String stage) {
             this.begins = 1;
             this.words = "chunk BEGIN " + ID + " " + stage;
         }
@@ -219,7 +217,7 @@ class PipelineTest {
         @Override
         public synchronized void flush() {
             if (lines().filter(line -> line.startsWith(words)).count() >= begins) {
-                throw new Death();
+                throw new SimulatedCrash();
             }
         }
 

@@ -1,0 +1,31 @@
+package dev.holdfast;
+
+import org.jspecify.annotations.Nullable;
+
+/** A stored item does not match its checksum or cannot be read. It is never served as good data. */
+public class CorruptRecordException extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    private final String subject;
+
+    /**
+     * Creates an exception.
+     *
+     * @param subject the item or file
+     * @param message what is wrong and what would help
+     * @param cause the error of the technology, or null
+     */
+    public CorruptRecordException(String subject, String message, @Nullable Throwable cause) {
+        super(Verdict.FATAL, message, cause);
+        this.subject = subject;
+    }
+
+    /**
+     * Returns the damaged item or file.
+     *
+     * @return its name
+     */
+    public String subject() {
+        return subject;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.holdfast;
+
+import dev.holdfast.chunk.Ledger;
+import dev.holdfast.workflow.Workflow;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads the items of one workflow: the read-only part of {@link Items}, for reports and other code that must not write.
+ * Nothing is cached. Every call throws a {@link StoreException} when the store fails. Thread-safe.
+ *
+ * @param <S> the states
+ * @param <P> the payload
+ */
+public interface ItemReader<S, P> {
+    /**
+     * Returns the definition of the items.
+     *
+     * @return the workflow
+     */
+    Workflow<S, P> workflow();
+
+    /**
+     * Reads an item.
+     *
+     * @param id the id of the item
+     * @return the item; empty if there is none. While the store cannot be reached, the last known version, marked {@linkplain
+     *     Snapshot#stale() stale}, if {@link Items.Builder#lastKnown} enables that
+     * @throws UnreadableItemException if the stored item does not fit the workflow
+     */
+    Optional<Snapshot<S, P>> get(String id);
+
+    /**
+     * Reads the chunk ledger of an item: which chunks of the work in a state are done, and their results.
+     *
+     * @param id the id of the item
+     * @param state the state in which the work is done
+     * @return the ledger; empty if there is no such item, or its work in this state was never divided into chunks
+     * @throws UnreadableItemException if the stored item or ledger does not fit the workflow, or is damaged
+     */
+    Optional<Ledger> chunks(String id, S state);
+
+    /**
+     * Finds items, a page at a time, in a stable order.
+     *
+     * @param search the criteria
+     * @param after {@link Cursor#START}, or {@link Page#next()} of the previous page
+     * @param limit the most items of the page, from 1 to 1000
+     * @return a page; items that do not fit the workflow are listed as damaged
+     */
+    Page<Snapshot<S, P>> find(Search<S> search, Cursor after, int limit);
+
+    /**
+     * Visits all items that match, page by page, in constant memory.
+     *
+     * @param search the criteria
+     * @param visit called for each item
+     * @return the items that do not fit the workflow, which were not visited
+     */
+    List<Damage> forEach(Search<S> search, Consumer<Snapshot<S, P>> visit);
+
+    /**
+     * Counts items by state.
+     *
+     * @return every state of the workflow, in the order of declaration, with its number of items
+     */
+    Map<S, Long> counts();
+
+    /**
+     * Reads the whole kept history of an item, including that of a deleted one.
+     *
+     * @param id the id of the item
+     * @return oldest first
+     */
+    List<Change<S>> history(String id);
+
+    /**
+     * Reads the change feed: the history of all items, in the order of commits, without gaps. To process every change at
+     * least once, store the cursor after you have handled a page. A cursor older than the kept history fails; it never
+     * skips.
+     *
+     * @param after {@link Cursor#START} or {@link Changes#next()} of the previous page
+     * @param limit the approximate most changes of the page, from 1 to 1000
+     * @return a page, which may be empty, and the cursor to continue from
+     * @throws CursorExpiredException if history after the cursor has been dropped
+     */
+    Changes<S> changes(Cursor after, int limit);
+
+    /**
+     * Reads an item, its changes since a cursor, and when to poll next; {@link dev.holdfast.watch.Poller} repeats it for
+     * you.
+     *
+     * @param id the id of the item
+     * @param since {@link Cursor#START} for the whole kept history, or {@link Poll#next()} of the previous poll of this item
+     * @return the item, if it exists, and its changes after {@code since}. While the store cannot be reached, the last known
+     *     version without changes, marked {@linkplain Poll#stale() stale}, if {@link Items.Builder#lastKnown} enables that
+     * @throws CursorExpiredException if history after {@code since} has been dropped
+     * @throws UnreadableItemException if the stored item does not fit the workflow
+     */
+    Poll<S, P> poll(String id, Cursor since);
+
+    /**
+     * Explains what will happen to every unfinished item, and why. Nothing is changed until {@link RecoveryPlan#apply}.
+     *
+     * @return the plan
+     */
+    RecoveryPlan recoveryPlan();
+
+    /**
+     * Registers a hint that the store may have changed, by this process or another. A hint can be lost, late or without
+     * cause: read {@link #changes} for the truth.
+     *
+     * @param hint called on a thread of the store or of a caller that has just committed; must return quickly and not throw
+     * @return the registration, to be closed by the caller
+     */
+    Registration onChange(Runnable hint);
+}

@@ -1,0 +1,166 @@
+package dev.holdfast.internal.assembly;
+
+import dev.holdfast.Limits;
+import dev.holdfast.RecoveryPlan;
+import dev.holdfast.Snapshot;
+import dev.holdfast.StoreException;
+import dev.holdfast.internal.claim.ClaimServices;
+import dev.holdfast.internal.claim.Claimer;
+import dev.holdfast.internal.engine.Committer;
+import dev.holdfast.internal.engine.ItemCodec;
+import dev.holdfast.internal.engine.ItemReads;
+import dev.holdfast.internal.engine.ItemSettings;
+import dev.holdfast.internal.engine.ItemWrites;
+import dev.holdfast.internal.engine.Listeners;
+import dev.holdfast.internal.engine.PollReader;
+import dev.holdfast.internal.engine.RecoveryPlanner;
+import dev.holdfast.internal.engine.Rules;
+import dev.holdfast.internal.engine.StaleReads;
+import dev.holdfast.internal.schedule.CloseAll;
+import dev.holdfast.internal.schedule.DeferredWrites;
+import dev.holdfast.internal.update.OpenUpdaters;
+import dev.holdfast.internal.update.UpdateLimiter;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.StateStore;
+import dev.holdfast.workflow.Workflow;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** The parts that work together for one {@code Items}, built and closed together. Thread-safe. */
+public final class ItemEngine<S, P> implements AutoCloseable {
+    private final Workflow<S, P> workflow;
+    private final StateStore store;
+    private final String owner;
+    private final String type;
+    private final boolean ownsStore;
+    private final ItemReads<S, P> reads;
+    private final PollReader<S, P> polls;
+    private final ItemWrites<S, P> writes;
+    private final StaleReads<S, P> stale;
+    private final Claimer<S, P> claimer;
+    private final DeferredWrites deferred;
+    private final OpenUpdaters<S, P> updaters;
+    private volatile boolean closed;
+
+    public ItemEngine(Workflow<S, P> workflow, StateStore given, ItemSettings settings) {
+        this.workflow = workflow;
+        String incarnation = incarnation();
+        owner = settings.label() + "-" + incarnation;
+        type = settings.typeOf(workflow);
+        ownsStore = settings.ownsStore();
+        Limits limits = settings.limits();
+        ItemCodec<S, P> codec = new ItemCodec<>(workflow, limits);
+        stale = new StaleReads<>(settings.lastKnown(), settings.clock(), type, codec);
+        store = stale.watching(given);
+        reads = new ItemReads<>(workflow, store, type, codec);
+        Rules<S, P> rules = new Rules<>(workflow, codec, limits, settings.random());
+        Committer<S, P> committer = new Committer<>(store, codec, limits, settings.clock(), incarnation);
+        polls = new PollReader<>(reads, stale, committer::now, settings.polling(), settings.random());
+        UpdateLimiter limiter = new UpdateLimiter(settings.limiter());
+        writes = new ItemWrites<>(owner, codec, rules, committer, limiter);
+        deferred = new DeferredWrites(owner);
+        updaters = new OpenUpdaters<>(writes, deferred);
+        var claims =
+                new ClaimServices.Settings(owner, settings.lease(), settings.progressInterval(), limits.casAttempts());
+        claimer =
+                new Claimer<>(type, new ClaimServices<>(workflow, rules, codec, committer, deferred, limiter, claims));
+    }
+
+    /** Unique for every engine: it tells the tokens of commits and the owners of leases apart. */
+    private static String incarnation() {
+        byte[] bytes = new byte[8];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    public Workflow<S, P> workflow() {
+        return workflow;
+    }
+
+    public String owner() {
+        return owner;
+    }
+
+    public String type() {
+        return type;
+    }
+
+    /**
+     * Checks that the engine is open.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    public ItemEngine<S, P> requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the Items of workflow '" + type + "' are closed; open them again");
+        }
+        return this;
+    }
+
+    /** The key of an item, if the engine is open. */
+    public ItemKey key(String id) {
+        requireOpen();
+        return new ItemKey(type, id);
+    }
+
+    public StateStore store() {
+        return store;
+    }
+
+    public ItemReads<S, P> reads() {
+        return reads;
+    }
+
+    public PollReader<S, P> polls() {
+        return polls;
+    }
+
+    public ItemWrites<S, P> writes() {
+        return writes;
+    }
+
+    public Claimer<S, P> claimer() {
+        return claimer;
+    }
+
+    public OpenUpdaters<S, P> updaters() {
+        return updaters;
+    }
+
+    public DeferredWrites deferred() {
+        return deferred;
+    }
+
+    public Listeners<S, P> listeners() {
+        return writes.committer().listeners();
+    }
+
+    /** Reads an item; while the store cannot be reached, the last known version, if that is enabled. */
+    public Optional<Snapshot<S, P>> readOrLastKnown(ItemKey key) {
+        try {
+            return reads.newest(key).map(item -> item);
+        } catch (StoreException e) {
+            return Optional.of(stale.insteadOf(e, key).item());
+        }
+    }
+
+    public RecoveryPlan recoveryPlan() {
+        return new RecoveryPlanner<>(workflow, store, type, writes).plan();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Runnable last = ownsStore ? store::close : () -> {};
+        CloseAll.run(List.of(deferred::stop, updaters::close, claimer::close, last));
+    }
+}

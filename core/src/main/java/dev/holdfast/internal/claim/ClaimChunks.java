@@ -1,0 +1,69 @@
+package dev.holdfast.internal.claim;
+
+import dev.holdfast.chunk.ChunkPlan;
+import dev.holdfast.chunk.Chunks;
+import dev.holdfast.internal.engine.CommitDraft;
+import dev.holdfast.internal.engine.EntryDetail;
+import dev.holdfast.internal.ledger.LedgerHeader;
+import dev.holdfast.internal.ledger.LedgerReader;
+import dev.holdfast.store.Entry.Kind;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The chunk ledgers of one claim, one per state. Confined to one thread. */
+public final class ClaimChunks<S, P> {
+    private final HeldItem<S, P> item;
+    private final ClaimServices<S, P> services;
+    private final LedgerReader reader;
+    private final Map<S, ClaimLedger<S, P>> opened = new HashMap<>();
+
+    public ClaimChunks(HeldItem<S, P> item) {
+        this.item = item;
+        this.services = item.services();
+        this.reader =
+                new LedgerReader(services.committer().store(), item.newest().key());
+    }
+
+    /** Opens the ledger of the present state, and starts it if there is none that fits the plan. */
+    public Chunks open(ChunkPlan plan) {
+        S state = item.stateHeld("open the chunks");
+        ClaimLedger<S, P> known = opened.get(state);
+        if (known != null && known.header().differences(plan).isEmpty()) {
+            known.grow(Math.max(plan.total(), known.total()));
+            return known;
+        }
+        LedgerHeader header = start(state, plan);
+        var made = new ClaimLedger<>(item, state, header, reader);
+        item.recount(made.done(), made.total());
+        opened.put(state, made);
+        return made;
+    }
+
+    private LedgerHeader start(S state, ChunkPlan plan) {
+        String name = services.workflow().name(state);
+        String id = reader.key().toString();
+        LedgerHeader before = LedgerHeader.of(item.newest().document(), name);
+        LedgerHeader planned = LedgerHeader.planned(before, plan, id, name);
+        if (planned.equals(before)) {
+            return planned;
+        }
+        item.writeCounted("start the chunks", base -> {
+            LedgerHeader found = LedgerHeader.of(base.document(), name);
+            LedgerHeader next = LedgerHeader.planned(found, plan, id, name);
+            CommitDraft draft = services.rules().quiet(base, item.now());
+            draft.document.chunks(name, next.tree());
+            if (found == null || next.generation() > found.generation()) {
+                item.recount(0, next.total());
+            }
+            if (found != null && next.generation() > found.generation()) {
+                EntryDetail detail =
+                        EntryDetail.of(item.owner(), found.differences(plan)).event("chunks restarted");
+                draft.tell(Kind.EVENT, name, name, detail);
+            }
+            return draft;
+        });
+        LedgerHeader written = LedgerHeader.of(item.newest().document(), name);
+        return Objects.requireNonNull(written, "the ledger was started just now");
+    }
+}

@@ -1,0 +1,180 @@
+package dev.holdfast.internal.claim;
+
+import dev.holdfast.NotClaimableException;
+import dev.holdfast.StoreException;
+import dev.holdfast.UnreadableItemException;
+import dev.holdfast.UnwrittenUpdateException;
+import dev.holdfast.internal.engine.CommitDraft;
+import dev.holdfast.internal.engine.CommitOutcome;
+import dev.holdfast.internal.engine.EncodedCommit;
+import dev.holdfast.internal.schedule.CloseAll;
+import dev.holdfast.store.ClaimRequest;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Lease;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Claims items and renews their leases. Thread-safe. */
+public final class Claimer<S, P> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
+
+    private final String type;
+    private final ClaimServices<S, P> services;
+    private final LeaseRenewer<HeldItem<S, P>> renewer;
+
+    public Claimer(String type, ClaimServices<S, P> services) {
+        this.type = type;
+        this.services = services;
+        this.renewer = new LeaseRenewer<>(
+                services.settings().owner(), services.settings().lease());
+    }
+
+    /** Claims up to {@code max} items that may enter an active state. */
+    public List<HeldItem<S, P>> claim(S enter, int max) {
+        ClaimSources<S> sources = new ClaimSources<>(services.workflow(), enter);
+        Instant now = services.committer().now();
+        Map<ItemKey, EncodedCommit> offered = new LinkedHashMap<>();
+        List<ItemRecord> taken;
+        try {
+            taken = services.committer()
+                    .store()
+                    .claim(
+                            new ClaimRequest(type, sources.sources(), now, max),
+                            record -> commit(record, enter, now, offered));
+        } catch (StoreException e) {
+            if (e.verdict() != StoreException.Verdict.UNKNOWN) {
+                throw e;
+            }
+            taken = resend(offered.values().stream().map(EncodedCommit::commit).toList());
+        }
+        List<HeldItem<S, P>> claims = new ArrayList<>();
+        for (ItemRecord record : taken) {
+            EncodedCommit made = offered.get(record.key());
+            if (made != null) {
+                services.committer().notifyListeners(record, made.commit().entries());
+            }
+            HeldItem<S, P> item = hold(new CommitOutcome(true, record, made == null ? null : made.document()));
+            if (item != null) {
+                claims.add(item);
+            }
+        }
+        return claims;
+    }
+
+    private @Nullable Commit commit(ItemRecord record, S enter, Instant now, Map<ItemKey, EncodedCommit> offered) {
+        try {
+            EncodedCommit commit = encode(record, enter, now);
+            offered.put(record.key(), commit);
+            return commit.commit();
+        } catch (UnreadableItemException e) {
+            LOG.atDebug().addKeyValue("item", record.key()).log("cannot be claimed: {}", e.getMessage());
+            return null; // the recovery plan lists it as blocked
+        }
+    }
+
+    private EncodedCommit encode(ItemRecord record, S enter, Instant now) {
+        CommitDraft draft = services.rules()
+                .claim(
+                        services.codec().snapshot(record),
+                        enter,
+                        services.settings().owner(),
+                        services.settings().lease(),
+                        now);
+        return services.committer().encode(draft).ifLeaseEndedBy(now);
+    }
+
+    /** Resolves a lost answer: the same commits with the same tokens tell which of them took effect. */
+    private List<ItemRecord> resend(List<Commit> commits) {
+        List<ItemRecord> taken = new ArrayList<>();
+        List<CommitResult> results = services.committer().send(commits);
+        for (int i = 0; i < commits.size(); i++) {
+            Commit commit = commits.get(i);
+            if (results.get(i) instanceof CommitResult.Committed done && commit.body() != null) {
+                taken.add(new ItemRecord(commit.key(), done.revision(), done.entries(), commit.body()));
+            }
+        }
+        return taken;
+    }
+
+    private @Nullable HeldItem<S, P> hold(CommitOutcome outcome) {
+        ItemRecord record = outcome.made();
+        Lease lease = record.body().lease();
+        if (lease == null) {
+            LOG.atWarn()
+                    .addKeyValue("item", record.key())
+                    .log("crashed too often and went to {}", record.body().state());
+            return null;
+        }
+        HeldItem<S, P> item = new HeldItem<>(services, services.codec().snapshot(outcome), lease, renewer::remove);
+        if (renewer.add(item)) {
+            return item;
+        }
+        item.withdraw(); // closed meanwhile
+        return null;
+    }
+
+    /** Claims one item, if it is ready. */
+    public Optional<HeldItem<S, P>> claim(S enter, ItemKey key) {
+        ClaimSources<S> sources = new ClaimSources<>(services.workflow(), enter);
+        ItemRecord record = services.committer().store().read(key).orElse(null);
+        Instant now = services.committer().now();
+        if (record == null || !sources.isReady(record, now)) {
+            return Optional.empty();
+        }
+        CommitOutcome outcome = services.committer().commit(encode(record, enter, now));
+        return outcome.committed() ? Optional.ofNullable(hold(outcome)) : Optional.empty();
+    }
+
+    /**
+     * Claims one item.
+     *
+     * @throws NotClaimableException if it cannot be claimed now
+     */
+    public HeldItem<S, P> require(S enter, ItemKey key) {
+        return claim(enter, key).orElseThrow(() -> {
+            ItemRecord record = services.committer().store().read(key).orElse(null);
+            String reason = new ClaimSources<>(services.workflow(), enter)
+                    .refusal(record, services.committer().now());
+            return new NotClaimableException(key.toString(), services.workflow().name(enter), reason);
+        });
+    }
+
+    /** Renews every lease once; for tests. */
+    public void renewAll() {
+        renewer.renewAll();
+    }
+
+    /**
+     * Stops the renewal and releases the items that are still held.
+     *
+     * @throws UnwrittenUpdateException if a pending payload could not be stored
+     */
+    @Override
+    public void close() {
+        renewer.stop();
+        List<Runnable> losses = new ArrayList<>();
+        for (HeldItem<S, P> item : renewer.held()) {
+            try {
+                item.withdraw();
+            } catch (RuntimeException e) {
+                LOG.atWarn().log("a claim could not be released, its lease expires: {}", e.getMessage());
+                if (item.unsaved()) {
+                    losses.add(() -> {
+                        throw new UnwrittenUpdateException(item.newest().key().toString(), 1, e);
+                    });
+                }
+            }
+        }
+        CloseAll.run(losses);
+    }
+}

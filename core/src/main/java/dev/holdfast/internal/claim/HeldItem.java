@@ -1,0 +1,393 @@
+package dev.holdfast.internal.claim;
+
+import dev.holdfast.ConflictException;
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.Note;
+import dev.holdfast.Progress;
+import dev.holdfast.Snapshot;
+import dev.holdfast.StoreException;
+import dev.holdfast.internal.engine.CommitDraft;
+import dev.holdfast.internal.engine.CommitOutcome;
+import dev.holdfast.internal.engine.ItemEdit;
+import dev.holdfast.internal.engine.ItemSnapshot;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Lease;
+import dev.holdfast.workflow.StateKind;
+import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An item under a lease: the lease, the newest record, and the only place where a worker writes. Thread-safe.
+ *
+ * <p>The lock is reentrant because a listener that runs within a write may call the claim again.
+ */
+public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldItem.class);
+
+    private final ClaimServices<S, P> services;
+    private final Lease held;
+    private final Consumer<HeldItem<S, P>> onEnd;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ClaimPayload<S, P> payload;
+    private final ClaimProgress progress;
+    private ItemSnapshot<S, P> newest;
+    private volatile Instant leaseEnd;
+
+    /** The reason why the lease is lost; null while it is not known to be lost. */
+    private volatile @Nullable String lost;
+
+    /** Whether the worker has finished, failed or released the item. */
+    private volatile boolean ended;
+
+    HeldItem(ClaimServices<S, P> services, ItemSnapshot<S, P> claimed, Lease held, Consumer<HeldItem<S, P>> onEnd) {
+        this.services = services;
+        this.newest = claimed;
+        this.held = held;
+        this.onEnd = onEnd;
+        this.leaseEnd = held.expires();
+        this.progress = new ClaimProgress(services.settings().progressInterval());
+        this.payload = new ClaimPayload<>(services, claimed);
+    }
+
+    public ClaimServices<S, P> services() {
+        return services;
+    }
+
+    /** The newest record with the payload that the worker knows. */
+    public Snapshot<S, P> snapshot() {
+        return locked(() -> payload.shownBy(newest));
+    }
+
+    /** The newest record that is known, with the stored payload. */
+    ItemSnapshot<S, P> newest() {
+        return locked(() -> newest);
+    }
+
+    public long token() {
+        return held.token();
+    }
+
+    /** Whether the lease is known to be lost or has expired without renewal. */
+    public boolean lost() {
+        return lost != null || (!ended && !now().isBefore(leaseEnd));
+    }
+
+    /** Whether the worker may still write, as far as is known. */
+    boolean isHeld() {
+        return !ended && lost == null;
+    }
+
+    /** Whether a payload is pending that is not stored yet. */
+    boolean unsaved() {
+        return locked(payload::isPending);
+    }
+
+    /** Whether an exception of a task reports the loss of this lease, not of another that the task holds. */
+    boolean reportedLost(LeaseLostException e) {
+        return lost != null && e.item().equals(newest.key().toString());
+    }
+
+    Instant now() {
+        return services.committer().now();
+    }
+
+    String owner() {
+        return services.settings().owner();
+    }
+
+    /** Runs an action under the lock of the item. */
+    <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The state of the item, if the worker still holds it. */
+    S stateHeld(String operation) {
+        return locked(() -> {
+            requireHeld(operation);
+            return newest.state();
+        });
+    }
+
+    /**
+     * Checks that the worker may write, and throws a pending refusal.
+     *
+     * @throws LeaseLostException if the lease is lost
+     * @throws IllegalStateException if the claim has ended
+     */
+    void requireHeld(String operation) {
+        requireAlive(operation);
+        payload.throwRefusal();
+    }
+
+    private void requireAlive(String operation) {
+        String reason = lost;
+        if (reason != null) {
+            payload.discard();
+            throw new LeaseLostException(newest.key().toString(), operation, reason);
+        }
+        if (ended) {
+            throw new IllegalStateException(
+                    newest.key() + ": " + operation + ": this claim has ended; claim the item again");
+        }
+    }
+
+    /** Writes on the newest record, if it still carries this lease. */
+    ItemSnapshot<S, P> write(String operation, Function<ItemSnapshot<S, P>, CommitDraft> change) {
+        return locked(() -> write(operation, false, change));
+    }
+
+    /** Writes and ends the claim. */
+    ItemSnapshot<S, P> finish(String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
+        return locked(() -> {
+            ItemSnapshot<S, P> after = write(operation, last, change);
+            end();
+            return after;
+        });
+    }
+
+    /** Writes a change that counts progress; the count is undone if the write fails. */
+    void writeCounted(String operation, Function<ItemSnapshot<S, P>, CommitDraft> change) {
+        lock.lock();
+        ClaimProgress.Before before = progress.before();
+        boolean done = false;
+        try {
+            var unused = write(operation, false, change);
+            done = true;
+        } finally {
+            if (!done) {
+                progress.restore(before);
+            }
+            lock.unlock();
+        }
+    }
+
+    /** @param last whether the claim ends even if the pending payload cannot be stored */
+    private ItemSnapshot<S, P> write(String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
+        requireAlive(operation);
+        if (!last) {
+            payload.throwRefusal();
+        }
+        for (int i = 0; i < services.settings().casAttempts(); i++) {
+            CommitDraft draft = draft(change, last);
+            CommitOutcome outcome = commit(draft);
+            if (outcome.committed()) {
+                progress.written();
+                Lease renewed = outcome.made().body().lease();
+                leaseEnd = renewed == null ? leaseEnd : renewed.expires();
+                newest = services.codec().snapshot(outcome);
+                payload.written(draft, newest);
+                return newest;
+            }
+            ItemRecord newer = outcome.record();
+            Lease lease = newer == null ? null : newer.body().lease();
+            if (newer == null || lease == null || !lease.sameHolder(held)) {
+                throw loss(operation, newer);
+            }
+            newest = services.codec().snapshot(newer);
+        }
+        throw new ConflictException(
+                newest.key().toString(),
+                operation,
+                "others changed the item " + services.settings().casAttempts() + " times in a row; try again");
+    }
+
+    private CommitOutcome commit(CommitDraft draft) {
+        try {
+            return services.committer().commit(draft);
+        } catch (StoreException e) {
+            payload.failed(draft, e);
+            throw e;
+        }
+    }
+
+    private CommitDraft draft(Function<ItemSnapshot<S, P>, CommitDraft> change, boolean last) {
+        String state = services.workflow().name(newest.state());
+        CommitDraft draft = change.apply(newest);
+        payload.writeInto(draft, newest, last);
+        if (draft.state().equals(state)) {
+            progress.writeInto(draft);
+        }
+        if (draft.lease() != null) {
+            draft.lease(held.until(draft.now.plus(services.settings().lease()))); // every write renews as well
+        }
+        return draft;
+    }
+
+    private LeaseLostException loss(String operation, @Nullable ItemRecord newer) {
+        Lease lease = newer == null ? null : newer.body().lease();
+        String reason = newer == null
+                ? "the item has been deleted"
+                : "the item is in " + newer.body().state()
+                        + (lease == null ? " and nobody holds it" : " and " + lease.owner() + " holds it");
+        lost = reason;
+        payload.discard();
+        end();
+        return new LeaseLostException(newest.key().toString(), operation, reason);
+    }
+
+    /** Reports progress; writes it if the interval has passed. */
+    public void report(Progress next) {
+        lock.lock();
+        try {
+            requireHeld("report progress");
+            services.codec().requireShort(newest.key().toString(), "progress message", next.message());
+            Instant now = now();
+            if (progress.report(next, now)) {
+                write("report progress", false, base -> services.rules().quiet(base, now));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts the chunks of a ledger that was just opened as progress; the next write stores it. */
+    void recount(long done, long total) {
+        lock.lock();
+        try {
+            progress.recount(done, total);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes over the progress that a ledger counts; called within a write. */
+    void count(long done, long total) {
+        progress.count(done, total);
+    }
+
+    /** Moves on into another active state under the same lease. */
+    public void enter(S next) {
+        if (services.workflow().kind(next) != StateKind.ACTIVE) {
+            throw new IllegalArgumentException(
+                    newest.key() + ": " + next + " is " + services.workflow().kind(next)
+                            + ", but a claim can enter only active states; complete it instead");
+        }
+        lock.lock();
+        try {
+            write("enter " + next, false, base -> services.rules().enterNext(base, next, owner(), now()));
+            progress.reset();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void event(String name, @Nullable String text) {
+        write("record event " + name, base -> services.rules().event(base, name, text, owner(), now()));
+    }
+
+    /** Completes the work with a payload, merged with the changes of others. */
+    public ItemSnapshot<S, P> complete(S to, P result, Note note) {
+        return locked(() -> {
+            Function<ItemSnapshot<S, P>, P> merged = payload.merge(result);
+            return finish(
+                    "complete",
+                    false,
+                    base -> services.rules()
+                            .complete(base, to, new ItemEdit<>(old -> merged.apply(base), note), owner(), now()));
+        });
+    }
+
+    public ItemSnapshot<S, P> fail(Throwable cause) {
+        return finish("fail", true, base -> services.rules().fail(base, cause, owner(), now()));
+    }
+
+    public ItemSnapshot<S, P> release(String reason) {
+        return finish("release", true, base -> services.rules().release(base, reason, owner(), now()));
+    }
+
+    /** Releases the item unless the claim has ended. */
+    public void close() {
+        lock.lock();
+        boolean pending = payload.isPending();
+        try {
+            if (lost == null ? !ended : pending) {
+                release("closed before it was finished");
+            }
+        } catch (LeaseLostException e) {
+            if (pending) {
+                throw e;
+            } // else nothing is left to release
+        } finally {
+            end();
+            lock.unlock();
+        }
+    }
+
+    /** Releases the item because its {@code Items} are being closed; later calls of the worker fail. */
+    void withdraw() {
+        lock.lock();
+        try {
+            if (!ended) {
+                close();
+            }
+        } finally {
+            lost = "it was released when its Items were closed";
+            lock.unlock();
+        }
+    }
+
+    /** Renews the lease, unless the worker is writing right now, which renews it as well. */
+    @Override
+    public void renew() {
+        if (ended || !lock.tryLock()) {
+            return;
+        }
+        try {
+            if (ended || lost != null) {
+                return;
+            }
+            Instant end = now().plus(services.settings().lease());
+            if (services.committer().store().renew(newest.key(), held, end)) {
+                leaseEnd = end;
+            } else {
+                lost = "the store refused to renew it";
+                end();
+                LOG.atWarn()
+                        .addKeyValue("item", newest.key())
+                        .log("the lease is lost; the next call of the worker fails");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the claim without a write: the lease is no longer renewed. */
+    void end() {
+        ended = true;
+        onEnd.accept(this);
+    }
+
+    /** The payload of this claim. Guarded by {@link #locked}. */
+    ClaimPayload<S, P> payload() {
+        return payload;
+    }
+
+    /** Whether the calling thread runs within a write of this claim, as a listener does. */
+    boolean isWithinWrite() {
+        return lock.getHoldCount() > 1;
+    }
+
+    boolean tryLock() {
+        return lock.tryLock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    @Override
+    public String toString() {
+        return "Claim[" + snapshot() + ", token " + token() + (lost != null ? ", lost" : ended ? ", ended" : "") + "]";
+    }
+}

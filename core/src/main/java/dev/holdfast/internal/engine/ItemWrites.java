@@ -1,0 +1,70 @@
+package dev.holdfast.internal.engine;
+
+import dev.holdfast.ConflictException;
+import dev.holdfast.ConflictPolicy;
+import dev.holdfast.CreateResult;
+import dev.holdfast.Items;
+import dev.holdfast.MoveResult;
+import dev.holdfast.Note;
+import dev.holdfast.internal.update.UpdateLimiter;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link Items} changes, one item at a time and outside of claims. Thread-safe. */
+public record ItemWrites<S, P>(
+        String owner, ItemCodec<S, P> codec, Rules<S, P> rules, Committer<S, P> committer, UpdateLimiter limiter) {
+    public CreateResult<S, P> create(ItemKey key, P payload, Note note) {
+        Optional<ItemRecord> there = committer.store().read(key);
+        if (there.isPresent()) {
+            return new CreateResult.Existing<>(codec.snapshot(there.get()));
+        }
+        CommitOutcome outcome = committer.commit(rules.create(key, payload, note, owner, committer.now()));
+        ItemRecord record = outcome.record();
+        if (record == null) {
+            throw new ConflictException(
+                    key.toString(), "create", "it was created and deleted by others meanwhile; try again");
+        }
+        ItemSnapshot<S, P> item = codec.snapshot(record);
+        return outcome.committed() ? new CreateResult.Created<>(item) : new CreateResult.Existing<>(item);
+    }
+
+    public MoveResult<S, P> move(ItemSnapshot<S, P> from, S to, ItemEdit<P> edit) {
+        CommitOutcome outcome = committer.commit(moveDraft(from, to, edit));
+        if (outcome.committed()) {
+            return new MoveResult.Moved<>(codec.snapshot(outcome));
+        }
+        ItemRecord current = outcome.record();
+        return new MoveResult.Conflict<>(current == null ? null : codec.snapshot(current));
+    }
+
+    public ItemSnapshot<S, P> move(ItemKey key, S to, ItemEdit<P> edit) {
+        return committer.apply(key, "move to " + to, base -> moveDraft(base, to, edit));
+    }
+
+    public CommitDraft moveDraft(ItemSnapshot<S, P> base, S to, ItemEdit<P> edit) {
+        return rules.move(base, to, edit, owner, committer.now());
+    }
+
+    public ItemSnapshot<S, P> update(ItemKey key, ItemEdit<P> edit) {
+        limiter.require(key, "update");
+        return committer.apply(key, "update", base -> draft(base, edit));
+    }
+
+    public ItemSnapshot<S, P> update(ItemSnapshot<S, P> from, ItemEdit<P> edit, ConflictPolicy<P> policy) {
+        return new SnapshotUpdate<>(this, from, edit, policy).run();
+    }
+
+    public CommitDraft draft(ItemSnapshot<S, P> base, ItemEdit<P> edit) {
+        return rules.update(base, edit, owner, committer.now());
+    }
+
+    public ItemSnapshot<S, P> event(ItemKey key, String event, @Nullable String text) {
+        return committer.apply(key, "record event", base -> rules.event(base, event, text, owner, committer.now()));
+    }
+
+    public boolean delete(ItemKey key) {
+        return committer.delete(key, owner);
+    }
+}

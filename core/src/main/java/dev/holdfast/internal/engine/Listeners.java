@@ -1,0 +1,64 @@
+package dev.holdfast.internal.engine;
+
+import dev.holdfast.Change;
+import dev.holdfast.Items;
+import dev.holdfast.Registration;
+import dev.holdfast.StateListener;
+import dev.holdfast.store.HistoryEntry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The listeners of one {@link Items}. Thread-safe. */
+public final class Listeners<S, P> {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    private final ItemCodec<S, P> codec;
+    private final List<Entry<S, P>> entries = new CopyOnWriteArrayList<>();
+    private final AtomicLong failures = new AtomicLong();
+
+    /** One registration, distinct from others of the same listener. */
+    private static final class Entry<S, P> {
+        private final StateListener<S, P> listener;
+
+        Entry(StateListener<S, P> listener) {
+            this.listener = listener;
+        }
+    }
+
+    Listeners(ItemCodec<S, P> codec) {
+        this.codec = codec;
+    }
+
+    public Registration add(StateListener<S, P> listener) {
+        Entry<S, P> entry = new Entry<>(listener);
+        entries.add(entry);
+        return () -> entries.remove(entry);
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    public long failures() {
+        return failures.get();
+    }
+
+    void notify(HistoryEntry stored, ItemSnapshot<S, P> item) {
+        Change<S> change = codec.change(stored);
+        for (Entry<S, P> entry : entries) {
+            try {
+                entry.listener.changed(change, item);
+            } catch (Throwable e) { // whatever it is, the change stands and the caller has to hear of it
+                failures.incrementAndGet();
+                LOG.atWarn()
+                        .addKeyValue("item", stored.key())
+                        .addKeyValue("listener", entry.listener.getClass().getName())
+                        .setCause(e)
+                        .log("a listener failed; the change stands");
+            }
+        }
+    }
+}

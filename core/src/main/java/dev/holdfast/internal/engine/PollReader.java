@@ -1,0 +1,96 @@
+package dev.holdfast.internal.engine;
+
+import dev.holdfast.Change;
+import dev.holdfast.Changes;
+import dev.holdfast.Cursor;
+import dev.holdfast.Poll;
+import dev.holdfast.StoreException;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.workflow.PollPolicy;
+import dev.holdfast.workflow.StateKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one item and its news so that they fit together, and says when to ask again. Thread-safe. */
+public record PollReader<S, P>(
+        ItemReads<S, P> reads,
+        StaleReads<S, P> stale,
+        Supplier<Instant> clock,
+        PollPolicy policy,
+        DoubleSupplier random) {
+    public PollReader<S, P> with(PollPolicy other) {
+        return new PollReader<>(reads, stale, clock, other, random);
+    }
+
+    /** For who remembers nothing but the cursor: how old the last change is decides, or how long the store is away. */
+    public Poll<S, P> poll(ItemKey key, Cursor since) {
+        try {
+            PollReading<S, P> found = find(key, since);
+            Instant now = clock.get();
+            return judge(found, found.item() == null ? now : found.item().updated(), now);
+        } catch (StoreException e) {
+            var known = stale.insteadOf(e, key);
+            PollReading<S, P> found = new PollReading<>(key.id(), known.item(), List.of(), since, false);
+            return new PollResult<>(found, policy.delayWhileAway(known.away(), random.getAsDouble()), null);
+        }
+    }
+
+    /** The revision of the item, 0 if there is none; while it stays the same there is no news. */
+    public long revision(ItemKey key) {
+        return reads.store().read(key).map(record -> record.revision()).orElse(0L);
+    }
+
+    /**
+     * Reads the record, then history: who has seen a record finds its entries, so the entries reach at least as far. If
+     * they reach further the record is read again, and is at least as new as they are. Whether it is newer is seen by the
+     * number of entries.
+     */
+    public PollReading<S, P> find(ItemKey key, Cursor since) {
+        Optional<ItemSnapshot<S, P>> item = reads.newest(key);
+        Changes<S> page = reads.page(key.id(), since, ItemReads.PAGE);
+        List<Change<S>> changes = page.changes();
+        boolean more = page.more();
+        if (!changes.isEmpty()) {
+            Change<S> last = changes.get(changes.size() - 1);
+            if (isOlder(item, last)) {
+                item = reads.newest(key);
+            }
+            more |= !leadsTo(last, item);
+        }
+        return new PollReading<>(key.id(), item.orElse(null), changes, page.next(), more);
+    }
+
+    private boolean isOlder(Optional<ItemSnapshot<S, P>> item, Change<S> last) {
+        return item.map(there -> there.revision() < last.revision()).orElse(last.kind() != Kind.DELETED);
+    }
+
+    private boolean leadsTo(Change<S> last, Optional<ItemSnapshot<S, P>> item) {
+        boolean gone = last.kind() == Kind.DELETED;
+        return item.map(there -> !gone && there.entries() == last.number()).orElse(gone);
+    }
+
+    public Poll<S, P> judge(PollReading<S, P> found, Instant changed, Instant now) {
+        if (found.more()) {
+            return new PollResult<>(found, Duration.ZERO, null);
+        }
+        PollForecast outlook = PollForecast.of(found.item(), changed, now);
+        return new PollResult<>(found, outlook.next(policy, random.getAsDouble()), end(found, outlook));
+    }
+
+    private Poll.@Nullable End end(PollReading<S, P> found, PollForecast outlook) {
+        if (found.item() == null) {
+            // without changes it may be an item that is yet to come
+            return found.changes().isEmpty() ? null : Poll.End.DELETED;
+        }
+        if (outlook.hopeless(policy)) {
+            return Poll.End.FAILED;
+        }
+        return outlook.pace() == StateKind.DONE ? Poll.End.DONE : null;
+    }
+}

@@ -1,0 +1,328 @@
+package dev.holdfast.internal.engine;
+
+import dev.holdfast.Failure;
+import dev.holdfast.IllegalTransitionException;
+import dev.holdfast.Limits;
+import dev.holdfast.Note;
+import dev.holdfast.internal.document.Document;
+import dev.holdfast.internal.document.Document.Counter;
+import dev.holdfast.store.Entry.Kind;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.Lease;
+import dev.holdfast.workflow.RetryPolicy;
+import dev.holdfast.workflow.StateKind;
+import dev.holdfast.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may happen to an item, as functions from a record to a commit: no store, no clock, no threads. Everything that
+ * changes an item is made here.
+ */
+public final class Rules<S, P> {
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final Workflow<S, P> workflow;
+    private final ItemCodec<S, P> codec;
+    private final Limits limits;
+    private final DoubleSupplier random;
+
+    public Rules(Workflow<S, P> workflow, ItemCodec<S, P> codec, Limits limits, DoubleSupplier random) {
+        this.workflow = workflow;
+        this.codec = codec;
+        this.limits = limits;
+        this.random = random;
+    }
+
+    CommitDraft create(ItemKey key, P payload, Note note, String actor, Instant now) {
+        String initial = workflow.name(workflow.initial());
+        Document document = Document.create(workflow.schemaVersion(), codec.tree(key.toString(), payload), now);
+        CommitDraft draft = new CommitDraft(key, initial, document, now);
+        draft.due(due(key, workflow.initial(), now, note.notBefore())).tags(note.tags());
+        messages(key, note);
+        draft.document.message(note.message());
+        return draft.tell(Kind.CREATED, null, initial, EntryDetail.of(actor(note, actor), note.reason()));
+    }
+
+    /** @throws IllegalTransitionException if the workflow does not allow it */
+    CommitDraft move(ItemSnapshot<S, P> base, S to, ItemEdit<P> edit, String actor, Instant now) {
+        requirePermitted(base, to);
+        CommitDraft draft = change(base, edit, now);
+        String from = workflow.name(base.state());
+        boolean failed = workflow.kind(to) == StateKind.ERROR;
+        String failedFrom =
+                base.kind() == StateKind.ERROR ? base.record().body().failedFrom() : from;
+        draft.failedFrom(failed ? failedFrom : null).lease(null);
+        enter(draft, to, due(base.key(), to, now, edit.note().notBefore()));
+        draft.document.message(edit.note().message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
+        return draft.tell(
+                Kind.MOVED,
+                from,
+                workflow.name(to),
+                EntryDetail.of(actor(edit.note(), actor), edit.note().reason()));
+    }
+
+    public void requirePermitted(ItemSnapshot<S, P> base, S to) {
+        if (!workflow.permits(base.state(), to)) {
+            throw new IllegalTransitionException(
+                    base.key().toString(),
+                    workflow.name(base.state()),
+                    workflow.name(to),
+                    WorkflowPaths.names(workflow, workflow.next(base.state())));
+        }
+    }
+
+    CommitDraft update(ItemSnapshot<S, P> base, ItemEdit<P> edit, String actor, Instant now) {
+        CommitDraft draft = change(base, edit, now);
+        if (edit.note().message() != null) {
+            draft.document.message(edit.note().message());
+        }
+        Instant notBefore = edit.note().notBefore();
+        if (notBefore != null && base.record().body().due() != null) {
+            draft.due(storable(base.key(), notBefore));
+        }
+        String state = workflow.name(base.state());
+        return draft.tell(
+                Kind.UPDATED,
+                state,
+                state,
+                EntryDetail.of(actor(edit.note(), actor), edit.note().reason()));
+    }
+
+    public CommitDraft event(ItemSnapshot<S, P> base, String event, @Nullable String text, String actor, Instant now) {
+        if (event.isBlank()) {
+            throw new IllegalArgumentException(base.key() + ": the name of the event is blank; name what happened");
+        }
+        codec.requireShort(base.key().toString(), "name of the event", event);
+        codec.requireShort(base.key().toString(), "text of event " + event, text);
+        CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
+        String state = workflow.name(base.state());
+        return draft.tell(Kind.EVENT, state, state, EntryDetail.of(actor, text).event(event));
+    }
+
+    /** Takes an item that is ready into an active state; at the crash limit it goes to its give-up state instead. */
+    public CommitDraft claim(ItemSnapshot<S, P> base, S enter, String owner, Duration length, Instant now) {
+        String from = workflow.name(base.state());
+        String to = workflow.name(enter);
+        CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
+        Lease dead = base.record().body().lease();
+        if (dead != null && base.state().equals(enter)) {
+            boolean poison = crashed(draft, base, dead);
+            if (poison) {
+                return giveUp(
+                        draft,
+                        enter,
+                        from,
+                        EntryDetail.of(owner, crashes(base.document().crashStreak() + 1)));
+            }
+        }
+        boolean again =
+                base.state().equals(enter) || to.equals(base.record().body().failedFrom());
+        int before = again ? base.document().count(Counter.ATTEMPTS, to) : 0;
+        int attempt = dead != null && again ? Math.max(1, before) : before + 1;
+        draft.document.count(Counter.ATTEMPTS, to, attempt);
+        if (!again) {
+            draft.document.crashStreak(0);
+        }
+        if (!base.state().equals(enter)) {
+            draft.document.progress(null).message(null).entered(now);
+        }
+        draft.state(to).failedFrom(null).due(now).lease(new Lease(owner, base.revision(), now.plus(length)));
+        return draft.tell(Kind.CLAIMED, from, to, EntryDetail.of(owner, null).attempt(attempt));
+    }
+
+    /** Frees an item whose worker died, without taking it; at the crash limit it goes to its give-up state. */
+    CommitDraft free(ItemSnapshot<S, P> base, Lease dead, String actor, Instant now) {
+        CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
+        String state = workflow.name(base.state());
+        if (crashed(draft, base, dead)) {
+            return giveUp(
+                    draft,
+                    base.state(),
+                    state,
+                    EntryDetail.of(actor, crashes(base.document().crashStreak() + 1)));
+        }
+        int attempt = base.document().count(Counter.ATTEMPTS, state);
+        draft.document.count(Counter.ATTEMPTS, state, Math.max(0, attempt - 1));
+        return draft.lease(null).due(now);
+    }
+
+    /** @return true if the item has crashed too often */
+    private boolean crashed(CommitDraft draft, ItemSnapshot<S, P> base, Lease dead) {
+        String state = workflow.name(base.state());
+        int streak = base.document().crashStreak() + 1;
+        draft.document.increment(Counter.CRASHES, state).crashStreak(streak);
+        EntryDetail detail = EntryDetail.of(dead.owner(), "its lease ran out at " + dead.expires())
+                .attempt(base.attempt(base.state()));
+        draft.tell(Kind.CRASHED, state, state, detail);
+        return streak >= limits.crashLimit();
+    }
+
+    private static String crashes(int streak) {
+        return streak + " crashes without getting anywhere";
+    }
+
+    boolean isPoison(ItemSnapshot<S, P> base) {
+        return base.document().crashStreak() + 1 >= limits.crashLimit();
+    }
+
+    /** Ends an attempt well: on to another state, with the payload, and free for others. */
+    public CommitDraft complete(ItemSnapshot<S, P> base, S to, ItemEdit<P> edit, String owner, Instant now) {
+        requirePermitted(base, to);
+        CommitDraft draft = change(base, edit, now);
+        String from = workflow.name(base.state());
+        boolean failed = workflow.kind(to) == StateKind.ERROR;
+        draft.failedFrom(failed ? from : null).lease(null);
+        enter(draft, to, due(base.key(), to, now, edit.note().notBefore()));
+        draft.document.message(edit.note().message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
+        EntryDetail detail =
+                EntryDetail.of(actor(edit.note(), owner), edit.note().reason()).attempt(base.attempt(base.state()));
+        return draft.tell(Kind.MOVED, from, workflow.name(to), detail);
+    }
+
+    /** Carries the claim on into another active state. */
+    public CommitDraft enterNext(ItemSnapshot<S, P> base, S to, String owner, Instant now) {
+        requirePermitted(base, to);
+        CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
+        String from = workflow.name(base.state());
+        String name = workflow.name(to);
+        Lease lease = draft.lease();
+        enter(draft, to, now);
+        draft.failedFrom(null).lease(lease);
+        draft.document.message(null).count(Counter.ATTEMPTS, name, 1);
+        return draft.tell(Kind.MOVED, from, name, EntryDetail.of(owner, null).attempt(1));
+    }
+
+    /** Ends an attempt with an error: retried later, given up, or waiting for a person. */
+    public CommitDraft fail(ItemSnapshot<S, P> base, Throwable cause, String owner, Instant now) {
+        S state = base.state();
+        String name = workflow.name(state);
+        int attempt = Math.max(1, base.attempt(state));
+        Failure failure = codec.failure(state, attempt, now, cause);
+        CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
+        draft.document.error(DocumentValues.tree(failure), limits.maxFailures()).increment(Counter.FAILURES, name);
+        draft.document.crashStreak(0);
+        draft.lease(null);
+        S error = WorkflowPaths.errorStateOf(workflow, state);
+        RetryPolicy<S> policy = workflow.retry(state).orElse(null);
+        EntryDetail detail =
+                EntryDetail.of(owner, failure.message()).attempt(attempt).error(failure.type(), failure.message());
+        if (policy != null && !policy.retries(attempt, cause)) {
+            boolean exhausted = policy.isTransient(cause);
+            EntryDetail why = EntryDetail.of(
+                            owner,
+                            exhausted
+                                    ? attempt + " of " + policy.maxAttempts() + " attempts failed"
+                                    : "the error is permanent")
+                    .attempt(attempt);
+            // the way was checked when the workflow was built: through the error state if that leads there, else at
+            // once
+            String between = error != null && workflow.permits(error, policy.giveUp()) ? workflow.name(error) : name;
+            giveUp(draft.tell(Kind.FAILED, name, between, detail), state, between, why);
+            draft.document.message(failure.message());
+            return draft;
+        }
+        Instant due = policy == null ? null : now.plus(policy.delayAfter(attempt, random.getAsDouble()));
+        if (error == null) {
+            draft.document.message(failure.message());
+            return draft.due(due).tell(Kind.FAILED, name, name, detail);
+        }
+        enter(draft, error, due);
+        draft.failedFrom(name);
+        draft.document.message(failure.message());
+        return draft.tell(Kind.FAILED, name, workflow.name(error), detail);
+    }
+
+    /** Ends an attempt without an outcome: it does not count, and the item is free at once. */
+    public CommitDraft release(ItemSnapshot<S, P> base, String reason, String owner, Instant now) {
+        CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
+        String name = workflow.name(base.state());
+        int attempt = base.attempt(base.state());
+        draft.document.count(Counter.ATTEMPTS, name, Math.max(0, attempt - 1)).increment(Counter.INTERRUPTIONS, name);
+        draft.lease(null).due(now);
+        return draft.tell(
+                Kind.RELEASED, name, name, EntryDetail.of(owner, reason).attempt(attempt));
+    }
+
+    /** Saves the payload in the middle of an attempt. */
+    public CommitDraft save(ItemSnapshot<S, P> base, P payload, String owner, Instant now) {
+        CommitDraft draft = change(base, ItemEdit.of(old -> payload), now);
+        draft.document.crashStreak(0);
+        String name = workflow.name(base.state());
+        return draft.tell(Kind.UPDATED, name, name, EntryDetail.of(owner, null).attempt(base.attempt(base.state())));
+    }
+
+    /** A change that shows nowhere but in the record: progress. */
+    public CommitDraft quiet(ItemSnapshot<S, P> base, Instant now) {
+        return change(base, ItemEdit.of(Note.none()), now);
+    }
+
+    private CommitDraft giveUp(CommitDraft draft, S failed, String from, EntryDetail why) {
+        Optional<RetryPolicy<S>> policy = workflow.retry(failed);
+        S end = policy.map(RetryPolicy::giveUp).orElseGet(() -> WorkflowPaths.errorStateOf(workflow, failed));
+        if (end == null) {
+            // nowhere to go: parked where it is, for a person
+            return draft.lease(null).due(null).tell(Kind.GAVE_UP, from, from, why);
+        }
+        S error = WorkflowPaths.errorStateOf(workflow, failed);
+        String between = from;
+        if (error != null && from.equals(workflow.name(failed)) && !workflow.permits(failed, end)) {
+            between = workflow.name(error);
+            draft.tell(Kind.FAILED, from, between, why);
+        }
+        enter(draft, end, null);
+        draft.failedFrom(workflow.name(failed)).lease(null);
+        draft.document.message(why.message());
+        return draft.tell(Kind.GAVE_UP, between, workflow.name(end), why);
+    }
+
+    private void enter(CommitDraft draft, S to, @Nullable Instant due) {
+        draft.state(workflow.name(to)).due(due);
+        draft.document.entered(draft.now).progress(null).crashStreak(0);
+    }
+
+    private CommitDraft change(ItemSnapshot<S, P> base, ItemEdit<P> edit, Instant now) {
+        codec.requireWritable(base);
+        messages(base.key(), edit.note());
+        CommitDraft draft = new CommitDraft(base.record(), base.document(), now);
+        UnaryOperator<P> step = edit.step();
+        if (step != null) {
+            draft.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
+        }
+        return draft.tags(edit.note().tags());
+    }
+
+    private void messages(ItemKey key, Note note) {
+        codec.requireShort(key.toString(), "message", note.message());
+        codec.requireShort(key.toString(), "reason", note.reason());
+        codec.requireShort(key.toString(), "actor", note.actor());
+    }
+
+    private @Nullable Instant due(ItemKey key, S state, Instant now, @Nullable Instant notBefore) {
+        StateKind kind = workflow.kind(state);
+        if (kind != StateKind.READY && kind != StateKind.ACTIVE) {
+            return null;
+        }
+        return notBefore != null && notBefore.isAfter(now) ? storable(key, notBefore) : now;
+    }
+
+    /** A time of the host in the milliseconds that every store keeps, never earlier than it was given. */
+    private static Instant storable(ItemKey key, Instant time) {
+        if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
+            throw new IllegalArgumentException(
+                    key + ": notBefore " + time + " cannot be stored; use a time from 1970 to 9999");
+        }
+        Instant whole = time.truncatedTo(ChronoUnit.MILLIS);
+        return whole.equals(time) ? time : whole.plusMillis(1);
+    }
+
+    private static String actor(Note note, String otherwise) {
+        String named = note.actor();
+        return named == null ? otherwise : named;
+    }
+}

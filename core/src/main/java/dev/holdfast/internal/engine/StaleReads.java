@@ -1,0 +1,64 @@
+package dev.holdfast.internal.engine;
+
+import dev.holdfast.StoreException;
+import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.internal.lastknown.LastKnownRecords;
+import dev.holdfast.internal.lastknown.LastKnownRecords.Sight;
+import dev.holdfast.internal.lastknown.LastKnownStore;
+import dev.holdfast.internal.lastknown.OutageLog;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.StateStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of an item when the store is away. Thread-safe. */
+public final class StaleReads<S, P> {
+    private final @Nullable LastKnownRecords known;
+    private final OutageLog outage;
+    private final ItemCodec<S, P> codec;
+
+    /**
+     * Remembers the last known records.
+     *
+     * @param items the most records to remember; 0 for none
+     */
+    public StaleReads(int items, InstantSource clock, String type, ItemCodec<S, P> codec) {
+        known = items == 0 ? null : new LastKnownRecords(items, clock);
+        outage = new OutageLog(type);
+        this.codec = codec;
+    }
+
+    /** The store to use, so that what it answers is known. */
+    public StateStore watching(StateStore store) {
+        return known == null ? store : new LastKnownStore(store, known, outage);
+    }
+
+    /**
+     * What to show instead of an answer.
+     *
+     * @param away for how long the store has been away
+     */
+    public record Stale<S, P>(ItemSnapshot<S, P> item, Duration away) {}
+
+    /**
+     * What is known of an item after it could not be read.
+     *
+     * @throws StoreException the failure, unless it says that the store cannot be reached and the item is known
+     */
+    public Stale<S, P> insteadOf(StoreException failure, ItemKey key) {
+        Sight sight = known == null || !isAway(failure) ? null : known.find(key);
+        ItemRecord record = sight == null ? null : sight.record();
+        if (known == null || sight == null || record == null) {
+            throw failure;
+        }
+        Duration away = outage.lasts(known.start(), failure);
+        return new Stale<>(codec.snapshot(record).staleSince(sight.confirmed()), away);
+    }
+
+    /** A thread that was interrupted while it waited for the store has not found out anything about the store. */
+    private static boolean isAway(StoreException failure) {
+        return failure.verdict() != Verdict.FATAL && !Thread.currentThread().isInterrupted();
+    }
+}

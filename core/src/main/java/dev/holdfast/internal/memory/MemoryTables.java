@@ -1,0 +1,331 @@
+package dev.holdfast.internal.memory;
+
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.store.Chunk;
+import dev.holdfast.store.ChunkQuery;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
+import dev.holdfast.store.Durability;
+import dev.holdfast.store.HistoryPage;
+import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.ItemBody;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Lease;
+import dev.holdfast.store.Query;
+import dev.holdfast.store.VerifyReport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a store holds: items, history, chunks, and the orders that are derived from them. It answers as the contract
+ * of stores says. Guarded by its user, but for {@link #read}; what only asks changes nothing, so contents that are not
+ * changed any more may be asked by any thread.
+ */
+public final class MemoryTables {
+    private final Durability durability;
+    private final Map<ItemKey, MemoryItem> items = new ConcurrentHashMap<>();
+    private final Map<String, TypeTable> tables = new TreeMap<>();
+    private long lastRevision;
+    private long lastNumber;
+    private long changes;
+
+    /**
+     * Makes empty contents.
+     *
+     * @param durability what to answer to whoever commits
+     */
+    public MemoryTables(Durability durability) {
+        this.durability = durability;
+    }
+
+    /**
+     * Makes a copy that is changed apart from this.
+     *
+     * @return contents that hold the same
+     */
+    public MemoryTables copy() {
+        MemoryTables copy = new MemoryTables(durability);
+        items.values().forEach(item -> copy.hold(item.copy()));
+        tables.forEach((type, table) -> copy.tableFor(type).trim(table.trimmedTo()));
+        copy.lastRevision = lastRevision;
+        copy.lastNumber = lastNumber;
+        copy.changes = changes;
+        return copy;
+    }
+
+    /**
+     * Counts the changes, so that a user knows whether there were any.
+     *
+     * @return how many there have been; a copy goes on counting
+     */
+    public long changes() {
+        return changes;
+    }
+
+    /**
+     * The newest revision.
+     *
+     * @return a number that every later commit exceeds; 0 if there was none
+     */
+    public long lastRevision() {
+        return lastRevision;
+    }
+
+    /**
+     * Leaves out revisions: the next commit makes one that is larger.
+     *
+     * @param revision the last one that may have been used
+     */
+    public void skipTo(long revision) {
+        lastRevision = Math.max(lastRevision, revision);
+    }
+
+    /**
+     * All items with what was deleted, in the order in which they came.
+     *
+     * @return a list of its own
+     */
+    public List<MemoryItem> items() {
+        List<MemoryItem> all = new ArrayList<>(items.values());
+        all.sort(Comparator.comparingLong(MemoryItem::number));
+        return all;
+    }
+
+    /**
+     * How far the history of each type has been dropped.
+     *
+     * @return the last revision that is gone, by type
+     */
+    public Map<String, Long> trimmed() {
+        Map<String, Long> trimmed = new TreeMap<>();
+        tables.forEach((type, table) -> {
+            if (table.trimmedTo() > 0) {
+                trimmed.put(type, table.trimmedTo());
+            }
+        });
+        return trimmed;
+    }
+
+    /**
+     * Takes an item with its history and chunks as it was held elsewhere. To be called before anything is committed.
+     *
+     * @param item which
+     */
+    public void hold(MemoryItem item) {
+        items.put(item.key(), item);
+        TypeTable table = tableFor(item.key().type());
+        table.add(item);
+        item.rows().forEach(table::append);
+        lastNumber = Math.max(lastNumber, item.number());
+        lastRevision = Math.max(lastRevision, item.lastRevision());
+    }
+
+    /**
+     * Finds the newest record of an item; needs no guard.
+     *
+     * @param key which
+     * @return its record; null if it does not exist
+     */
+    public @Nullable ItemRecord read(ItemKey key) {
+        MemoryItem item = items.get(key);
+        return item == null ? null : item.current();
+    }
+
+    /**
+     * Commits.
+     *
+     * @param commits what
+     * @return an answer for each
+     * @throws dev.holdfast.StoreException if a token stands for another commit; then nothing has changed
+     */
+    public List<CommitResult> commit(List<Commit> commits) {
+        if (commits.size() > 1) {
+            requireOwnTokens(commits);
+        }
+        List<CommitResult> answers = new ArrayList<>(commits.size());
+        commits.forEach(commit -> answers.add(apply(commit)));
+        return List.copyOf(answers);
+    }
+
+    /** A list of which one commit is refused changes nothing, so all are looked at before the first is applied. */
+    private void requireOwnTokens(List<Commit> commits) {
+        Map<List<Object>, Commit> inList = new HashMap<>();
+        for (Commit commit : commits) {
+            MemoryItem item = items.get(commit.key());
+            CommitRow earlier = item == null ? null : item.committed(commit);
+            if (earlier != null) {
+                earlier.requireSame(commit);
+            }
+            Commit twin = inList.putIfAbsent(List.of(commit.key(), commit.expected(), commit.token()), commit);
+            if (twin != null) {
+                commit.requireSameAs(twin.entries());
+            }
+        }
+    }
+
+    private CommitResult apply(Commit commit) {
+        MemoryItem item = items.get(commit.key());
+        ItemRecord current = item == null ? null : item.current();
+        long revision = current == null ? Commit.ABSENT : current.revision();
+        // a creation is looked up although it fits: the item may have been created by it, and deleted since
+        boolean fits = revision == commit.expected();
+        if (item != null && (!fits || revision == Commit.ABSENT)) {
+            CommitRow earlier = item.committed(commit);
+            if (earlier != null) {
+                return earlier.answer(commit, durability);
+            }
+        }
+        if (!fits) {
+            return new CommitResult.Conflict(current);
+        }
+        if (leaseOutlives(current, commit.leaseEndedBy())) {
+            return new CommitResult.Conflict(current);
+        }
+        if (item == null) {
+            item = new MemoryItem(commit.key());
+            items.put(commit.key(), item);
+        }
+        TypeTable table = tableFor(commit.key().type());
+        if (current == null) {
+            item.number(++lastNumber);
+        }
+        table.remove(item);
+        CommitRow row = item.apply(commit, ++lastRevision);
+        table.add(item);
+        table.append(row);
+        changes++;
+        return row.answer(durability);
+    }
+
+    private static boolean leaseOutlives(@Nullable ItemRecord current, @Nullable Instant end) {
+        if (current == null || end == null) {
+            return false;
+        }
+        Lease lease = current.body().lease();
+        return lease != null && lease.expires().isAfter(end);
+    }
+
+    private TypeTable tableFor(String type) {
+        return tables.computeIfAbsent(type, name -> new TypeTable());
+    }
+
+    private TypeTable table(String type) {
+        TypeTable table = tables.get(type);
+        return table == null ? new TypeTable() : table;
+    }
+
+    /**
+     * Finds items.
+     *
+     * @param query which
+     * @return a page of them
+     */
+    public Page<ItemRecord> find(Query query) {
+        return table(query.type()).find(query);
+    }
+
+    /**
+     * Counts items.
+     *
+     * @param type of which type
+     * @return how many there are, by state
+     */
+    public Map<String, Long> count(String type) {
+        return table(type).counts();
+    }
+
+    /**
+     * Reads history.
+     *
+     * @param query which
+     * @return a page of it
+     */
+    public HistoryPage history(HistoryQuery query) {
+        MemoryItem item = query.id() == null ? null : items.get(new ItemKey(query.type(), query.id()));
+        return table(query.type()).history(query, item, lastRevision);
+    }
+
+    /**
+     * Drops history.
+     *
+     * @param type of which type
+     * @param upTo up to where
+     * @return how many entries were dropped
+     */
+    public long trim(String type, Cursor upTo) {
+        return trim(type, Cursors.revision(upTo));
+    }
+
+    /**
+     * Drops history.
+     *
+     * @param type of which type
+     * @param upTo up to which revision
+     * @return how many entries were dropped
+     */
+    public long trim(String type, long upTo) {
+        TypeTable table = tables.get(type);
+        long last = Math.min(upTo, lastRevision);
+        if (table == null || last <= table.trimmedTo()) {
+            return 0;
+        }
+        items.values().stream().filter(item -> item.key().type().equals(type)).forEach(item -> item.trim(last));
+        changes++;
+        return table.trim(last);
+    }
+
+    /**
+     * Reads chunks.
+     *
+     * @param query which
+     * @return a page of them
+     */
+    public Page<Chunk> chunks(ChunkQuery query) {
+        MemoryItem item = items.get(query.key());
+        return item == null ? new Page<>(List.of(), List.of(), null) : item.chunks(query);
+    }
+
+    /**
+     * Moves the end of a lease.
+     *
+     * @param key of which item
+     * @param held the lease
+     * @param expires its new end
+     * @return false if nobody holds it any more
+     */
+    public boolean renew(ItemKey key, Lease held, Instant expires) {
+        MemoryItem item = items.get(key);
+        ItemRecord current = item == null ? null : item.current();
+        Lease lease = current == null ? null : current.body().lease();
+        if (item == null || current == null || lease == null || !lease.sameHolder(held)) {
+            return false;
+        }
+        TypeTable table = tableFor(key.type());
+        table.remove(item);
+        ItemBody body = current.body().withLease(lease.until(expires));
+        item.replace(new ItemRecord(key, current.revision(), current.entries(), body));
+        table.add(item);
+        changes++;
+        return true;
+    }
+
+    /**
+     * Checks what is derived against the items.
+     *
+     * @return what is wrong
+     */
+    public VerifyReport verify() {
+        Collection<MemoryItem> all = items.values();
+        return MemoryAudit.run(all, tables);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.holdfast.internal.update;
+
+import dev.holdfast.Updater;
+import dev.holdfast.internal.engine.ItemWrites;
+import dev.holdfast.internal.schedule.DeferredWrites;
+import dev.holdfast.store.ItemKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Updates one item at most once per interval. Thread-safe. */
+public final class ItemUpdater<S, P> implements Updater<S, P> {
+    private static final Logger LOG = LoggerFactory.getLogger(ItemUpdater.class);
+
+    private final ItemKey key;
+
+    private final ItemWrites<S, P> writes;
+
+    private final DeferredWrites deferred;
+
+    private final Runnable flush = this::writeIfReady;
+
+    private final Consumer<ItemUpdater<S, P>> forget;
+
+    private final UpdateQueue<P> queue;
+
+    /** This and the next are used by whose turn it is. */
+    private final UpdateWriter<S, P> writer;
+
+    private final WriteInterval interval;
+
+    ItemUpdater(
+            ItemKey key,
+            Duration length,
+            ItemWrites<S, P> writes,
+            DeferredWrites deferred,
+            Consumer<ItemUpdater<S, P>> forget) {
+        this.key = key;
+        this.writes = writes;
+        this.deferred = deferred;
+        this.forget = forget;
+        this.queue = new UpdateQueue<>(key);
+        this.writer = new UpdateWriter<>(key, writes);
+        this.interval = new WriteInterval(key, length, writes.limiter());
+    }
+
+    @Override
+    public void update(UnaryOperator<P> step) {
+        queue.requireOpen();
+        queue.throwRefusal();
+        while (!queue.add(step, MAX_PENDING)) {
+            flush();
+        }
+        writeIfReady();
+    }
+
+    @Override
+    public void flush() {
+        queue.requireOpen();
+        if (queue.takeTurn(true)) {
+            Duration again = Duration.ZERO;
+            try {
+                if (!queue.isClosed() && queue.size() > 0) {
+                    writes.limiter().require(key, "write the pending updates");
+                    write();
+                    again = interval.pause();
+                }
+            } finally {
+                endTurn(again);
+            }
+        }
+        queue.throwRefusal();
+    }
+
+    @Override
+    public int pending() {
+        return queue.size();
+    }
+
+    @Override
+    public void close() {
+        if (!queue.close()) {
+            return;
+        }
+        forget.accept(this);
+        if (queue.takeTurn(true)) {
+            try {
+                write();
+            } catch (RuntimeException e) {
+                int lost = queue.size();
+                queue.settle(new UpdateWriter.Outcome(lost, lost, e));
+            } finally {
+                endTurn(Duration.ZERO);
+            }
+        }
+        queue.throwRefusal();
+    }
+
+    /** Writes what waits if it is time and nobody else is writing; else it is written later. */
+    private void writeIfReady() {
+        if (!queue.takeTurn(false)) {
+            return; // who has the turn sees to what has come meanwhile
+        }
+        Duration again = Duration.ZERO;
+        try {
+            if (!queue.isClosed() && queue.size() > 0) {
+                again = interval.untilReady(writes.committer().now());
+                if (again.isZero()) {
+                    write();
+                    again = interval.pause(); // for what a listener has added
+                }
+            }
+        } catch (RuntimeException e) { // of the store, of the rate limiter, or races that were lost
+            LOG.atWarn()
+                    .addKeyValue("item", key)
+                    .log("{} updates stay pending and are retried: {}", queue.size(), e.getMessage());
+            again = interval.postpone();
+        } finally {
+            endTurn(again);
+        }
+    }
+
+    private void write() {
+        boolean settled = false;
+        // a doubt about older steps may be settled first, and a listener may add some and close this
+        while (!settled || queue.isClosed()) {
+            List<UnaryOperator<P>> steps = queue.steps();
+            if (steps.isEmpty()) {
+                return;
+            }
+            UpdateWriter.Outcome outcome = writer.write(steps);
+            queue.settle(outcome);
+            interval.written(writes.committer().now());
+            settled = outcome.settled() == steps.size();
+        }
+    }
+
+    private void endTurn(Duration again) {
+        if (queue.endTurn()) {
+            deferred.runIn(flush, again);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Updater[" + key + ", " + pending() + " pending]";
+    }
+}

@@ -1,0 +1,48 @@
+package dev.holdfast.internal.update;
+
+import dev.holdfast.Items;
+import dev.holdfast.internal.engine.ItemWrites;
+import dev.holdfast.internal.schedule.CloseAll;
+import dev.holdfast.internal.schedule.DeferredWrites;
+import dev.holdfast.store.ItemKey;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The open updaters of one {@link Items}. Thread-safe. */
+public final class OpenUpdaters<S, P> {
+    private final ItemWrites<S, P> writes;
+    private final DeferredWrites deferred;
+    private final Set<ItemUpdater<S, P>> open = new HashSet<>();
+    private boolean closed;
+
+    public OpenUpdaters(ItemWrites<S, P> writes, DeferredWrites deferred) {
+        this.writes = writes;
+        this.deferred = deferred;
+    }
+
+    public synchronized ItemUpdater<S, P> open(ItemKey key, Duration interval) {
+        WriteInterval.requireInterval(key + ": interval", interval);
+        if (closed) {
+            throw new IllegalStateException(key + ": the Items were closed meanwhile; open them again");
+        }
+        ItemUpdater<S, P> made = new ItemUpdater<>(key, interval, writes, deferred, this::forget);
+        open.add(made);
+        return made;
+    }
+
+    private synchronized void forget(ItemUpdater<S, P> updater) {
+        open.remove(updater);
+    }
+
+    /** Writes what waits; called when the thread that would have done it has ended. */
+    public void close() {
+        List<ItemUpdater<S, P>> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(open);
+        }
+        CloseAll.run(left.stream().<Runnable>map(updater -> updater::close).toList());
+    }
+}

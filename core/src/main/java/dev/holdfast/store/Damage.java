@@ -1,9 +1,0 @@
-package dev.holdfast.store;
-
-/**
- * A stored item that cannot be read, found while reading others. Immutable.
- *
- * @param key which item
- * @param reason what is wrong, for people
- */
-public record Damage(ItemKey key, String reason) {}

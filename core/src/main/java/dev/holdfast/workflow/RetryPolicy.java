@@ -1,0 +1,288 @@
+package dev.holdfast.workflow;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What happens when an attempt fails: whether to try again, when, and where the item goes in the end. Immutable.
+ *
+ * <p>A policy is a pure function; the time of the next attempt is stored with the item, so a restart does not forget
+ * it. Start with {@link #fixed} or {@link #exponential}; {@link Builder#giveUp} ends, because where to end is not
+ * optional.
+ *
+ * @param <S> the states
+ */
+public final class RetryPolicy<S> {
+    private static final int MAX_CAUSES = 16;
+
+    private final int maxAttempts;
+    private final Duration delay;
+    private final double factor;
+    private final Duration maxDelay;
+    private final double jitter;
+    private final List<Predicate<Throwable>> transients;
+    private final List<Predicate<Throwable>> permanents;
+    private final S giveUp;
+
+    private RetryPolicy(Builder from, S giveUp) {
+        maxAttempts = from.maxAttempts;
+        delay = from.delay;
+        factor = from.factor;
+        maxDelay = from.maxDelay;
+        jitter = from.jitter;
+        transients = List.copyOf(from.transients);
+        permanents = List.copyOf(from.permanents);
+        this.giveUp = giveUp;
+    }
+
+    /**
+     * The same delay before each retry; 3 attempts, no jitter, every exception is transient.
+     *
+     * @param delay how long to wait; from zero to ten years
+     * @return a builder
+     * @throws IllegalArgumentException if the delay is out of range
+     */
+    public static Builder fixed(Duration delay) {
+        return new Builder(delay, 1);
+    }
+
+    /**
+     * Twice the delay before each further retry, at most a day; 3 attempts, no jitter, every exception is transient.
+     *
+     * @param firstDelay how long to wait before the first retry; from zero to ten years
+     * @return a builder
+     * @throws IllegalArgumentException if the delay is out of range
+     */
+    public static Builder exponential(Duration firstDelay) {
+        return new Builder(firstDelay, 2);
+    }
+
+    /**
+     * The most attempts, the first included.
+     *
+     * @return from 1
+     */
+    public int maxAttempts() {
+        return maxAttempts;
+    }
+
+    /**
+     * Where the item goes when attempts are exhausted or an error is permanent.
+     *
+     * @return the state
+     */
+    public S giveUp() {
+        return giveUp;
+    }
+
+    /**
+     * Tells whether a further attempt is due.
+     *
+     * @param attempt the attempt that failed, from 1
+     * @param cause why
+     * @return true if the error is transient and attempts are left
+     */
+    public boolean retries(int attempt, Throwable cause) {
+        return attempt < maxAttempts && isTransient(cause);
+    }
+
+    /**
+     * Tells whether trying again may help. The error and its causes are looked at: any that is permanent decides; else
+     * it is transient if no transient kinds were named, or one of them is found.
+     *
+     * @param cause the error
+     * @return true if it is transient
+     */
+    public boolean isTransient(Throwable cause) {
+        List<Throwable> chain = new ArrayList<>();
+        Throwable next = cause;
+        while (next != null && chain.size() < MAX_CAUSES) {
+            chain.add(next);
+            next = next.getCause();
+        }
+        if (chain.stream().anyMatch(error -> permanents.stream().anyMatch(is -> is.test(error)))) {
+            return false;
+        }
+        return transients.isEmpty()
+                || chain.stream().anyMatch(error -> transients.stream().anyMatch(is -> is.test(error)));
+    }
+
+    /**
+     * How long to wait after a failed attempt: {@code delay × factor^(attempt-1)}, at most the longest delay, shortened
+     * or lengthened by up to the jitter.
+     *
+     * @param attempt the attempt that failed, from 1
+     * @param random from 0, inclusive, to 1, exclusive; 0.5 gives the delay without jitter
+     * @return zero or more, in whole milliseconds
+     */
+    public Duration delayAfter(int attempt, double random) {
+        double millis = (double) delay.toMillis() * Math.pow(factor, Math.max(0, attempt - 1));
+        double capped = Math.min(millis, (double) maxDelay.toMillis());
+        double spread = capped * (1 + jitter * (2 * random - 1));
+        return Duration.ofMillis(Math.round(Math.max(0, spread)));
+    }
+
+    @Override
+    public String toString() {
+        return "RetryPolicy[" + maxAttempts + " attempts, delay " + delay + (factor == 1 ? "" : " x " + factor)
+                + (jitter == 0 ? "" : " ± " + Math.round(jitter * 100) + " %") + ", then " + giveUp + "]";
+    }
+
+    /** Makes a policy. Confined to one thread; may be used again after {@link #giveUp}. */
+    public static final class Builder {
+        private static final Duration LONGEST = Duration.ofDays(1);
+        private static final Duration MOST = Duration.ofDays(3650);
+
+        private final Duration delay;
+        private double factor;
+        private int maxAttempts = 3;
+        private Duration maxDelay;
+        private double jitter;
+        private final List<Predicate<Throwable>> transients = new ArrayList<>();
+        private final List<Predicate<Throwable>> permanents = new ArrayList<>();
+
+        private Builder(Duration delay, double factor) {
+            if (delay.isNegative()) {
+                throw new IllegalArgumentException("delay " + delay + " is negative; use zero or more");
+            }
+            requireShort("delay", delay);
+            this.delay = delay;
+            this.factor = factor;
+            this.maxDelay = delay.compareTo(LONGEST) > 0 ? delay : LONGEST;
+        }
+
+        /**
+         * Sets the most attempts, the first included. Default 3.
+         *
+         * @param attempts from 1; 1 means no retry
+         * @return this
+         * @throws IllegalArgumentException if there is no attempt
+         */
+        public Builder maxAttempts(int attempts) {
+            if (attempts < 1) {
+                throw new IllegalArgumentException(
+                        "maxAttempts " + attempts + " makes no sense; use 1 (no retry) or more (default 3)");
+            }
+            maxAttempts = attempts;
+            return this;
+        }
+
+        /**
+         * Sets by what each further delay grows.
+         *
+         * @param by 1 (the same delay) or more
+         * @return this
+         * @throws IllegalArgumentException if the delay would shrink
+         */
+        public Builder factor(double by) {
+            if (!(by >= 1) || Double.isInfinite(by)) {
+                throw new IllegalArgumentException("factor " + by + " is out of range; use 1 or more");
+            }
+            factor = by;
+            return this;
+        }
+
+        /**
+         * Sets the longest delay. Default one day, or the first delay if that is longer.
+         *
+         * @param longest from the first delay to ten years
+         * @return this
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder maxDelay(Duration longest) {
+            if (longest.compareTo(delay) < 0) {
+                throw new IllegalArgumentException(
+                        "maxDelay " + longest + " is shorter than the first delay " + delay + "; use that or more");
+            }
+            requireShort("maxDelay", longest);
+            maxDelay = longest;
+            return this;
+        }
+
+        private static void requireShort(String what, Duration length) {
+            if (length.compareTo(MOST) > 0) {
+                throw new IllegalArgumentException(
+                        what + " " + length + " is longer than ten years; use " + MOST + " or less");
+            }
+        }
+
+        /**
+         * Spreads delays so that many items do not come back at once. Default 0.
+         *
+         * @param fraction of the delay, from 0 to 1: 0.1 means between 90 % and 110 %
+         * @return this
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder jitter(double fraction) {
+            if (!(fraction >= 0 && fraction <= 1)) {
+                throw new IllegalArgumentException("jitter " + fraction + " is out of range; use 0 to 1");
+            }
+            jitter = fraction;
+            return this;
+        }
+
+        /**
+         * Names transient errors; with this, all others are permanent. Adds to earlier calls.
+         *
+         * @param errors the types, subtypes included; causes are looked at too
+         * @return this
+         */
+        @SafeVarargs
+        public final Builder on(Class<? extends Throwable>... errors) {
+            for (Class<? extends Throwable> error : errors) {
+                transients.add(error::isInstance);
+            }
+            return this;
+        }
+
+        /**
+         * Describes transient errors; with this, all others are permanent. Adds to earlier calls.
+         *
+         * @param matches must be pure
+         * @return this
+         */
+        public Builder when(Predicate<Throwable> matches) {
+            transients.add(matches);
+            return this;
+        }
+
+        /**
+         * Names permanent errors, which are never retried, even if they are transient by another rule. Adds to earlier
+         * calls.
+         *
+         * @param errors the types, subtypes included; causes are looked at too
+         * @return this
+         */
+        @SafeVarargs
+        public final Builder permanent(Class<? extends Throwable>... errors) {
+            for (Class<? extends Throwable> error : errors) {
+                permanents.add(error::isInstance);
+            }
+            return this;
+        }
+
+        /**
+         * Describes permanent errors. Adds to earlier calls.
+         *
+         * @param matches must be pure
+         * @return this
+         */
+        public Builder permanentWhen(Predicate<Throwable> matches) {
+            permanents.add(matches);
+            return this;
+        }
+
+        /**
+         * Says where the item goes in the end, and makes the policy.
+         *
+         * @param <S> the states
+         * @param state the state
+         * @return the policy
+         */
+        public <S> RetryPolicy<S> giveUp(S state) {
+            return new RetryPolicy<>(this, state);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.workflow;
+
+import dev.holdfast.HoldfastException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A workflow is not well-formed. The message names every fault. */
+public final class WorkflowException extends HoldfastException {
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<String> faults;
+
+    WorkflowException(String type, List<String> faults) {
+        super(
+                "workflow '" + type + "' has " + faults.size() + (faults.size() == 1 ? " fault:" : " faults:")
+                        + String.join(
+                                "",
+                                faults.stream().map(fault -> "\n  - " + fault).toList()),
+                null);
+        this.faults = new ArrayList<>(faults);
+    }
+
+    /**
+     * Returns the faults.
+     *
+     * @return one sentence per fault, never empty
+     */
+    public List<String> faults() {
+        return List.copyOf(faults);
+    }
+}

@@ -1,0 +1,5 @@
+/** The JSON files of the items: written after the journal, checked against it, and used to restore it. */
+@NullMarked
+package dev.holdfast.file.documents;
+
+import org.jspecify.annotations.NullMarked;
