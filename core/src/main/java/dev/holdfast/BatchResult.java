@@ -43,7 +43,7 @@ public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
      * @param <S> the states
      * @param <P> the payload
      */
-    public record Missing<S, P>() implements Answer<S, P> {}
+    public record Absent<S, P>() implements Answer<S, P> {}
 
     /**
      * Others were faster every time; nothing was written. Immutable.

@@ -39,5 +39,5 @@ public sealed interface CreateResult<S, P> {
      * @param <P> the payload
      * @param snapshot the existing item
      */
-    record Existing<S, P>(Snapshot<S, P> snapshot) implements CreateResult<S, P> {}
+    record AlreadyExists<S, P>(Snapshot<S, P> snapshot) implements CreateResult<S, P> {}
 }

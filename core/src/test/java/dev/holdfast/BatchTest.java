@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.BatchResult.Absent;
 import dev.holdfast.BatchResult.Done;
 import dev.holdfast.BatchResult.Failed;
 import dev.holdfast.BatchResult.Lost;
-import dev.holdfast.BatchResult.Missing;
 import dev.holdfast.BatchResult.Refused;
 import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.fixtures.Episode;
@@ -65,7 +65,7 @@ class BatchTest {
         assertThat(result.answers().keySet()).containsExactly("e1", "e2", "gone", "e3");
         assertThat(result.answer("e1")).isEqualTo(new Done<>(items.get("e1").orElseThrow()));
         assertThat(result.done().get("e2").state()).isEqualTo(SKIPPED);
-        assertThat(result.answer("gone")).isEqualTo(new Missing<>());
+        assertThat(result.answer("gone")).isEqualTo(new Absent<>());
         assertThat(result.answer("e3"))
                 .isInstanceOfSatisfying(
                         Refused.class,
@@ -73,7 +73,7 @@ class BatchTest {
                                 .isInstanceOf(IllegalTransitionException.class)
                                 .hasMessageContaining("episode/e3: DISCOVERED -> CONVERTING is not allowed"));
         assertThat(result.allDone()).isFalse();
-        assertThat(result.toString()).startsWith("BatchResult[2 of 4 done, gone: Missing[], e3: Refused[");
+        assertThat(result.toString()).startsWith("BatchResult[2 of 4 done, gone: Absent[], e3: Refused[");
         assertThat(title(1)).isEqualTo("old+");
         assertThat(items.get("e3").orElseThrow().state()).isEqualTo(DISCOVERED);
         assertThat(items.history("e2")).last().satisfies(change -> {
@@ -131,7 +131,7 @@ class BatchTest {
         create(1);
         store.faster(() -> items.delete("e1"));
         assertThat(items.batch().update("e1", BatchTest::retitled).commit().answer("e1"))
-                .isEqualTo(new Missing<>());
+                .isEqualTo(new Absent<>());
     }
 
     @Test

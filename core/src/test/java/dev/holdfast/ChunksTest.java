@@ -420,8 +420,8 @@ class ChunksTest {
         assertThatThrownBy(() -> claim.chunks(3))
                 .isInstanceOf(ChunksChangedException.class)
                 .hasMessage(
-                        "text/x: the chunks in SUMMARISING were started with another plan: total 4, now 3; go on with what"
-                                + " they were begun with, or use OnChange.RESTART to begin anew");
+                        "text/x: the chunks in SUMMARISING were started with another plan: total 4, now 3; continue with that"
+                                + " plan, or use OnChange.RESTART to start again");
     }
 
     @Test

@@ -220,7 +220,7 @@ class SaveSoonTest {
         assertThatThrownBy(items::close)
                 .isInstanceOf(UnwrittenUpdateException.class)
                 .hasMessage("note/n: 1 pending update could not be written (the store is busy; try again);"
-                        + " mend that and update again");
+                        + " fix that and update again");
         items.close();
     }
 

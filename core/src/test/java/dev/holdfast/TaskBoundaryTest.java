@@ -254,7 +254,7 @@ class TaskBoundaryTest {
         refused("7", TRANSCRIBING, "it is in DOWNLOADING, which is ACTIVE; move it, or let its own task end");
         items.claim(DOWNLOADING, "7").orElseThrow().fail(new IOException("x"));
         refused("7", DOWNLOADING, "it is not due before 2026-01-05T08:00:10Z");
-        refused("7", TRANSCRIBING, "it failed in DOWNLOADING, which is what can be tried again");
+        refused("7", TRANSCRIBING, "it failed in DOWNLOADING, and only that can be retried");
         clock.advance(Duration.ofMinutes(1));
         items.claim(DOWNLOADING, "7").orElseThrow().fail(new IllegalStateException("permanent"));
         refused("7", DOWNLOADING, "it waits for a person in ERROR, since no retry is due");

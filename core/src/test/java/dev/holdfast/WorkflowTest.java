@@ -12,6 +12,7 @@ import dev.holdfast.internal.engine.WorkflowPaths;
 import dev.holdfast.workflow.RetryPolicy;
 import dev.holdfast.workflow.StateKind;
 import dev.holdfast.workflow.Workflow;
+import dev.holdfast.workflow.WorkflowDiagram;
 import dev.holdfast.workflow.WorkflowException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -224,7 +225,7 @@ class WorkflowTest {
 
     @Test
     void mermaidQuotesLabels() {
-        assertThat(simple().label(A, "say \"hi\"\nnow").build().toMermaid())
+        assertThat(WorkflowDiagram.mermaid(simple().label(A, "say \"hi\"\nnow").build()))
                 .contains("    state \"say #quot;hi#quot; now\" as A\n")
                 .contains("    class D,E done\n");
     }

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A type is named by a noun of the field, and one name means one thing in a module. */
 class TypeNamesTest {
     /** Nouns in -ing that the field has, with the reason; a gerund is none. */
-    private static final Map<String, String> NOUNS =
-            Map.of("Finding", "one result of an audit, in the language of audits");
+    private static final Map<String, String> NOUNS = Map.of("Finding", "what an audit finds is a finding");
 
     @Test
     void typesAreNamedByNouns() throws IOException {

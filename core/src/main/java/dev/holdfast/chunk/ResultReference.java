@@ -61,9 +61,9 @@ public record ResultReference(String location, long length, String sha256) {
      * @throws IOException if it cannot be read
      */
     public static ResultReference of(String location, InputStream content) throws IOException {
-        DigestInputStream read = new DigestInputStream(content, VerifyingStream.sha256());
+        DigestInputStream read = new DigestInputStream(content, VerifiedStream.sha256());
         long length = read.transferTo(OutputStream.nullOutputStream());
-        return new ResultReference(location, length, VerifyingStream.hex(read.getMessageDigest()));
+        return new ResultReference(location, length, VerifiedStream.hex(read.getMessageDigest()));
     }
 
     /**
@@ -74,7 +74,7 @@ public record ResultReference(String location, long length, String sha256) {
      *     as soon as there are too many bytes, or at the end if there are too few or other ones; to be used by one thread
      */
     public InputStream verifying(InputStream content) {
-        return new VerifyingStream(content, this);
+        return new VerifiedStream(content, location, length, sha256);
     }
 
     /**

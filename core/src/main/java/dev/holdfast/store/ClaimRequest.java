@@ -20,7 +20,7 @@ public record ClaimRequest(String type, List<Source> sources, Instant now, int l
      * @throws IllegalArgumentException if the type cannot be stored or the limit is out of range
      */
     public ClaimRequest {
-        Names.requireType(type);
+        Names.requireType(type, ItemKey.MAX_TYPE_CHARS);
         if (limit < 1 || limit > Query.MAX_LIMIT) {
             throw new IllegalArgumentException("limit " + limit + " is out of range; use 1 to " + Query.MAX_LIMIT);
         }

@@ -22,7 +22,7 @@ public record HistoryQuery(String type, @Nullable String id, Cursor after, int l
      * @throws IllegalArgumentException if a name cannot be stored or the limit is out of range
      */
     public HistoryQuery {
-        Names.requireType(type);
+        Names.requireType(type, ItemKey.MAX_TYPE_CHARS);
         if (id != null) {
             Names.requireText("id", id, ItemKey.MAX_ID_CHARS);
         }

@@ -24,7 +24,7 @@ public record ItemKey(String type, String id) implements Comparable<ItemKey> {
      * @throws IllegalArgumentException if one of them cannot be stored; the message names it and says what would work
      */
     public ItemKey {
-        Names.requireType(type);
+        Names.requireType(type, MAX_TYPE_CHARS);
         Names.requireText("id", id, MAX_ID_CHARS);
     }
 

@@ -9,8 +9,8 @@ final class Names {
 
     private Names() {}
 
-    static void requireType(String type) {
-        requireText("type", type, ItemKey.MAX_TYPE_CHARS);
+    static void requireType(String type, int maxChars) {
+        requireText("type", type, maxChars);
         if (!TYPE.matcher(type).matches()) {
             throw new IllegalArgumentException("type " + shown(type) + " has characters that cannot be stored;"
                     + " use letters, digits, '_', '.' and '-', with at most one ':' after a namespace");

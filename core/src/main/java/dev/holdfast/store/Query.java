@@ -27,7 +27,7 @@ public record Query(String type, Filter filter, Order order, Cursor after, int l
      * @throws IllegalArgumentException if the type cannot be stored or the limit is out of range
      */
     public Query {
-        Names.requireType(type);
+        Names.requireType(type, ItemKey.MAX_TYPE_CHARS);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit " + limit + " is out of range; use 1 to " + MAX_LIMIT);
         }

@@ -117,7 +117,7 @@ public interface StateStore extends AutoCloseable {
      * @throws StoreException if the store cannot be read or written
      */
     default List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
-        return FindAndCommit.claim(this, request, take);
+        return new FindAndCommit(this::find, this::commit, this::now).claim(request, take);
     }
 
     /**

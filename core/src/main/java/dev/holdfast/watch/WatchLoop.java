@@ -8,7 +8,7 @@ import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.internal.engine.PollReader;
-import dev.holdfast.internal.engine.PollReading;
+import dev.holdfast.internal.engine.PolledItem;
 import dev.holdfast.store.ItemKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,7 @@ final class WatchLoop<S, P> {
         Poll<S, P> poll;
         boolean news;
         try {
-            PollReading<S, P> found = polls.find(key, since);
+            PolledItem<S, P> found = polls.find(key, since);
             Instant now = polls.clock().get();
             news = found.revision() != revision || !found.changes().isEmpty();
             changed = news ? now : changed;
@@ -99,7 +99,7 @@ final class WatchLoop<S, P> {
     }
 
     /** Stores never skip; should one do so nevertheless, it has to be heard. */
-    private void requireNext(PollReading<S, P> found) {
+    private void requireNext(PolledItem<S, P> found) {
         long number = found.changes().isEmpty() || taken == 0
                 ? taken + 1
                 : found.changes().get(0).number();

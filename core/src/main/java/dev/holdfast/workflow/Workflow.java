@@ -205,15 +205,6 @@ public final class Workflow<S, P> {
         return schemaVersion;
     }
 
-    /**
-     * Draws the workflow as a Mermaid state diagram.
-     *
-     * @return the text of the diagram, with a line end at its end
-     */
-    public String toMermaid() {
-        return Mermaid.draw(this);
-    }
-
     private <T> T known(@Nullable T found, S state) {
         if (found == null) {
             throw new IllegalArgumentException(

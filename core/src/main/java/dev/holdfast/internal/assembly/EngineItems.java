@@ -20,6 +20,7 @@ import dev.holdfast.Updater;
 import dev.holdfast.chunk.Ledger;
 import dev.holdfast.internal.engine.ItemEdit;
 import dev.holdfast.internal.engine.ItemSnapshot;
+import dev.holdfast.internal.engine.SnapshotUpdate;
 import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
@@ -116,7 +117,8 @@ public abstract class EngineItems<S, P> implements ItemReader<S, P>, ItemWriter<
 
     @Override
     public Snapshot<S, P> update(Snapshot<S, P> from, UnaryOperator<P> step, Note note, ConflictPolicy<P> policy) {
-        return engine.requireOpen().writes().update(ItemSnapshot.of(from), new ItemEdit<>(step, note), policy);
+        var edit = new ItemEdit<>(step, note);
+        return new SnapshotUpdate<>(engine.requireOpen().writes(), ItemSnapshot.of(from), edit, policy).run();
     }
 
     @Override

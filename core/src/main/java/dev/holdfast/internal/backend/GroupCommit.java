@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 public final class GroupCommit<C, E extends Exception> implements AutoCloseable {
     private static final int MOST_AT_ONCE = 512;
 
-    private final Writing<C, E> writing;
+    private final Writer<C, E> writer;
     private final Runnable afterCommit;
     private final Supplier<RuntimeException> closed;
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,7 +39,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
      * @param <E> what work throws
      */
     @FunctionalInterface
-    public interface Writing<C, E extends Exception> {
+    public interface Writer<C, E extends Exception> {
         /**
          * Does the work of a group and ends every one of it, whatever happens.
          *
@@ -52,12 +52,12 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
      * Starts the thread.
      *
      * @param name its name
-     * @param writing writes what waits
+     * @param writer writes the pending work
      * @param afterCommit called after each group, on the thread that wrote it
      * @param closed what a caller is told that comes too late
      */
-    public GroupCommit(String name, Writing<C, E> writing, Runnable afterCommit, Supplier<RuntimeException> closed) {
-        this.writing = writing;
+    public GroupCommit(String name, Writer<C, E> writer, Runnable afterCommit, Supplier<RuntimeException> closed) {
+        this.writer = writer;
         this.afterCommit = afterCommit;
         this.closed = closed;
         this.thread = new Thread(this::serve, name);
@@ -76,7 +76,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
     public <T> T execute(GroupTask.Work<C, T, E> work, int weight) {
         GroupTask<C, T, E> mine = new GroupTask<>(work, weight);
         if (!crowded && queue.isEmpty() && lock.tryLock()) {
-            alone(() -> writing.write(List.of(mine)));
+            alone(() -> writer.write(List.of(mine)));
             afterCommit.run();
         } else {
             queue.add(mine);
@@ -132,7 +132,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
             try {
                 List<GroupTask<C, ?, E>> group = take();
                 crowded = group.size() > 1;
-                writing.write(group);
+                writer.write(group);
             } finally {
                 lock.unlock();
             }

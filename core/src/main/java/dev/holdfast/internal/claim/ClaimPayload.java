@@ -34,7 +34,7 @@ final class ClaimPayload<S, P> {
     private ItemSnapshot<S, P> known;
 
     /** The newest value that the worker wants stored with the next write; null if there is none. */
-    private @Nullable Pending<P> pending;
+    private @Nullable PendingValue<P> pending;
 
     /** The payload of the draft that is being written. */
     private Sent<P> sent = new Sent<>(null, null);
@@ -57,7 +57,7 @@ final class ClaimPayload<S, P> {
      * @param value the object of the worker
      * @param tree its JSON at the time of the call, since the worker may change the object afterwards
      */
-    private record Pending<P>(P value, JsonNode tree) {}
+    private record PendingValue<P>(P value, JsonNode tree) {}
 
     /**
      * The payload of a draft.
@@ -65,11 +65,11 @@ final class ClaimPayload<S, P> {
      * @param own the payload of the call itself; null if the draft has none
      * @param pending the pending value when the draft was made; null if there was none
      */
-    private record Sent<P>(@Nullable P own, @Nullable Pending<P> pending) {}
+    private record Sent<P>(@Nullable P own, @Nullable PendingValue<P> pending) {}
 
     /** A record with the payload that the worker knows. */
     ItemSnapshot<S, P> shownBy(ItemSnapshot<S, P> record) {
-        Pending<P> next = pending;
+        PendingValue<P> next = pending;
         return next == null ? record.withPayloadOf(known) : record.withPayload(next::value);
     }
 
@@ -87,7 +87,7 @@ final class ClaimPayload<S, P> {
      * @throws IllegalArgumentException if it cannot be stored
      */
     void offer(P value) {
-        pending = new Pending<>(
+        pending = new PendingValue<>(
                 value, services.codec().storable(known.key(), services.codec().tree(known, value)));
     }
 
@@ -98,7 +98,7 @@ final class ClaimPayload<S, P> {
 
     /** Remembers the pending value; the returned action makes it pending again. */
     Runnable mark() {
-        Pending<P> marked = pending;
+        PendingValue<P> marked = pending;
         return () -> pending = marked;
     }
 
@@ -139,7 +139,7 @@ final class ClaimPayload<S, P> {
      *     records that it was not saved
      */
     void writeInto(CommitDraft draft, ItemSnapshot<S, P> record, boolean last) {
-        Pending<P> next = pending;
+        PendingValue<P> next = pending;
         boolean superseded = draft.hasPayload();
         sent = new Sent<>(superseded ? sent.own() : null, next);
         if (next != null && !superseded) {
@@ -200,7 +200,7 @@ final class ClaimPayload<S, P> {
             return;
         }
         P own = sent.own();
-        Pending<P> included = sent.pending();
+        PendingValue<P> included = sent.pending();
         if (own != null) {
             inDoubt.add(Json.reparsed(services.codec().tree(known, own)));
             if (Objects.equals(pending, included)) {

@@ -106,7 +106,7 @@ public final class BatchRun<S, P> {
 
     private @Nullable Ready<S, P> draft(Step<S, P> step, @Nullable ItemRecord record) {
         if (record == null) {
-            answer(step, new BatchResult.Missing<>());
+            answer(step, new BatchResult.Absent<>());
             return null;
         }
         CommitDraft draft = step.change().apply(writes.codec().snapshot(record));

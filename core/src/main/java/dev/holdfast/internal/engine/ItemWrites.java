@@ -1,7 +1,6 @@
 package dev.holdfast.internal.engine;
 
 import dev.holdfast.ConflictException;
-import dev.holdfast.ConflictPolicy;
 import dev.holdfast.CreateResult;
 import dev.holdfast.Items;
 import dev.holdfast.MoveResult;
@@ -18,7 +17,7 @@ public record ItemWrites<S, P>(
     public CreateResult<S, P> create(ItemKey key, P payload, Note note) {
         Optional<ItemRecord> there = committer.store().read(key);
         if (there.isPresent()) {
-            return new CreateResult.Existing<>(codec.snapshot(there.get()));
+            return new CreateResult.AlreadyExists<>(codec.snapshot(there.get()));
         }
         CommitOutcome outcome = committer.commit(rules.create(key, payload, note, owner, committer.now()));
         ItemRecord record = outcome.record();
@@ -27,7 +26,7 @@ public record ItemWrites<S, P>(
                     key.toString(), "create", "it was created and deleted by others meanwhile; try again");
         }
         ItemSnapshot<S, P> item = codec.snapshot(record);
-        return outcome.committed() ? new CreateResult.Created<>(item) : new CreateResult.Existing<>(item);
+        return outcome.committed() ? new CreateResult.Created<>(item) : new CreateResult.AlreadyExists<>(item);
     }
 
     public MoveResult<S, P> move(ItemSnapshot<S, P> from, S to, ItemEdit<P> edit) {
@@ -50,10 +49,6 @@ public record ItemWrites<S, P>(
     public ItemSnapshot<S, P> update(ItemKey key, ItemEdit<P> edit) {
         limiter.require(key, "update");
         return committer.apply(key, "update", base -> draft(base, edit));
-    }
-
-    public ItemSnapshot<S, P> update(ItemSnapshot<S, P> from, ItemEdit<P> edit, ConflictPolicy<P> policy) {
-        return new SnapshotUpdate<>(this, from, edit, policy).run();
     }
 
     public CommitDraft draft(ItemSnapshot<S, P> base, ItemEdit<P> edit) {

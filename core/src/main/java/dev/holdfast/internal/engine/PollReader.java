@@ -31,12 +31,12 @@ public record PollReader<S, P>(
     /** For who remembers nothing but the cursor: how old the last change is decides, or how long the store is away. */
     public Poll<S, P> poll(ItemKey key, Cursor since) {
         try {
-            PollReading<S, P> found = find(key, since);
+            PolledItem<S, P> found = find(key, since);
             Instant now = clock.get();
             return judge(found, found.item() == null ? now : found.item().updated(), now);
         } catch (StoreException e) {
             var known = stale.insteadOf(e, key);
-            PollReading<S, P> found = new PollReading<>(key.id(), known.item(), List.of(), since, false);
+            PolledItem<S, P> found = new PolledItem<>(key.id(), known.item(), List.of(), since, false);
             return new PollResult<>(found, policy.delayWhileAway(known.away(), random.getAsDouble()), null);
         }
     }
@@ -51,7 +51,7 @@ public record PollReader<S, P>(
      * they reach further the record is read again, and is at least as new as they are. Whether it is newer is seen by the
      * number of entries.
      */
-    public PollReading<S, P> find(ItemKey key, Cursor since) {
+    public PolledItem<S, P> find(ItemKey key, Cursor since) {
         Optional<ItemSnapshot<S, P>> item = reads.newest(key);
         Changes<S> page = reads.page(key.id(), since, ItemReads.PAGE);
         List<Change<S>> changes = page.changes();
@@ -63,7 +63,7 @@ public record PollReader<S, P>(
             }
             more |= !leadsTo(last, item);
         }
-        return new PollReading<>(key.id(), item.orElse(null), changes, page.next(), more);
+        return new PolledItem<>(key.id(), item.orElse(null), changes, page.next(), more);
     }
 
     private boolean isOlder(Optional<ItemSnapshot<S, P>> item, Change<S> last) {
@@ -75,7 +75,7 @@ public record PollReader<S, P>(
         return item.map(there -> !gone && there.entries() == last.number()).orElse(gone);
     }
 
-    public Poll<S, P> judge(PollReading<S, P> found, Instant changed, Instant now) {
+    public Poll<S, P> judge(PolledItem<S, P> found, Instant changed, Instant now) {
         if (found.more()) {
             return new PollResult<>(found, Duration.ZERO, null);
         }
@@ -83,7 +83,7 @@ public record PollReader<S, P>(
         return new PollResult<>(found, outlook.next(policy, random.getAsDouble()), end(found, outlook));
     }
 
-    private Poll.@Nullable End end(PollReading<S, P> found, PollForecast outlook) {
+    private Poll.@Nullable End end(PolledItem<S, P> found, PollForecast outlook) {
         if (found.item() == null) {
             // without changes it may be an item that is yet to come
             return found.changes().isEmpty() ? null : Poll.End.DELETED;

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The outcome of a poll. Immutable. */
 public final class PollResult<S, P> implements Poll<S, P> {
-    private final PollReading<S, P> found;
+    private final PolledItem<S, P> found;
 
     private final Duration nextPollAfter;
 
     private final @Nullable End end;
 
-    PollResult(PollReading<S, P> found, Duration nextPollAfter, @Nullable End end) {
+    PollResult(PolledItem<S, P> found, Duration nextPollAfter, @Nullable End end) {
         this.found = found;
         this.nextPollAfter = nextPollAfter;
         this.end = end;

@@ -13,7 +13,7 @@ public record SnapshotUpdate<S, P>(
         ItemWrites<S, P> writes, ItemSnapshot<S, P> from, ItemEdit<P> edit, ConflictPolicy<P> policy) {
     private static final String TRIED = "update";
 
-    ItemSnapshot<S, P> run() {
+    public ItemSnapshot<S, P> run() {
         writes.limiter().require(from.key(), TRIED);
         Committer<S, P> committer = writes.committer();
         CommitDraft draft = writes.draft(from, own());

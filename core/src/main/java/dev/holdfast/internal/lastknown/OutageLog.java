@@ -1,6 +1,5 @@
 package dev.holdfast.internal.lastknown;
 
-import dev.holdfast.Items;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.lastknown.LastKnownRecords.Start;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * logs that at most once a minute. Thread-safe.
  */
 public final class OutageLog {
-    private static final Logger LOG = LoggerFactory.getLogger(Items.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
     private static final Duration QUIET = Duration.ofMinutes(1);
 

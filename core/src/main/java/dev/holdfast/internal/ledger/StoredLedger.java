@@ -77,11 +77,11 @@ public class StoredLedger implements Ledger {
 
     @Override
     public Iterable<Integer> missing() {
-        return Missing::new;
+        return MissingChunks::new;
     }
 
     /** Walks up the ledger, looking at it anew at each step. Confined to one thread. */
-    private final class Missing implements Iterator<Integer> {
+    private final class MissingChunks implements Iterator<Integer> {
         private int next;
         private boolean known;
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param next the cursor to continue from
  * @param more whether more changes are known to exist
  */
-public record PollReading<S, P>(
+public record PolledItem<S, P>(
         String id, @Nullable Snapshot<S, P> item, List<Change<S>> changes, Cursor next, boolean more) {
-    public PollReading {
+    public PolledItem {
         changes = List.copyOf(changes);
     }
 

@@ -7,18 +7,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Compares what is read with a reference. Confined to one thread. */
-final class VerifyingStream extends FilterInputStream {
+/** Compares its content with the expected length and checksum. Confined to one thread. */
+final class VerifiedStream extends FilterInputStream {
     private static final int SKIP_BYTES = 8192;
 
-    private final ResultReference expected;
+    private final String location;
+    private final long length;
+    private final String sha256;
     private final MessageDigest digest = sha256();
     private long read;
     private boolean verified;
 
-    VerifyingStream(InputStream in, ResultReference expected) {
+    VerifiedStream(InputStream in, String location, long length, String sha256) {
         super(in);
-        this.expected = expected;
+        this.location = location;
+        this.length = length;
+        this.sha256 = sha256;
     }
 
     static MessageDigest sha256() {
@@ -40,18 +44,18 @@ final class VerifyingStream extends FilterInputStream {
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        int count = super.read(into, offset, length);
-        if (count < 0) {
+    public int read(byte[] into, int offset, int count) throws IOException {
+        int got = super.read(into, offset, count);
+        if (got < 0) {
             atEnd();
-            return count;
+            return got;
         }
-        digest.update(into, offset, count);
-        read += count;
-        if (read > expected.length()) {
-            throw wrong("has more than " + expected.length() + " bytes");
+        digest.update(into, offset, got);
+        read += got;
+        if (read > length) {
+            throw wrong("has more than " + length + " bytes");
         }
-        return count;
+        return got;
     }
 
     @Override
@@ -67,25 +71,25 @@ final class VerifyingStream extends FilterInputStream {
 
     @Override
     public synchronized void reset() throws IOException {
-        throw new IOException("content that is being verified cannot be read again; open it anew");
+        throw new IOException("content that is being verified cannot be read again; open it again");
     }
 
     private void atEnd() throws IOException {
         if (verified) {
             return;
         }
-        if (read < expected.length()) {
-            throw wrong("has " + read + " bytes instead of " + expected.length());
+        if (read < length) {
+            throw wrong("has " + read + " bytes instead of " + length);
         }
         String found = hex(digest);
-        if (!found.equals(expected.sha256())) {
-            throw wrong("has the SHA-256 checksum " + found + " instead of " + expected.sha256());
+        if (!found.equals(sha256)) {
+            throw wrong("has the SHA-256 checksum " + found + " instead of " + sha256);
         }
         verified = true;
     }
 
-    private IOException wrong(String what) {
-        return new IOException("the result at " + expected.location() + " " + what
-                + ", it is not what was stored; restore it, or do that part of the work again");
+    private IOException wrong(String difference) {
+        return new IOException("the result at " + location + " " + difference
+                + ", so it is not the stored one; restore it, or do that part of the work again");
     }
 }

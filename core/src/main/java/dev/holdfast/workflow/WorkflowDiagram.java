@@ -2,11 +2,24 @@ package dev.holdfast.workflow;
 
 import java.util.Locale;
 
-/** Draws workflows as Mermaid state diagrams. */
-final class Mermaid {
-    private Mermaid() {}
+/**
+ * Draws workflows as diagrams.
+ *
+ * <pre>{@code
+ * String text = WorkflowDiagram.mermaid(items.workflow());
+ * }</pre>
+ */
+public final class WorkflowDiagram {
+    private WorkflowDiagram() {}
 
-    static <S> String draw(Workflow<S, ?> workflow) {
+    /**
+     * Draws a workflow as a Mermaid state diagram.
+     *
+     * @param <S> the states
+     * @param workflow the workflow
+     * @return the text of the diagram, with a line end at its end
+     */
+    public static <S> String mermaid(Workflow<S, ?> workflow) {
         StringBuilder text = new StringBuilder("stateDiagram-v2\n");
         for (S state : workflow.states()) {
             text.append("    state \"").append(quoted(workflow.label(state))).append("\" as ");
