@@ -108,7 +108,7 @@ final class WatchLoop<S, P> {
                 ? taken + 1
                 : found.changes().get(0).number();
         if (number != taken + 1) {
-            throw new IllegalStateException(id + ": history goes on with entry " + number + " after " + taken
+            throw new IllegalStateException(key.get() + ": history goes on with entry " + number + " after " + taken
                     + "; this is a defect of the store, verify it");
         }
     }
