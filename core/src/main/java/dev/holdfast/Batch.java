@@ -16,15 +16,15 @@ import java.util.function.UnaryOperator;
  * BatchRun#MOST_COMMITS} of them.
  *
  * <pre>{@code
- * BatchResult<Stage, Episode> result = states.batch()
- *         .update("e1", e -> e.withTitle("One"))
- *         .move("e2", SKIPPED, Edit.<Episode>none().reason("a rerun"))
+ * BatchResult<Stage, Episode> result = items.batch()
+ *         .update("e1", episode -> episode.withTitle("One"))
+ *         .move("e2", SKIPPED, Note.none().reason("a rerun"))
  *         .commit();
  * }</pre>
  *
- * Each change is atomic by itself, and has an answer of its own in the {@link BatchResult}: one that cannot be done does
- * not stop the others. One that lost a race is tried again on the newest item, a bounded number of times. Confined to one
- * thread.
+ * <p>Each change is atomic by itself and has its own answer in the {@link BatchResult}: a change that cannot be made
+ * does not stop the others. A change that lost a race is repeated on the newest item; {@link Limits#casAttempts} bounds
+ * the tries. Confined to one thread.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -35,7 +35,7 @@ public final class Batch<S, P> {
     private final Map<String, BatchRun.Step<S, P>> steps = new LinkedHashMap<>();
     private boolean committed;
 
-    /** @param keys makes the key of an id, and throws if the states are closed */
+    /** @param keys makes the key of an id, and throws if the items are closed */
     Batch(ItemWrites<S, P> writes, Function<String, ItemKey> keys) {
         this.writes = writes;
         this.keys = keys;
@@ -44,10 +44,10 @@ public final class Batch<S, P> {
     /**
      * Adds an update of a payload.
      *
-     * @param id the id of the item; once in a batch
+     * @param id the id of the item; at most once in a batch
      * @param step makes the new payload from the old one; must be pure, since it is repeated after a lost race
      * @return this
-     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalArgumentException if the id cannot be stored, or is already in the batch
      * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
     public Batch<S, P> update(String id, UnaryOperator<P> step) {
@@ -57,10 +57,10 @@ public final class Batch<S, P> {
     /**
      * Adds an update of message, tags or due time, as the note says.
      *
-     * @param id the id of the item; once in a batch
+     * @param id the id of the item; at most once in a batch
      * @param note the change
      * @return this
-     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalArgumentException if the id cannot be stored, or is already in the batch
      * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
     public Batch<S, P> update(String id, Note note) {
@@ -70,11 +70,11 @@ public final class Batch<S, P> {
     /**
      * Adds an update of a payload, together with what the note says.
      *
-     * @param id the id of the item; once in a batch
+     * @param id the id of the item; at most once in a batch
      * @param step makes the new payload from the old one; must be pure, since it is repeated after a lost race
      * @param note goes along with the update
      * @return this
-     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalArgumentException if the id cannot be stored, or is already in the batch
      * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
     public Batch<S, P> update(String id, UnaryOperator<P> step, Note note) {
@@ -88,10 +88,10 @@ public final class Batch<S, P> {
     /**
      * Adds a move from wherever the item is. A worker that holds the item loses it.
      *
-     * @param id the id of the item; once in a batch
+     * @param id the id of the item; at most once in a batch
      * @param to the state to enter
      * @return this
-     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalArgumentException if the id cannot be stored, or is already in the batch
      * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
     public Batch<S, P> move(String id, S to) {
@@ -101,11 +101,11 @@ public final class Batch<S, P> {
     /**
      * Adds a move with a note from wherever the item is. A worker that holds the item loses it.
      *
-     * @param id the id of the item; once in a batch
+     * @param id the id of the item; at most once in a batch
      * @param to the state to enter
      * @param note goes along with the move
      * @return this
-     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalArgumentException if the id cannot be stored, or is already in the batch
      * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
     public Batch<S, P> move(String id, S to, Note note) {
@@ -115,12 +115,12 @@ public final class Batch<S, P> {
     /**
      * Adds a move that changes the payload as well. A worker that holds the item loses it.
      *
-     * @param id the id of the item; once in a batch
+     * @param id the id of the item; at most once in a batch
      * @param to the state to enter
      * @param step makes the new payload from the old one; must be pure, since it is repeated after a lost race
      * @param note goes along with the move
      * @return this
-     * @throws IllegalArgumentException if the id cannot be stored, or is in the batch already
+     * @throws IllegalArgumentException if the id cannot be stored, or is already in the batch
      * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
     public Batch<S, P> move(String id, S to, UnaryOperator<P> step, Note note) {
@@ -136,14 +136,14 @@ public final class Batch<S, P> {
         requireNew(key);
         if (steps.containsKey(id)) {
             throw new IllegalArgumentException(
-                    key + ": it is in the batch already; put both changes into one edit, or use another batch");
+                    key + ": it is already in the batch; combine both changes into one, or use another batch");
         }
         steps.put(id, new BatchRun.Step<>(key, limited, change));
         return this;
     }
 
     /**
-     * How many changes there are.
+     * Counts the changes.
      *
      * @return from 0
      */
@@ -152,11 +152,11 @@ public final class Batch<S, P> {
     }
 
     /**
-     * Makes the changes. Does not throw for what is wrong with one item, nor when the store fails on the way: what was
-     * done before stays done, and the answers say so.
+     * Makes the changes. A change that cannot be made does not throw, nor does a failure of the store in between:
+     * earlier changes stay made, and each answer says what happened.
      *
-     * @return an answer for each, in the order in which they were added
-     * @throws IllegalStateException if the batch has been committed, or the states are closed
+     * @return one answer per change, in the order in which they were added
+     * @throws IllegalStateException if the batch has been committed, or its {@link Items} are closed
      */
     public BatchResult<S, P> commit() {
         steps.keySet().stream().findFirst().ifPresent(id -> requireNew(keys.apply(id)));
@@ -166,7 +166,7 @@ public final class Batch<S, P> {
 
     private void requireNew(ItemKey key) {
         if (committed) {
-            throw new IllegalStateException(key + ": the batch has been committed already; begin another");
+            throw new IllegalStateException(key + ": the batch has already been committed; start another");
         }
     }
 

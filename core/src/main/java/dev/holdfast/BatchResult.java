@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What became of a {@link Batch}. Immutable.
+ * The result of a {@link Batch}: one answer per change. Immutable.
  *
  * @param <S> the states
  * @param <P> the payload
- * @param answers by id, in the order in which the changes were added
+ * @param answers the answers by id, in the order in which the changes were added
  */
 public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
     private static final int MOST_SHOWN = 5;
@@ -21,7 +21,7 @@ public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
     }
 
     /**
-     * What became of one change. Immutable.
+     * The answer to one change. Immutable.
      *
      * @param <S> the states
      * @param <P> the payload
@@ -29,7 +29,7 @@ public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
     public sealed interface Answer<S, P> {}
 
     /**
-     * It was made. Immutable.
+     * The change was made. Immutable.
      *
      * @param <S> the states
      * @param <P> the payload
@@ -46,37 +46,38 @@ public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
     public record Absent<S, P>() implements Answer<S, P> {}
 
     /**
-     * Others were faster every time; nothing was written. Immutable.
+     * The change lost every race; nothing was written. Immutable.
      *
      * @param <S> the states
      * @param <P> the payload
-     * @param current the item as it was found last
+     * @param current the item as it was last read
      */
     public record Lost<S, P>(Snapshot<S, P> current) implements Answer<S, P> {}
 
     /**
-     * A rule, a limit or the step itself refused it; nothing was written. Immutable.
+     * A rule, a limit or the step itself refused the change; nothing was written. Immutable.
      *
      * @param <S> the states
      * @param <P> the payload
-     * @param why what the call for this item alone would have thrown, such as {@link IllegalTransitionException}, {@link
-     *     RateLimitedException}, {@link UnreadableItemException}, {@link IllegalArgumentException}
+     * @param why the exception that the call for this item alone would have thrown, such as {@link
+     *     IllegalTransitionException}, {@link RateLimitedException}, {@link UnreadableItemException}, {@link
+     *     IllegalArgumentException}
      */
     public record Refused<S, P>(RuntimeException why) implements Answer<S, P> {}
 
     /**
-     * The store failed; {@link StoreException#verdict()} says whether the change may have been made. Immutable.
+     * The store failed; its {@link StoreException#verdict()} tells if the change may have been made. Immutable.
      *
      * @param <S> the states
      * @param <P> the payload
-     * @param why what the store said
+     * @param why the exception of the store
      */
     public record Failed<S, P>(StoreException why) implements Answer<S, P> {}
 
     /**
-     * What became of the change of one item.
+     * Returns the answer to the change of one item.
      *
-     * @param id the host's id
+     * @param id the id of the item
      * @return the answer
      * @throws IllegalArgumentException if the batch had no change of this item
      */
@@ -89,18 +90,18 @@ public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
     }
 
     /**
-     * Whether every change was made.
+     * Returns whether every change was made.
      *
-     * @return true if there is no other answer than {@link Done}
+     * @return true if every answer is {@link Done}
      */
     public boolean allDone() {
         return answers.values().stream().allMatch(Done.class::isInstance);
     }
 
     /**
-     * The items after their changes, of those that were made.
+     * Returns the items whose change was made, as they were after it.
      *
-     * @return by id, in the order in which they were added
+     * @return the items by id, in the order in which the changes were added
      */
     public Map<String, Snapshot<S, P>> done() {
         Map<String, Snapshot<S, P>> made = new LinkedHashMap<>();
@@ -112,7 +113,7 @@ public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
         return Collections.unmodifiableMap(made);
     }
 
-    /** Returns how many changes were made, and what became of the first that were not. */
+    /** Returns the number of changes that were made, and the first answers of those that were not. */
     @Override
     public String toString() {
         String others = answers.entrySet().stream()

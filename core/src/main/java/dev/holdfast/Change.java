@@ -5,106 +5,106 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One line of the history of an item, as the workflow sees it. Immutable.
+ * One entry of the history of an item, in terms of the workflow. Immutable.
  *
  * @param <S> the states
  */
 public interface Change<S> {
     /**
-     * Which item.
+     * Returns the id of the item.
      *
-     * @return its id
+     * @return the id
      */
     String id();
 
     /**
-     * The commit that wrote this; a commit may write several.
+     * Returns the revision of the commit that wrote this entry. One commit may write several entries.
      *
-     * @return its revision
+     * @return the revision
      */
     long revision();
 
     /**
-     * Its place in the history of the item.
+     * Returns the number of the entry in the history of the item.
      *
-     * @return 1, 2, 3 … without gap
+     * @return 1, 2, 3 … without gaps
      */
     long number();
 
     /**
-     * What happened.
+     * Returns the kind of the change.
      *
      * @return the kind
      */
     Entry.Kind kind();
 
     /**
-     * Where the item was.
+     * Returns the state before the change.
      *
      * @return the state; empty for a creation, and if the workflow no longer has it (see {@link #fromName})
      */
     Optional<S> from();
 
     /**
-     * Where the item went.
+     * Returns the state after the change.
      *
      * @return the state; empty for a deletion, and if the workflow no longer has it (see {@link #toName})
      */
     Optional<S> to();
 
     /**
-     * The stored name of the state before.
+     * Returns the stored name of the state before the change.
      *
      * @return the name; empty for a creation
      */
     Optional<String> fromName();
 
     /**
-     * The stored name of the state after.
+     * Returns the stored name of the state after the change.
      *
      * @return the name; empty for a deletion
      */
     Optional<String> toName();
 
     /**
-     * When, on the clock of who wrote it; for people, never for order.
+     * Returns the time by the clock of the writer. It is for people; never order by it.
      *
      * @return the time
      */
     Instant at();
 
     /**
-     * Who did it: the owner of a claim, or who the host named.
+     * Returns the actor: the owner of the claim, or the name that the host gave.
      *
-     * @return the actor, if known
+     * @return the actor; empty if unknown
      */
     Optional<String> actor();
 
     /**
-     * Why, or what: the reason of a move, the message of a failure without secrets and paths, the text of an event.
+     * Returns the reason of a move, the message of a failure without secrets and paths, or the text of an event.
      *
-     * @return the message, if any
+     * @return the message; empty if there is none
      */
     Optional<String> message();
 
     /**
-     * The number of the attempt, for claims, failures, crashes and what a worker did.
+     * Returns the number of the attempt, for claims, failures, crashes and changes by a worker.
      *
-     * @return from 1; 0 if that does not apply
+     * @return from 1; 0 if the change belongs to no attempt
      */
     int attempt();
 
     /**
-     * The class name of the error of a failure.
+     * Returns the class name of the error of a failure.
      *
-     * @return the class name, if this is a failure
+     * @return the class name; empty unless this is a failure
      */
     Optional<String> errorType();
 
     /**
-     * The name of an event that the host recorded.
+     * Returns the name of an event that the host recorded.
      *
-     * @return the name, if this is an event
+     * @return the name; empty unless this is an event
      */
     Optional<String> event();
 }

@@ -11,26 +11,20 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exclusive right to work on one item, and everything that a worker can do with it. Holdfast renews the lease until the
- * claim ends: by {@link #run}, {@link #complete}, {@link #fail}, {@link #release} or {@link #close}.
+ * The exclusive right to work on one item, and everything that a worker can do with it. Holdfast renews the lease until
+ * the claim ends: by {@link #run}, {@link #complete}, {@link #fail}, {@link #release} or {@link #close}.
  *
  * <pre>{@code
- * enum Stage { NEW, LOADING, DONE, FAILED }
- *
- * record Episode(String url, long bytes) {}
- *
- * void load(Items<Stage, Episode> items) {
- *     for (Claim<Stage, Episode> claim : items.claim(Stage.LOADING, 10)) {
- *         claim.run(Stage.DONE, work -> {
- *             work.progress(1, 2, "connecting");
- *             return new Episode(work.payload().url(), 4_096);
- *         });
- *     }
+ * for (Claim<Stage, Episode> claim : items.claim(DOWNLOADING, 10)) {
+ *     claim.run(DOWNLOADED, work -> {
+ *         work.progress(0, 1, "downloading");
+ *         return download(work.payload());
+ *     });
  * }
  * }</pre>
  *
- * <p>Confined to one thread at a time, except for {@link #lost}, {@link #release} and {@link #close}, which any thread may
- * call, and for {@link Chunks}, which several threads may share.
+ * <p>Confined to one thread at a time, except for {@link #lost}, {@link #release} and {@link #close}, which any thread
+ * may call, and for {@link Chunks}, which several threads may share.
  *
  * @param <S> the states
  * @param <P> the payload

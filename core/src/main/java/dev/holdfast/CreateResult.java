@@ -15,7 +15,7 @@ public sealed interface CreateResult<S, P> {
     Snapshot<S, P> snapshot();
 
     /**
-     * Tells whether this call created the item.
+     * Returns whether this call created the item.
      *
      * @return true for {@link Created}
      */

@@ -1,19 +1,20 @@
 package dev.holdfast;
 
 /**
- * A place to go on reading from: opaque, made by a store, good for that store and the same query. Immutable.
+ * An opaque position to continue reading from. It is made by a store, and is valid for that store and the same query.
+ * Immutable.
  *
- * @param value what the store wrote into it; hosts may keep it as text
+ * @param value the position in the format of the store; hosts may keep it as text
  */
 public record Cursor(String value) {
-    /** The beginning. */
+    /** The start. */
     public static final Cursor START = new Cursor("");
 
-    /** Checks nothing: a store refuses a cursor that it cannot read, naming it. */
+    /** Checks nothing: a store refuses a cursor that it cannot read, and names it. */
     public Cursor {}
 
     /**
-     * Tells whether this is the beginning.
+     * Returns whether this is the start.
      *
      * @return true for {@link #START}
      */

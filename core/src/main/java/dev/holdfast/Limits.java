@@ -1,16 +1,16 @@
 package dev.holdfast;
 
 /**
- * What may be stored at most. Immutable. Sizes are UTF-8 bytes.
+ * The limits of what can be stored. Sizes are in UTF-8 bytes. Immutable.
  *
  * @param maxPayloadBytes a larger payload is refused; default 1 MiB
- * @param maxMessageBytes a longer message of a failure is cut, a longer status message is refused; default 2 KiB
- * @param maxTraceBytes a longer stack trace is cut; default 16 KiB, 0 keeps none
- * @param maxFailures how many failures are kept with an item, the first and the newest; default 5, at least 2
- * @param crashLimit after so many crashes in one state without getting anywhere the item goes to its give-up state;
+ * @param maxMessageBytes a longer message of a failure is truncated, a longer status message is refused; default 2 KiB
+ * @param maxTraceBytes a longer stack trace is truncated; default 16 KiB, 0 keeps none
+ * @param maxFailures the most failures kept with an item: the first and the newest; default 5, at least 2
+ * @param crashLimit the number of crashes in one state without progress after which an item goes to its give-up state;
  *     default 10
  * @param maxResultBytes a larger result of a chunk or step is refused; default 64 KiB
- * @param casAttempts how often a change that lost a race is tried again on the newest record; default 8
+ * @param casAttempts the most tries of a change that loses races, each on the newest record; default 8
  */
 public record Limits(
         int maxPayloadBytes,
@@ -26,7 +26,7 @@ public record Limits(
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if a limit makes no sense; the message names it
+     * @throws IllegalArgumentException if a limit is too small; the message names it
      */
     public Limits {
         require("maxPayloadBytes", maxPayloadBytes, 2);
@@ -45,9 +45,9 @@ public record Limits(
     }
 
     /**
-     * Returns these limits with another payload size.
+     * Returns these limits with another size of payloads.
      *
-     * @param bytes the most UTF-8 bytes of a payload as JSON
+     * @param bytes the most UTF-8 bytes of a payload as JSON, from 2
      * @return limits that differ only in this
      */
     public Limits withMaxPayloadBytes(int bytes) {
@@ -57,7 +57,7 @@ public record Limits(
     /**
      * Returns these limits with another crash limit.
      *
-     * @param crashes from 1
+     * @param crashes the number of crashes, from 1
      * @return limits that differ only in this
      */
     public Limits withCrashLimit(int crashes) {
@@ -66,11 +66,11 @@ public record Limits(
     }
 
     /**
-     * Returns these limits with other sizes of what is kept of a failure.
+     * Returns these limits with other limits for the kept failures.
      *
-     * @param messageBytes of the message
-     * @param traceBytes of the stack trace; 0 keeps none
-     * @param failures how many failures
+     * @param messageBytes the most bytes of a message, from 64
+     * @param traceBytes the most bytes of a stack trace; 0 keeps none
+     * @param failures the most failures kept with an item, from 2
      * @return limits that differ only in this
      */
     public Limits withFailures(int messageBytes, int traceBytes, int failures) {
@@ -80,7 +80,7 @@ public record Limits(
     /**
      * Returns these limits with another size of results of chunks and steps.
      *
-     * @param bytes the most UTF-8 bytes of one result as JSON
+     * @param bytes the most UTF-8 bytes of one result as JSON, from 4
      * @return limits that differ only in this
      */
     public Limits withMaxResultBytes(int bytes) {

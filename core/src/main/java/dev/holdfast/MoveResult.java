@@ -3,7 +3,7 @@ package dev.holdfast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a move from a known snapshot: it was done, or somebody else was faster. Immutable.
+ * The result of a move from a snapshot: the moved item, or a conflict. Immutable.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -23,15 +23,15 @@ public sealed interface MoveResult<S, P> {
      *
      * @param <S> the states
      * @param <P> the payload
-     * @param current the item as it is now, null if it has been deleted
+     * @param current the item as it is now; null if it has been deleted
      */
     record Conflict<S, P>(@Nullable Snapshot<S, P> current) implements MoveResult<S, P> {}
 
     /**
-     * The item after the move, for callers that expect no race.
+     * Returns the item after the move, for callers that expect no race.
      *
-     * @return the snapshot
-     * @throws ConflictException if somebody else was faster
+     * @return the moved item
+     * @throws ConflictException if the item has changed since the snapshot
      */
     default Snapshot<S, P> orThrow() {
         if (this instanceof Moved<S, P> moved) {
@@ -42,8 +42,8 @@ public sealed interface MoveResult<S, P> {
                 current == null ? "item" : current.key().toString(),
                 "move",
                 current == null
-                        ? "it has been deleted meanwhile; create it again or leave it"
-                        : "it has changed meanwhile and is in " + current.state() + " at revision " + current.revision()
-                                + "; read it again and decide anew");
+                        ? "it has been deleted; create it again or leave it"
+                        : "it has changed and is now in " + current.state() + " at revision " + current.revision()
+                                + "; read it again and decide again");
     }
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of an answer, and where to go on. Immutable.
+ * A page of results, and the cursor to continue from. Immutable.
  *
- * @param <T> what it holds
- * @param items what was found, in the order of the query
- * @param damaged what should have been among them but cannot be read; never silently left out
- * @param next where to go on; null at the end
+ * @param <T> the type of the results
+ * @param items the results, in the order of the query
+ * @param damaged the results that cannot be read; they are never left out silently
+ * @param next the cursor to continue from; null at the end
  */
 public record Page<T>(
         List<T> items, List<Damage> damaged, @Nullable Cursor next) {

@@ -7,73 +7,75 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found out about an item since the reader asked last. Immutable.
+ * The result of a poll: an item, and its changes since the previous poll. Immutable.
  *
- * <p>The {@link #item} is never older than the {@link #changes}. Unless there is {@link #more}, it is where they lead to:
- * the newest change is its newest one, though it may carry progress, which has no change. While the store is away a poll
- * may be {@link #stale}.
+ * <p>The {@link #item} is never older than the {@link #changes}. Unless there is {@link #more}, the newest change is
+ * the newest of the item; the item may carry newer progress, which writes no change. A poll may be {@link #stale} while
+ * the store cannot be reached.
  *
  * @param <S> the states
  * @param <P> the payload
  */
 public interface Poll<S, P> {
     /**
-     * Which item.
+     * Returns the id of the item.
      *
-     * @return its id
+     * @return the id
      */
     String id();
 
     /**
-     * The item as it is now.
+     * Returns the present item.
      *
-     * @return the item, or what was known of it last if this is {@link #stale}; empty if it does not exist, be it not yet or
-     *     no more
+     * @return the item, or its last known version if this poll is {@link #stale}; empty if the item does not exist,
+     *     either not yet or no longer
      */
     Optional<Snapshot<S, P>> item();
 
     /**
-     * Tells whether the store could not be reached, and this is what was known last: see {@link Items.Builder#lastKnown}.
-     * Such a poll has no changes and no end, stays at the place where it was asked to begin, and comes again as after a
-     * failure of the store. Its item may be older than changes that others have read.
+     * Returns whether this is only the last known version, because the store could not be reached: see {@link
+     * Items.Builder#lastKnown}. Such a poll has no changes and no end. Its {@link #next} is the cursor that it was
+     * called with, and the next poll is due as after a failure of the store. Its item may be older than changes that
+     * others have read.
      *
-     * @return true if the item may long have changed, or be gone
+     * @return true if the item may have changed long ago, or be gone
      */
     boolean stale();
 
     /**
-     * What happened since, over deletions and new creations of the item.
+     * Returns the changes since the cursor, including those before a deletion and after a new creation of the item.
      *
-     * @return oldest first, numbered without gap; empty if nothing happened, at most some hundreds
+     * @return oldest first, numbered without gaps; empty if nothing happened, at most a few hundred
      */
     List<Change<S>> changes();
 
     /**
-     * Where to go on; to miss nothing and to hear nothing twice, store it after handling the changes.
+     * Returns the cursor to continue from. To see every change exactly once, store it after you have handled the
+     * changes.
      *
-     * @return what to poll with next time
+     * @return the cursor for the next poll
      */
     Cursor next();
 
     /**
-     * Tells whether there is more to read than these changes, since there were many, or some came while this was read.
+     * Returns whether there are further changes to read, because there were many, or some were made during the poll.
      *
-     * @return true if it is worth to poll again at once
+     * @return true if you should poll again at once
      */
     boolean more();
 
     /**
-     * When to poll again, by the {@link PollPolicy}: also after the {@link #end}, for who goes on nevertheless.
+     * Returns the wait before the next poll, by the {@link PollPolicy}. It is set even after the {@link #end}, for
+     * callers that continue anyway.
      *
      * @return zero if there is {@link #more}, else at least 1 ms
      */
     Duration nextPollAfter();
 
     /**
-     * Tells whether there is nothing to wait for: the item is done, has just been deleted, or stays failed.
+     * Returns why polling again is not worthwhile: the item is done, has just been deleted, or stays failed.
      *
-     * @return {@link End#DONE}, {@link End#DELETED} or {@link End#FAILED}; empty
-     *     if it is worth to poll again
+     * @return {@link End#DONE}, {@link End#DELETED} or {@link End#FAILED}; empty if polling again is worthwhile
      */
     Optional<End> end();
 

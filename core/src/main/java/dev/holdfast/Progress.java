@@ -3,11 +3,11 @@ package dev.holdfast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the work inside a state is. Immutable.
+ * The progress of the work in a state. Immutable.
  *
- * @param current how much is done; from 0
- * @param total how much there is; 0 if that is not known
- * @param message what is being done, for people; may be null
+ * @param current the finished part, from 0
+ * @param total the whole; 0 if it is not known
+ * @param message the present activity, for people; may be null
  */
 public record Progress(long current, long total, @Nullable String message) {
     /**
@@ -23,7 +23,7 @@ public record Progress(long current, long total, @Nullable String message) {
     }
 
     /**
-     * The part that is done.
+     * Returns the finished fraction.
      *
      * @return from 0 to 1; 0 if the total is not known
      */

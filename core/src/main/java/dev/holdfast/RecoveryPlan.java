@@ -10,45 +10,51 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What will happen to every item that has not ended, and why: to be printed, thought about, and applied. A plan that is
- * not applied has changed nothing. Thread-safe.
+ * A plan for every unfinished item: what will happen to it, and why. Print it, review it, and then apply it. Nothing is
+ * changed until {@link #apply}. Thread-safe.
  */
 public final class RecoveryPlan {
     private final List<Step> steps;
     private final ToIntFunction<List<Step>> apply;
 
+    /**
+     * Creates a plan; {@link Items#recoveryPlan} makes it.
+     *
+     * @param steps one step per unfinished item
+     * @param apply applies the steps and returns the number of changed items
+     */
     public RecoveryPlan(List<Step> steps, ToIntFunction<List<Step>> apply) {
         this.steps = Collections.unmodifiableList(new ArrayList<>(steps));
         this.apply = apply;
     }
 
-    /** What will happen to an item. */
+    /** The fate of an item. */
     public enum Action {
-        /** A worker holds it; nothing to do. */
+        /** A worker holds it; there is nothing to do. */
         RUNNING,
-        /** It can be claimed; nothing to do. */
+        /** It can be claimed now; there is nothing to do. */
         CLAIMABLE,
         /** It can be claimed later. */
         LATER,
         /** It waits for something outside or for a person. */
         WAITING,
-        /** Its worker died; applying frees it and counts the crash. */
+        /** Its worker died; {@link #apply} frees it and counts the crash. */
         FREE,
-        /** It crashed too often without getting anywhere; applying brings it to its give-up state. */
+        /** It crashed too often without progress; {@link #apply} moves it to its give-up state. */
         GIVE_UP,
-        /** Nobody can run it: its state is not declared, its payload does not fit, or a newer version wrote it. */
+        /** It cannot be run: its state is not declared, its payload does not fit, or a newer version wrote it. */
         BLOCKED
     }
 
     /**
-     * What will happen to one item. Immutable.
+     * The planned action for one item. Immutable.
      *
-     * @param id the host's id
+     * @param id the id of the item
      * @param state the stored name of its state
-     * @param action what will happen
-     * @param reason why, for people
-     * @param at when, if the action has a time
-     * @param revision of the item when the plan was made; if it has changed since, applying leaves it alone
+     * @param action the action
+     * @param reason the reason, for people
+     * @param at the time of the action; null if it has none
+     * @param revision the revision of the item when the plan was made; an item that has changed since is left alone
      */
     public record Step(
             String id,
@@ -64,28 +70,28 @@ public final class RecoveryPlan {
     }
 
     /**
-     * All items that have not ended.
+     * Returns all unfinished items.
      *
-     * @return in the order of the store
+     * @return one step per item, in the order of the store
      */
     public List<Step> steps() {
         return steps;
     }
 
     /**
-     * The items with an action.
+     * Returns the items with an action.
      *
      * @param action the action
-     * @return in the order of the store
+     * @return one step per item, in the order of the store
      */
     public List<Step> steps(Action action) {
         return steps.stream().filter(step -> step.action() == action).toList();
     }
 
     /**
-     * How many items have which action.
+     * Counts the items by action.
      *
-     * @return by action
+     * @return the number of items of each action that occurs
      */
     public Map<Action, Integer> counts() {
         Map<Action, Integer> counts = new EnumMap<>(Action.class);
@@ -94,16 +100,16 @@ public final class RecoveryPlan {
     }
 
     /**
-     * Frees the items of dead workers and gives up the poisoned ones, each by a compare-and-set: an item that has
-     * changed since the plan was made is left alone. May be called again, which does nothing twice.
+     * Frees the items of dead workers, and moves those that crashed too often to their give-up state. Each change is a
+     * compare-and-set: an item that has changed since the plan was made is left alone. Idempotent.
      *
-     * @return how many items were changed
+     * @return the number of changed items
      */
     public int apply() {
         return apply.applyAsInt(steps);
     }
 
-    /** One line per item. */
+    /** Returns one line per item. */
     @Override
     public String toString() {
         return steps.isEmpty()

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which items to find: all conditions that are set must hold. Immutable; every method gives a new one.
+ * The criteria of a search for items; an item must meet all that are set. Immutable; every method returns a new search.
  *
  * @param <S> the states
  */
@@ -25,21 +25,21 @@ public final class Search<S> {
     }
 
     /**
-     * All items.
+     * Returns a search for all items.
      *
      * @param <S> the states
-     * @return no condition
+     * @return a search without criteria
      */
     public static <S> Search<S> all() {
         return new Search<>(Set.of(), null, null, null);
     }
 
     /**
-     * Items in one of the states.
+     * Returns a search for items in one of the states.
      *
      * @param <S> the states
      * @param states the states
-     * @return the condition
+     * @return the search
      * @throws IllegalArgumentException if no state is given
      */
     @SafeVarargs
@@ -55,40 +55,60 @@ public final class Search<S> {
     }
 
     /**
-     * Items that also carry a tag.
+     * Restricts the search to items with a tag.
      *
      * @param word the tag
-     * @return the condition
+     * @return the narrower search
      */
     public Search<S> tagged(String word) {
         return new Search<>(states, word, updatedFrom, updatedBefore);
     }
 
     /**
-     * Items that were also updated in a span of time.
+     * Restricts the search to items whose last update was in a span of time.
      *
      * @param from the earliest time, inclusive; null for any
      * @param before the latest time, exclusive; null for any
-     * @return the condition
+     * @return the narrower search
      */
     public Search<S> updated(@Nullable Instant from, @Nullable Instant before) {
         return new Search<>(states, tag, from, before);
     }
 
+    /**
+     * Returns the states.
+     *
+     * @return the states of which an item must have one; empty for any
+     */
     public Set<S> states() {
         return states;
     }
 
+    /**
+     * Returns the tag.
+     *
+     * @return the tag that an item must have; null for any
+     */
     @Nullable
     public String tag() {
         return tag;
     }
 
+    /**
+     * Returns the start of the span of the last update.
+     *
+     * @return the earliest time, inclusive; null for any
+     */
     @Nullable
     public Instant updatedFrom() {
         return updatedFrom;
     }
 
+    /**
+     * Returns the end of the span of the last update.
+     *
+     * @return the latest time, exclusive; null for any
+     */
     @Nullable
     public Instant updatedBefore() {
         return updatedBefore;

@@ -17,77 +17,78 @@ import java.util.Set;
  */
 public interface Snapshot<S, P> {
     /**
-     * The name of the item in the store.
+     * Returns the name of the item in the store.
      *
      * @return type, with its namespace if any, and id
      */
     ItemKey key();
 
     /**
-     * The host's id.
+     * Returns the id of the item.
      *
-     * @return the id
+     * @return the id that the host chose
      */
     String id();
 
     /**
-     * Where the item is.
+     * Returns the state of the item.
      *
      * @return the state
      */
     S state();
 
     /**
-     * What the library may do with the state.
+     * Returns the kind of the state.
      *
-     * @return the kind
+     * @return the kind, which decides what Holdfast may do with the item
      */
     StateKind kind();
 
     /**
-     * The number of the commit that made this.
+     * Returns the revision: the number of the commit that wrote this version.
      *
      * @return the revision
      */
     long revision();
 
     /**
-     * How many history entries the item has.
+     * Counts the history entries of the item.
      *
      * @return the number of its last entry
      */
     long entries();
 
     /**
-     * The host's own data.
+     * Returns the payload: the host's own data.
      *
      * @return the payload
      */
     P payload();
 
     /**
-     * What people read about where the item is.
+     * Returns the status message, for people.
      *
-     * @return the status message, if one was set in this state
+     * @return the message; empty if none was set in this state
      */
     Optional<String> message();
 
     /**
-     * How far the work in this state is.
+     * Returns the progress of the work in this state.
      *
-     * @return the progress, if any was reported
+     * @return the progress; empty if none was reported
      */
     Optional<Progress> progress();
 
     /**
-     * The state from which the item failed into where it is.
+     * Returns the state from which the item failed into its present one.
      *
      * @return the state; empty if its last move was not a failure
      */
     Optional<S> failedFrom();
 
     /**
-     * The number of the present or last attempt in a state since the item came into it anew.
+     * Returns the number of the present or last attempt in a state. The count starts again when the item enters the
+     * state, unless it does so by a retry.
      *
      * @param of the state
      * @return from 1; 0 if there was none
@@ -95,28 +96,29 @@ public interface Snapshot<S, P> {
     int attempt(S of);
 
     /**
-     * The number of the attempt that matters now: in the present state, or in the one it failed from.
+     * Returns the number of the attempt in the present state, or in the state from which the item failed.
      *
      * @return from 1; 0 if there was none
      */
     int attempt();
 
     /**
-     * The most attempts of the state that matters now.
+     * Returns the most attempts in the present state, or in the state from which the item failed.
      *
-     * @return from 1; empty if it has no retry policy
+     * @return from 1; empty if that state has no retry policy
      */
     Optional<Integer> maxAttempts();
 
     /**
-     * When a claim may take the item by itself: a retry's time, or when the present lease runs out.
+     * Returns the earliest time at which the item can be claimed: when it is due, such as for a retry, and not before
+     * its present lease expires.
      *
-     * @return the time; empty if nothing will take it
+     * @return the time; empty if no claim takes the item from its state
      */
     Optional<Instant> readyAt();
 
     /**
-     * Attempts that ended in an error, over the whole life of the item.
+     * Counts the attempts in a state that ended in an error, over the whole life of the item.
      *
      * @param of the state
      * @return from 0
@@ -124,7 +126,7 @@ public interface Snapshot<S, P> {
     int failures(S of);
 
     /**
-     * Attempts whose worker died, over the whole life of the item.
+     * Counts the attempts in a state whose worker died, over the whole life of the item.
      *
      * @param of the state
      * @return from 0
@@ -132,7 +134,7 @@ public interface Snapshot<S, P> {
     int crashes(S of);
 
     /**
-     * Attempts that were given back, over the whole life of the item.
+     * Counts the attempts in a state that ended by a release, over the whole life of the item.
      *
      * @param of the state
      * @return from 0
@@ -140,78 +142,79 @@ public interface Snapshot<S, P> {
     int interruptions(S of);
 
     /**
-     * Attempts by the name of the state.
+     * Returns the attempts of every state.
      *
-     * @return without those of zero
+     * @return the number of attempts by the name of the state; states without attempts are left out
      */
     Map<String, Integer> attempts();
 
     /**
-     * The failures that are kept, oldest first: the first one and the newest.
+     * Returns the kept failures: the first one and the newest ones, see {@link Limits#maxFailures}.
      *
-     * @return none if nothing failed yet
+     * @return oldest first; empty if nothing has failed yet
      */
     List<Failure> failures();
 
     /**
-     * The newest failure.
+     * Returns the newest failure.
      *
-     * @return the failure, if any
+     * @return the failure; empty if nothing has failed yet
      */
     Optional<Failure> lastFailure();
 
     /**
-     * When the item was created.
+     * Returns when the item was created.
      *
      * @return the time
      */
     Instant created();
 
     /**
-     * When the item came into its state.
+     * Returns when the item entered its state.
      *
      * @return the time
      */
     Instant entered();
 
     /**
-     * When the item was last changed.
+     * Returns when the item was last changed.
      *
      * @return the time
      */
     Instant updated();
 
     /**
-     * Words to find the item by.
+     * Returns the tags, by which the item can be found.
      *
-     * @return in alphabetical order
+     * @return the tags in alphabetical order
      */
     Set<String> tags();
 
     /**
-     * Who has the right to work on the item, be it still alive or not.
+     * Returns the lease of the worker that claimed the item, even if it has expired.
      *
-     * @return the lease, if there is one
+     * @return the lease; empty if there is none
      */
     Optional<Lease> lease();
 
     /**
-     * Tells whether this was not read from the store, which could not be reached, but is what was known last: see {@link
-     * Items.Builder#lastKnown}. Moves from it are compared with what is stored as from any other snapshot.
+     * Returns whether this is only the last known version, because the store could not be reached: see {@link
+     * Items.Builder#lastKnown}. A move from a stale snapshot is compared with the stored item like any other.
      *
-     * @return true if the item may long have changed, or be gone
+     * @return true if the item may have changed long ago, or be gone
      */
     boolean stale();
 
     /**
-     * When the store last confirmed a {@link #stale} snapshot, by the clock of the states that show it.
+     * Returns when the store last confirmed a {@link #stale} snapshot, by the clock of the {@link Items} that returned
+     * it.
      *
-     * @return the time, at which or after which the item was like this; empty unless it is stale
+     * @return the time; the item was like this then or later. Empty unless the snapshot is stale
      */
     Optional<Instant> staleSince();
 
     /**
-     * The shape of the payload as it was stored.
+     * Returns the version of the shape in which the payload was stored.
      *
      * @return from 1
      */

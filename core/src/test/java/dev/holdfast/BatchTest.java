@@ -245,12 +245,12 @@ class BatchTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> batch.move("e1", SKIPPED))
                 .withMessage(
-                        "episode/e1: it is in the batch already; put both changes into one edit, or use another batch");
+                        "episode/e1: it is already in the batch; combine both changes into one, or use another batch");
         assertThatIllegalArgumentException().isThrownBy(() -> batch.move(" ", SKIPPED));
         BatchResult<Stage, Episode> result = batch.commit();
         assertThatIllegalStateException()
                 .isThrownBy(batch::commit)
-                .withMessage("episode/e1: the batch has been committed already; begin another");
+                .withMessage("episode/e1: the batch has already been committed; start another");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> result.answer("e7"))
                 .withMessage("the batch had no change of 'e7'; ask for an id that it had");

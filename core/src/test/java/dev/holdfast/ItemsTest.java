@@ -148,8 +148,8 @@ class ItemsTest {
         assertThat(result).isEqualTo(new MoveResult.Conflict<>(newer));
         assertThatThrownBy(result::orThrow)
                 .isInstanceOf(ConflictException.class)
-                .hasMessage("episode/e1: move: it has changed meanwhile and is in DISCOVERED at revision 2;"
-                        + " read it again and decide anew");
+                .hasMessage("episode/e1: move: it has changed and is now in DISCOVERED at revision 2;"
+                        + " read it again and decide again");
         items.delete("e1");
         assertThat(items.move(newer, SKIPPED)).isEqualTo(new MoveResult.Conflict<Stage, Episode>(null));
     }

@@ -99,11 +99,12 @@ class PollPolicyTest {
         assertThatThrownBy(() -> PLAIN.interval(StateKind.DONE, Duration.ofDays(2), Duration.ofDays(2)))
                 .hasMessage("DONE interval PT48H is out of range; use PT0.001S to PT24H");
         assertThatThrownBy(() -> PLAIN.interval(StateKind.DONE, SECOND, Duration.ofMillis(999)))
-                .hasMessage("DONE interval may grow to PT0.999S, which is out of range; use the first one, PT1S, to"
-                        + " PT24H");
+                .hasMessage(
+                        "DONE interval may grow to PT0.999S, which is out of range; use the first interval, PT1S, to"
+                                + " PT24H");
         assertThatThrownBy(() -> PLAIN.failures(1, SECOND, Duration.ofDays(2)))
                 .hasMessage(
-                        "failure interval may grow to PT48H, which is out of range; use the first one, PT1S, to PT24H");
+                        "failure interval may grow to PT48H, which is out of range; use the first interval, PT1S, to PT24H");
         assertThatThrownBy(() -> PLAIN.failures(-1, SECOND, SECOND))
                 .hasMessage("failures -1 is out of range; use 0 to 10000");
         assertThatThrownBy(() -> PLAIN.errorRetries(10_001))

@@ -114,7 +114,7 @@ class RetryPolicyTest {
                 .hasMessageContaining("is longer than ten years; use PT87600H or less");
         RetryPolicy.Builder builder = RetryPolicy.fixed(MINUTE);
         assertThatThrownBy(() -> builder.maxAttempts(0))
-                .hasMessage("maxAttempts 0 makes no sense; use 1 (no retry) or more (default 3)");
+                .hasMessage("maxAttempts 0 is out of range; use 1 (no retry) or more (default 3)");
         assertThatThrownBy(() -> builder.factor(0.5)).hasMessage("factor 0.5 is out of range; use 1 or more");
         assertThatThrownBy(() -> builder.factor(Double.NaN)).hasMessage("factor NaN is out of range; use 1 or more");
         assertThatThrownBy(() -> builder.maxDelay(Duration.ofSeconds(59)))

@@ -203,7 +203,7 @@ class TaskBoundaryTest {
                         .lastFailure()
                         .orElseThrow()
                         .message())
-                .contains("gave no payload");
+                .contains("completed without a payload");
     }
 
     @Test

@@ -183,7 +183,7 @@ class TaskChainTest {
                         + " GENERATING_SUMMARY");
         assertThatThrownBy(
                         () -> none.then(GENERATING_SUMMARY, ERROR, this::work).end(COMPLETE))
-                .hasMessageContaining("but the chain is to end in COMPLETE");
+                .hasMessageContaining("but the chain ends in COMPLETE");
         assertThatThrownBy(() -> none.then(DOWNLOADING, ERROR, this::work)
                         .then(DOWNLOADING, this::work)
                         .end(TRANSCRIBING))

@@ -119,13 +119,13 @@ class WorkflowTest {
                           - schema version 0 is out of range; count from 1
                           - C has no kind; declare it ready, active, waiting, error or done
                           - E has no kind; declare it ready, active, waiting, error or done
-                          - there is no initial state; say where items begin
+                          - there is no initial state; declare the state of new items
                           - A -> A is not a move; an attempt is counted inside the state
-                          - B is a dead end; allow a way out or declare it done
-                          - C is a dead end; allow a way out or declare it done
-                          - D is done but may go to [A]; an end has no way out, make it waiting or ready
-                          - E is a dead end; allow a way out or declare it done
-                          - A can never come to a done state; allow a way out of its circle""");
+                          - B is a dead end; allow a transition or declare it done
+                          - C is a dead end; allow a transition or declare it done
+                          - D is done but may go to [A]; a final state has no transitions, make it waiting or ready
+                          - E is a dead end; allow a transition or declare it done
+                          - A can never reach a done state; allow a way out of its cycle""");
     }
 
     @Test
@@ -139,9 +139,9 @@ class WorkflowTest {
                         .allow(B, C)
                         .allow(C, B, D)))
                 .containsExactly(
-                        "B cannot be reached from A; allow a way to it or remove it",
-                        "C cannot be reached from A; allow a way to it or remove it",
-                        "E cannot be reached from A; allow a way to it or remove it");
+                        "B cannot be reached from A; allow a transition to it or remove it",
+                        "C cannot be reached from A; allow a transition to it or remove it",
+                        "E cannot be reached from A; allow a transition to it or remove it");
     }
 
     @Test
@@ -155,8 +155,8 @@ class WorkflowTest {
                         .allow(B, C)
                         .allow(C, B)))
                 .containsExactly(
-                        "B can never come to a done state; allow a way out of its circle",
-                        "C can never come to a done state; allow a way out of its circle");
+                        "B can never reach a done state; allow a way out of its cycle",
+                        "C can never reach a done state; allow a way out of its cycle");
     }
 
     @Test
@@ -164,8 +164,8 @@ class WorkflowTest {
         assertThat(faults(Workflow.of("w", None.class, P.class)))
                 .containsExactly(
                         "there are no states; declare at least one",
-                        "there is no initial state; say where items begin",
-                        "there is no done state; say where items end");
+                        "there is no initial state; declare the state of new items",
+                        "there is no done state; declare where items end");
     }
 
     @Test
@@ -173,7 +173,7 @@ class WorkflowTest {
         assertThat(faults(simple().initial(B)))
                 .containsExactly(
                         "initial state is given as A and B; declare one",
-                        "A cannot be reached from B;" + " allow a way to it or remove it");
+                        "A cannot be reached from B;" + " allow a transition to it or remove it");
     }
 
     @Test
@@ -186,7 +186,8 @@ class WorkflowTest {
                         .allow(A, B, C, E)
                         .allow(B, D)
                         .allow(C, D)))
-                .containsExactly("A may fail to [B, C]; allow one error state, so that a failure knows where to go");
+                .containsExactly(
+                        "A may fail to [B, C]; allow one error state, so that the target of a failure is clear");
     }
 
     @Test
@@ -196,7 +197,7 @@ class WorkflowTest {
         assertThat(faults(simple().retry(B, giveUp(A))))
                 .containsExactly(
                         "B gives up to A, but neither B nor C may go there; allow it",
-                        "B gives up to A, which is READY; work would begin again, use a done, error or waiting state");
+                        "B gives up to A, which is READY; work would start again, use a done, error or waiting state");
         assertThat(faults(Workflow.of("w", S.class, P.class)
                         .active(A)
                         .error(B)
@@ -220,7 +221,8 @@ class WorkflowTest {
                         .allow(B, C)
                         .allow(C, D)
                         .allow(D, E)))
-                .containsExactly("payload type java.lang.Runnable cannot be made; use a record or a concrete class");
+                .containsExactly(
+                        "payload type java.lang.Runnable cannot be instantiated; use a record or a concrete class");
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How work is cut into chunks: how many, by which configuration, and what to do with a ledger that was begun otherwise.
- * Immutable; every method gives a new one.
+ * The plan by which work is divided into chunks: their number, the configuration, and the reaction to a ledger with
+ * another plan. Immutable; every method returns a new plan.
  */
 public final class ChunkPlan {
     /** The most chunks of one ledger. */
@@ -18,11 +18,11 @@ public final class ChunkPlan {
     /** The most UTF-8 bytes of a configuration as JSON. */
     public static final int MAX_CONFIG_BYTES = 4096;
 
-    /** What to do when the work was begun with another configuration, or with more chunks. */
+    /** The reaction to a ledger that was started with another configuration, or with more chunks. */
     public enum OnChange {
-        /** Throw {@link ChunksChangedException}, which names what differs; nothing is changed. */
+        /** Throws a {@link ChunksChangedException} that names the differences; nothing is changed. */
         REFUSE,
-        /** Begin anew, with no chunk done. */
+        /** Starts again, with no chunk done. */
         RESTART
     }
 
@@ -37,10 +37,10 @@ public final class ChunkPlan {
     }
 
     /**
-     * A plan without configuration that refuses a change.
+     * Returns a plan without configuration that refuses a change.
      *
-     * @param total how many chunks, from 0 to {@value #MAX_TOTAL}; more than the ledger has makes it grow, fewer than it
-     *     was begun with is a change
+     * @param total the number of chunks, from 0 to {@value #MAX_TOTAL}; a larger number than before makes the ledger
+     *     grow, a smaller one is a change
      * @return the plan
      * @throws IllegalArgumentException if the total is out of range
      */
@@ -49,6 +49,12 @@ public final class ChunkPlan {
         return new ChunkPlan(total, null, OnChange.REFUSE);
     }
 
+    /**
+     * Checks a number of chunks.
+     *
+     * @param total the number
+     * @throws IllegalArgumentException unless it is from 0 to {@value #MAX_TOTAL}
+     */
     public static void requireTotal(int total) {
         if (total < 0 || total > MAX_TOTAL) {
             throw new IllegalArgumentException(
@@ -57,13 +63,13 @@ public final class ChunkPlan {
     }
 
     /**
-     * Names everything that decides where one chunk ends and the next begins: sizes, overlap, a hash of the source.
-     * Results of different configurations are never mixed.
+     * Sets the configuration: everything that decides where one chunk ends and the next starts, such as sizes, overlap,
+     * or a hash of the source. Results of different configurations are never mixed.
      *
-     * @param values a record or map that is written as a JSON object of at most {@value #MAX_CONFIG_BYTES} bytes; fields
-     *     that are null count as not there
+     * @param values a record or map that is written as a JSON object of at most {@value #MAX_CONFIG_BYTES} bytes; null
+     *     fields count as absent
      * @return a plan that differs only in this
-     * @throws IllegalArgumentException if it is written as something else, or too large
+     * @throws IllegalArgumentException if it is not written as a JSON object, or is too large
      */
     public ChunkPlan config(Object values) {
         JsonNode tree = Json.reparsed(requireObject(Json.tree(values)));
@@ -76,7 +82,7 @@ public final class ChunkPlan {
         String text = Json.text(kept);
         if (Utf8.bytes(text) > MAX_CONFIG_BYTES) {
             throw new IllegalArgumentException("the configuration of the chunks has " + Utf8.bytes(text)
-                    + " bytes; at most " + MAX_CONFIG_BYTES + " work, use a hash of what is large");
+                    + " bytes; at most " + MAX_CONFIG_BYTES + " work, use a hash of large values");
         }
         if (Utf8.unpaired(text) >= 0) {
             throw new IllegalArgumentException(
@@ -94,9 +100,9 @@ public final class ChunkPlan {
     }
 
     /**
-     * Says what to do with a ledger that was begun with another configuration, or with more chunks.
+     * Sets the reaction to a ledger that was started with another configuration, or with more chunks.
      *
-     * @param what to refuse it, or to begin anew
+     * @param what refuse or restart
      * @return a plan that differs only in this
      */
     public ChunkPlan onChange(OnChange what) {
@@ -122,7 +128,7 @@ public final class ChunkPlan {
     }
 
     /**
-     * Returns the reaction to a plan that differs from the stored one.
+     * Returns the reaction to a ledger that was started with another plan.
      *
      * @return refuse or restart
      */

@@ -7,31 +7,46 @@ import dev.holdfast.WorkContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger of the work that a claim does: what is done stays done, whatever happens to the worker. Every write is
- * fenced like those of {@link WorkContext}, and refused once the claim has gone on into another state. Thread-safe: several
- * threads of one worker may complete chunks, and those that wait at the same moment share one commit.
+ * The chunk ledger of a claim. A completed chunk stays done, even if the worker dies, and later attempts skip it.
+ *
+ * <pre>{@code
+ * for (Claim<Stage, Episode> claim : items.claim(CONVERTING, 1)) {
+ *     claim.run(CONVERTED, work -> {
+ *         Chunks chunks = work.chunks(ChunkPlan.of(20).config(Map.of("seconds", 30)));
+ *         for (int index : chunks.missing()) {
+ *             chunks.complete(index, fetch(index));
+ *         }
+ *         List<String> parts = chunks.results(String.class).toList();
+ *         return work.payload().withAudio(String.join("+", parts));
+ *     });
+ * }
+ * }</pre>
+ *
+ * <p>Every write is fenced like those of {@link WorkContext}, and is refused once the claim has entered another state.
+ * Thread-safe: several threads of one worker may complete chunks, and callers that wait at the same moment share one
+ * commit.
  */
 public interface Chunks extends Ledger {
     /**
-     * Marks a chunk as done and keeps its result; durable when this returns. Repeating it is harmless. Counts as
-     * progress of the item, and its crashes are counted anew.
+     * Completes a chunk and stores its result, durably when this returns. Idempotent. It counts as progress of the
+     * item, so the crashes that count towards {@link Limits#crashLimit} start again from 0.
      *
-     * @param index which chunk, from 0
-     * @param result what came out, written as JSON, null for none; at most {@link Limits#maxResultBytes}: keep what is
-     *     larger outside and a {@link ResultReference} here
-     * @return true if it was done now; false if it was done before, and the result of then is kept
+     * @param index the number of the chunk, from 0
+     * @param result the result, written as JSON; null for none. At most {@link Limits#maxResultBytes}: keep a larger
+     *     one elsewhere, and store a {@link ResultReference}
+     * @return true if this call completed the chunk; false if it was already done, and its first result is kept
      * @throws IllegalArgumentException if there is no such chunk, or the result cannot be stored
      * @throws LeaseLostException if the lease is lost
      * @throws IllegalStateException if the claim has ended, or is in another state
-     * @throws StoreException if the store is in trouble; complete it again, or leave it to the next attempt
+     * @throws StoreException if the store fails; complete the chunk again, or leave it to the next attempt
      */
     boolean complete(int index, @Nullable Object result);
 
     /**
-     * Marks a chunk as done that has no result; as {@link #complete(int, Object)} otherwise.
+     * Completes a chunk that has no result. Otherwise like {@link #complete(int, Object)}.
      *
-     * @param index which chunk, from 0
-     * @return true if it was done now; false if it was done before
+     * @param index the number of the chunk, from 0
+     * @return true if this call completed the chunk; false if it was already done
      * @throws IllegalArgumentException if there is no such chunk
      * @throws LeaseLostException if the lease is lost
      * @throws IllegalStateException if the claim has ended, or is in another state
@@ -41,13 +56,13 @@ public interface Chunks extends Ledger {
     }
 
     /**
-     * Records that an attempt at a chunk failed, for {@link #attempt} and for the history; durable when this returns.
-     * The item stays where it is: whether to try again, to go on with others, or to fail the claim is the worker's
-     * choice. A chunk that is done stays done, and nothing is recorded.
+     * Records a failed attempt at a chunk, for {@link #attempt} and for the history, durably when this returns. The
+     * item stays in its state: the worker may try again, continue with other chunks, or fail the claim. A chunk that is
+     * done stays done, and nothing is recorded.
      *
-     * @param index which chunk, from 0
-     * @param cause why
-     * @return how often the chunk has failed by now
+     * @param index the number of the chunk, from 0
+     * @param cause the error
+     * @return the number of failures of the chunk so far
      * @throws IllegalArgumentException if there is no such chunk
      * @throws LeaseLostException if the lease is lost
      * @throws IllegalStateException if the claim has ended, or is in another state
@@ -55,10 +70,10 @@ public interface Chunks extends Ledger {
     int fail(int index, Throwable cause);
 
     /**
-     * Tells that there are more chunks than was known; durable when this returns.
+     * Raises the number of chunks, durably when this returns.
      *
-     * @param total the new total, at most {@value ChunkPlan#MAX_TOTAL}; the present one changes nothing
-     * @throws IllegalArgumentException if the total is less than it was, or too large
+     * @param total the new number, at most {@value ChunkPlan#MAX_TOTAL}; the present number changes nothing
+     * @throws IllegalArgumentException if the number is smaller than before, or too large
      * @throws LeaseLostException if the lease is lost
      * @throws IllegalStateException if the claim has ended, or is in another state
      */

@@ -6,26 +6,27 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which chunks of the work in one state of an item are done, and what came out. {@link Items#chunks} reads it as it is
- * at that moment; in the hands of a worker it is {@link Chunks}, which follows what the worker does. Thread-safe.
+ * The chunks of the work in one state of an item: how many there are, which are done, and their results. {@link
+ * Items#chunks} returns the ledger as it is at that moment; the {@link Chunks} of a worker follow its changes.
+ * Thread-safe.
  */
 public interface Ledger {
     /**
-     * How many chunks there are.
+     * Counts the chunks.
      *
      * @return from 0
      */
     int total();
 
     /**
-     * How many chunks are done.
+     * Counts the chunks that are done.
      *
      * @return from 0 to {@link #total}
      */
     int done();
 
     /**
-     * How many chunks are still to be done.
+     * Counts the chunks that are not done.
      *
      * @return from 0 to {@link #total}
      */
@@ -34,26 +35,27 @@ public interface Ledger {
     }
 
     /**
-     * Tells whether a chunk is done.
+     * Returns whether a chunk is done.
      *
-     * @param index which chunk, from 0
+     * @param index the number of the chunk, from 0
      * @return true if its completion is stored
      * @throws IllegalArgumentException if there is no such chunk
      */
     boolean isDone(int index);
 
     /**
-     * What is still to be done, also where earlier runs left gaps.
+     * Returns the chunks that are not done, including gaps that earlier attempts left.
      *
-     * @return ascending; each walk looks at the ledger as it goes on, so chunks that are done meanwhile are left out
+     * @return the numbers in ascending order; each iterator reads the ledger as it advances, so it skips chunks that
+     *     are completed in the meantime
      */
     Iterable<Integer> missing();
 
     /**
-     * The number of the present or next attempt at a chunk, which outlives the worker.
+     * Returns the number of the present or next attempt at a chunk. The count outlives the worker.
      *
-     * @param index which chunk, from 0
-     * @return 1 more than its recorded failures
+     * @param index the number of the chunk, from 0
+     * @return the number of its recorded failures plus 1
      * @throws IllegalArgumentException if there is no such chunk
      */
     int attempt(int index);
@@ -62,7 +64,7 @@ public interface Ledger {
      * Reads the result of one chunk.
      *
      * @param <R> the type of the result
-     * @param index which chunk, from 0
+     * @param index the number of the chunk, from 0
      * @param type the type of the result
      * @return the result; empty if the chunk is not done, or was completed without a result
      * @throws IllegalArgumentException if there is no such chunk
@@ -71,18 +73,18 @@ public interface Ledger {
     <R> Optional<R> result(int index, Class<R> type);
 
     /**
-     * Reads the results of all chunks that are done, in the order of their index. They are read as the stream goes on,
-     * at most 16 at a time, so that not all of them are in memory at once.
+     * Reads the results of all chunks that are done, by ascending number. The stream reads at most 16 at a time, so
+     * that not all results are in memory at once.
      *
      * @param <R> the type of the results
      * @param type the type of the results
-     * @return a sequential stream; chunks completed without a result are left out; reading it throws {@link
-     *     UnreadableItemException} where a result does not fit the type or is damaged
+     * @return a sequential stream without the chunks that have no result; reading it throws an {@link
+     *     UnreadableItemException} if a result does not fit the type, or is damaged
      */
     <R> Stream<R> results(Class<R> type);
 
     /**
-     * The configuration that the chunks were cut with, see {@link ChunkPlan#config}.
+     * Reads the configuration by which the work was divided, see {@link ChunkPlan#config}.
      *
      * @param <C> the type of the configuration
      * @param type the type of the configuration

@@ -9,12 +9,12 @@ import java.security.DigestInputStream;
 import java.util.regex.Pattern;
 
 /**
- * A result that is kept outside, with what is needed to know it again: written as the result of a chunk or a step when
- * the result itself is too large. Immutable.
+ * A reference to a result that is kept elsewhere, with its length and checksum. Store it as the result of a chunk or
+ * step when the result itself is too large. Immutable.
  *
- * @param location where it is, in the host's own words: a path, a URL, a key
- * @param length its length in bytes
- * @param sha256 the SHA-256 checksum of its bytes, 64 hexadecimal digits in lower case
+ * @param location the place of the result in the host's terms, such as a path, a URL or a key
+ * @param length the length in bytes
+ * @param sha256 the SHA-256 checksum of the bytes, 64 hexadecimal digits in lower case
  */
 public record ResultReference(String location, long length, String sha256) {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -26,7 +26,7 @@ public record ResultReference(String location, long length, String sha256) {
      */
     public ResultReference {
         if (location.isBlank()) {
-            throw new IllegalArgumentException("the location of a result is blank; say where it is kept");
+            throw new IllegalArgumentException("the location of a result is blank; use a path, a URL or a key");
         }
         if (length < 0) {
             throw new IllegalArgumentException(location + ": length " + length + " is negative; count its bytes");
@@ -38,9 +38,9 @@ public record ResultReference(String location, long length, String sha256) {
     }
 
     /**
-     * Refers to content that is kept at a location.
+     * Returns a reference to content at a location.
      *
-     * @param location where it is
+     * @param location the place of the content
      * @param content its bytes
      * @return the reference
      */
@@ -53,9 +53,9 @@ public record ResultReference(String location, long length, String sha256) {
     }
 
     /**
-     * Refers to content that is kept at a location: reads back what was written there.
+     * Returns a reference to content at a location, which is read back from there.
      *
-     * @param location where it is
+     * @param location the place of the content
      * @param content its bytes; read to the end and not closed
      * @return the reference
      * @throws IOException if it cannot be read
@@ -67,23 +67,24 @@ public record ResultReference(String location, long length, String sha256) {
     }
 
     /**
-     * Reads content while checking it.
+     * Returns a stream that checks content while it is read.
      *
      * @param content the bytes found at the location
-     * @return gives the same bytes, closes what it reads from, and throws an {@link IOException} that names the location
-     *     as soon as there are too many bytes, or at the end if there are too few or other ones; to be used by one thread
+     * @return a stream of the same bytes that closes the content when it is closed. It throws an {@link IOException}
+     *     that names the location as soon as there are too many bytes, or at the end if there are too few or the
+     *     checksum does not match. Confined to one thread
      */
     public InputStream verifying(InputStream content) {
         return new VerifiedStream(content, location, length, sha256);
     }
 
     /**
-     * Checks content to its end.
+     * Checks content.
      *
      * @param content the bytes found at the location; read to the end and not closed
-     * @throws IOException if it cannot be read, or is not what the reference was made of
+     * @throws IOException if it cannot be read, or its length or checksum does not match
      */
-    @SuppressWarnings("resource") // closing it would close what belongs to the caller
+    @SuppressWarnings("resource") // closing it would close the caller's stream
     public void verify(InputStream content) throws IOException {
         var unused = verifying(content).transferTo(OutputStream.nullOutputStream());
     }

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Compares its content with the expected length and checksum. Confined to one thread. */
+/** A stream that compares its content with the expected length and checksum. Confined to one thread. */
 final class VerifiedStream extends FilterInputStream {
     private static final int SKIP_BYTES = 8192;
 
@@ -71,7 +71,7 @@ final class VerifiedStream extends FilterInputStream {
 
     @Override
     public synchronized void reset() throws IOException {
-        throw new IOException("content that is being verified cannot be read again; open it again");
+        throw new IOException("content that is being verified cannot be reset; open it again");
     }
 
     private void atEnd() throws IOException {
@@ -90,6 +90,6 @@ final class VerifiedStream extends FilterInputStream {
 
     private IOException wrong(String difference) {
         return new IOException("the result at " + location + " " + difference
-                + ", so it is not the stored one; restore it, or do that part of the work again");
+                + ", so it is not the stored result; restore it, or do that part of the work again");
     }
 }

@@ -29,10 +29,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store that lives in memory: the reference for every other store, and every test's fake.
+ * A store in memory: the reference for all other stores, and a fake for tests.
  *
- * <p>It keeps the whole contract except that nothing outlives it ({@link Durability#MEMORY}). Records are read without
- * a lock; everything else takes one. Thread-safe.
+ * <pre>{@code
+ * try (Items<Stage, Episode> items = Items.open(workflow, new InMemoryStore())) {
+ *     items.create("e1", new Episode("https://example.org/1.mp3", "One", ""));
+ *     Map<Stage, Long> counts = items.counts();
+ * }
+ * }</pre>
+ *
+ * <p>It satisfies the whole contract, but nothing outlives it ({@link Durability#MEMORY}). Single records are read
+ * without a lock; all other calls take one. Thread-safe.
  */
 public final class InMemoryStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(InMemoryStore.class);
@@ -42,7 +49,7 @@ public final class InMemoryStore implements StateStore {
     private final List<Hint> hints = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
-    /** Makes an empty store. */
+    /** Creates an empty store. */
     public InMemoryStore() {}
 
     @Override
@@ -64,7 +71,7 @@ public final class InMemoryStore implements StateStore {
         try {
             hint.call().run();
         } catch (RuntimeException e) {
-            // the commit has happened, and its caller must be told so
+            // the commit has taken effect, and its caller must get the result
             LOG.warn("a hint registered with onChange failed and was ignored; it must not throw", e);
         }
     }
@@ -123,7 +130,7 @@ public final class InMemoryStore implements StateStore {
         }
     }
 
-    /** A registration of its own, even if the same hint is registered twice. */
+    /** One registration, distinct even if the same hint is registered twice. */
     private static final class Hint {
         private final Runnable call;
 
@@ -149,7 +156,7 @@ public final class InMemoryStore implements StateStore {
     private void requireOpen() {
         if (closed) {
             throw new StoreException(
-                    StoreException.Verdict.FATAL, "the in-memory store is closed; open another one", null);
+                    StoreException.Verdict.FATAL, "the in-memory store is closed; create another one", null);
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The store that lives in memory: the reference for every other store, and every test's fake. Start at {@link
+ * A store in memory: the reference for all other stores, and a fake for tests. Start with {@link
  * dev.holdfast.memory.InMemoryStore}.
  */
 @NullMarked

@@ -19,14 +19,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wraps tasks that somebody else runs, on whatever executor or queue, so that their entry, exit and failure are recorded:
- * when the wrapped task starts, the item is claimed; when it ends, the item goes on; when it throws, the retry policy
- * decides. The item is found by its id, so the task may run long after it was made, and in another process.
+ * Wraps tasks that run on an executor or queue of the host, so that their start, end and failure are recorded. When the
+ * wrapped task starts, the item is claimed; when it returns, the item moves to the exit state; when it throws, the
+ * retry policy decides. The item is found by its id, so a task may run long after it was wrapped, and in another
+ * process.
  *
- * <p>Going on into an active state hands the item to whoever enters that state next, with its payload. Immutable and
- * thread-safe; a wrapped task may run more than once.
+ * <pre>{@code
+ * TaskBoundary<Stage, Episode> boundary = TaskBoundary.of(items, id, DOWNLOADING, DOWNLOADED);
+ * Future<Snapshot<Stage, Episode>> after = executor.submit(boundary.task(work -> download(work.payload())));
+ * }</pre>
  *
- * @param <S> the items
+ * <p>An active exit state hands the item, with its payload, to the next worker that claims it for that state. Immutable
+ * and thread-safe; a wrapped task may run more than once.
+ *
+ * @param <S> the states
  * @param <P> the payload
  */
 public final class TaskBoundary<S, P> {
@@ -43,16 +49,17 @@ public final class TaskBoundary<S, P> {
     }
 
     /**
-     * The boundary of a task.
+     * Returns the boundary of a task.
      *
-     * @param <S> the items
+     * @param <S> the states
      * @param <P> the payload
-     * @param items where the item is
-     * @param id which item; need not exist yet
+     * @param items the items; they stay the caller's
+     * @param id the id of the item, which need not exist yet
      * @param enter the active state of the task
-     * @param exit where the item goes when the task is done
+     * @param exit the state to enter when the task is done
      * @return the boundary
-     * @throws IllegalArgumentException if the state to enter is not active, or the exit can never be reached from it
+     * @throws IllegalArgumentException if the state to enter is not active, or the exit state can never be reached from
+     *     it
      */
     public static <S, P> TaskBoundary<S, P> of(Items<S, P> items, String id, S enter, S exit) {
         requireWay(items.workflow(), enter, exit);
@@ -71,23 +78,24 @@ public final class TaskBoundary<S, P> {
     }
 
     /**
-     * Wraps a task that knows the item it works on.
+     * Wraps a task that knows its item.
      *
-     * @param task the work; what it returns is the payload that the next task finds
-     * @return gives the item after it: in the exit, or where failure or interruption brought it; throws {@link
-     *     NotClaimableException} if the item cannot be claimed then, and what {@link Claim#run} throws
+     * @param task the work; it returns the payload for the next task
+     * @return a task that returns the item after it: in the exit state, or where its failure or interruption brought
+     *     it. It throws a {@link NotClaimableException} if the item cannot be claimed, and whatever {@link Claim#run}
+     *     throws
      */
     public Callable<Snapshot<S, P>> task(WorkContext.Task<S, P> task) {
         return () -> items.claimOrThrow(enter, id).run(exit, task);
     }
 
     /**
-     * Wraps a task that knows nothing of the item; its payload stays.
+     * Wraps a task that does not know its item. The payload stays as it is.
      *
      * @param <T> the result of the task
      * @param task the work
-     * @return gives the result of the task, and throws what it throws, after that was recorded; throws {@link
-     *     NotClaimableException} if the item cannot be claimed then, and what {@link Claim#run} throws
+     * @return a task that returns the result or throws the exception of the task, after that has been recorded. It
+     *     throws a {@link NotClaimableException} if the item cannot be claimed, and whatever {@link Claim#run} throws
      */
     public <T extends @Nullable Object> Callable<T> callable(Callable<T> task) {
         return () -> {
@@ -101,11 +109,11 @@ public final class TaskBoundary<S, P> {
     }
 
     /**
-     * Wraps a task that knows nothing of the item and has no result; its payload stays.
+     * Wraps a task that does not know its item and has no result. The payload stays as it is.
      *
      * @param task the work
-     * @return throws what the task throws, after that was recorded; throws {@link NotClaimableException} if the item
-     *     cannot be claimed then, and what {@link Claim#run} throws
+     * @return a task that throws the exception of the task, after that has been recorded. It throws a {@link
+     *     NotClaimableException} if the item cannot be claimed, and whatever {@link Claim#run} throws
      */
     public Runnable runnable(Runnable task) {
         Callable<Object> wrapped = callable(() -> {
@@ -124,12 +132,12 @@ public final class TaskBoundary<S, P> {
     }
 
     /**
-     * Wraps a task that goes on after it returned. The item stays claimed until its stage completes; a stage that fails
-     * is a failure, one that is cancelled gives the item back.
+     * Wraps an asynchronous task. The item stays claimed until the stage of the task completes. A stage that fails is a
+     * failed attempt; a stage that is cancelled releases the item.
      *
-     * @param task begins the work; the stage gives the payload that the next task finds
-     * @return begins the task, and gives the item after it, as {@link #task} does, written by the thread that completes
-     *     the stage; what goes wrong with the claim completes that stage exceptionally
+     * @param task starts the work; the stage completes with the payload for the next task
+     * @return starts the task, and returns a stage that completes with the item after it, like {@link #task}, on the
+     *     thread that completes the stage of the task. Errors of the claim complete it exceptionally
      */
     public Supplier<CompletionStage<Snapshot<S, P>>> stage(
             Function<WorkContext<S, P>, ? extends CompletionStage<P>> task) {
@@ -166,7 +174,8 @@ public final class TaskBoundary<S, P> {
             if (cause instanceof Error error) {
                 throw error;
             }
-            return Objects.requireNonNull(payload, "the stage gave no payload; give work.payload()");
+            return Objects.requireNonNull(
+                    payload, "the stage completed without a payload; complete it with work.payload()");
         });
     }
 
@@ -181,7 +190,7 @@ public final class TaskBoundary<S, P> {
         return "TaskBoundary[" + id + ", " + enter + " to " + exit + "]";
     }
 
-    /** What a task returned or threw. Confined to one thread. */
+    /** The result or the exception of a task. Confined to one thread. */
     private static final class Outcome<T extends @Nullable Object> {
         private @Nullable T result;
         private @Nullable Exception thrown;

@@ -16,19 +16,19 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that an item goes through one after the other, each under a claim of its own, each handing its payload on to the
- * next. A chain begins where the item is: what was done in an earlier run, or another process, is not done again.
+ * A sequence of tasks for an item. Each task runs under its own claim and returns the payload for the next one. A chain
+ * continues from the state of the item: tasks that an earlier run or another process completed are not run again.
  * Immutable and thread-safe; one chain serves many items.
  *
  * <pre>{@code
- * TaskChain<Stage, Clip> chain = TaskChain.of(items)
- *         .then(DOWNLOADING, work -> work.payload().withMedia(download(work)))
- *         .then(TRANSCRIBING, work -> work.payload().withText(transcribe(work)))
- *         .end(COMPLETE);
- * chain.start("clip-7", executor);
+ * TaskChain<Stage, Episode> chain = TaskChain.of(items)
+ *         .then(DOWNLOADING, work -> download(work.payload()))
+ *         .then(CONVERTING, work -> convert(work.payload()))
+ *         .end(CONVERTED);
+ * CompletableFuture<Snapshot<Stage, Episode>> end = chain.start("episode-7", executor);
  * }</pre>
  *
- * @param <S> the items
+ * @param <S> the states
  * @param <P> the payload
  */
 public final class TaskChain<S, P> {
@@ -41,11 +41,11 @@ public final class TaskChain<S, P> {
     }
 
     /**
-     * Begins a chain.
+     * Starts a builder.
      *
-     * @param <S> the items
+     * @param <S> the states
      * @param <P> the payload
-     * @param items where the items are
+     * @param items the items; they stay the caller's
      * @return a builder without tasks
      */
     public static <S, P> Builder<S, P> of(Items<S, P> items) {
@@ -53,9 +53,9 @@ public final class TaskChain<S, P> {
     }
 
     /**
-     * Does the tasks in this thread.
+     * Runs the tasks on this thread.
      *
-     * @param id which item
+     * @param id the id of the item
      * @return the item after it: at the end of the chain, or where a failure or interruption brought it
      * @throws UnknownItemException if there is no such item
      * @throws NotClaimableException if the item cannot be claimed, or somebody else took it between two tasks
@@ -69,12 +69,12 @@ public final class TaskChain<S, P> {
     }
 
     /**
-     * Does the tasks on an executor, each as a task of its own.
+     * Runs the tasks on an executor, each as a task of its own.
      *
-     * @param id which item
-     * @param executor runs the tasks; stays the caller's
-     * @return completes with the item after it, as {@link #run} returns it, or with what {@link #run} throws; to cancel
-     *     it stops nothing that has begun
+     * @param id the id of the item
+     * @param executor runs the tasks; it stays the caller's
+     * @return a future that completes with the item that {@link #run} would return, or with the exception that it would
+     *     throw; cancelling it does not stop a task that has started
      */
     public CompletableFuture<Snapshot<S, P>> start(String id, Executor executor) {
         return CompletableFuture.supplyAsync(() -> stepOrEnd(begin(id)), executor)
@@ -92,7 +92,7 @@ public final class TaskChain<S, P> {
         return place.link() < links.size() ? step(place) : place;
     }
 
-    /** Finds the task that the item is at: the one of its state, the one that failed, or the first that may follow. */
+    /** Finds the task to run next: the one of the item's state, the one that failed, or the first that may follow. */
     private Place<S, P> begin(String id) {
         ItemEngine<S, P> engine = EngineItems.engineOf(items);
         ItemKey key = engine.key(id);
@@ -112,7 +112,7 @@ public final class TaskChain<S, P> {
                 return new Place<>(i, item);
             }
         }
-        return new Place<>(0, item); // the claim will say why not
+        return new Place<>(0, item); // the claim will tell why not
     }
 
     private Place<S, P> step(Place<S, P> place) {
@@ -122,15 +122,15 @@ public final class TaskChain<S, P> {
         return new Place<>(after.state().equals(link.exit()) ? place.link() + 1 : links.size(), after);
     }
 
-    /** @param link the next task; the number of tasks when there is none */
+    /** @param link the index of the next task; the number of tasks if there is none */
     private record Place<S, P>(int link, Snapshot<S, P> item) {}
 
     private record Link<S, P>(S enter, S exit, WorkContext.Task<S, P> task) {}
 
     /**
-     * A chain in the making. Immutable; every method gives a new one.
+     * Builds a {@link TaskChain}. Immutable; every method returns a new builder.
      *
-     * @param <S> the items
+     * @param <S> the states
      * @param <P> the payload
      */
     public static final class Builder<S, P> {
@@ -149,7 +149,7 @@ public final class TaskChain<S, P> {
          * Adds a task that hands the item directly to the next one.
          *
          * @param enter the active state of the task
-         * @param task the work; what it returns is the payload that the next task finds
+         * @param task the work; it returns the payload for the next task
          * @return a builder with the task
          */
         public Builder<S, P> then(S enter, WorkContext.Task<S, P> task) {
@@ -157,11 +157,11 @@ public final class TaskChain<S, P> {
         }
 
         /**
-         * Adds a task that leaves the item in a state of its own, such as one that is ready for the next task.
+         * Adds a task that leaves the item in a state between the tasks, such as one that is ready for the next task.
          *
          * @param enter the active state of the task
-         * @param exit where the item goes when the task is done
-         * @param task the work; what it returns is the payload that the next task finds
+         * @param exit the state to enter when the task is done
+         * @param task the work; it returns the payload for the next task
          * @return a builder with the task
          */
         public Builder<S, P> then(S enter, S exit, WorkContext.Task<S, P> task) {
@@ -175,11 +175,11 @@ public final class TaskChain<S, P> {
         }
 
         /**
-         * Ends the chain.
+         * Builds the chain.
          *
-         * @param exit where the item goes when the last task is done
+         * @param exit the state to enter when the last task is done
          * @return the chain
-         * @throws IllegalArgumentException if it has no task, a state to enter is not active or named twice, or the
+         * @throws IllegalArgumentException if it has no task, a state to enter is not active or is used twice, or the
          *     workflow does not lead from one task to the next
          */
         public TaskChain<S, P> end(S exit) {
@@ -195,11 +195,11 @@ public final class TaskChain<S, P> {
                 TaskBoundary.requireWay(items.workflow(), part.enter(), to);
                 if (links.stream().anyMatch(link -> link.enter().equals(part.enter()))) {
                     throw new IllegalArgumentException("two tasks of the chain enter " + part.enter()
-                            + "; where an item is could not tell which is next");
+                            + "; the state of an item must identify its next task");
                 }
                 if (last && !to.equals(exit)) {
                     throw new IllegalArgumentException("the last task leaves the item in " + to
-                            + ", but the chain is to end in " + exit + "; name the same state");
+                            + ", but the chain ends in " + exit + "; name the same state");
                 }
                 if (!last && !to.equals(following) && !items.workflow().permits(to, following)) {
                     throw new IllegalArgumentException("a task leaves the item in " + to + ", from where the workflow"

@@ -21,13 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches items: asks for each as often as its {@link PollPolicy} says, and hands every change, by whatever process, to a
+ * Watches items: polls each one at the intervals of a {@link PollPolicy}, and passes every change, by any process, to a
  * listener, exactly once and in order.
- *
- * <p>All items are polled, and all listeners called, on one daemon thread that is started with the first watch, or on the
- * scheduler of the host. Where the store can tell that something has changed, the items are looked at soon after it has;
- * the intervals remain for what it does not tell. Close the poller before the items, and before a scheduler of the host
- * is shut down. Thread-safe.
  *
  * <pre>{@code
  * try (Poller<Stage, Episode> poller = Poller.of(items)) {
@@ -36,7 +31,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * @param <S> the items
+ * <p>All items are polled, and all listeners called, on one daemon thread that starts with the first watch, or on a
+ * scheduler of the host. If the store sends hints about changes, the items are checked soon after a hint; polling at
+ * intervals finds the changes without a hint. Close the poller before the items, and before a scheduler of the host is
+ * shut down. Thread-safe.
+ *
+ * @param <S> the states
  * @param <P> the payload
  */
 public final class Poller<S, P> implements AutoCloseable {
@@ -61,23 +61,23 @@ public final class Poller<S, P> implements AutoCloseable {
     }
 
     /**
-     * Makes a poller with a thread of its own.
+     * Creates a poller with its own thread and the defaults of {@link Builder}.
      *
-     * @param <S> the items
+     * @param <S> the states
      * @param <P> the payload
-     * @param items where the items are; stay the caller's
-     * @return a poller, to be closed
+     * @param items the items; they stay the caller's
+     * @return a poller, to be closed by the caller
      */
     public static <S, P> Poller<S, P> of(Items<S, P> items) {
         return builder(items).build();
     }
 
     /**
-     * Begins to make a poller.
+     * Starts a builder.
      *
-     * @param <S> the items
+     * @param <S> the states
      * @param <P> the payload
-     * @param items where the items are; stay the caller's
+     * @param items the items; they stay the caller's
      * @return a builder
      */
     public static <S, P> Builder<S, P> builder(Items<S, P> items) {
@@ -85,12 +85,12 @@ public final class Poller<S, P> implements AutoCloseable {
     }
 
     /**
-     * Watches an item from the beginning of its kept history. An item that does not exist is waited for.
+     * Watches an item from the start of its kept history. If the item does not exist, the watch waits for it.
      *
-     * @param id the host's id
-     * @param listener hears of every change
-     * @return the watch, which ends by itself when nothing more is to come
-     * @throws IllegalArgumentException if there cannot be such an id
+     * @param id the id of the item
+     * @param listener called for every change
+     * @return the watch, which ends by itself when no more changes are expected
+     * @throws IllegalArgumentException if the id cannot be stored
      * @throws IllegalStateException if the poller or the items are closed
      */
     public Watch<S, P> watch(String id, WatchListener<S, P> listener) {
@@ -98,20 +98,20 @@ public final class Poller<S, P> implements AutoCloseable {
     }
 
     /**
-     * Watches an item from a place in its history on. An item that does not exist, and has no history after that place,
-     * is waited for.
+     * Watches an item from a cursor. If the item does not exist and has no history after the cursor, the watch waits
+     * for it.
      *
-     * @param id the host's id
+     * @param id the id of the item
      * @param since {@link Cursor#START}, {@link Poll#next()} or {@link WatchEnd#next()}
-     * @param listener hears of every change after that
-     * @return the watch, which ends by itself when nothing more is to come
-     * @throws IllegalArgumentException if there cannot be such an id
+     * @param listener called for every change after the cursor
+     * @return the watch, which ends by itself when no more changes are expected
+     * @throws IllegalArgumentException if the id cannot be stored
      * @throws IllegalStateException if the poller or the items are closed
      * @throws RejectedExecutionException if the scheduler has been shut down
      */
     public synchronized Watch<S, P> watch(String id, Cursor since, WatchListener<S, P> listener) {
         if (closed) {
-            throw new IllegalStateException("the poller of " + items + " is closed; make another one");
+            throw new IllegalStateException("the poller of " + items + " is closed; create another one");
         }
         ItemEngine<S, P> engine = EngineItems.engineOf(items);
         String known = engine.key(id).id(); // throws if there cannot be such an item
@@ -130,13 +130,15 @@ public final class Poller<S, P> implements AutoCloseable {
         return watch;
     }
 
-    /** The store calls this on a thread of somebody who waits, so nothing is read here; many hints make one look. */
+    /**
+     * Schedules one check for many hints. It reads nothing itself, since it may run on the thread of a waiting caller.
+     */
     private void hinted() {
         if (!watches.isEmpty() && lookPlanned.compareAndSet(false, true)) {
             try {
                 var unused = scheduler.schedule(this::look, hintMillis, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                lookPlanned.set(false); // it is being closed; a hint may be lost
+                lookPlanned.set(false); // the poller is being closed; a hint may be lost
             }
         }
     }
@@ -147,8 +149,8 @@ public final class Poller<S, P> implements AutoCloseable {
     }
 
     /**
-     * Ends all watches, and the thread if it is the poller's own; idempotent. Waits for polls and listeners that are under
-     * way; called by a listener it does not, and the thread ends when that returns.
+     * Ends all watches, and the poller's own thread. Waits for running polls and listeners; if a listener calls this,
+     * it does not wait, and the thread ends when that listener returns. Idempotent.
      */
     @Override
     public void close() {
@@ -175,10 +177,10 @@ public final class Poller<S, P> implements AutoCloseable {
     }
 
     /**
-     * Makes a poller. By default with a thread of its own, the policy of the items, and 50 ms from a hint to the look.
-     * Confined to one thread.
+     * Builds a {@link Poller}. Defaults: a thread of its own, the policy of the items, and 50 ms from a hint to the
+     * check. Confined to one thread.
      *
-     * @param <S> the items
+     * @param <S> the states
      * @param <P> the payload
      */
     public static final class Builder<S, P> {
@@ -194,7 +196,7 @@ public final class Poller<S, P> implements AutoCloseable {
         }
 
         /**
-         * Sets how often to ask. By default as {@link Items.Builder#polling} says.
+         * Sets how often items are polled. Default is the policy of the items, see {@link Items.Builder#polling}.
          *
          * @param when the policy
          * @return this
@@ -205,10 +207,10 @@ public final class Poller<S, P> implements AutoCloseable {
         }
 
         /**
-         * Lets a scheduler of the host poll and call the listeners; with several threads, slow listeners delay fewer items.
-         * It stays the host's.
+         * Sets the scheduler that polls and calls the listeners. With several threads, a slow listener delays fewer
+         * items. Default is a thread of the poller.
          *
-         * @param service the scheduler
+         * @param service the scheduler; it stays the caller's
          * @return this
          */
         public Builder<S, P> scheduler(ScheduledExecutorService service) {
@@ -217,8 +219,9 @@ public final class Poller<S, P> implements AutoCloseable {
         }
 
         /**
-         * Sets how soon after a hint of the store the items are looked at. All hints meanwhile make one look, which reads
-         * each watched item once, whatever has changed: with thousands of items make it longer.
+         * Sets how soon after a hint of the store the items are checked. All hints in that time share one check, which
+         * reads each watched item once, whether it has changed or not. Use a longer delay for thousands of items.
+         * Default 50 ms.
          *
          * @param delay from zero to a day, in whole milliseconds
          * @return this
@@ -233,9 +236,9 @@ public final class Poller<S, P> implements AutoCloseable {
         }
 
         /**
-         * Makes the poller.
+         * Creates the poller.
          *
-         * @return a poller, to be closed
+         * @return a poller, to be closed by the caller
          */
         public Poller<S, P> build() {
             return new Poller<>(this);

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item that a {@link Poller} watches, until it comes to an end or is closed. Thread-safe.
+ * The watch of one item by a {@link Poller}. It ends by itself, or when it is closed. Thread-safe.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -30,10 +30,10 @@ public final class Watch<S, P> implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Makes a watch that has not begun.
+     * Creates a watch that has not started.
      *
-     * @param listening the threads that are in a poll of the same poller
-     * @param forget told when this is over
+     * @param listening the threads that run a poll of the same poller
+     * @param forget called when this watch has ended
      */
     Watch(
             WatchLoop<S, P> loop,
@@ -47,32 +47,32 @@ public final class Watch<S, P> implements AutoCloseable {
     }
 
     /**
-     * Which item.
+     * Returns the id of the watched item.
      *
-     * @return its id
+     * @return the id
      */
     public String id() {
         return loop.id();
     }
 
     /**
-     * Is completed when the watch is over, always normally, on the thread that ended it: the one that calls the listener,
-     * or the one that closed. The listener is not called any more then.
+     * Returns a stage that completes when the watch has ended. It always completes normally, on the thread that ended
+     * the watch: the one that calls the listener, or the one that closed it. The listener is not called after that.
      *
-     * @return why it is over, and how far it came
+     * @return the reason for the end, and the last position
      */
     public CompletionStage<WatchEnd<S, P>> end() {
         return end.minimalCompletionStage();
     }
 
-    /** Plans the first poll. */
+    /** Schedules the first poll. */
     void begin() {
         synchronized (this) {
             plan(Duration.ZERO);
         }
     }
 
-    /** To be called with the monitor. */
+    /** Schedules the next poll. The caller holds the monitor. */
     private void plan(Duration wait) {
         if (timer != null) {
             timer.cancel(false);
@@ -80,7 +80,7 @@ public final class Watch<S, P> implements AutoCloseable {
         timer = scheduler.schedule(this::poll, wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** What the timer calls. */
+    /** Polls; called by the timer. */
     private void poll() {
         if (enter()) {
             listening.add(Thread.currentThread());
@@ -88,7 +88,7 @@ public final class Watch<S, P> implements AutoCloseable {
         }
     }
 
-    /** Polls if something seems to have happened; else what was planned stays. */
+    /** Polls if the item seems to have changed; else the scheduled poll stays. */
     void look() {
         if (enter()) {
             listening.add(Thread.currentThread());
@@ -96,7 +96,7 @@ public final class Watch<S, P> implements AutoCloseable {
         }
     }
 
-    /** One thread at a time; what comes meanwhile is made up for. */
+    /** Lets one thread in at a time; a refused one causes another poll at once. */
     private synchronized boolean enter() {
         again |= busy;
         if (busy || over) {
@@ -106,14 +106,14 @@ public final class Watch<S, P> implements AutoCloseable {
         return true;
     }
 
-    /** Decides in one step what comes next and lets others enter, so that nobody closes in between. */
+    /** Decides about the next poll and lets others enter in one step, so that nobody can close in between. */
     private void leave(WatchLoop.@Nullable Turn<S, P> turn) {
         WatchEnd<S, P> last;
         synchronized (this) {
             last = after(turn);
             again = false;
             over = last != null;
-            busy = over; // who closes waits until the end has been told
+            busy = over; // close() waits until the end has been reported
             notifyAll();
         }
         if (last != null) {
@@ -139,7 +139,7 @@ public final class Watch<S, P> implements AutoCloseable {
         return turn == null ? null : planned(turn.delay());
     }
 
-    /** Plans the next poll, or tells why there will be none. */
+    /** Schedules the next poll, or returns why there will be none. */
     private @Nullable WatchEnd<S, P> planned(Duration wait) {
         try {
             plan(wait);
@@ -155,8 +155,8 @@ public final class Watch<S, P> implements AutoCloseable {
     }
 
     /**
-     * Ends the watch, unless it is over; idempotent. A poll that is under way, and with it a call of the listener, ends
-     * first, and no further change is handed over; called by a listener of the same poller, it does not wait for that.
+     * Ends the watch, unless it has ended. Waits for a running poll and its call of the listener; no further change is
+     * delivered. If a listener of the same poller calls this, it does not wait. Idempotent.
      */
     @Override
     public void close() {

@@ -7,16 +7,16 @@ import dev.holdfast.workflow.StateKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a {@link Watch} is over, and how far it came. Immutable.
+ * The end of a {@link Watch}: its reason, and the last position. Immutable.
  *
  * @param <S> the states
  * @param <P> the payload
- * @param reason why
- * @param item the item as it was seen last; null if it did not exist then, or was never seen
- * @param next where to go on: a watch that begins here hears every change that this one did not; after {@link
- *     Reason#LISTENER_FAILED} and {@link Reason#CLOSED} it may hear some again, up to the number {@code taken}
+ * @param reason why the watch ended
+ * @param item the item as it was last read; null if it did not exist then, or was never read
+ * @param next the cursor to continue from: a watch from here delivers every change that this one did not; after {@link
+ *     Reason#LISTENER_FAILED} and {@link Reason#CLOSED} it may repeat some, up to the number {@code taken}
  * @param taken the number of the last change that the listener took; 0 if there was none
- * @param cause what went wrong; null unless something did
+ * @param cause the error; null if the watch did not end by one
  */
 public record WatchEnd<S, P>(
         Reason reason,
@@ -24,20 +24,20 @@ public record WatchEnd<S, P>(
         Cursor next,
         long taken,
         @Nullable Throwable cause) {
-    /** Checks nothing; watches make it. */
+    /** Checks nothing, since only watches create it. */
     public WatchEnd {}
 
-    /** Why there is nothing more to wait for. */
+    /** The reasons for the end of a watch. */
     public enum Reason {
         /** The item is in a state of kind {@link StateKind#DONE}. */
         DONE,
-        /** The item was deleted, and has not been created again yet. */
+        /** The item was deleted, and has not been created again. */
         DELETED,
-        /** The item stays in an error state for longer than {@link PollPolicy#errorRetries} allows. */
+        /** The item has stayed in an error state for longer than {@link PollPolicy#errorRetries} allows. */
         FAILED,
-        /** History was dropped that has not been read: there are changes that nobody will hear of. */
+        /** History was dropped before it was read, so changes were missed. */
         CHANGES_LOST,
-        /** The item could not be read: the store failed too often or for good, or what is stored does not fit. */
+        /** The item could not be read: the store failed too often or fatally, or the stored item does not fit. */
         POLLING_FAILED,
         /** The listener threw. */
         LISTENER_FAILED,

@@ -4,12 +4,12 @@ import dev.holdfast.Change;
 import dev.holdfast.Poll;
 
 /**
- * Hears what happens to an item that is watched, whoever did it.
+ * Receives the changes of a watched item, by any process.
  *
- * <p>It is called on a thread of the {@link Poller}'s scheduler, never by two threads at once for one watch, and delays
- * the other items of that thread while it runs. If it throws, that change counts as not taken, no further one is handed
- * over, and the watch ends with {@link WatchEnd.Reason#LISTENER_FAILED} and the error. It may use the states, also to
- * change the item, and may close the watch or the poller.
+ * <p>A listener is called on a thread of the {@link Poller}'s scheduler, and never by two threads at once for one
+ * watch. It delays the other items of that thread while it runs. If it throws, that change counts as not taken, no
+ * further changes are delivered, and the watch ends with {@link WatchEnd.Reason#LISTENER_FAILED} and the error. A
+ * listener may use the items, may change them, and may close the watch or the poller.
  *
  * @param <S> the states
  * @param <P> the payload
@@ -19,16 +19,16 @@ public interface WatchListener<S, P> {
     /**
      * Called for each change, once and in order.
      *
-     * @param change what happened
+     * @param change the change
      * @param poll the poll that found it; its item is as new as the change or newer
      */
     void changed(Change<S> change, Poll<S, P> poll);
 
     /**
-     * Called after the changes of a poll if the item is not as it was at the poll before, be it only in its progress;
-     * after the first poll always. Does nothing by default.
+     * Called after the changes of a poll if the item differs from the previous poll, even if only in its progress, and
+     * always after the first poll. Does nothing by default.
      *
-     * @param poll what was found; all its changes have been taken, so {@link Poll#next} may be stored
+     * @param poll the poll; all its changes have been taken, so {@link Poll#next} may be stored
      */
     default void polled(Poll<S, P> poll) {}
 }

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Polls one item again and again and hands on what it finds; when it is called is for others. Confined to one thread. */
+/** Polls one item and passes its changes to the listener; {@link Watch} decides when. Confined to one thread. */
 final class WatchLoop<S, P> {
     private static final long NOT_SEEN = -1;
 
@@ -40,18 +40,18 @@ final class WatchLoop<S, P> {
         this.listener = listener;
     }
 
-    /** What became of a poll: how long to wait for the next, or why there is none. */
+    /** The result of a poll: the wait before the next one, or the end of the watch. */
     record Turn<S, P>(Duration delay, @Nullable WatchEnd<S, P> end) {}
 
     String id() {
         return id;
     }
 
-    /** Whether there is news, at half the price of a poll. */
+    /** Returns whether the item has changed, at half the cost of a poll. */
     boolean hasNews() {
         try {
             return polls.revision(key.get()) != revision;
-        } catch (Throwable e) { // the next poll meets it again, and can tell
+        } catch (Throwable e) { // the next poll fails again, and can report it
             return false;
         }
     }
@@ -73,7 +73,7 @@ final class WatchLoop<S, P> {
             return over(WatchEnd.Reason.CHANGES_LOST, e);
         } catch (StoreException e) {
             return afterFailure(e);
-        } catch (Throwable e) { // whatever it is, somebody waits for the end
+        } catch (Throwable e) { // any error, since callers wait for the end
             return over(WatchEnd.Reason.POLLING_FAILED, e);
         }
         try {
@@ -88,7 +88,7 @@ final class WatchLoop<S, P> {
             if (news && !closed.getAsBoolean()) {
                 listener.polled(poll);
             }
-        } catch (Throwable e) { // whatever it is, somebody waits for the end
+        } catch (Throwable e) { // any error, since callers wait for the end
             return over(WatchEnd.Reason.LISTENER_FAILED, e);
         }
         return poll.end().map(end -> over(reason(end), null)).orElseGet(() -> new Turn<>(poll.nextPollAfter(), null));
@@ -102,13 +102,13 @@ final class WatchLoop<S, P> {
         };
     }
 
-    /** Stores never skip; should one do so nevertheless, it has to be heard. */
+    /** Refuses a gap in the history: no store should leave one, and it must not stay silent. */
     private void requireNext(PolledItem<S, P> found) {
         long number = found.changes().isEmpty() || taken == 0
                 ? taken + 1
                 : found.changes().get(0).number();
         if (number != taken + 1) {
-            throw new IllegalStateException(key.get() + ": history goes on with entry " + number + " after " + taken
+            throw new IllegalStateException(key.get() + ": history continues with entry " + number + " after " + taken
                     + "; this is a defect of the store, verify it");
         }
     }

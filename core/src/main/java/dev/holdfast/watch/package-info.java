@@ -1,4 +1,4 @@
-/** Watching items by adaptive polling. Start with {@link dev.holdfast.watch.Poller}. */
+/** Watches items by adaptive polling. Start with {@link dev.holdfast.watch.Poller}. */
 @NullMarked
 package dev.holdfast.watch;
 

@@ -7,22 +7,22 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How often to ask for an item: by the kind of its state, less often the longer nothing changes. Immutable; every method
- * that sets something gives a new policy.
+ * The policy for polling an item: the interval depends on the kind of its state, and grows while nothing changes.
+ * Immutable; every method that sets something returns a new policy.
  *
- * <p>By default, from the first interval to the longest one:
+ * <p>The defaults, from the first interval to the longest one:
  *
  * <ul>
- *   <li>{@link StateKind#READY}, which is passed through between two workers: 0.5 s to 1 s
- *   <li>{@link StateKind#ACTIVE}: 1 s, so that what happens to an item that is worked on is seen within a second
+ *   <li>{@link StateKind#READY}, between two workers: 0.5 s to 1 s
+ *   <li>{@link StateKind#ACTIVE}: 1 s, so that changes by a worker are seen within a second
  *   <li>{@link StateKind#WAITING}, which may last for days: 1 s to 10 s
- *   <li>{@link StateKind#ERROR}: 10 s to 60 s; an item that nothing will retry is worth 3 further polls
+ *   <li>{@link StateKind#ERROR}: 10 s to 60 s; an item that nothing will retry is polled 3 more times
  *   <li>{@link StateKind#DONE}: 5 s to 60 s
  *   <li>after a failure of the store: 1 s to 30 s, 10 times
  * </ul>
  *
- * Intervals double while nothing changes, and are shortened by up to a tenth so that many pollers do not come at once. An
- * interval is never longer than its longest: that is the latest that a change is seen.
+ * <p>Intervals double while nothing changes, and are shortened by up to a tenth so that many pollers do not poll at
+ * once. An interval never exceeds its longest value, which bounds the delay until a change is seen.
  */
 public final class PollPolicy {
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -49,7 +49,7 @@ public final class PollPolicy {
     private final Failures failures;
     private final Duration errorPatience;
 
-    /** From the first interval to the longest, in milliseconds. */
+    /** The first interval and the longest, in milliseconds. */
     private record Span(long first, long longest) {
         @Override
         public String toString() {
@@ -73,11 +73,11 @@ public final class PollPolicy {
     }
 
     /**
-     * Sets how often to ask for items in states of a kind.
+     * Sets the intervals for items in states of a kind.
      *
-     * @param kind the kind; an item that does not exist is asked for as a waiting one
+     * @param kind the kind; an item that does not exist is polled like a waiting one
      * @param first the interval after a change, from 1 ms to a day, in whole milliseconds
-     * @param longest the interval in the end, from the first one to a day
+     * @param longest the longest interval, from the first one to a day
      * @return a policy with these intervals
      * @throws IllegalArgumentException if an interval is out of range
      */
@@ -88,7 +88,7 @@ public final class PollPolicy {
     }
 
     /**
-     * Sets by what each further interval grows while nothing changes. Default 2.
+     * Sets the factor by which each further interval grows while nothing changes. Default 2.
      *
      * @param by from 1 (the same interval) to 100
      * @return a policy with this factor
@@ -102,9 +102,9 @@ public final class PollPolicy {
     }
 
     /**
-     * Sets by how much intervals are shortened at random, so that many pollers do not come at once. Default 0.1.
+     * Sets the jitter: intervals are shortened at random, so that many pollers do not poll at once. Default 0.1.
      *
-     * @param fraction of the interval, from 0 to 1: 0.1 means between 90 % and 100 %
+     * @param fraction the part of the interval, from 0 to 1: 0.1 means between 90 % and 100 %
      * @return a policy with this jitter
      * @throws IllegalArgumentException if it is out of range
      */
@@ -116,11 +116,11 @@ public final class PollPolicy {
     }
 
     /**
-     * Sets how many further polls an item is worth that stays in an error state and is not going to be retried, or that
-     * nobody retries although it is due. Default 3, at 10, 30 and 70 seconds.
+     * Sets the number of further polls of an item that stays in an error state: it will not be retried, or its retry is
+     * due but no worker claims it. Default 3, at 10, 30 and 70 seconds.
      *
      * @param polls from 0 to 10,000
-     * @return a policy with this budget
+     * @return a policy with this number
      * @throws IllegalArgumentException if it is out of range
      */
     public PollPolicy errorRetries(int polls) {
@@ -129,13 +129,13 @@ public final class PollPolicy {
     }
 
     /**
-     * Sets how often to try again when the store fails in a way that may pass. Default 10 times, after 1 s to 30 s.
+     * Sets how often a poll is retried when the store fails temporarily. Default 10 times, after 1 s to 30 s.
      *
-     * @param retries failures in a row after which it is tried again, from 0 to 10,000
+     * @param retries the most retries in a row, from 0 to 10,000
      * @param first the interval after the first failure, from 1 ms to a day, in whole milliseconds
-     * @param longest the interval in the end, from the first one to a day
-     * @return a policy with this budget
-     * @throws IllegalArgumentException if something is out of range
+     * @param longest the longest interval, from the first one to a day
+     * @return a policy with these retries
+     * @throws IllegalArgumentException if an argument is out of range
      */
     public PollPolicy failures(int retries, Duration first, Duration longest) {
         requireRetries("failures", retries);
@@ -156,18 +156,18 @@ public final class PollPolicy {
         }
         if (longest.compareTo(first) < 0 || longest.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(what + " may grow to " + longest
-                    + ", which is out of range; use the first one, " + first + ", to " + LONGEST);
+                    + ", which is out of range; use the first interval, " + first + ", to " + LONGEST);
         }
         return new Span(first.toMillis(), longest.toMillis());
     }
 
     /**
-     * When to ask next: the first interval, grown by what passed without a change, at most the longest, shortened by up
-     * to the jitter. Who asks at these intervals sees each grow by the factor, and who asks more often, or was restarted,
-     * gets the same answer.
+     * Returns the interval until the next poll: the first interval, grown by the time without a change, at most the
+     * longest one, shortened by up to the jitter. For a caller that polls at these intervals, each grows by the factor.
+     * A caller that polls more often, or was restarted, gets the same intervals.
      *
      * @param kind the kind of the item's state
-     * @param unchanged for how long nothing has changed; a negative time counts as zero
+     * @param unchanged the time without a change; a negative time counts as zero
      * @param random from 0, inclusive, to 1, exclusive; 0 gives the interval without jitter
      * @return at least 1 ms, in whole milliseconds
      */
@@ -181,10 +181,10 @@ public final class PollPolicy {
     }
 
     /**
-     * When to try again after the store failed: the first interval times factor for each further failure, at most the
-     * longest, shortened by up to the jitter.
+     * Returns the interval until the next poll after a failure of the store: the first interval, multiplied by the
+     * factor for each further failure, at most the longest one, shortened by up to the jitter.
      *
-     * @param failed how often it failed in a row, from 1
+     * @param failed the number of failures in a row, from 1
      * @param random from 0, inclusive, to 1, exclusive; 0 gives the interval without jitter
      * @return at least 1 ms, in whole milliseconds
      */
@@ -194,7 +194,14 @@ public final class PollPolicy {
                 Math.min(span.first * Math.pow(factor, Math.max(0, failed - 1)), (double) span.longest), random);
     }
 
-    /** As after failures, for who does not count them: the same intervals out of the time that has passed. */
+    /**
+     * Returns the interval until the next poll while the store cannot be reached. Like {@link #delayAfterFailure}, for
+     * callers that know the time since the first failure instead of the number of failures.
+     *
+     * @param away the time since the first failure; a negative time counts as zero
+     * @param random from 0, inclusive, to 1, exclusive; 0 gives the interval without jitter
+     * @return at least 1 ms, in whole milliseconds
+     */
     public Duration delayWhileAway(Duration away, double random) {
         return grown(failures.span, away, random);
     }
@@ -204,9 +211,9 @@ public final class PollPolicy {
     }
 
     /**
-     * Tells whether to try again when the store failed in a way that may pass.
+     * Returns whether a poll is retried after a temporary failure of the store.
      *
-     * @param failed how often it failed in a row, from 1
+     * @param failed the number of failures in a row, from 1
      * @return true if retries are left
      */
     public boolean retriesFailure(int failed) {
@@ -214,8 +221,8 @@ public final class PollPolicy {
     }
 
     /**
-     * For how long an item is asked for that stays in an error state and is not going to be retried: the time of as many
-     * polls without jitter as it is worth.
+     * Returns how long an item is polled that stays in an error state and will not be retried: the time of its further
+     * polls without jitter.
      *
      * @return zero or more
      */

@@ -6,11 +6,20 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What happens when an attempt fails: whether to try again, when, and where the item goes in the end. Immutable.
+ * The policy for failed attempts in a state: which errors are retried, how often and when, and where the item goes
+ * after the last attempt. Immutable; thread-safe if its predicates are.
  *
- * <p>A policy is a pure function; the time of the next attempt is stored with the item, so a restart does not forget
- * it. Start with {@link #fixed} or {@link #exponential}; {@link Builder#giveUp} ends, because where to end is not
- * optional.
+ * <pre>{@code
+ * RetryPolicy<Stage> retry = RetryPolicy.exponential(Duration.ofSeconds(10))
+ *         .maxAttempts(5)
+ *         .jitter(0.1)
+ *         .permanent(FileNotFoundException.class)
+ *         .giveUp(SKIPPED);
+ * }</pre>
+ *
+ * <p>A policy is a pure function. The time of the next attempt is stored with the item, so it survives a restart. Start
+ * with {@link #fixed} or {@link #exponential}; {@link Builder#giveUp} builds the policy, since every policy needs a
+ * give-up state.
  *
  * @param <S> the states
  */
@@ -38,9 +47,10 @@ public final class RetryPolicy<S> {
     }
 
     /**
-     * The same delay before each retry; 3 attempts, no jitter, every exception is transient.
+     * Starts a policy with the same delay before each retry. Defaults: 3 attempts, no jitter, every exception is
+     * transient.
      *
-     * @param delay how long to wait; from zero to ten years
+     * @param delay the delay, from zero to ten years
      * @return a builder
      * @throws IllegalArgumentException if the delay is out of range
      */
@@ -49,9 +59,10 @@ public final class RetryPolicy<S> {
     }
 
     /**
-     * Twice the delay before each further retry, at most a day; 3 attempts, no jitter, every exception is transient.
+     * Starts a policy whose delay doubles with each retry. Defaults: at most a day or the first delay, 3 attempts, no
+     * jitter, every exception is transient.
      *
-     * @param firstDelay how long to wait before the first retry; from zero to ten years
+     * @param firstDelay the delay before the first retry, from zero to ten years
      * @return a builder
      * @throws IllegalArgumentException if the delay is out of range
      */
@@ -60,7 +71,7 @@ public final class RetryPolicy<S> {
     }
 
     /**
-     * The most attempts, the first included.
+     * Returns the most attempts, including the first.
      *
      * @return from 1
      */
@@ -69,7 +80,7 @@ public final class RetryPolicy<S> {
     }
 
     /**
-     * Where the item goes when attempts are exhausted or an error is permanent.
+     * Returns the give-up state: the item goes there after the last attempt, or after a permanent error.
      *
      * @return the state
      */
@@ -78,10 +89,10 @@ public final class RetryPolicy<S> {
     }
 
     /**
-     * Tells whether a further attempt is due.
+     * Returns whether a failed attempt is followed by another.
      *
-     * @param attempt the attempt that failed, from 1
-     * @param cause why
+     * @param attempt the number of the failed attempt, from 1
+     * @param cause the error
      * @return true if the error is transient and attempts are left
      */
     public boolean retries(int attempt, Throwable cause) {
@@ -89,8 +100,9 @@ public final class RetryPolicy<S> {
     }
 
     /**
-     * Tells whether trying again may help. The error and its causes are looked at: any that is permanent decides; else
-     * it is transient if no transient kinds were named, or one of them is found.
+     * Returns whether an error is transient, so that another attempt may succeed. The error and its causes are
+     * examined: if one of them is permanent, so is the error. Otherwise it is transient if no transient errors were
+     * named, or if it or one of its causes was.
      *
      * @param cause the error
      * @return true if it is transient
@@ -110,10 +122,10 @@ public final class RetryPolicy<S> {
     }
 
     /**
-     * How long to wait after a failed attempt: {@code delay × factor^(attempt-1)}, at most the longest delay, shortened
-     * or lengthened by up to the jitter.
+     * Returns the delay after a failed attempt: {@code delay × factor^(attempt-1)}, at most the longest delay,
+     * shortened or lengthened by up to the jitter.
      *
-     * @param attempt the attempt that failed, from 1
+     * @param attempt the number of the failed attempt, from 1
      * @param random from 0, inclusive, to 1, exclusive; 0.5 gives the delay without jitter
      * @return zero or more, in whole milliseconds
      */
@@ -130,7 +142,7 @@ public final class RetryPolicy<S> {
                 + (jitter == 0 ? "" : " ± " + Math.round(jitter * 100) + " %") + ", then " + giveUp + "]";
     }
 
-    /** Makes a policy. Confined to one thread; may be used again after {@link #giveUp}. */
+    /** Builds a {@link RetryPolicy}. Confined to one thread; it can be used again after {@link #giveUp}. */
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofDays(1);
         private static final Duration MOST = Duration.ofDays(3650);
@@ -154,27 +166,27 @@ public final class RetryPolicy<S> {
         }
 
         /**
-         * Sets the most attempts, the first included. Default 3.
+         * Sets the most attempts, including the first. Default 3.
          *
          * @param attempts from 1; 1 means no retry
          * @return this
-         * @throws IllegalArgumentException if there is no attempt
+         * @throws IllegalArgumentException if it is less than 1
          */
         public Builder maxAttempts(int attempts) {
             if (attempts < 1) {
                 throw new IllegalArgumentException(
-                        "maxAttempts " + attempts + " makes no sense; use 1 (no retry) or more (default 3)");
+                        "maxAttempts " + attempts + " is out of range; use 1 (no retry) or more (default 3)");
             }
             maxAttempts = attempts;
             return this;
         }
 
         /**
-         * Sets by what each further delay grows.
+         * Sets the factor by which each further delay grows. Default 1 for {@link #fixed}, 2 for {@link #exponential}.
          *
          * @param by 1 (the same delay) or more
          * @return this
-         * @throws IllegalArgumentException if the delay would shrink
+         * @throws IllegalArgumentException if it is less than 1 or infinite
          */
         public Builder factor(double by) {
             if (!(by >= 1) || Double.isInfinite(by)) {
@@ -209,9 +221,9 @@ public final class RetryPolicy<S> {
         }
 
         /**
-         * Spreads delays so that many items do not come back at once. Default 0.
+         * Sets the jitter, which spreads delays so that many items are not retried at once. Default 0.
          *
-         * @param fraction of the delay, from 0 to 1: 0.1 means between 90 % and 110 %
+         * @param fraction the part of the delay, from 0 to 1: 0.1 means between 90 % and 110 %
          * @return this
          * @throws IllegalArgumentException if it is out of range
          */
@@ -224,9 +236,9 @@ public final class RetryPolicy<S> {
         }
 
         /**
-         * Names transient errors; with this, all others are permanent. Adds to earlier calls.
+         * Names transient errors; all others are then permanent. Adds to earlier calls.
          *
-         * @param errors the types, subtypes included; causes are looked at too
+         * @param errors the types, including their subtypes; causes are examined too
          * @return this
          */
         @SafeVarargs
@@ -238,9 +250,9 @@ public final class RetryPolicy<S> {
         }
 
         /**
-         * Describes transient errors; with this, all others are permanent. Adds to earlier calls.
+         * Describes transient errors; all others are then permanent. Adds to earlier calls.
          *
-         * @param matches must be pure
+         * @param matches returns true for a transient error; must be pure
          * @return this
          */
         public Builder when(Predicate<Throwable> matches) {
@@ -249,10 +261,10 @@ public final class RetryPolicy<S> {
         }
 
         /**
-         * Names permanent errors, which are never retried, even if they are transient by another rule. Adds to earlier
+         * Names permanent errors. They are never retried, even if another rule calls them transient. Adds to earlier
          * calls.
          *
-         * @param errors the types, subtypes included; causes are looked at too
+         * @param errors the types, including their subtypes; causes are examined too
          * @return this
          */
         @SafeVarargs
@@ -266,7 +278,7 @@ public final class RetryPolicy<S> {
         /**
          * Describes permanent errors. Adds to earlier calls.
          *
-         * @param matches must be pure
+         * @param matches returns true for a permanent error; must be pure
          * @return this
          */
         public Builder permanentWhen(Predicate<Throwable> matches) {
@@ -275,10 +287,10 @@ public final class RetryPolicy<S> {
         }
 
         /**
-         * Says where the item goes in the end, and makes the policy.
+         * Sets the give-up state and builds the policy.
          *
          * @param <S> the states
-         * @param state the state
+         * @param state the state to enter after the last attempt or a permanent error
          * @return the policy
          */
         public <S> RetryPolicy<S> giveUp(S state) {

@@ -1,15 +1,18 @@
 package dev.holdfast.workflow;
 
-/** What the library may do with a state. The name of a state is the host's, its kind is Holdfast's. */
+/**
+ * The kind of a state decides what Holdfast may do with its items. The host chooses the states; Holdfast defines the
+ * kinds.
+ */
 public enum StateKind {
-    /** Work can begin: a claim may take the item into a following {@link #ACTIVE} state. */
+    /** Work can start: a claim may take the item into an {@link #ACTIVE} state that may follow. */
     READY,
-    /** Somebody works on the item, under a lease; without a live lease the item can be claimed again. */
+    /** A worker works on the item, under a lease. Without a live lease the item can be claimed again. */
     ACTIVE,
-    /** The item waits for something outside: a date, a person. Nothing takes it but an explicit move. */
+    /** The item waits for something outside, such as a date or a person. Only an explicit move takes it out. */
     WAITING,
-    /** An attempt failed; the item remembers from which state, and is retried when its policy says so. */
+    /** An attempt failed. The item remembers the state it failed from, and is retried when its policy says so. */
     ERROR,
-    /** The end, good or bad. Nothing leaves it. */
+    /** The item has ended, well or badly. Nothing takes it out. */
     DONE
 }

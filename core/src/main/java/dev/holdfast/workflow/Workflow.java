@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of how items of one type move: their states with kinds, the allowed transitions, the retry policies and
- * the type of the payload. Immutable; thread-safe.
+ * The definition of how items of one type move: their states with kinds, the allowed transitions, the retry policies
+ * and the type of the payload. Immutable; thread-safe.
  *
  * <pre>{@code
  * enum Stage { NEW, LOADING, LOADED, FAILED }
@@ -176,7 +176,7 @@ public final class Workflow<S, P> {
     }
 
     /**
-     * Tells whether a transition is allowed.
+     * Returns whether a transition is allowed.
      *
      * @param from a state of this workflow
      * @param to another state

@@ -42,7 +42,8 @@ final class WorkflowCheck<S> {
         }
         Class<?> payload = from.payload;
         if (payload.isInterface() || payload.isPrimitive() || Modifier.isAbstract(payload.getModifiers())) {
-            faults.add("payload type " + payload.getName() + " cannot be made; use a record or a concrete class");
+            faults.add(
+                    "payload type " + payload.getName() + " cannot be instantiated; use a record or a concrete class");
         }
         if (from.byName.isEmpty()) {
             faults.add("there are no states; declare at least one");
@@ -61,10 +62,10 @@ final class WorkflowCheck<S> {
             faults.add(state + " has no kind; declare it ready, active, waiting, error or done");
         }
         if (from.initial == null) {
-            faults.add("there is no initial state; say where items begin");
+            faults.add("there is no initial state; declare the state of new items");
         }
         if (!from.kinds.containsValue(StateKind.DONE)) {
-            faults.add("there is no done state; say where items end");
+            faults.add("there is no done state; declare where items end");
         }
     }
 
@@ -78,11 +79,11 @@ final class WorkflowCheck<S> {
             Set<S> next = next(state);
             boolean done = kind(state) == StateKind.DONE;
             if (done && !next.isEmpty()) {
-                faults.add(
-                        state + " is done but may go to " + next + "; an end has no way out, make it waiting or ready");
+                faults.add(state + " is done but may go to " + next
+                        + "; a final state has no transitions, make it waiting or ready");
             }
             if (!done && next.isEmpty()) {
-                faults.add(state + " is a dead end; allow a way out or declare it done");
+                faults.add(state + " is a dead end; allow a transition or declare it done");
             }
         }
     }
@@ -94,7 +95,7 @@ final class WorkflowCheck<S> {
                     .toList();
             if (kind(state) == StateKind.ACTIVE && errors.size() > 1) {
                 faults.add(state + " may fail to " + errors
-                        + "; allow one error state, so that a failure knows where to go");
+                        + "; allow one error state, so that the target of a failure is clear");
             }
         }
     }
@@ -123,7 +124,7 @@ final class WorkflowCheck<S> {
             StateKind end = kind(giveUp);
             if (end == StateKind.ACTIVE || end == StateKind.READY) {
                 faults.add(state + " gives up to " + giveUp + ", which is " + end
-                        + "; work would begin again, use a done, error or waiting state");
+                        + "; work would start again, use a done, error or waiting state");
             }
         });
     }
@@ -134,7 +135,7 @@ final class WorkflowCheck<S> {
             Set<S> unreachable = new LinkedHashSet<>(from.byName.values());
             unreachable.removeAll(closure(Set.of(initial), from.transitions));
             for (S state : unreachable) {
-                faults.add(state + " cannot be reached from " + initial + "; allow a way to it or remove it");
+                faults.add(state + " cannot be reached from " + initial + "; allow a transition to it or remove it");
             }
         }
         Map<S, Set<S>> back = new LinkedHashMap<>();
@@ -150,7 +151,7 @@ final class WorkflowCheck<S> {
         trapped.removeAll(closure(ends, back));
         for (S state : trapped) {
             if (!ends.isEmpty() && !next(state).isEmpty()) {
-                faults.add(state + " can never come to a done state; allow a way out of its circle");
+                faults.add(state + " can never reach a done state; allow a way out of its cycle");
             }
         }
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
  * Draws workflows as diagrams.
  *
  * <pre>{@code
- * String text = WorkflowDiagram.mermaid(items.workflow());
+ * String text = WorkflowDiagram.mermaid(workflow);
  * }</pre>
  */
 public final class WorkflowDiagram {
@@ -17,7 +17,7 @@ public final class WorkflowDiagram {
      *
      * @param <S> the states
      * @param workflow the workflow
-     * @return the text of the diagram, with a line end at its end
+     * @return the text of the diagram, which ends with a line break
      */
     public static <S> String mermaid(Workflow<S, ?> workflow) {
         StringBuilder text = new StringBuilder("stateDiagram-v2\n");

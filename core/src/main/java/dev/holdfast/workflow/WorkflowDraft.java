@@ -58,14 +58,14 @@ final class WorkflowDraft<S, P> {
         transitions.computeIfAbsent(from, state -> new LinkedHashSet<>()).add(to);
     }
 
-    /** The name of every state, in the order of declaration. */
+    /** Returns the name of every state, in the order of declaration. */
     Map<S, String> names() {
         Map<S, String> names = new LinkedHashMap<>();
         byName.forEach((name, state) -> names.put(state, name));
         return Collections.unmodifiableMap(names);
     }
 
-    /** The label of every state; by default its name in small letters with spaces and a capital. */
+    /** Returns the label of every state; by default its name in small letters with spaces and a capital. */
     Map<S, String> allLabels() {
         Map<S, String> all = new LinkedHashMap<>();
         byName.forEach((name, state) -> all.put(state, labels.getOrDefault(state, defaultLabel(name))));
@@ -77,7 +77,7 @@ final class WorkflowDraft<S, P> {
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
-    /** The allowed transitions of every state, none included. */
+    /** Returns the allowed transitions of every state, including states that have none. */
     Map<S, Set<S>> allTransitions() {
         Map<S, Set<S>> all = new LinkedHashMap<>();
         for (S state : byName.values()) {
