@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * compared.
  *
  * <p>A call has one of three outcomes: it took effect, it certainly did not, or the outcome is unknown. A lost race is
- * a result ({@link CommitResult.Conflict}). A failure is a {@link StoreException} whose verdict tells whether the call
- * had no effect or its outcome is unknown. After {@link #close()} every call fails with a {@link StoreException} of
- * verdict {@code FATAL}.
+ * a result ({@link CommitResult.Conflict}). A failure is a {@link StoreException}; its verdict distinguishes a call
+ * that had no effect from one whose outcome is unknown. After {@link #close()} every call fails with a {@link
+ * StoreException} of verdict {@code FATAL}.
  *
  * <p>The numbered clauses are in {@code docs/contract.md}. Thread-safe.
  */
