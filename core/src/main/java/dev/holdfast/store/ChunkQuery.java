@@ -3,11 +3,12 @@ package dev.holdfast.store;
 import dev.holdfast.Cursor;
 
 /**
- * Which finished chunks to read. Immutable.
+ * A query for finished chunks. Immutable.
  *
- * @param key of which item
- * @param ledger of which set
- * @param after where to go on, or {@link Cursor#START}; the cursor of a chunk is its index in decimal, in every store
+ * @param key the item
+ * @param ledger the name of the ledger
+ * @param after the cursor to continue from, or {@link Cursor#START}; in every store, the cursor of a chunk is its index
+ *     in decimal digits
  * @param limit the most chunks on a page, 1 to {@value #MAX_LIMIT}
  */
 public record ChunkQuery(ItemKey key, String ledger, Cursor after, int limit) {
@@ -27,11 +28,11 @@ public record ChunkQuery(ItemKey key, String ledger, Cursor after, int limit) {
     }
 
     /**
-     * Begins in the middle.
+     * Returns a query that starts at an index.
      *
-     * @param key of which item
-     * @param ledger of which set
-     * @param index the first chunk that is wanted, from 0; it need not be there
+     * @param key the item
+     * @param ledger the name of the ledger
+     * @param index the first index, from 0; there need not be such a chunk
      * @param limit the most chunks on a page, 1 to {@value #MAX_LIMIT}
      * @return the query
      * @throws IllegalArgumentException if an argument is out of range

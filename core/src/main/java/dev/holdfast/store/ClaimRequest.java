@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which items to claim. Immutable.
+ * A request to claim items. Immutable.
  *
  * @param type the type of the items
- * @param sources where claimable items may be, in the order of preference
- * @param now items whose {@link ItemBody#readyAt()} is at this instant or earlier can be taken; a store with a time of
- *     its own uses that instead
- * @param limit the most items to take, 1 to {@value Query#MAX_LIMIT}
+ * @param sources the sources of claimable items, in the order of preference
+ * @param now items whose {@link ItemBody#readyAt()} is at this instant or earlier can be claimed; a store with its own
+ *     time uses that instead
+ * @param limit the most items to claim, 1 to {@value Query#MAX_LIMIT}
  */
 public record ClaimRequest(String type, List<Source> sources, Instant now, int limit) {
     /**
@@ -28,10 +28,10 @@ public record ClaimRequest(String type, List<Source> sources, Instant now, int l
     }
 
     /**
-     * A state to take items from. Immutable.
+     * A source of claimable items. Immutable.
      *
-     * @param state the item is in it
-     * @param failedFrom and failed from this state; null if that does not matter
+     * @param state the state of the items
+     * @param failedFrom the state from which the items failed; null for any
      */
     public record Source(String state, @Nullable String failedFrom) {
         /**

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A commit with a {@code null} body deletes the item and its chunks; its history stays, and an item created again
  * under the key continues revisions and entry numbers.
  *
- * @param key which item
- * @param expected the revision that the item must have now; {@value #ABSENT} if it must not exist
- * @param body what to store; null to delete
- * @param entries what to add to the history; may be empty (progress), then the commit does not show in the feed
- * @param chunks the chunks that this commit finishes; one that is already in its ledger is left as it is
- * @param token made by the caller and unique per commit; a commit sent again with the same token and revision has no
- *     second effect and gets the answer of the first; 1 to {@value #MAX_TOKEN_CHARS} characters
- * @param leaseEndedBy if set, the commit conflicts when the item has a lease that ends after this instant; a claim sets
- *     it, because renewing a lease does not move the revision
+ * @param key the item
+ * @param expected the revision that the item must have; {@value #ABSENT} if it must not exist
+ * @param body the new content; null to delete the item
+ * @param entries the new history entries; may be empty (progress), so that the commit does not appear in the feed
+ * @param chunks the chunks that this commit finishes; a chunk that is already in its ledger is left as it is
+ * @param token a token that the caller chose, unique per commit; a commit that is sent again with the same token and
+ *     revision has no second effect and gets the first result; 1 to {@value #MAX_TOKEN_CHARS} characters
+ * @param leaseEndedBy if set, the commit conflicts if the item has a lease that expires after this instant; a claim
+ *     sets it, because a renewal does not change the revision
  */
 public record Commit(
         ItemKey key,
@@ -37,7 +37,7 @@ public record Commit(
     /** The longest token, in characters. */
     public static final int MAX_TOKEN_CHARS = 64;
 
-    /** The longest document of a body, detail of an entry and document of a chunk, in characters (UTF-16). */
+    /** The longest document of a body, detail of an entry or document of a chunk, in characters (UTF-16). */
     public static final int MAX_DOCUMENT_CHARS = 8 << 20;
 
     private static final int MOST_SHOWN = 3;
@@ -45,8 +45,9 @@ public record Commit(
     /**
      * Checks the arguments and copies the lists.
      *
-     * @throws IllegalArgumentException if the token cannot be stored, the expected revision is negative, an absent item
-     *     is to be deleted, or a document or detail has more than {@value #MAX_DOCUMENT_CHARS} characters
+     * @throws IllegalArgumentException if the token cannot be stored, the expected revision is negative, a deletion
+     *     expects an absent item or has chunks, or a document or detail has more than {@value #MAX_DOCUMENT_CHARS}
+     *     characters
      */
     public Commit {
         Names.requireText("token", token, MAX_TOKEN_CHARS);
@@ -79,25 +80,25 @@ public record Commit(
     }
 
     /**
-     * A commit without chunks and without a condition on the lease.
+     * Creates a commit without chunks and without a condition on the lease.
      *
-     * @param key which item
-     * @param expected the revision that the item must have now, or {@link #ABSENT}
-     * @param body what to store; null to delete
-     * @param entries what to add to the history
-     * @param token unique per commit
+     * @param key the item
+     * @param expected the revision that the item must have, or {@link #ABSENT}
+     * @param body the new content; null to delete the item
+     * @param entries the new history entries
+     * @param token a token that is unique per commit
      */
     public Commit(ItemKey key, long expected, @Nullable ItemBody body, List<Entry> entries, String token) {
         this(key, expected, body, entries, List.of(), token, null);
     }
 
     /**
-     * Refuses this commit if its token stands for another one. For stores, once they have found a commit with its token
-     * and expected revision: whoever sends a commit again must send the same, else the first answer would be taken for
-     * an answer to something that never happened. Compares what is cheap to compare: number, kinds and states of the
-     * entries, not their times and details.
+     * Refuses this commit if its token belongs to another commit. A store calls this when it has found a commit with
+     * the same token and expected revision: a caller that sends a commit again must send the same one, or it would take
+     * the first result for that of a commit that never happened. The check is cheap: it compares the number, kinds and
+     * states of the entries, but not their times and details.
      *
-     * @param first the entries that the commit wrote which took effect
+     * @param first the entries of the commit that took effect
      * @throws StoreException with verdict {@code FATAL} if they differ from those of this commit
      */
     public void requireSameAs(List<Entry> first) {
@@ -115,7 +116,7 @@ public record Commit(
                     key + ": token " + Names.shown(token) + " on revision " + expected
                             + " belongs to another commit, which wrote "
                             + shown(first) + " instead of " + shown(entries)
-                            + "; make a new token for every commit, and send a commit again unchanged",
+                            + "; use a new token for every commit, and send a commit again unchanged",
                     null);
         }
     }
@@ -141,9 +142,9 @@ public record Commit(
     }
 
     /**
-     * Returns this commit with the condition that no lease outlives the instant.
+     * Returns this commit with the condition that no lease outlives an instant.
      *
-     * @param instant when a lease on the item must have ended
+     * @param instant the latest expiry of a lease on the item
      * @return a commit that differs only in the condition
      */
     public Commit ifLeaseEndedBy(Instant instant) {

@@ -4,35 +4,35 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line to be written into the history of an item. Immutable.
+ * A new entry for the history of an item. Immutable.
  *
- * @param kind what happened
- * @param from the state before, null for a creation
- * @param to the state after, null for a deletion
- * @param at when, on the committer's clock; for people, never for order
- * @param detail one JSON object that only the core understands: actor, message, attempt, error
+ * @param kind the kind of the change
+ * @param from the state before; null for a creation
+ * @param to the state after; null for a deletion
+ * @param at the time by the clock of the committer; for people, never for order
+ * @param detail one JSON object that only core understands: actor, message, attempt, error
  */
 public record Entry(
         Kind kind, @Nullable String from, @Nullable String to, Instant at, String detail) {
-    /** What a history entry tells. */
+    /** The kind of a change. */
     public enum Kind {
-        /** The item came into being. */
+        /** The item was created. */
         CREATED,
-        /** It went from one state to another by a declared transition. */
+        /** The item moved to another state by a declared transition. */
         MOVED,
-        /** A worker took it: it entered the state (again), an attempt was counted, a lease began. */
+        /** A worker claimed the item: it entered the state (again), an attempt was counted, and a lease started. */
         CLAIMED,
-        /** Its payload changed inside a state. */
+        /** The payload, message, tags or due time of the item changed within its state. */
         UPDATED,
-        /** The host wrote something into the log. */
+        /** The host recorded an event. */
         EVENT,
         /** An attempt failed. */
         FAILED,
-        /** Failures or crashes were exhausted and the item went to its give-up state. */
+        /** Too many failures or crashes, or a permanent error: the item went to its give-up state. */
         GAVE_UP,
-        /** A worker died: its lease ran out before it finished. */
+        /** A worker died: its lease expired before it finished. */
         CRASHED,
-        /** A worker gave the item back without finishing; the attempt does not count. */
+        /** A worker released the item without finishing; the attempt does not count. */
         RELEASED,
         /** The item was deleted. */
         DELETED

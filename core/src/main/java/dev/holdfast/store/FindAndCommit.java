@@ -12,11 +12,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims items with the calls that every store has.
+ * Claims items by two calls that every store has: find, then commit.
  *
  * @param find finds items
  * @param commit commits changes
- * @param now turns the time of the caller into that of the store
+ * @param now converts the time of the caller to that of the store
  */
 record FindAndCommit(
         Function<Query, Page<ItemRecord>> find,
@@ -32,7 +32,7 @@ record FindAndCommit(
             if (taken.isEmpty() || e.verdict() == StoreException.Verdict.UNKNOWN) {
                 throw e;
             }
-            // the caller must get the items that are taken: otherwise nobody works on them until their leases expire
+            // the caller must get the claimed items: otherwise nobody works on them until their leases expire
         }
         return taken;
     }

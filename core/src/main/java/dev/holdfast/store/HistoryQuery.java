@@ -4,16 +4,16 @@ import dev.holdfast.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which history to read: of one item, or of all items of a type, which is the change feed. Immutable.
+ * A query for history: of one item, or of all items of a type, which is the change feed. Immutable.
  *
  * @param type the type of the items
- * @param id one item, or null for all of the type
- * @param after where to go on, or {@link Cursor#START}
- * @param limit about how many entries, 1 to {@value #MAX_LIMIT}; the entries of one commit are never parted, so a page
- *     may hold a few more
+ * @param id the id of one item; null for all items of the type
+ * @param after the cursor to continue from, or {@link Cursor#START}
+ * @param limit the approximate most entries of a page, 1 to {@value #MAX_LIMIT}; the entries of one commit are never
+ *     split, so a page may hold a few more
  */
 public record HistoryQuery(String type, @Nullable String id, Cursor after, int limit) {
-    /** The most entries on a page, up to the last commit's remainder. */
+    /** The highest limit of a page. */
     public static final int MAX_LIMIT = 1000;
 
     /**

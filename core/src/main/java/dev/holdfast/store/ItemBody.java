@@ -7,15 +7,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a commit stores of an item. Immutable.
+ * The content of an item that a commit stores. Immutable.
  *
- * @param state where the item is; 1 to {@value #MAX_STATE_CHARS} characters
- * @param failedFrom the state that it failed from, if its last failure brought it where it is
- * @param due when the item may be claimed; null if it may not be
- * @param lease who works on it, if anybody
- * @param updated when this body was made, on the committer's clock; for people and filters, never for order
- * @param tags words to find the item by; at most {@value #MAX_TAGS}, each 1 to {@value #MAX_TAG_CHARS} characters
- * @param document one JSON object that only the core understands
+ * @param state the name of the state; 1 to {@value #MAX_STATE_CHARS} characters
+ * @param failedFrom the state from which the item failed into its present state; null if it did not
+ * @param due the earliest time of a claim; null if the item cannot be claimed
+ * @param lease the lease of the worker that claimed the item; null if there is none
+ * @param updated the time of the change by the clock of the committer; for people and filters, never for order
+ * @param tags words by which the item can be found; at most {@value #MAX_TAGS}, each 1 to {@value #MAX_TAG_CHARS}
+ *     characters
+ * @param document one JSON object that only core understands
  */
 public record ItemBody(
         String state,
@@ -52,9 +53,9 @@ public record ItemBody(
     }
 
     /**
-     * When a claim may take the item: at its due time, and not before its lease has ended.
+     * Returns the earliest time at which the item can be claimed: when it is due, and not before its lease has expired.
      *
-     * @return the later of due time and end of the lease; null if the item cannot be claimed
+     * @return the later of due time and expiry of the lease; null if the item cannot be claimed
      */
     public @Nullable Instant readyAt() {
         if (due == null || lease == null) {
@@ -66,7 +67,7 @@ public record ItemBody(
     /**
      * Returns this body with another lease.
      *
-     * @param held the new lease, or null for none
+     * @param held the new lease; null for none
      * @return a body that differs only in the lease
      */
     public ItemBody withLease(@Nullable Lease held) {

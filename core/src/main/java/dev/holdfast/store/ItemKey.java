@@ -1,14 +1,14 @@
 package dev.holdfast.store;
 
 /**
- * The name of one item: its type, which names the workflow, and the host's id. Immutable.
+ * The name of one item: its type, which names the workflow, and the id that the host chose. Immutable.
  *
- * <p>Ids may be hostile to file systems, shells and query languages; a store must keep them apart and contained
- * whatever they hold.
+ * <p>An id may be hostile to file systems, shells and query languages. A store must keep different ids apart and must
+ * never interpret them.
  *
- * @param type name of the workflow, optionally {@code namespace:name}; 1 to {@value #MAX_TYPE_CHARS} characters out of
- *     {@code A-Z a-z 0-9 _ . -}, at most one colon between two such words
- * @param id the host's id; 1 to {@value #MAX_ID_CHARS} characters, not blank, without control characters and unpaired
+ * @param type the name of the workflow, optionally {@code namespace:name}; 1 to {@value #MAX_TYPE_CHARS} characters out
+ *     of {@code A-Z a-z 0-9 _ . -}, with at most one colon between two such words
+ * @param id the id; 1 to {@value #MAX_ID_CHARS} characters, not blank, without control characters and unpaired
  *     surrogates
  */
 public record ItemKey(String type, String id) implements Comparable<ItemKey> {
@@ -21,7 +21,7 @@ public record ItemKey(String type, String id) implements Comparable<ItemKey> {
     /**
      * Checks both names.
      *
-     * @throws IllegalArgumentException if one of them cannot be stored; the message names it and says what would work
+     * @throws IllegalArgumentException if one of them cannot be stored; the message names it and what would work
      */
     public ItemKey {
         Names.requireType(type, MAX_TYPE_CHARS);
@@ -34,7 +34,7 @@ public record ItemKey(String type, String id) implements Comparable<ItemKey> {
         return byType != 0 ? byType : id.compareTo(other.id);
     }
 
-    /** Returns {@code type/id}, as messages and logs show it. */
+    /** Returns {@code type/id}, as in messages and logs. */
     @Override
     public String toString() {
         return type + "/" + id;

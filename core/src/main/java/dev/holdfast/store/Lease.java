@@ -5,10 +5,10 @@ import java.time.Instant;
 /**
  * The expiring, exclusive right of one owner to work on an item. Immutable.
  *
- * @param owner who holds it; unique per process start, never a bare host name
+ * @param owner the holder; unique per process start, never a bare host name
  * @param token the fencing token: the revision that the claim replaced, so it strictly increases per item and is never
  *     reused
- * @param expires when it ends by itself, on the store's time
+ * @param expires the expiry, by the time of the store
  */
 public record Lease(String owner, long token, Instant expires) {
     /** The longest owner, in characters. */
@@ -27,7 +27,7 @@ public record Lease(String owner, long token, Instant expires) {
     }
 
     /**
-     * Tells whether this and the other are the same right, whatever their expiry.
+     * Returns whether two leases have the same holder, whatever their expiry.
      *
      * @param other the lease to compare with
      * @return true if owner and token are equal

@@ -2,7 +2,7 @@ package dev.holdfast.store;
 
 import java.util.regex.Pattern;
 
-/** What a name must look like to be stored by every back end. */
+/** Checks that names can be stored by every back end. */
 final class Names {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?");
     private static final int SHOWN_CHARS = 40;
@@ -44,7 +44,7 @@ final class Names {
         }
     }
 
-    /** The text in quotes, cut and with control characters escaped, so that it is safe in a log line. */
+    /** Returns the text in quotes, truncated and with control characters escaped, so that it is safe in a log line. */
     static String shown(String text) {
         StringBuilder shown = new StringBuilder("'");
         int end = Math.min(text.length(), SHOWN_CHARS);

@@ -6,15 +6,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which items to find, in which order. Immutable.
+ * A query for items. Immutable.
  *
- * <p>Pages are cut by key, never by offset: an item that stays matched and in place is returned exactly once by a walk,
- * whatever is written meanwhile.
+ * <p>Pages are divided by key, never by offset: reading all pages returns an item that keeps matching and keeps its
+ * place exactly once, whatever is written in the meantime.
  *
  * @param type the type of the items
- * @param filter which of them
- * @param order in which order
- * @param after where to go on, or {@link Cursor#START}
+ * @param filter the conditions
+ * @param order the order of the items
+ * @param after the cursor to continue from, or {@link Cursor#START}
  * @param limit the most items on a page, 1 to {@value #MAX_LIMIT}
  */
 public record Query(String type, Filter filter, Order order, Cursor after, int limit) {
@@ -34,13 +34,13 @@ public record Query(String type, Filter filter, Order order, Cursor after, int l
     }
 
     /**
-     * Which items match: all conditions that are set must hold. Immutable.
+     * The conditions of a query; an item must meet all that are set. Immutable.
      *
-     * @param states the item is in one of these; empty for any
-     * @param failedFrom the item failed from this state
-     * @param tag the item carries this tag
-     * @param updatedFrom the item was updated at this instant or later
-     * @param updatedBefore the item was updated before this instant
+     * @param states the item is in one of these states; empty for any
+     * @param failedFrom the item failed from this state; null for any
+     * @param tag the item has this tag; null for any
+     * @param updatedFrom the item was updated at this instant or later; null for any
+     * @param updatedBefore the item was updated before this instant; null for any
      */
     public record Filter(
             Set<String> states,
@@ -57,19 +57,19 @@ public record Query(String type, Filter filter, Order order, Cursor after, int l
         }
 
         /**
-         * Items in one of the states.
+         * Returns a filter for items in one of the states.
          *
-         * @param states their names; none for any state
-         * @return the condition
+         * @param states the names of the states; none for any state
+         * @return the filter
          */
         public static Filter inStates(String... states) {
             return new Filter(Set.of(states), null, null, null, null);
         }
 
         /**
-         * Tells whether a record matches; the meaning of the conditions, for stores and tests.
+         * Returns whether an item matches. This defines the conditions, for stores and tests.
          *
-         * @param body what the record holds
+         * @param body the content of the item
          * @return true if all conditions hold
          */
         public boolean matches(ItemBody body) {
@@ -81,21 +81,21 @@ public record Query(String type, Filter filter, Order order, Cursor after, int l
         }
     }
 
-    /** The order of the answer. */
+    /** The order of the results. */
     public sealed interface Order {
-        /** A stable order of the store's choice, in which an item keeps its place as long as it lives. */
+        /** A stable order that the store chooses, in which an item keeps its place until it is deleted. */
         record Stable() implements Order {}
 
         /**
-         * Only what can be claimed: by the time it became ready, oldest first.
+         * Only items that can be claimed, ordered by the time at which they became ready, oldest first.
          *
          * @param by the item is ready at this instant or earlier
          */
         record Ready(Instant by) implements Order {}
 
         /**
-         * By revision, oldest change first. In a store of several shards that is no order of time, and the newest revision
-         * that one has seen is no place to go on from: follow {@link StateStore#history} instead.
+         * The order of revisions, oldest change first. In a store with several shards this is no order of time, and you
+         * cannot continue from the newest revision that you have seen: follow {@link StateStore#history} instead.
          *
          * @param since only items with a higher revision; 0 for all
          */

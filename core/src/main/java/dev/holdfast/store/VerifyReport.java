@@ -3,11 +3,11 @@ package dev.holdfast.store;
 import java.util.List;
 
 /**
- * What a check of a store found. Immutable.
+ * The result of the verification of a store. Immutable.
  *
- * @param items how many items were checked
- * @param entries how many history entries were checked
- * @param findings what is wrong; empty if all is well
+ * @param items the number of checked items
+ * @param entries the number of checked history entries
+ * @param findings the problems that were found; empty if there are none
  */
 public record VerifyReport(long items, long entries, List<Finding> findings) {
     /** Copies the list. */
@@ -16,21 +16,21 @@ public record VerifyReport(long items, long entries, List<Finding> findings) {
     }
 
     /**
-     * Tells whether nothing is wrong now: nothing was found, or all of it was repaired.
+     * Returns whether the store is in order now: no problem was found, or all were repaired.
      *
-     * @return true if no finding is left
+     * @return true if no unrepaired finding is left
      */
     public boolean clean() {
         return findings.stream().allMatch(Finding::repaired);
     }
 
     /**
-     * One thing that is wrong. Immutable.
+     * One problem of a store. Immutable.
      *
-     * @param problem what sort of thing
-     * @param subject which item or file; a file is named relative to the store's directory
-     * @param detail what is wrong and what helps, for people
-     * @param repaired whether this call mended it
+     * @param problem the kind of problem
+     * @param subject the item or file; a file is named relative to the directory of the store
+     * @param detail the problem and its remedy, for people
+     * @param repaired whether this verification repaired it
      */
     public record Finding(Problem problem, String subject, String detail, boolean repaired) {
         @Override
@@ -39,25 +39,25 @@ public record VerifyReport(long items, long entries, List<Finding> findings) {
         }
     }
 
-    /** What can be wrong with a store. */
+    /** The kinds of problems. */
     public enum Problem {
         /** A record does not match its checksum or cannot be read. */
         DAMAGED_RECORD,
         /** A history entry does not match its checksum or cannot be read. */
         DAMAGED_ENTRY,
-        /** Entries of an item are missing between its first kept and its last. */
+        /** Entries of an item are missing between its first kept entry and its last. */
         HISTORY_GAP,
         /** A record does not agree with the last entry of its history. */
         STATE_MISMATCH,
-        /** A count, index or other derived value inside the store is off. */
+        /** A count, index or other derived value in the store is wrong. */
         DERIVED_MISMATCH,
         /** The store has fewer commits than its high-water mark: acknowledged commits are gone. */
         LOST_COMMITS,
-        /** The mirror of an item is not there. */
+        /** The mirror of an item is missing. */
         MIRROR_MISSING,
         /** The mirror of an item is older than the item. */
         MIRROR_STALE,
-        /** The mirror of an item is newer than the item: a commit is gone from the store. */
+        /** The mirror of an item is newer than the item: the store has lost a commit. */
         MIRROR_AHEAD,
         /** The mirror of an item has been changed or damaged. */
         MIRROR_DAMAGED,

@@ -176,6 +176,6 @@ class PollerEndTest extends PollerFixture {
         assertThat(scheduler.next()).isEmpty();
         assertThatThrownBy(() -> poller.watch(ID, heard))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("is closed; make another one");
+                .hasMessageContaining("is closed; create another one");
     }
 }

@@ -133,7 +133,7 @@ class PollerFailureTest extends PollerFixture {
             assertThat(end(watch).reason()).isEqualTo(Reason.POLLING_FAILED);
             assertThat(end(watch).cause())
                     .hasMessage(
-                            "file/7: history goes on with entry 3 after 1; this is a defect of the store, verify it");
+                            "file/7: history continues with entry 3 after 1; this is a defect of the store, verify it");
         }
     }
 
