@@ -120,7 +120,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     }
 
     /**
-     * Checks that the worker may write, and throws a pending refusal.
+     * Checks that the worker may write, and throws a kept refusal.
      *
      * @throws LeaseLostException if the lease is lost
      * @throws IllegalStateException if the claim has ended

@@ -31,7 +31,7 @@ public final class CommitDraft {
     private Set<String> tags;
     private boolean newPayload;
 
-    /** A new item. */
+    /** Drafts a new item. */
     CommitDraft(ItemKey key, String state, Document document, Instant now) {
         this.key = key;
         this.now = now;
@@ -42,7 +42,7 @@ public final class CommitDraft {
         this.newPayload = true;
     }
 
-    /** A change of an item. */
+    /** Drafts a change of an existing item. */
     CommitDraft(ItemRecord base, Document document, Instant now) {
         this.key = base.key();
         this.now = now;
@@ -104,7 +104,7 @@ public final class CommitDraft {
         return newPayload;
     }
 
-    public CommitDraft tell(Entry.Kind kind, @Nullable String from, @Nullable String to, EntryDetail detail) {
+    public CommitDraft record(Entry.Kind kind, @Nullable String from, @Nullable String to, EntryDetail detail) {
         entries.add(new Entry(kind, from, to, now, detail.json()));
         return this;
     }
@@ -118,7 +118,7 @@ public final class CommitDraft {
         return entries;
     }
 
-    /** @throws IllegalArgumentException if something in it cannot be stored */
+    /** @throws IllegalArgumentException if part of the draft cannot be stored */
     Commit commit(String json, String token) {
         ItemBody body = new ItemBody(state, failedFrom, due, lease, now, tags, json);
         return new Commit(key, expected, body, entries, chunks, token, null);

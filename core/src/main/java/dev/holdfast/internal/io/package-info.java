@@ -1,5 +1,5 @@
 /**
- * Files as the back ends use them: a narrow seam that tests can make fail at any call and crash at any point. Exported
+ * File operations of back ends, behind an interface that tests can make fail at any call and crash at any point. Exported
  * to Holdfast's own modules only.
  */
 @NullMarked
