@@ -112,7 +112,9 @@ public final class Claimer<S, P> implements AutoCloseable {
         if (lease == null) {
             LOG.atWarn()
                     .addKeyValue("item", record.key())
-                    .log("the item reached the crash limit and went to {}", record.body().state());
+                    .log(
+                            "the item reached the crash limit and went to {}",
+                            record.body().state());
             return null;
         }
         HeldItem<S, P> item = new HeldItem<>(services, services.codec().snapshot(outcome), lease, renewer::remove);

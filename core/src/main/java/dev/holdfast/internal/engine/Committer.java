@@ -147,7 +147,9 @@ public final class Committer<S, P> {
             Entry entry = commit.entries().get(0);
             listeners.notify(new HistoryEntry(last.key(), done.revision(), done.entries(), entry), snapshot);
         } catch (UnreadableItemException e) {
-            LOG.atDebug().addKeyValue("item", last.key()).log("deleted an unreadable item; the listeners were not notified");
+            LOG.atDebug()
+                    .addKeyValue("item", last.key())
+                    .log("deleted an unreadable item; the listeners were not notified");
         }
     }
 

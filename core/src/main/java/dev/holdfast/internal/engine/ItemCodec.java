@@ -127,7 +127,8 @@ public final class ItemCodec<S, P> {
             throw new UnreadableItemException(
                     key.toString(),
                     "its payload (schema version " + schema + ") does not fit "
-                            + workflow.payload().getName() + ": " + Json.describe(e) + "; repair the record or fix the type",
+                            + workflow.payload().getName() + ": " + Json.describe(e)
+                            + "; repair the record or fix the type",
                     e);
         }
     }
@@ -149,7 +150,9 @@ public final class ItemCodec<S, P> {
      * @throws IllegalArgumentException if the payload is too large, is not text, or cannot be read back
      */
     Document readBack(ItemKey key, Document document, String json) {
-        if (json.length() * 3L > limits.maxPayloadBytes()) { // the document bounds the payload, which is measured only if it may be too large
+        if (json.length() * 3L
+                > limits.maxPayloadBytes()) { // the document bounds the payload, which is measured only if it may be
+            // too large
             requireSize(key, Json.text(document.payload()));
         }
         requireText(key, json);

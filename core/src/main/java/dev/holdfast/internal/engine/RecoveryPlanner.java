@@ -97,10 +97,7 @@ public final class RecoveryPlanner<S, P> {
             return step(record, Action.GIVE_UP, cause + ", crash " + crash + " without progress", null);
         }
         return step(
-                record,
-                Action.FREE,
-                cause + ", crash " + crash + " without progress; it can be claimed again",
-                null);
+                record, Action.FREE, cause + ", crash " + crash + " without progress; it can be claimed again", null);
     }
 
     private String waitReason(ItemSnapshot<S, P> item) {

@@ -102,7 +102,8 @@ public final class Rules<S, P> {
         codec.requireShort(base.key().toString(), "text of event " + event, text);
         CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
         String state = workflow.name(base.state());
-        return draft.record(Kind.EVENT, state, state, EntryDetail.of(actor, text).event(event));
+        return draft.record(
+                Kind.EVENT, state, state, EntryDetail.of(actor, text).event(event));
     }
 
     /** Takes a ready item into an active state, or at the crash limit into its give-up state. */
@@ -252,7 +253,8 @@ public final class Rules<S, P> {
         CommitDraft draft = change(base, ItemEdit.of(old -> payload), now);
         draft.document.crashStreak(0);
         String name = workflow.name(base.state());
-        return draft.record(Kind.UPDATED, name, name, EntryDetail.of(owner, null).attempt(base.attempt(base.state())));
+        return draft.record(
+                Kind.UPDATED, name, name, EntryDetail.of(owner, null).attempt(base.attempt(base.state())));
     }
 
     /** Drafts a change without a history entry, such as progress. */

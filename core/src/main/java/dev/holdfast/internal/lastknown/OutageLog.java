@@ -35,7 +35,9 @@ public final class OutageLog {
                 lastLog = now.at();
                 LOG.atWarn()
                         .addKeyValue("type", type)
-                        .log("the store cannot be reached, reads return last known records marked stale: {}", e.getMessage());
+                        .log(
+                                "the store cannot be reached, reads return last known records marked stale: {}",
+                                e.getMessage());
             }
             return Duration.ZERO;
         }

@@ -66,7 +66,8 @@ public record LedgerReader(StateStore store, ItemKey key) {
     UnreadableItemException unreadable(String ledger, String wrong, @Nullable Throwable cause) {
         return new UnreadableItemException(
                 key.toString(),
-                "ledger " + ledger + ": " + wrong + "; repair the store, or restart the chunks with another configuration",
+                "ledger " + ledger + ": " + wrong
+                        + "; repair the store, or restart the chunks with another configuration",
                 cause);
     }
 }
