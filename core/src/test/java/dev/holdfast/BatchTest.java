@@ -84,7 +84,7 @@ class BatchTest {
     }
 
     @Test
-    void aStepThatThrowsOrMakesWhatCannotBeStoredHarmsNoOther() {
+    void aStepThatFailsDoesNotAffectOthers() {
         create(1, 2, 3);
         BatchResult<Stage, Episode> result = items.batch()
                 .update("e1", episode -> {
@@ -101,7 +101,7 @@ class BatchTest {
     }
 
     @Test
-    void onlyWhatLostARaceIsTriedAgainAndNotForEver() {
+    void onlyChangesThatLostARaceAreRetriedAndNotForever() {
         create(1, 2);
         store.faster(() -> items.update("e1", episode -> episode.withTitle("theirs")));
         int before = store.commits();
@@ -127,7 +127,7 @@ class BatchTest {
     }
 
     @Test
-    void whatIsDeletedMeanwhileIsMissing() {
+    void anItemDeletedInBetweenIsMissing() {
         create(1);
         store.faster(() -> items.delete("e1"));
         assertThat(items.batch().update("e1", BatchTest::retitled).commit().answer("e1"))
@@ -156,7 +156,7 @@ class BatchTest {
     }
 
     @Test
-    void troubleOfTheStoreIsAnAnswerThatSaysWhatIsKnown() {
+    void aFailureOfTheStoreIsAnAnswerWithItsVerdict() {
         int[] numbers = IntStream.range(0, BatchRun.MOST_COMMITS + 10).toArray();
         create(numbers);
         Batch<Stage, Episode> batch = items.batch();
@@ -169,7 +169,7 @@ class BatchTest {
     }
 
     @Test
-    void afterTroubleTheRestIsNotTriedAndSaysSo() {
+    void afterAFailureTheRestIsReportedAsNotTried() {
         int[] numbers = IntStream.range(0, BatchRun.MOST_COMMITS * 2 + 1).toArray();
         create(numbers);
         int before = store.commits();
@@ -189,7 +189,7 @@ class BatchTest {
     }
 
     @Test
-    void aLostAnswerAppliesNothingTwice() {
+    void aLostReplyAppliesNothingTwice() {
         create(1, 2);
         for (Fate fate : List.of(Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN)) {
             store.next(fate);
