@@ -145,7 +145,7 @@ class BatchTest {
         assertThat(batch.commit().done()).hasSize(450);
         assertThat(store.commits()).isEqualTo(before + 3);
 
-        String large = "x".repeat(BatchRun.MOST_CHARS / 8);
+        String large = "x".repeat(BatchRun.MAX_CHARS / 8);
         Batch<Stage, Episode> heavy = items.batch();
         for (int i = 0; i < 16; i++) {
             heavy.update("e" + i, episode -> episode.withTitle(large));
@@ -157,20 +157,20 @@ class BatchTest {
 
     @Test
     void aFailureOfTheStoreIsAnAnswerWithItsVerdict() {
-        int[] numbers = IntStream.range(0, BatchRun.MOST_COMMITS + 10).toArray();
+        int[] numbers = IntStream.range(0, BatchRun.MAX_COMMITS + 10).toArray();
         create(numbers);
         Batch<Stage, Episode> batch = items.batch();
         IntStream.of(numbers).forEach(number -> batch.update("e" + number, BatchTest::retitled));
         store.next(Fate.FINE, Fate.RETRYABLE);
         BatchResult<Stage, Episode> result = batch.commit();
-        assertThat(result.done()).hasSize(BatchRun.MOST_COMMITS);
+        assertThat(result.done()).hasSize(BatchRun.MAX_COMMITS);
         assertThat(failure(result, "e205").verdict()).isEqualTo(Verdict.RETRYABLE);
         assertThat(title(205)).isEqualTo("old");
     }
 
     @Test
     void afterAFailureTheRestIsReportedAsNotTried() {
-        int[] numbers = IntStream.range(0, BatchRun.MOST_COMMITS * 2 + 1).toArray();
+        int[] numbers = IntStream.range(0, BatchRun.MAX_COMMITS * 2 + 1).toArray();
         create(numbers);
         int before = store.commits();
         Batch<Stage, Episode> batch = items.batch();
