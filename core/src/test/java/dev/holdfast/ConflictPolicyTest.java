@@ -89,7 +89,8 @@ class ConflictPolicyTest {
                     assertThat(e.expectedRevision()).hasValue(old.revision());
                     assertThat(e.currentRevision()).hasValue(newer.revision());
                 })
-                .hasMessage("tally/t: update: it was at revision 1 and is at 2 in OPEN; read it again and decide again");
+                .hasMessage(
+                        "tally/t: update: it was at revision 1 and is at 2 in OPEN; read it again and decide again");
         assertThat(items.get("t")).contains(newer);
     }
 

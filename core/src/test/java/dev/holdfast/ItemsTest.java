@@ -774,9 +774,8 @@ class ItemsTest {
         assertThatThrownBy(() -> items.create("e1", PAYLOAD))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.UNKNOWN))
-                .hasMessage(
-                        "episode/e1: the outcome of the commit is unknown after sending it 3 times (the answer was"
-                                + " lost); read the item when the store answers again");
+                .hasMessage("episode/e1: the outcome of the commit is unknown after sending it 3 times (the answer was"
+                        + " lost); read the item when the store answers again");
         assertThat(items.create("e1", PAYLOAD).isNew()).isFalse();
     }
 

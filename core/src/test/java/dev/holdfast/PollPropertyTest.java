@@ -57,7 +57,8 @@ class PollPropertyTest {
                 case UPDATE -> onItem(() -> others.update(ID, payload -> payload.withTitle("y")));
                 case WORK ->
                     others.claim(Stage.DOWNLOADING, ID)
-                            .ifPresent(claim -> claim.progress(1, 2, "half")); // a commit without an entry after one with an entry
+                            .ifPresent(claim ->
+                                    claim.progress(1, 2, "half")); // a commit without an entry after one with an entry
                 case OTHER_ITEM -> others.create("other-" + ++created, Episode.of("z"));
                 case TRIM -> trim("episode", others.changes(Cursor.START, 1000).next());
             }

@@ -75,7 +75,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    public Workflow<S, P> workflow() {
+    Workflow<S, P> workflow() {
         return workflow;
     }
 
@@ -105,7 +105,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         return new ItemKey(type, id);
     }
 
-    public StateStore store() {
+    StateStore store() {
         return store;
     }
 
@@ -125,7 +125,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         return claimer;
     }
 
-    public OpenUpdaters<S, P> updaters() {
+    OpenUpdaters<S, P> updaters() {
         return updaters;
     }
 
@@ -138,7 +138,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
     }
 
     /** Reads an item; while the store cannot be reached, returns the last known version, if that is enabled. */
-    public Optional<Snapshot<S, P>> readOrLastKnown(ItemKey key) {
+    Optional<Snapshot<S, P>> readOrLastKnown(ItemKey key) {
         try {
             return reads.newest(key).map(item -> item);
         } catch (StoreException e) {
@@ -146,7 +146,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         }
     }
 
-    public RecoveryPlan recoveryPlan() {
+    RecoveryPlan recoveryPlan() {
         return new RecoveryPlanner<>(workflow, store, type, writes).plan();
     }
 

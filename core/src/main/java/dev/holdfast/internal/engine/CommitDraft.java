@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A change of one item that is not committed yet. Confined to one thread. */
 public final class CommitDraft {
-    public final ItemKey key;
+    final ItemKey key;
     public final Instant now;
     public final DocumentEdit document;
     private final long expected;
@@ -59,7 +59,7 @@ public final class CommitDraft {
         return state;
     }
 
-    public long expected() {
+    long expected() {
         return expected;
     }
 
@@ -72,12 +72,12 @@ public final class CommitDraft {
         return this;
     }
 
-    public CommitDraft failedFrom(@Nullable String from) {
+    CommitDraft failedFrom(@Nullable String from) {
         failedFrom = from;
         return this;
     }
 
-    public CommitDraft due(@Nullable Instant time) {
+    CommitDraft due(@Nullable Instant time) {
         due = time;
         return this;
     }
@@ -87,7 +87,7 @@ public final class CommitDraft {
         return this;
     }
 
-    public CommitDraft tags(@Nullable Set<String> words) {
+    CommitDraft tags(@Nullable Set<String> words) {
         if (words != null) {
             tags = words;
         }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A history entry with its states resolved by the workflow. Immutable. */
-public final class ItemChange<S> implements Change<S> {
+final class ItemChange<S> implements Change<S> {
     private final HistoryEntry stored;
     private final Entry entry;
     private final @Nullable S from;

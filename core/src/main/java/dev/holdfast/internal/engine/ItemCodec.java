@@ -64,7 +64,7 @@ public final class ItemCodec<S, P> {
      *
      * @throws IllegalArgumentException if part of it cannot be stored
      */
-    public EncodedCommit encode(CommitDraft draft, String token) {
+    EncodedCommit encode(CommitDraft draft, String token) {
         Document document = draft.document.done();
         String json = document.json();
         if (draft.hasPayload()) { // an unreadable payload would block its item

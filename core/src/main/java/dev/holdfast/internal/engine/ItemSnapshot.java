@@ -32,7 +32,7 @@ public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
     private volatile @Nullable P payload;
 
     /** @param bind makes the payload from the document; must not fail */
-    public ItemSnapshot(Workflow<S, P> workflow, ItemRecord record, Document document, S state, Supplier<P> bind) {
+    ItemSnapshot(Workflow<S, P> workflow, ItemRecord record, Document document, S state, Supplier<P> bind) {
         this(workflow, record, document, state, bind, null);
     }
 
@@ -61,7 +61,7 @@ public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
     }
 
     /** Returns this item marked stale, since the store cannot be reached. */
-    public ItemSnapshot<S, P> staleSince(Instant when) {
+    ItemSnapshot<S, P> staleSince(Instant when) {
         return new ItemSnapshot<>(workflow, record, document, state, this::payload, when);
     }
 

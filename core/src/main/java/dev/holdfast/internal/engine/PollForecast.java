@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param due the time until the item is due; null if it is due already or has no due time
  * @param failed whether the item is in an error state that no retry will leave
  */
-public record PollForecast(
+record PollForecast(
         StateKind pace, Duration unchanged, @Nullable Duration due, boolean failed) {
     static PollForecast of(@Nullable Snapshot<?, ?> item, Instant changed, Instant now) {
         if (item == null) {

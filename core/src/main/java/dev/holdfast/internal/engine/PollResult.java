@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of a poll. Immutable. */
-public final class PollResult<S, P> implements Poll<S, P> {
+final class PollResult<S, P> implements Poll<S, P> {
     private final PolledItem<S, P> found;
     private final Duration nextPollAfter;
     private final @Nullable End end;

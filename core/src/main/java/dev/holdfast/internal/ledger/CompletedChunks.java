@@ -53,7 +53,7 @@ public final class CompletedChunks {
     }
 
     /** Returns the first chunk from this index on that is not done. */
-    public synchronized int missingFrom(int index) {
+    synchronized int missingFrom(int index) {
         return done.nextClearBit(index);
     }
 }

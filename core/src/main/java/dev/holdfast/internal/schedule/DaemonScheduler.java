@@ -29,7 +29,7 @@ public final class DaemonScheduler {
         return executor;
     }
 
-    public void once(Runnable task, Duration delay) {
+    void once(Runnable task, Duration delay) {
         var unused = executor.schedule(task, Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The pending steps of one updater, and the turn to write them. No thread holds the lock while it writes: a caller that
  * adds a step does not wait for the store, and a listener may use other updaters. Thread-safe.
  */
-public final class UpdateQueue<P> {
+final class UpdateQueue<P> {
     private final ItemKey key;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnEnded = lock.newCondition();

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the steps of one updater, all in one commit and none twice. Confined to one thread at a time. */
-public final class UpdateWriter<S, P> {
+final class UpdateWriter<S, P> {
     private static final String OPERATION = "update";
 
     private final ItemKey key;
@@ -45,8 +45,7 @@ public final class UpdateWriter<S, P> {
      * @param refused the number of those that will never be written
      * @param reason the first reason for a refusal; null if there is none
      */
-    public record Outcome(
-            int settled, int refused, @Nullable RuntimeException reason) {}
+    record Outcome(int settled, int refused, @Nullable RuntimeException reason) {}
 
     /** The refusals when the steps were last applied; each retry on a newer payload starts again. */
     private static final class Applied {
