@@ -23,7 +23,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever the order, gaps, repetitions, crashes and faults, the ledger has the acknowledged chunks, and no others but those in doubt. */
+/**
+ * Whatever the order, gaps, repetitions, crashes and faults, the ledger has the acknowledged chunks, and no others but
+ * those in doubt.
+ */
 class LedgerPropertyTest {
     private static final int TOTAL = 40;
 

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Calls of a few threads are linearizable: under stress, and in many interleavings chosen by the model checker.
  *
- * <p>The model checker of Lincheck 3.7 cannot analyse records and regular expressions, so the values of the store contract
- * are excluded from it; it still switches threads at every access inside the store and its collections. Without the lock
- * around commits both tests fail.
+ * <p>The model checker of Lincheck 3.7 cannot analyse records and regular expressions, so the values of the store
+ * contract are excluded from it; it still switches threads at every access inside the store and its collections.
+ * Without the lock around commits both tests fail.
  */
 @Param(name = "key", gen = IntGen.class, conf = "0:1")
 @Param(name = "expected", gen = IntGen.class, conf = "0:3")

@@ -10,7 +10,11 @@ import dev.holdfast.store.Entry;
 public final class TextCheck {
     private TextCheck() {}
 
-    /** @throws StoreException if a text has an unpaired surrogate; the message names the item */
+    /**
+     * Refuses a commit with text that UTF-8 cannot represent.
+     *
+     * @throws StoreException if a text has an unpaired surrogate; the message names the item
+     */
     public static void requireStorable(Commit commit) {
         if (commit.body() != null) {
             require(commit, "the document", commit.body().document());

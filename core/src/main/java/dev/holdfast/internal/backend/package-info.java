@@ -1,6 +1,6 @@
 /**
- * Shared parts of back ends: group commit, file names, checks of directories and text. Exported to Holdfast's own modules
- * only.
+ * Shared parts of back ends: group commit, file names, checks of directories and text. Exported to Holdfast's own
+ * modules only.
  */
 @NullMarked
 package dev.holdfast.internal.backend;

@@ -93,7 +93,11 @@ public final class Document {
         return new Document(tree, null);
     }
 
-    /** @throws JsonProcessingException if the text is not a JSON object */
+    /**
+     * Parses a stored document.
+     *
+     * @throws JsonProcessingException if the text is not a JSON object
+     */
     public static Document parse(String json) throws JsonProcessingException {
         return new Document(Json.object(json), null);
     }

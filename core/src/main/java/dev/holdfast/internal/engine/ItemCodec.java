@@ -150,9 +150,7 @@ public final class ItemCodec<S, P> {
      * @throws IllegalArgumentException if the payload is too large, is not text, or cannot be read back
      */
     Document readBack(ItemKey key, Document document, String json) {
-        if (json.length() * 3L
-                > limits.maxPayloadBytes()) { // the document bounds the payload, which is measured only if it may be
-            // too large
+        if (json.length() * 3L > limits.maxPayloadBytes()) { // the document is longer than its payload
             requireSize(key, Json.text(document.payload()));
         }
         requireText(key, json);

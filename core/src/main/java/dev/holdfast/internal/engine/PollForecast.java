@@ -22,8 +22,8 @@ record PollForecast(
             return new PollForecast(StateKind.WAITING, since(changed, now), null, false);
         }
         boolean held = item.lease().isPresent();
-        Instant ready =
-                held ? null : item.readyAt().orElse(null); // a held item is not ready just because its lease ends
+        // a held item is not ready just because its lease ends
+        Instant ready = held ? null : item.readyAt().orElse(null);
         boolean early = ready != null && ready.isAfter(now);
         Instant last = ready == null || early || ready.isBefore(changed) ? changed : ready;
         Duration due = early ? Duration.between(now, ready) : null;

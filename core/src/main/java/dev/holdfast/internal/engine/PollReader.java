@@ -52,7 +52,7 @@ public record PollReader<S, P>(
     /**
      * Reads the record, then the history. The history of a record is visible with it, so the entries reach at least as
      * far as the record. If they reach further, the record is read again and is then at least as new as they are; the
-     * number of entries tells whether it is newer.
+     * number of entries shows whether it is newer.
      */
     public PolledItem<S, P> find(ItemKey key, Cursor since) {
         Optional<ItemSnapshot<S, P>> item = reads.newest(key);
@@ -74,8 +74,8 @@ public record PollReader<S, P>(
     }
 
     private boolean leadsTo(Change<S> last, Optional<ItemSnapshot<S, P>> item) {
-        boolean gone = last.kind() == Kind.DELETED;
-        return item.map(found -> !gone && found.entries() == last.number()).orElse(gone);
+        boolean deleted = last.kind() == Kind.DELETED;
+        return item.map(found -> !deleted && found.entries() == last.number()).orElse(deleted);
     }
 
     public Poll<S, P> judge(PolledItem<S, P> found, Instant changed, Instant now) {

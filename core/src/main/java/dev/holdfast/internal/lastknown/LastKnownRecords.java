@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Calls overlap, and a call that started earlier may end later with an older answer. Revisions order two records,
  * but an absent item has none. So calls and answers are numbered in one sequence. An answer that cannot be compared by
- * revision counts only if its call started after the last sighting: the class rather remembers too little than a record
- * known to be outdated.
+ * revision counts only if its call started after the last sighting. In doubt a record is forgotten rather than kept
+ * although it is outdated.
  */
 public final class LastKnownRecords {
     private final int max;

@@ -122,18 +122,18 @@ public final class LastKnownStore implements StateStore {
     @Override
     public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
         Start start = known.start();
-        List<Commit> made = new ArrayList<>();
+        List<Commit> sent = new ArrayList<>();
         List<ItemRecord> taken;
         try {
             taken = store.claim(request, record -> {
                 Commit commit = take.apply(record);
                 if (commit != null) {
-                    made.add(commit);
+                    sent.add(commit);
                 }
                 return commit;
             });
         } catch (StoreException e) {
-            failed(made, start, e);
+            failed(sent, start, e);
             throw e;
         }
         taken.forEach(record -> known.saw(start, record));

@@ -39,7 +39,11 @@ public final class MemoryTables {
     private long lastNumber;
     private long changes;
 
-    /** @param durability the durability to report for each commit */
+    /**
+     * Creates empty tables.
+     *
+     * @param durability the durability to report for each commit
+     */
     public MemoryTables(Durability durability) {
         this.durability = durability;
     }
