@@ -149,7 +149,7 @@ class ItemsTest {
         assertThatThrownBy(result::orThrow)
                 .isInstanceOf(ConflictException.class)
                 .hasMessage("episode/e1: move: it has changed meanwhile and is in DISCOVERED at revision 2;"
-                        + " read it again and decide again");
+                        + " read it again and decide anew");
         items.delete("e1");
         assertThat(items.move(newer, SKIPPED)).isEqualTo(new MoveResult.Conflict<Stage, Episode>(null));
     }
