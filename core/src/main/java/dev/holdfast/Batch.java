@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Changes of many items that share commits: one transaction, one flush, one round trip for up to {@value
- * BatchRun#MOST_COMMITS} of them.
+ * BatchRun#MAX_COMMITS} of them.
  *
  * <pre>{@code
  * BatchResult<Stage, Episode> result = items.batch()

@@ -84,7 +84,7 @@ class BatchTest {
     }
 
     @Test
-    void aStepThatThrowsOrMakesWhatCannotBeStoredHarmsNoOther() {
+    void aStepThatFailsDoesNotAffectOthers() {
         create(1, 2, 3);
         BatchResult<Stage, Episode> result = items.batch()
                 .update("e1", episode -> {
@@ -101,7 +101,7 @@ class BatchTest {
     }
 
     @Test
-    void onlyWhatLostARaceIsTriedAgainAndNotForEver() {
+    void onlyChangesThatLostARaceAreRetriedAndNotForever() {
         create(1, 2);
         store.faster(() -> items.update("e1", episode -> episode.withTitle("theirs")));
         int before = store.commits();
@@ -127,7 +127,7 @@ class BatchTest {
     }
 
     @Test
-    void whatIsDeletedMeanwhileIsMissing() {
+    void anItemDeletedInBetweenIsMissing() {
         create(1);
         store.faster(() -> items.delete("e1"));
         assertThat(items.batch().update("e1", BatchTest::retitled).commit().answer("e1"))
@@ -145,7 +145,7 @@ class BatchTest {
         assertThat(batch.commit().done()).hasSize(450);
         assertThat(store.commits()).isEqualTo(before + 3);
 
-        String large = "x".repeat(BatchRun.MOST_CHARS / 8);
+        String large = "x".repeat(BatchRun.MAX_CHARS / 8);
         Batch<Stage, Episode> heavy = items.batch();
         for (int i = 0; i < 16; i++) {
             heavy.update("e" + i, episode -> episode.withTitle(large));
@@ -156,21 +156,21 @@ class BatchTest {
     }
 
     @Test
-    void troubleOfTheStoreIsAnAnswerThatSaysWhatIsKnown() {
-        int[] numbers = IntStream.range(0, BatchRun.MOST_COMMITS + 10).toArray();
+    void aFailureOfTheStoreIsAnAnswerWithItsVerdict() {
+        int[] numbers = IntStream.range(0, BatchRun.MAX_COMMITS + 10).toArray();
         create(numbers);
         Batch<Stage, Episode> batch = items.batch();
         IntStream.of(numbers).forEach(number -> batch.update("e" + number, BatchTest::retitled));
         store.next(Fate.FINE, Fate.RETRYABLE);
         BatchResult<Stage, Episode> result = batch.commit();
-        assertThat(result.done()).hasSize(BatchRun.MOST_COMMITS);
+        assertThat(result.done()).hasSize(BatchRun.MAX_COMMITS);
         assertThat(failure(result, "e205").verdict()).isEqualTo(Verdict.RETRYABLE);
         assertThat(title(205)).isEqualTo("old");
     }
 
     @Test
-    void afterTroubleTheRestIsNotTriedAndSaysSo() {
-        int[] numbers = IntStream.range(0, BatchRun.MOST_COMMITS * 2 + 1).toArray();
+    void afterAFailureTheRestIsReportedAsNotTried() {
+        int[] numbers = IntStream.range(0, BatchRun.MAX_COMMITS * 2 + 1).toArray();
         create(numbers);
         int before = store.commits();
         Batch<Stage, Episode> batch = items.batch();
@@ -189,7 +189,7 @@ class BatchTest {
     }
 
     @Test
-    void aLostAnswerAppliesNothingTwice() {
+    void aLostReplyAppliesNothingTwice() {
         create(1, 2);
         for (Fate fate : List.of(Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN)) {
             store.next(fate);

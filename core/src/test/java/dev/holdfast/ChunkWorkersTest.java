@@ -47,7 +47,7 @@ class ChunkWorkersTest {
             .allow(S.WORK, S.DONE)
             .build();
 
-    /** Holds a commit back until the test lets it go. */
+    /** Holds a commit until the test releases it. */
     private static final class GatedStore extends ForwardingStore {
         private volatile CountDownLatch arrived = new CountDownLatch(0);
         private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -107,7 +107,7 @@ class ChunkWorkersTest {
     }
 
     @Test
-    void everyChunkIsCompletedExactlyOnceWhoeverAsks() throws Exception {
+    void everyChunkIsCompletedExactlyOnceByWhicheverThread() throws Exception {
         Chunks chunks = claimed().chunks(500);
         Callable<Integer> worker = () -> {
             int mine = 0;
@@ -128,7 +128,7 @@ class ChunkWorkersTest {
     }
 
     @Test
-    void completionsThatWaitAtTheSameMomentShareOneCommit() throws Exception {
+    void concurrentCompletionsShareOneCommit() throws Exception {
         Chunks chunks = claimed().chunks(10);
         store.shut();
         Future<Boolean> first = pool.submit(() -> chunks.complete(0, "r"));
@@ -151,7 +151,7 @@ class ChunkWorkersTest {
     }
 
     @Test
-    void whenTheStoreIsInTroubleAllThatWaitedAreTold() throws Exception {
+    void aFailureOfTheStoreIsThrownToAllWaitingCallers() throws Exception {
         Chunks chunks = claimed().chunks(10);
         store.shut();
         store.broken = true;

@@ -73,7 +73,7 @@ class ChunksTest {
         return items.claim(S.SUMMARISING, "x").orElseThrow();
     }
 
-    /** The worker dies; another one takes the item. */
+    /** The worker crashes and another one claims the item. */
     private Claim<S, Text> afterCrash() {
         clock.advance(Duration.ofSeconds(60));
         return items.claim(S.SUMMARISING, "x").orElseThrow();
@@ -89,10 +89,10 @@ class ChunksTest {
         return all;
     }
 
-    // --- what is done stays done ---
+    // --- completed chunks ---
 
     @Test
-    void whatADeadWorkerDidIsDoneAlsoWithGaps() {
+    void chunksOfACrashedWorkerStayDoneEvenWithGaps() {
         Chunks first = claimed().chunks(6);
         assertThat(first.complete(4, "e")).isTrue();
         assertThat(first.complete(1, "b")).isTrue();
@@ -130,7 +130,7 @@ class ChunksTest {
     }
 
     @Test
-    void missingLeavesOutWhatIsDoneMeanwhile() {
+    void missingSkipsChunksCompletedInBetween() {
         Chunks chunks = claimed().chunks(5);
         List<Integer> seen = new ArrayList<>();
         for (int i : chunks.missing()) {
@@ -148,7 +148,7 @@ class ChunksTest {
     }
 
     @Test
-    void resultsComeInOrderOverManyPagesAndWithoutThoseThatHaveNone() {
+    void resultsAreInOrderAcrossPagesAndSkipChunksWithoutOne() {
         Chunks chunks = claimed().chunks(200);
         for (int i = 199; i >= 0; i -= 3) {
             chunks.complete(i, i);
@@ -190,14 +190,14 @@ class ChunksTest {
     }
 
     @Test
-    void nothingIsThereForReadersBeforeTheWorkIsCut() {
+    void readersFindNoLedgerBeforeItIsStarted() {
         claimed();
         assertThat(items.chunks("x", S.SUMMARISING)).isEmpty();
         assertThat(items.chunks("nobody", S.SUMMARISING)).isEmpty();
     }
 
     @Test
-    void aDeletedItemBeginsWithoutChunks() {
+    void aRecreatedItemHasNoChunks() {
         claimed().chunks(2).complete(0, "a");
         items.delete("x");
         Chunks chunks = claimed().chunks(2);
@@ -207,7 +207,7 @@ class ChunksTest {
     }
 
     @Test
-    void whatACompletionWritesDoesNotGrowWithWhatIsDone() {
+    void theSizeOfACompletionIsIndependentOfCompletedChunks() {
         Chunks chunks = claimed().chunks(10_000);
         chunks.complete(0, "r");
         int first = document().length();
@@ -251,7 +251,7 @@ class ChunksTest {
     }
 
     @Test
-    void whatOthersChangeMeanwhileStays() {
+    void changesOfOthersAreKept() {
         Chunks chunks = claimed().chunks(3);
         items.update("x", old -> new Text("changed"));
         chunks.complete(1);
@@ -259,10 +259,10 @@ class ChunksTest {
         assertThat(read().isDone(1)).isTrue();
     }
 
-    // --- trouble in the store ---
+    // --- failures of the store ---
 
     @Test
-    void aLostAnswerIsAskedForAgain() {
+    void aLostReplyIsResolvedByResending() {
         Chunks chunks = claimed().chunks(3);
         store.next(Fate.APPLIED_UNKNOWN);
         assertThat(chunks.complete(0, "a")).isTrue();
@@ -321,7 +321,7 @@ class ChunksTest {
     }
 
     @Test
-    void progressInOtherUnitsIsTheWorkersOwn() {
+    void progressInOtherUnitsIsLeftToTheWorker() {
         Claim<S, Text> claim = claimed();
         Chunks chunks = claim.chunks(4);
         claim.progress(100, 5000, "bytes");
@@ -331,7 +331,7 @@ class ChunksTest {
     }
 
     @Test
-    void crashesAreCountedAnewAfterEachChunk() {
+    void eachChunkResetsTheCrashCount() {
         Claim<S, Text> claim = claimed();
         for (int i = 0; i < 10; i++) {
             claim.chunks(10).complete(i);
@@ -349,7 +349,7 @@ class ChunksTest {
     // --- attempts of a chunk ---
 
     @Test
-    void failuresOfAChunkAreCountedOverRestartsAndToldInTheHistory() {
+    void failuresOfAChunkAreCountedAcrossRestartsAndRecordedInHistory() {
         Chunks chunks = claimed().chunks(3);
         assertThat(chunks.attempt(1)).isEqualTo(1);
         assertThat(chunks.fail(1, new IOException("no route to host"))).isEqualTo(1);
@@ -400,7 +400,7 @@ class ChunksTest {
     }
 
     @Test
-    void aLedgerThatHasGrownFitsThePlanThatItWasBegunWith() {
+    void aGrownLedgerFitsItsOriginalPlan() {
         Chunks chunks = claimed().chunks(2);
         chunks.grow(5);
         chunks.complete(4);
@@ -441,7 +441,7 @@ class ChunksTest {
     }
 
     @Test
-    void anotherConfigurationMayBeginAnewWithoutOldResults() {
+    void anotherConfigurationMayRestartWithoutOldResults() {
         Chunks old = claimed().chunks(ChunkPlan.of(4).config(new Cut(2000, 100)));
         old.complete(3, "old");
         old.fail(0, new IOException("old"));
@@ -462,7 +462,7 @@ class ChunksTest {
     }
 
     @Test
-    void aRestartInsideOneAttemptGoesBackToNothing() {
+    void aRestartWithinOneAttemptClearsTheLedger() {
         Claim<S, Text> claim = claimed();
         Chunks old = claim.chunks(ChunkPlan.of(4).config(new Cut(1, 0)));
         old.complete(3, "old");
@@ -476,7 +476,7 @@ class ChunksTest {
     }
 
     @Test
-    void beginningWhoseAnswerWasLostIsFoundAgain() {
+    void aLedgerWhoseStartLostItsReplyIsFound() {
         Claim<S, Text> claim = claimed();
         claim.chunks(ChunkPlan.of(2).config(new Cut(1, 0))).complete(0);
         ChunkPlan plan = ChunkPlan.of(2).config(new Cut(2, 0)).onChange(ChunkPlan.OnChange.RESTART);
@@ -501,7 +501,7 @@ class ChunksTest {
     // --- bad input ---
 
     @Test
-    void badInputIsNamed() {
+    void invalidInputIsNamed() {
         Chunks chunks = claimed().chunks(3);
         assertThatThrownBy(() -> chunks.complete(3))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -537,7 +537,7 @@ class ChunksTest {
     }
 
     @Test
-    void noChunksAtAllIsNothingToDo() {
+    void aLedgerWithoutChunksIsComplete() {
         Chunks chunks = claimed().chunks(0);
         assertThat(chunks.missing()).isEmpty();
         assertThat(chunks.results(String.class)).isEmpty();

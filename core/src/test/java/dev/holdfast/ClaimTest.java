@@ -112,7 +112,7 @@ class ClaimTest {
         return items.get(id).orElseThrow();
     }
 
-    private void leasesRunOut() {
+    private void expireLeases() {
         clock.advance(Duration.ofSeconds(60));
     }
 
@@ -120,10 +120,10 @@ class ClaimTest {
         return items.history(id).stream().map(Change::kind).toList();
     }
 
-    // --- what can be claimed ---
+    // --- claiming ---
 
     @Test
-    void startedWorkComesFirstThenRetriesThenNewWorkEachTheLongestReadyFirst() {
+    void startedWorkComesFirstThenRetriesThenNewWorkOldestFirst() {
         items.create("new1", NOTE);
         clock.advance(Duration.ofSeconds(1));
         items.create("new2", NOTE);
@@ -140,7 +140,7 @@ class ClaimTest {
     }
 
     @Test
-    void onlyItemsForThatStateAreTakenAndNotMoreThanAsked() {
+    void onlyItemsForTheStateAreClaimedUpToTheLimit() {
         claimed("failed-in-back").complete(BACK, NOTE);
         items.move("failed-in-back", BROKEN, Note.none());
         claimed("held");
@@ -171,7 +171,7 @@ class ClaimTest {
     }
 
     @Test
-    void aCertainItemCanBeClaimedOnlyIfItIsReady() {
+    void aNamedItemCanBeClaimedOnlyIfReady() {
         Claim<S, Memo> claim = claimed("n1");
         assertThat(items.claim(WORK, "n1")).isEmpty();
         claim.fail(new IOException("x"));
@@ -187,7 +187,7 @@ class ClaimTest {
     // --- attempts ---
 
     @Test
-    void attemptsCountOnRetriesAndBeginAnewWithAVisit() {
+    void attemptsIncreaseWithRetriesAndRestartWithEachVisit() {
         claimed("n1").fail(new IOException("x"));
         clock.advance(Duration.ofMinutes(5));
         Claim<S, Memo> second = items.claim(WORK, "n1").orElseThrow();
@@ -199,7 +199,7 @@ class ClaimTest {
     }
 
     @Test
-    void aManualRetryBeginsAnew() {
+    void aManualRetryRestartsTheCount() {
         Claim<S, Memo> claim = claimed("n1");
         claim.fail(new IOException("x"));
         items.move("n1", WORK, Note.none());
@@ -221,7 +221,7 @@ class ClaimTest {
     @Test
     void aCrashDoesNotUseUpARetryButIsCounted() {
         claimed("n1");
-        leasesRunOut();
+        expireLeases();
         Claim<S, Memo> again = open().claim(WORK, 1).get(0);
         assertThat(again.attempt()).isEqualTo(1);
         assertThat(again.snapshot().crashes(WORK)).isEqualTo(1);
@@ -230,17 +230,17 @@ class ClaimTest {
     }
 
     @Test
-    void crashesWithoutGettingAnywhereEndInTheGiveUpState() {
+    void crashesWithoutProgressEndInTheGiveUpState() {
         Items<S, Memo> three = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(3)));
         three.create("n1", NOTE);
         for (int crash = 0; crash < 3; crash++) {
             assertThat(three.claim(WORK, 1)).hasSize(1);
-            leasesRunOut();
+            expireLeases();
         }
         assertThat(three.claim(WORK, 1)).isEmpty();
         assertThat(item("n1").state()).isEqualTo(DROPPED);
         assertThat(item("n1").crashes(WORK)).isEqualTo(3);
-        assertThat(item("n1").message()).contains("3 crashes without getting anywhere");
+        assertThat(item("n1").message()).contains("3 crashes without progress");
         assertThat(items.history("n1").stream().skip(6))
                 .extracting(Object::toString)
                 .satisfiesExactly(
@@ -250,23 +250,23 @@ class ClaimTest {
     }
 
     @Test
-    void savingIsGettingSomewhere() {
+    void savingCountsAsProgress() {
         Items<S, Memo> two = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(2)));
         two.create("n1", NOTE);
         for (int crash = 0; crash < 5; crash++) {
             Claim<S, Memo> claim = two.claim(WORK, 1).get(0);
             claim.save(NOTE.withA("a" + crash));
-            leasesRunOut();
+            expireLeases();
         }
         assertThat(item("n1").crashes(WORK)).isEqualTo(4);
     }
 
     @Test
-    void aPoisonedItemWithNowhereToGoIsParked() {
+    void aPoisonedItemWithoutGiveUpStateStays() {
         Items<S, Memo> one = open(builder -> builder.limits(Limits.DEFAULT.withCrashLimit(1)));
         one.create("n1", NOTE);
         one.claim(PLAIN, "n1").orElseThrow();
-        leasesRunOut();
+        expireLeases();
         assertThat(one.claim(PLAIN, "n1")).isEmpty();
         assertThat(item("n1").state()).isEqualTo(PLAIN);
         assertThat(item("n1").readyAt()).isEmpty();
@@ -289,7 +289,7 @@ class ClaimTest {
         for (int i = 0; i < writes.size(); i++) {
             String id = "n" + i;
             Claim<S, Memo> claim = claimed(id);
-            leasesRunOut();
+            expireLeases();
             assertThat(claim.lost()).isTrue();
             Items<S, Memo> other = open();
             other.claim(WORK, id).orElseThrow();
@@ -320,7 +320,7 @@ class ClaimTest {
     @Test
     void theSameOwnerIsNotTheSameClaim() {
         Claim<S, Memo> first = claimed("n1");
-        leasesRunOut();
+        expireLeases();
         Claim<S, Memo> second = items.claim(WORK, "n1").orElseThrow();
         assertThatThrownBy(() -> first.complete(DONE, NOTE)).isInstanceOf(LeaseLostException.class);
         assertThat(second.complete(DONE, NOTE).state()).isEqualTo(DONE);
@@ -352,12 +352,12 @@ class ClaimTest {
     @Test
     void aClaimLosesAgainstARenewalJustBefore() {
         Claim<S, Memo> claim = claimed("n1");
-        leasesRunOut();
+        expireLeases();
         Items<S, Memo> other = open();
         store.faster(engineOf(items).claimer()::renewAll);
         assertThat(other.claim(WORK, 1)).isEmpty();
         assertThat(claim.lost()).isFalse();
-        leasesRunOut();
+        expireLeases();
         store.faster(engineOf(items).claimer()::renewAll);
         assertThat(other.claim(WORK, "n1")).isEmpty();
         assertThat(claim.complete(DONE, NOTE).state()).isEqualTo(DONE);
@@ -381,7 +381,7 @@ class ClaimTest {
     }
 
     @Test
-    void aWriteThatFailedDoesNotPretendToHaveRenewed() {
+    void aFailedWriteDoesNotExtendTheLease() {
         Claim<S, Memo> claim = claimed("n1");
         clock.advance(Duration.ofSeconds(50));
         store.next(Fate.RETRYABLE);
@@ -391,7 +391,7 @@ class ClaimTest {
     }
 
     @Test
-    void aHostUpdateLeavesTheLease() {
+    void anUpdateOfTheHostKeepsTheLease() {
         Claim<S, Memo> claim = claimed("n1");
         items.update("n1", note -> note.withA("host"));
         assertThat(claim.complete(DONE, claim.payload().withB("worker")).payload())
@@ -446,7 +446,7 @@ class ClaimTest {
     }
 
     @Test
-    void givingUpTakesADeclaredWay() {
+    void givingUpFollowsADeclaredPath() {
         claimed("n1").complete(BACK, NOTE);
         assertThat(items.claim(BACK, "n1")
                         .orElseThrow()
@@ -461,7 +461,7 @@ class ClaimTest {
     }
 
     @Test
-    void withoutPolicyAndErrorStateAFailedItemIsParkedWhereItIs() {
+    void withoutPolicyAndErrorStateAFailedItemStays() {
         items.create("n1", NOTE);
         Snapshot<S, Memo> failed = items.claim(PLAIN, "n1").orElseThrow().fail(new IOException("x"));
         assertThat(failed.state()).isEqualTo(PLAIN);
@@ -495,7 +495,7 @@ class ClaimTest {
             clock.advance(Duration.ofMinutes(1));
             Claim<T, Memo> second = stay.claim(T.GO, 1).get(0);
             assertThat(second.attempt()).isEqualTo(2);
-            second.progress(1, 100, null); // a new attempt may begin anew
+            second.progress(1, 100, null); // a new attempt starts at zero
             assertThat(stay.get("s1").orElseThrow().progress()).contains(new Progress(1, 100, null));
             assertThat(second.fail(new IOException("y")).state()).isEqualTo(T.END);
         }
@@ -535,7 +535,7 @@ class ClaimTest {
     }
 
     @Test
-    void peopleSeeNoSecretsAndNoPathsDebuggersNoSecrets() {
+    void peopleSeeNoSecretsOrPathsAndDebuggersNoSecrets() {
         Snapshot<S, Memo> failed =
                 claimed("n1").fail(new IOException("cannot read /home/ann/work/a.mp3 with password=hunter2"));
         Failure failure = failed.lastFailure().orElseThrow();
@@ -564,7 +564,7 @@ class ClaimTest {
     }
 
     @Test
-    void runBringsAnExceptionToThePolicy() {
+    void runAppliesTheRetryPolicyToAnException() {
         assertThat(claimed("n1")
                         .run(DONE, work -> {
                             throw new IOException("x");
@@ -590,7 +590,7 @@ class ClaimTest {
     }
 
     @Test
-    void anErrorIsNotHiddenByTroubleOfTheStore() {
+    void anErrorIsNotHiddenByAStoreFailure() {
         Claim<S, Memo> claim = claimed("n1");
         Error error = new AssertionError("broken");
         store.next(Fate.RETRYABLE);
@@ -599,10 +599,10 @@ class ClaimTest {
                 }))
                 .isSameAs(error)
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
-        staysAloneUntilItsLeaseRunsOut();
+        isLeftAloneUntilItsLeaseExpires();
     }
 
-    private void staysAloneUntilItsLeaseRunsOut() {
+    private void isLeftAloneUntilItsLeaseExpires() {
         clock.advance(Duration.ofSeconds(59));
         engineOf(items).claimer().renewAll();
         clock.advance(Duration.ofSeconds(1));
@@ -610,7 +610,7 @@ class ClaimTest {
     }
 
     @Test
-    void interruptionGivesTheAttemptBackAndRestoresTheFlag() {
+    void interruptionReleasesTheAttemptAndRestoresTheFlag() {
         Snapshot<S, Memo> item = claimed("n1").run(DONE, work -> {
             throw new InterruptedException();
         });
@@ -672,7 +672,7 @@ class ClaimTest {
     }
 
     @Test
-    void aLeaseLostOfAnotherItemIsAFailureOfThisOne() {
+    void aLostLeaseOfAnotherItemFailsThisOne() {
         Claim<S, Memo> other = claimed("n2");
         items.move("n2", DONE, Note.none());
         assertThat(claimed("n1")
@@ -685,7 +685,7 @@ class ClaimTest {
     }
 
     @Test
-    void troubleWhileCompletingIsNoFailedAttemptAndTheLeaseRunsOut() {
+    void aStoreFailureWhileCompletingIsNoFailedAttemptAndTheLeaseExpires() {
         Claim<S, Memo> claim = claimed("n1");
         assertThatThrownBy(() -> claim.run(DONE, work -> {
                     store.next(Fate.RETRYABLE);
@@ -693,21 +693,21 @@ class ClaimTest {
                 }))
                 .isInstanceOf(StoreException.class);
         assertThat(item("n1").failures(WORK)).isZero();
-        staysAloneUntilItsLeaseRunsOut();
+        isLeftAloneUntilItsLeaseExpires();
     }
 
     @Test
-    void aClaimThatCannotBeGivenBackIsNotRenewedForEver() {
+    void aClaimThatCannotBeReleasedIsNotRenewedForever() {
         Claim<S, Memo> claim = claimed("n1");
         store.next(Fate.RETRYABLE);
         assertThatThrownBy(claim::close).isInstanceOf(StoreException.class);
-        staysAloneUntilItsLeaseRunsOut();
+        isLeftAloneUntilItsLeaseExpires();
     }
 
     // --- several states, progress, payload ---
 
     @Test
-    void aClaimGoesOnThroughActiveStates() {
+    void aClaimContinuesThroughActiveStates() {
         Claim<S, Memo> claim = claimed("n1");
         claim.enter(BACK);
         assertThat(claim.state()).isEqualTo(BACK);
@@ -721,7 +721,7 @@ class ClaimTest {
     }
 
     @Test
-    void progressIsCoalescedMonotonicAndNotCarriedIntoAnotherState() {
+    void progressIsCombinedMonotonicAndResetInAnotherState() {
         Claim<S, Memo> claim = claimed("n1");
         int before = store.commits();
         claim.progress(1, 10, "one");
@@ -745,7 +745,7 @@ class ClaimTest {
     }
 
     @Test
-    void badProgressIsRefusedAndForgotten() {
+    void invalidProgressIsRefusedAndForgotten() {
         Claim<S, Memo> claim = claimed("n1");
         assertThatThrownBy(() -> claim.progress(1, 2, "x".repeat(3000)))
                 .hasMessage("note/n1: the progress message has 3000 bytes; at most 2048 work");
@@ -755,7 +755,7 @@ class ClaimTest {
     }
 
     @Test
-    void whatTheHostChangedMeanwhileIsKept() {
+    void changesOfTheHostAreKept() {
         Claim<S, Memo> claim = claimed("n1");
         Memo read = claim.payload();
         items.update("n1", note -> new Memo("host", note.b(), 6_000_000_000L, 0.75));
@@ -773,8 +773,8 @@ class ClaimTest {
         items.update("n1", note -> note.withA("host"));
         assertThatThrownBy(() -> claim.save(NOTE.withA("worker")))
                 .isInstanceOf(ConflictException.class)
-                .hasMessage("note/n1: store the payload: field 'a' was changed by somebody else too while the item was"
-                        + " worked on; do the work again on the newest payload");
+                .hasMessage("note/n1: store the payload: another writer changed field 'a' while the item was worked"
+                        + " on; do the work again on the newest payload");
         Snapshot<S, Memo> after = claim.run(DONE, work -> work.payload().withA("worker"));
         assertThat(after.state()).isEqualTo(BROKEN);
         assertThat(after.payload().a()).isEqualTo("host");
@@ -788,10 +788,10 @@ class ClaimTest {
                 .isEqualTo("worker");
     }
 
-    // --- lost answers ---
+    // --- lost replies ---
 
     @Test
-    void lostAnswersNeverApplyTwiceNorLose() {
+    void lostRepliesNeitherRepeatNorLoseChanges() {
         for (Fate fate : new Fate[] {Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN}) {
             for (int i = 0; i < 3; i++) {
                 items.create(fate + "-" + i, NOTE);
@@ -814,7 +814,7 @@ class ClaimTest {
     }
 
     @Test
-    void troubleInTheMiddleOfAClaimDoesNotStrandWhatWasTaken() {
+    void aStoreFailureDuringAClaimDoesNotStrandClaimedItems() {
         claimed("started").release("x");
         items.create("new", NOTE);
         store.next(Fate.FINE, Fate.RETRYABLE);

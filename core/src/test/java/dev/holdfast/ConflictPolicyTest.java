@@ -64,7 +64,7 @@ class ConflictPolicyTest {
     }
 
     @Test
-    void anUpdateFromTheNewestSnapshotIsMadeUnderEveryPolicyWithoutReading() {
+    void anUpdateFromTheNewestSnapshotCommitsUnderEveryPolicyWithoutReading() {
         Snapshot<S, Tally> item = create();
         for (ConflictPolicy<Tally> policy : List.of(
                 ConflictPolicy.<Tally>fail(),
@@ -89,7 +89,8 @@ class ConflictPolicyTest {
                     assertThat(e.expectedRevision()).hasValue(old.revision());
                     assertThat(e.currentRevision()).hasValue(newer.revision());
                 })
-                .hasMessage("tally/t: update: it was at revision 1 and is at 2 in OPEN; read it again and decide anew");
+                .hasMessage(
+                        "tally/t: update: it was at revision 1 and is at 2 in OPEN; read it again and decide again");
         assertThat(items.get("t")).contains(newer);
     }
 
@@ -108,7 +109,7 @@ class ConflictPolicyTest {
     }
 
     @Test
-    void reapplyStepsOnTheNewestPayload() {
+    void reapplyUsesTheNewestPayload() {
         Snapshot<S, Tally> old = create();
         items.update("t", t -> t.addLeft(5));
         assertThat(items.update(old, t -> t.addLeft(1), ConflictPolicy.reapply())
@@ -118,7 +119,7 @@ class ConflictPolicyTest {
     }
 
     @Test
-    void mergeSeesBaseTheirsAndMineAndIsCalledAgainWithWhatIsNewerStill() {
+    void mergeReceivesBaseTheirsAndMineAndIsCalledAgainAfterEachLostRace() {
         Snapshot<S, Tally> old = create();
         items.update("t", t -> t.addLeft(5));
         List<Tally> theirs = new ArrayList<>();
@@ -135,7 +136,7 @@ class ConflictPolicyTest {
     }
 
     @Test
-    void whatAMergeThrowsReachesTheCallerAndNothingIsWritten() {
+    void anExceptionOfAMergeReachesTheCallerAndNothingIsWritten() {
         Snapshot<S, Tally> old = create();
         Snapshot<S, Tally> newer = items.update("t", t -> t.addLeft(5));
         ConflictPolicy<Tally> refusing = ConflictPolicy.merge((base, theirs, mine) -> {
@@ -148,7 +149,7 @@ class ConflictPolicyTest {
     }
 
     @Test
-    void fieldsThatOnlyOneSideChangedAreKeptAndAFieldOfBothIsAConflict() {
+    void changesOfDifferentFieldsAreMergedAndOfTheSameFieldConflict() {
         Snapshot<S, Tally> old = create();
         items.update("t", t -> t.addLeft(5));
         assertThat(items.update(old, t -> t.label("mine"), ConflictPolicy.mergeFields())
@@ -156,12 +157,12 @@ class ConflictPolicyTest {
                 .isEqualTo(new Tally(5, 0, "mine"));
         assertThatThrownBy(() -> items.update(old, t -> t.addLeft(1), ConflictPolicy.mergeFields()))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("field 'left' was changed by somebody else too");
+                .hasMessageContaining("another writer changed field 'left'");
         assertThat(stored()).isEqualTo(new Tally(5, 0, "mine"));
     }
 
     @Test
-    void racesThatAreLostAgainAndAgainEndInAConflict() {
+    void repeatedLostRacesEndInAConflict() {
         Snapshot<S, Tally> old = create();
         for (int i = 0; i < Limits.DEFAULT.casAttempts(); i++) {
             store.faster(() -> items.update("t", t -> t.addRight(1)));
@@ -173,7 +174,7 @@ class ConflictPolicyTest {
     }
 
     @Test
-    void aLostAnswerIsNoConflict() {
+    void aLostReplyIsNoConflict() {
         for (Fate fate : List.of(Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN)) {
             Snapshot<S, Tally> item =
                     items.create(fate.name(), new Tally(0, 0, "new")).snapshot();
@@ -190,7 +191,7 @@ class ConflictPolicyTest {
     }
 
     @Test
-    void anObjectThatTheHostChangedIsNotTakenForTheBase() {
+    void anObjectModifiedByTheHostIsNotTheBase() {
         record Bag(List<String> things) {}
         Workflow<S, Bag> bags = Workflow.of("bag", S.class, Bag.class)
                 .ready(S.OPEN)
@@ -219,7 +220,7 @@ class ConflictPolicyTest {
         }
     }
 
-    /** One of three writers reads the item, or updates from what it read last. */
+    /** One of three writers reads the item, or updates its last snapshot. */
     record Act(int writer, boolean reads, int by) {}
 
     @Provide
@@ -233,7 +234,7 @@ class ConflictPolicyTest {
                 .ofMaxSize(40);
     }
 
-    /** What the writers know of a new item; one store serves all tries. */
+    /** The snapshots of the writers of a new item; all tries share a store. */
     private List<Snapshot<S, Tally>> begin() {
         items.delete("t");
         Snapshot<S, Tally> item = create();

@@ -65,7 +65,7 @@ class ItemsTest {
     // --- create ---
 
     @Test
-    void createPutsAnItemIntoTheInitialState() {
+    void createStoresAnItemInTheInitialState() {
         CreateResult<Stage, Episode> made =
                 items.create("e1", PAYLOAD, Note.none().message("found").tags("2004", "hy", "hy"));
         Snapshot<Stage, Episode> item = made.snapshot();
@@ -90,7 +90,7 @@ class ItemsTest {
     }
 
     @Test
-    void aSecondCreationTouchesNothingAndSaysSo() {
+    void aSecondCreationChangesNothingAndReportsIt() {
         Snapshot<Stage, Episode> first = items.create("e1", PAYLOAD).snapshot();
         CreateResult<Stage, Episode> second = items.create("e1", Episode.of("two"));
         assertThat(second.isNew()).isFalse();
@@ -99,7 +99,7 @@ class ItemsTest {
     }
 
     @Test
-    void aCreationThatLosesTheRaceSaysSo() {
+    void aCreationThatLosesTheRaceReportsIt() {
         store.faster(() -> open(Episode.ARCHIVE).create("e1", Episode.of("theirs")));
         CreateResult<Stage, Episode> lost = items.create("e1", PAYLOAD);
         assertThat(lost.isNew()).isFalse();
@@ -141,7 +141,7 @@ class ItemsTest {
     }
 
     @Test
-    void aMoveFromAnOldSnapshotIsAConflictThatShowsWhatIs() {
+    void aMoveFromAnOldSnapshotIsAConflictWithTheNewestItem() {
         Snapshot<Stage, Episode> old = items.create("e1", PAYLOAD).snapshot();
         Snapshot<Stage, Episode> newer = items.update("e1", p -> p.withTitle("two"));
         MoveResult<Stage, Episode> result = items.move(old, SKIPPED);
@@ -155,7 +155,7 @@ class ItemsTest {
     }
 
     @Test
-    void anIllegalMoveNamesItemStatesAndWhatIsAllowed() {
+    void anIllegalMoveNamesItemStatesAndPermittedMoves() {
         Snapshot<Stage, Episode> item = items.create("e1", PAYLOAD).snapshot();
         assertThatThrownBy(() -> items.move(item, PUBLISHED))
                 .isInstanceOfSatisfying(IllegalTransitionException.class, e -> {
@@ -172,7 +172,7 @@ class ItemsTest {
     }
 
     @Test
-    void aMoveByIdIsTriedAgainOnTheNewestItem() {
+    void aMoveByIdIsRetriedOnTheNewestItem() {
         items.create("e1", PAYLOAD);
         store.faster(() -> open(Episode.ARCHIVE).update("e1", p -> p.withTitle("theirs")));
         Snapshot<Stage, Episode> moved = items.move("e1", SKIPPED, p -> p.withAudio("a.mp3"), Note.none());
@@ -182,7 +182,7 @@ class ItemsTest {
     }
 
     @Test
-    void itemsThatDoNotExistAreNamed() {
+    void missingItemsAreNamed() {
         assertThatThrownBy(() -> items.move("nope", SKIPPED, Note.none()))
                 .isInstanceOf(UnknownItemException.class)
                 .hasMessage("episode/nope: move to SKIPPED: there is no such item; create it first, or check its id");
@@ -198,7 +198,7 @@ class ItemsTest {
     // --- update ---
 
     @Test
-    void anUpdateIsAppliedAgainOnTheNewestPayload() {
+    void anUpdateIsReappliedToTheNewestPayload() {
         items.create("e1", PAYLOAD);
         for (int i = 0; i < 3; i++) {
             store.faster(() -> open(Episode.ARCHIVE).update("e1", p -> p.withTitle(p.title() + "+")));
@@ -260,7 +260,7 @@ class ItemsTest {
     }
 
     @Test
-    void aDeletionIsTriedAgainOnTheNewestItem() {
+    void aDeletionIsRetriedOnTheNewestItem() {
         items.create("e1", PAYLOAD);
         store.faster(() -> open(Episode.ARCHIVE).update("e1", p -> p));
         assertThat(items.delete("e1")).isTrue();
@@ -293,14 +293,14 @@ class ItemsTest {
     }
 
     @Test
-    void findWalksPagesWithoutRepeatingOrMissing() {
+    void findPagesWithoutRepeatingOrMissing() {
         IntStream.range(0, 25).forEach(i -> items.create("e" + i, PAYLOAD));
         List<String> ids = new ArrayList<>();
         Cursor after = Cursor.START;
         while (after != null) {
             var page = items.find(Search.all(), after, 10);
             page.items().forEach(item -> ids.add(item.id()));
-            items.update(page.items().get(0).id(), p -> p); // does not change its place
+            items.update(page.items().get(0).id(), p -> p); // does not change its position
             after = page.next();
         }
         assertThat(ids).hasSize(25).doesNotHaveDuplicates();
@@ -384,10 +384,10 @@ class ItemsTest {
                 .withMessage("episode/e1: the name of the event is blank; name what happened");
     }
 
-    // --- what does not fit ---
+    // --- unreadable records ---
 
     @Test
-    void itemsThatDoNotFitAreNamedAndTheOthersGoOn() {
+    void unreadableItemsAreNamedAndOthersKeepWorking() {
         items.create("good", PAYLOAD);
         storeRaw("shape", "DISCOVERED", "{\"payload\":{\"title\":{\"a\":1}},\"schema\":1}");
         storeRaw("none", "DISCOVERED", "{\"schema\":1}");
@@ -397,7 +397,7 @@ class ItemsTest {
                 .isInstanceOf(UnreadableItemException.class)
                 .hasMessageStartingWith("episode/shape: its payload (schema version 1) does not fit"
                         + " dev.holdfast.fixtures.Episode: ")
-                .hasMessageEndingWith("; mend the record or the type");
+                .hasMessageEndingWith("; repair the record or fix the type");
         assertThatThrownBy(() -> items.get("none")).hasMessageStartingWith("episode/none: its payload");
         assertThatThrownBy(() -> items.get("state"))
                 .hasMessageContaining(
@@ -477,14 +477,14 @@ class ItemsTest {
     }
 
     @Test
-    void unknownFieldsInArraysThatAreNotChangedSurvive() {
+    void unknownFieldsInUnchangedArraysSurvive() {
         Items<Two, Parts> parts = open(two("episode", Parts.class));
         storeRaw("p1", "OPEN", "{\"payload\":{\"parts\":[{\"name\":\"a\",\"size\":5}],\"note\":\"x\"}}");
         parts.update("p1", p -> new Parts(p.parts(), "y"));
         assertThat(document("p1")).contains("{\"name\":\"a\",\"size\":5}").contains("\"note\":\"y\"");
     }
 
-    /** A payload that hosts change in place. */
+    /** A payload that hosts modify in place. */
     static final class Mutable {
         @com.fasterxml.jackson.annotation.JsonInclude(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL)
         public String note = "x";
@@ -525,19 +525,19 @@ class ItemsTest {
     }
 
     @Test
-    void aPayloadThatCannotBeReadAgainIsRefused() {
+    void aPayloadThatCannotBeReadBackIsRefused() {
         Items<Two, OneWay> odd = open(two("odd", OneWay.class));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> odd.create("o1", new OneWay("x")))
                 .withMessageStartingWith(
-                        "odd/o1: the payload can be written but not read again as dev.holdfast.ItemsTest$OneWay: ");
+                        "odd/o1: the payload can be written but not read back as dev.holdfast.ItemsTest$OneWay: ");
         assertThat(odd.get("o1")).isEmpty();
     }
 
     // --- refusals ---
 
     @Test
-    void refusalsNameTheirInput() {
+    void refusalsNameTheInput() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> items.create(" ", PAYLOAD))
                 .withMessageStartingWith("id is blank");
@@ -587,7 +587,7 @@ class ItemsTest {
     }
 
     @Test
-    void settingsAreRefusedWhereTheyAreGiven() {
+    void settingsAreCheckedWhenSet() {
         Items.Builder<Stage, Episode> builder = Items.builder(Episode.ARCHIVE, store);
         for (String bad : List.of("", "a:b", "a b", "x".repeat(65), "ä")) {
             assertThatIllegalArgumentException()
@@ -619,7 +619,7 @@ class ItemsTest {
     }
 
     @Test
-    void aPayloadAboveTheLimitIsRefusedButOneThatIsThereDoesNotBlock() {
+    void aPayloadAboveTheLimitIsRefusedButAStoredOneDoesNotBlock() {
         items.create("big", PAYLOAD.withTitle("x".repeat(2000)));
         Items<Stage, Episode> small = Items.builder(Episode.ARCHIVE, store)
                 .clock(clock)
@@ -637,7 +637,7 @@ class ItemsTest {
     // --- listeners ---
 
     @Test
-    void listenersHearInOrderOnTheThreadThatCommitsBeforeTheCallReturns() {
+    void listenersAreCalledInOrderOnTheCommittingThreadBeforeTheCallReturns() {
         List<String> heard = new ArrayList<>();
         Thread here = Thread.currentThread();
         items.listen((change, item) -> {
@@ -653,7 +653,7 @@ class ItemsTest {
     }
 
     @Test
-    void aListenerHearsEveryEntryOfACommit() {
+    void aListenerReceivesEveryEntryOfACommit() {
         List<Kind> heard = new ArrayList<>();
         items.create("e1", PAYLOAD);
         Claim<Stage, Episode> claim = items.claim(DOWNLOADING, "e1").orElseThrow();
@@ -668,7 +668,7 @@ class ItemsTest {
     }
 
     @Test
-    void aListenerThatThrowsHarmsNobody() {
+    void aListenerThatThrowsAffectsNoOther() {
         List<String> heard = new ArrayList<>();
         items.listen((change, item) -> {
             throw new IllegalStateException("boom");
@@ -683,7 +683,7 @@ class ItemsTest {
     }
 
     @Test
-    void aListenerCanBeRemovedAndMayUseTheStates() {
+    void aListenerCanBeRemovedAndMayUseTheItems() {
         AtomicInteger heard = new AtomicInteger();
         StateListener<Stage, Episode> listener = (change, item) -> heard.incrementAndGet();
         var first = items.listen(listener);
@@ -707,7 +707,7 @@ class ItemsTest {
     // --- namespaces ---
 
     @Test
-    void namespacesAreApart() {
+    void namespacesAreIsolated() {
         Items<Stage, Episode> blue = Items.builder(Episode.ARCHIVE, store)
                 .clock(clock)
                 .namespace("blue")
@@ -730,7 +730,7 @@ class ItemsTest {
     }
 
     @Test
-    void everyOpeningOfABuilderIsAnOwnerOfItsOwn() {
+    void everyBuildHasItsOwnOwner() {
         Items.Builder<Stage, Episode> builder =
                 Items.builder(Episode.ARCHIVE, store).clock(clock).owner("host");
         Items<Stage, Episode> first = builder.build();
@@ -745,10 +745,10 @@ class ItemsTest {
         second.close();
     }
 
-    // --- lost answers ---
+    // --- lost replies ---
 
     @Test
-    void aLostAnswerNeverAppliesTwiceNorLoses() {
+    void aLostReplyNeitherRepeatsNorLosesAChange() {
         for (Fate fate : new Fate[] {Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN}) {
             String id = "e-" + fate;
             store.next(fate);
@@ -769,19 +769,18 @@ class ItemsTest {
     }
 
     @Test
-    void anAnswerThatStaysLostIsSaidToBeUnknown() {
+    void anOutcomeThatStaysUnknownIsReported() {
         store.next(Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN);
         assertThatThrownBy(() -> items.create("e1", PAYLOAD))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.UNKNOWN))
-                .hasMessage(
-                        "episode/e1: it is not known whether the commit took effect, after asking 3 times (the answer was"
-                                + " lost); read the item when the store answers again");
+                .hasMessage("episode/e1: the outcome of the commit is unknown after sending it 3 times (the answer was"
+                        + " lost); read the item when the store answers again");
         assertThat(items.create("e1", PAYLOAD).isNew()).isFalse();
     }
 
     @Test
-    void certainTroublePassesThroughAtOnce() {
+    void aCertainFailureIsThrownAtOnce() {
         store.next(Fate.RETRYABLE);
         assertThatThrownBy(() -> items.create("e1", PAYLOAD))
                 .isInstanceOfSatisfying(
@@ -792,7 +791,7 @@ class ItemsTest {
     // --- close ---
 
     @Test
-    void closedStatesRefuseEveryCall() {
+    void closedItemsRefuseEveryCall() {
         Snapshot<Stage, Episode> item = items.create("e1", PAYLOAD).snapshot();
         items.close();
         items.close();
@@ -823,7 +822,7 @@ class ItemsTest {
     }
 
     @Test
-    void aStoreIsClosedOnlyByWhomItBelongsTo() {
+    void aStoreIsClosedOnlyByItsOwner() {
         items.close();
         assertThat(store.isClosed()).isFalse();
         Items.open(Episode.ARCHIVE, store).close();
@@ -831,7 +830,7 @@ class ItemsTest {
     }
 
     @Test
-    void closingGivesBackClaimsTellsWorkersAndLeavesNoThread() throws InterruptedException {
+    void closingReleasesClaimsInformsWorkersAndLeavesNoThread() throws InterruptedException {
         items.create("e1", PAYLOAD);
         Claim<Stage, Episode> claim = items.claim(DOWNLOADING, "e1").orElseThrow();
         Thread timer = Thread.getAllStackTraces().keySet().stream()

@@ -23,7 +23,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever order, gaps, repetitions, deaths and faults: the ledger has exactly what was acknowledged, or was in doubt. */
+/**
+ * Whatever the order, gaps, repetitions, crashes and faults, the ledger has the acknowledged chunks, and no others but
+ * those in doubt.
+ */
 class LedgerPropertyTest {
     private static final int TOTAL = 40;
 
@@ -63,7 +66,7 @@ class LedgerPropertyTest {
                 .ofMaxSize(120);
     }
 
-    /** What the test knows: per chunk the one result, or those that it may have; per chunk how many failures. */
+    /** The expected ledger: the result and the number of failures of each chunk. */
     private static final class Expected {
         private final Map<Integer, Integer> results = new TreeMap<>();
         private final Map<Integer, Integer> failures = new HashMap<>();
@@ -109,7 +112,7 @@ class LedgerPropertyTest {
         }
     }
 
-    /** A fault that is asked about three times stays in doubt; then the chunk is completed again, and says what holds. */
+    /** After three unknown outcomes a chunk stays in doubt; completing it again settles it. */
     private static void complete(Chunks chunks, RiggedStore store, Op op, int number, Expected expected) {
         boolean before = expected.results.containsKey(op.index());
         if (!before) {
@@ -139,14 +142,14 @@ class LedgerPropertyTest {
             chunks.fail(op.index(), new IOException("x"));
         } catch (StoreException e) {
             counted = op.fate() == Fate.APPLIED_UNKNOWN;
-            chunks.grow(++expected.total); // the next write finds out what became of it
+            chunks.grow(++expected.total); // the next write resolves the outcome
         }
         if (counted) {
             expected.failures.merge(op.index(), 1, Integer::sum);
         }
     }
 
-    /** Half of the answers are lost once, half for good. */
+    /** Loses half of the replies once, and half for good. */
     private static void rig(RiggedStore store, Op op) {
         boolean forGood = op.index() % 2 == 0;
         if (op.fate() == Fate.RETRYABLE) {

@@ -123,7 +123,7 @@ class ManyWorkersTest {
     }
 
     @Test
-    void ofConcurrentUpdatesThatMayFailEachThatSucceedsCounts() throws Exception {
+    void ofConcurrentUpdatesThatMayFailEachSuccessCounts() throws Exception {
         AtomicInteger made = new AtomicInteger();
         try (var items = open()) {
             items.create("j", Transcript.of("f", 0));
@@ -149,7 +149,7 @@ class ManyWorkersTest {
     }
 
     @Test
-    void oneOfManyCreatesAnItem() throws Exception {
+    void oneOfManyThreadsCreatesAnItem() throws Exception {
         Map<Integer, Boolean> made = new ConcurrentHashMap<>();
         try (var items = open()) {
             inParallel(thread -> made.put(

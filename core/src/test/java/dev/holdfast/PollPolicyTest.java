@@ -26,7 +26,7 @@ class PollPolicyTest {
     }
 
     @Test
-    void defaultsAreThoseOfTheSeeds() {
+    void defaultsMatchTheSeeds() {
         assertThat(delay(PLAIN, StateKind.READY, 0)).isEqualTo(Duration.ofMillis(500));
         assertThat(delay(PLAIN, StateKind.ACTIVE, 0)).isEqualTo(SECOND);
         assertThat(delay(PLAIN, StateKind.WAITING, 0)).isEqualTo(SECOND);
@@ -46,7 +46,7 @@ class PollPolicyTest {
     }
 
     @Test
-    void whoAsksAtTheseIntervalsSeesEachGrowByTheFactor() {
+    void pollsAtTheseIntervalsGrowByTheFactor() {
         Duration unchanged = Duration.ZERO;
         for (int seconds : new int[] {10, 20, 40, 60, 60}) {
             Duration next = PLAIN.delay(StateKind.ERROR, unchanged, 0);
@@ -56,7 +56,7 @@ class PollPolicyTest {
     }
 
     @Test
-    void failuresOfTheStoreAreTriedAgainLater() {
+    void failuresOfTheStoreAreRetriedLater() {
         PollPolicy policy = PLAIN.failures(2, SECOND, Duration.ofSeconds(3)).factor(2);
         assertThat(policy.delayAfterFailure(1, 0)).isEqualTo(SECOND);
         assertThat(policy.delayAfterFailure(2, 0)).isEqualTo(Duration.ofSeconds(2));
@@ -68,7 +68,7 @@ class PollPolicyTest {
     }
 
     @Test
-    void settingOneThingLeavesTheOthersAndTheOriginal() {
+    void aSettingChangesNeitherOthersNorTheOriginal() {
         PollPolicy other = PLAIN.interval(StateKind.DONE, Duration.ofMillis(1), Duration.ofDays(1))
                 .factor(1)
                 .errorRetries(5);
@@ -84,7 +84,7 @@ class PollPolicyTest {
     }
 
     @Test
-    void extremeTimesAreTaken() {
+    void extremeTimesAreAccepted() {
         assertThat(PLAIN.delay(StateKind.DONE, Duration.ofSeconds(Long.MAX_VALUE), 0))
                 .isEqualTo(Duration.ofMinutes(1));
         assertThat(PLAIN.delay(StateKind.DONE, Duration.ofSeconds(Long.MIN_VALUE), 0))
@@ -92,7 +92,7 @@ class PollPolicyTest {
     }
 
     @Test
-    void badArgumentsAreNamed() {
+    void invalidArgumentsAreNamed() {
         assertThatThrownBy(() -> PLAIN.interval(StateKind.ACTIVE, Duration.ZERO, SECOND))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("ACTIVE interval PT0S is out of range; use PT0.001S to PT24H");
@@ -182,7 +182,7 @@ class PollPolicyTest {
         for (int i = 0; i < polls; i++) {
             long next = policy.delay(StateKind.ACTIVE, unchanged, 0).toMillis();
             double exact = Math.min(setting.first * Math.pow(setting.factor, i), (double) setting.longest);
-            // each interval is rounded to milliseconds, and so are those before it, which it multiplies
+            // each interval is rounded to milliseconds, as are the earlier ones that it multiplies
             double rounding = 0.5 * Math.pow(setting.factor, i) + exact * 1e-9;
             assertThat((double) next).isBetween(exact - rounding, exact + rounding);
             unchanged = unchanged.plusMillis(next);

@@ -20,11 +20,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever others do between any two calls of the store, a poll fits together and nothing is missed. */
+/** Whatever others do between two calls of the store, a poll is consistent and misses nothing. */
 class PollPropertyTest {
     private static final String ID = "7";
 
-    /** What somebody else does. */
+    /** An action of another writer. */
     enum Act {
         NOTHING,
         CREATE,
@@ -36,7 +36,7 @@ class PollPropertyTest {
         TRIM
     }
 
-    /** Before each call of the reader somebody acts. */
+    /** Runs an action of another writer before each call of the reader. */
     private static final class Busy extends ForwardingStore {
         private Iterator<Act> acts = List.<Act>of().iterator();
         private final Items<Stage, Episode> others;
@@ -57,7 +57,8 @@ class PollPropertyTest {
                 case UPDATE -> onItem(() -> others.update(ID, payload -> payload.withTitle("y")));
                 case WORK ->
                     others.claim(Stage.DOWNLOADING, ID)
-                            .ifPresent(claim -> claim.progress(1, 2, "half")); // a commit without entry after one with
+                            .ifPresent(claim ->
+                                    claim.progress(1, 2, "half")); // a commit without an entry after one with an entry
                 case OTHER_ITEM -> others.create("other-" + ++created, Episode.of("z"));
                 case TRIM -> trim("episode", others.changes(Cursor.START, 1000).next());
             }
@@ -83,7 +84,7 @@ class PollPropertyTest {
     }
 
     @Property
-    void pollsFitTogetherAndMissNothing(@ForAll @Size(max = 40) List<Act> acts) {
+    void pollsAreConsistentAndMissNothing(@ForAll @Size(max = 40) List<Act> acts) {
         try (InMemoryStore memory = new InMemoryStore()) {
             Busy store = new Busy(memory);
             Items<Stage, Episode> items =
@@ -103,10 +104,10 @@ class PollPropertyTest {
                     since = poll.next();
                 } catch (CursorExpiredException e) {
                     since = Cursor.START;
-                    heard.clear(); // what was missed is told, and what comes after has to be whole again
+                    heard.clear(); // the gap is reported, and later polls must be complete again
                 }
             }
-            Poll<Stage, Episode> last = items.poll(ID, since); // nobody acts any more
+            Poll<Stage, Episode> last = items.poll(ID, since); // no more actions
             requireFit(last);
             assertThat(last.more()).isFalse();
             last.changes().forEach(change -> heard.add(change.number()));

@@ -46,7 +46,7 @@ class PollTest {
             .polling(PollPolicy.DEFAULT.jitter(0))
             .build();
 
-    /** Others act after a read of a record or of history, in the order in which a test says so. */
+    /** Runs actions of other writers after reads of a record or of history, in the order planned by the test. */
     private static final class Interrupted extends ForwardingStore {
         private final Deque<Runnable> afterRead = new ArrayDeque<>();
         private final Deque<Runnable> afterHistory = new ArrayDeque<>();
@@ -96,7 +96,7 @@ class PollTest {
     }
 
     @Test
-    void anItemThatIsNotThereIsEmptyAndMayCome() {
+    void aMissingItemIsEmptyAndMayBeCreated() {
         Poll<Stage, Episode> poll = poll();
         assertThat(poll.id()).isEqualTo(ID);
         assertThat(poll.item()).isEmpty();
@@ -110,7 +110,7 @@ class PollTest {
     }
 
     @Test
-    void tellsWhatHappenedSinceAndThenNothing() {
+    void reportsChangesOnce() {
         items.create(ID, PAYLOAD);
         items.create("other", PAYLOAD);
         Poll<Stage, Episode> first = poll();
@@ -129,7 +129,7 @@ class PollTest {
     }
 
     @Test
-    void theItemIsReadAgainIfHistoryHasGoneOn() {
+    void theItemIsReadAgainIfHistoryIsNewer() {
         items.create(ID, PAYLOAD);
         store.afterRead.add(() -> items.move(ID, DOWNLOADING, NONE));
         Poll<Stage, Episode> poll = poll();
@@ -139,7 +139,7 @@ class PollTest {
     }
 
     @Test
-    void anItemThatIsNewerThanItsChangesSaysSo() {
+    void anItemNewerThanItsChangesHasMore() {
         items.create(ID, PAYLOAD);
         store.afterRead.add(() -> event("a"));
         store.afterHistory.add(() -> items.move(ID, DOWNLOADING, NONE));
@@ -155,7 +155,7 @@ class PollTest {
     }
 
     @Test
-    void aDeletionOnTheWayIsTold() {
+    void aDeletionBetweenTheReadsIsReported() {
         items.create(ID, PAYLOAD);
         store.afterRead.add(() -> items.delete(ID));
         Poll<Stage, Episode> poll = poll();
@@ -179,7 +179,7 @@ class PollTest {
     }
 
     @Test
-    void deletionsAndNewCreationsAreAllThere() {
+    void deletionsAndRecreationsAreAllReported() {
         items.create(ID, PAYLOAD);
         Cursor since = poll().next();
         items.delete(ID);
@@ -192,7 +192,7 @@ class PollTest {
     }
 
     @Test
-    void aDeletionThatWasHeardOfLeavesAnItemThatMayCome() {
+    void afterAReportedDeletionTheItemMayBeCreated() {
         items.create(ID, PAYLOAD);
         items.delete(ID);
         Poll<Stage, Episode> poll = poll();
@@ -219,7 +219,7 @@ class PollTest {
     }
 
     @Test
-    void aReaderWhoSleptThroughATrimIsTold() {
+    void aReaderBehindATrimIsTold() {
         items.create(ID, PAYLOAD);
         Cursor since = poll().next();
         event("a");
@@ -234,7 +234,7 @@ class PollTest {
     }
 
     @Test
-    void aReaderWhoWasThereBeforeTheTrimGoesOn() {
+    void aReaderAheadOfTheTrimContinues() {
         items.create(ID, PAYLOAD);
         items.create("other", PAYLOAD);
         items.recordEvent("other", "note", "a");
@@ -245,7 +245,7 @@ class PollTest {
     }
 
     @Test
-    void readyItemsAndThoseBetweenWorkersAreTransitional() {
+    void readyItemsAndActiveItemsWithoutAWorkerAreTransitional() {
         items.create(ID, PAYLOAD);
         assertThat(poll().nextPollAfter()).isEqualTo(HALF);
         clock.advance(HALF);
@@ -258,7 +258,7 @@ class PollTest {
     }
 
     @Test
-    void anItemThatIsNotDueYetWaitsAndIsLookedAtWhenItIs() {
+    void anItemNotDueYetIsPolledWhenItIsDue() {
         items.create(ID, PAYLOAD, NONE.notBefore(clock.instant().plus(Duration.ofMinutes(1))));
         assertThat(poll().nextPollAfter()).isEqualTo(SECOND);
         clock.advance(Duration.ofSeconds(58));
@@ -268,7 +268,7 @@ class PollTest {
     }
 
     @Test
-    void waitingItemsAreAskedForLessOften() {
+    void waitingItemsArePolledLessOften() {
         items.create(ID, PAYLOAD);
         for (Stage stage :
                 new Stage[] {DOWNLOADING, DOWNLOADED, Stage.CONVERTING, Stage.CONVERTED, Stage.UPLOADING, Stage.UPLOADED
@@ -282,7 +282,7 @@ class PollTest {
     }
 
     @Test
-    void aFailedItemIsWorthAskingForUntilItsRetryAndForAWhileAfter() {
+    void aFailedItemIsPolledUntilItsRetryAndForAWhileAfter() {
         items.create(ID, PAYLOAD);
         items.claim(DOWNLOADING, ID).orElseThrow().fail(new IOException("reset"));
         assertThat(poll().item().orElseThrow().state()).isEqualTo(FAILED);
@@ -301,7 +301,7 @@ class PollTest {
     }
 
     @Test
-    void aFailedItemThatNobodyRetriesEndsWithItsBudget() {
+    void aFailedItemWithoutRetryEndsWithItsPatience() {
         try (var clips = Items.builder(Clip.MINIMAL, store)
                 .clock(clock)
                 .polling(PollPolicy.DEFAULT.jitter(0).errorRetries(1))
@@ -316,7 +316,7 @@ class PollTest {
     }
 
     @Test
-    void doneIsTheEndButMayBeAskedForNevertheless() {
+    void doneIsTheEndButMayStillBePolled() {
         items.create(ID, PAYLOAD);
         items.move(ID, SKIPPED, NONE);
         Poll<Stage, Episode> poll = poll();
@@ -328,15 +328,15 @@ class PollTest {
     }
 
     @Test
-    void aClockThatWasSetBackHarmsNobody() {
+    void aClockSetBackDoesNoHarm() {
         items.create(ID, PAYLOAD);
         clock.advance(Duration.ofHours(-1));
         assertThat(poll().item().orElseThrow().state()).isEqualTo(DISCOVERED);
-        assertThat(poll().nextPollAfter()).isEqualTo(SECOND); // as not due before the hour has passed again
+        assertThat(poll().nextPollAfter()).isEqualTo(SECOND); // as if not due before the hour has passed again
     }
 
     @Test
-    void jitterComesFromTheRandomSourceOfTheStates() {
+    void jitterUsesTheRandomSourceOfTheItems() {
         try (var shaken = Items.builder(Episode.ARCHIVE, store)
                 .clock(clock)
                 .polling(PollPolicy.DEFAULT.jitter(0.5))
@@ -348,7 +348,7 @@ class PollTest {
     }
 
     @Test
-    void closedStatesAndBadIdsAreRefused() {
+    void closedItemsAndInvalidIdsAreRefused() {
         assertThatThrownBy(() -> items.poll("", Cursor.START)).isInstanceOf(IllegalArgumentException.class);
         items.close();
         assertThatThrownBy(this::poll)

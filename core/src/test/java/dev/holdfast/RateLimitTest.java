@@ -35,7 +35,7 @@ class RateLimitTest {
     }
 
     @Test
-    void everyUpdateAsksOnceWithTheNamespace() {
+    void everyUpdateAsksTheLimiterOnceWithTheNamespace() {
         Snapshot<Stage, Episode> item = items.create("e1", Episode.of("one")).snapshot();
         assertThat(asked).isEmpty();
         store.faster(() -> items.recordEvent("e1", "first", null));
@@ -45,7 +45,7 @@ class RateLimitTest {
     }
 
     @Test
-    void aRefusedUpdateSaysWhenToComeBackAndWritesNothing() {
+    void aRefusedUpdateSaysWhenToRetryAndWritesNothing() {
         Snapshot<Stage, Episode> item = items.create("e1", Episode.of("one")).snapshot();
         wait = Duration.ofMillis(1500);
         assertThatThrownBy(() -> items.update("e1", episode -> episode.withTitle("two")))
@@ -60,7 +60,7 @@ class RateLimitTest {
     }
 
     @Test
-    void whatMovesAnItemOnIsNotLimited() {
+    void movesAndClaimsAreNotLimited() {
         wait = Duration.ofDays(1);
         items.create("e1", Episode.of("one"));
         items.claim(DOWNLOADING, "e1").orElseThrow().run(DOWNLOADED, work -> {
@@ -75,7 +75,7 @@ class RateLimitTest {
     }
 
     @Test
-    void whatTheLimiterThrowsReachesTheCallerAndANegativeWaitIsNone() {
+    void anExceptionOfTheLimiterReachesTheCallerAndANegativeWaitIsZero() {
         items.create("e1", Episode.of("one"));
         wait = Duration.ofMillis(-1);
         assertThat(items.update("e1", episode -> episode.withTitle("two"))

@@ -57,7 +57,7 @@ class RecoveryPlanTest {
     }
 
     @Test
-    void everyActionTellsWhy() {
+    void everyActionHasAReason() {
         items.create("ready", PAYLOAD);
         items.create("later", PAYLOAD, Note.none().notBefore(clock.instant().plusSeconds(9)));
         claimed("retry").fail(new IOException("reset"));
@@ -77,14 +77,14 @@ class RecoveryPlanTest {
         assertThat(line("person")).isEqualTo("person in FAILED: WAITING, waits for a person, no failure is recorded");
         assertThat(line("dead"))
                 .isEqualTo("dead in DOWNLOADING: FREE, the lease of " + owner
-                        + " ran out 2 h 0 min ago, crash 1 without getting anywhere; it can be claimed again");
+                        + " expired 2 h 0 min ago, crash 1 without progress; it can be claimed again");
         assertThat(line("ended")).isEqualTo("none");
         assertThat(items.recoveryPlan().counts())
                 .isEqualTo(Map.of(Action.RUNNING, 1, Action.CLAIMABLE, 3, Action.WAITING, 1, Action.FREE, 1));
     }
 
     @Test
-    void whatIsDueLaterTellsWhen() {
+    void laterActionsHaveATime() {
         claimed("retry").fail(new IOException("reset"));
         items.create("later", PAYLOAD, Note.none().notBefore(clock.instant().plusSeconds(9)));
         assertThat(line("retry"))
@@ -135,7 +135,7 @@ class RecoveryPlanTest {
         clock.advance(Duration.ofSeconds(100));
         assertThat(line("poison"))
                 .isEqualTo("poison in DOWNLOADING: GIVE_UP, the lease of " + items.owner()
-                        + " ran out 40 s ago, crash 2 without getting anywhere");
+                        + " expired 40 s ago, crash 2 without progress");
         RecoveryPlan plan = items.recover();
         assertThat(plan.steps(Action.GIVE_UP)).hasSize(1);
         assertThat(items.get("poison").orElseThrow().state()).isEqualTo(SKIPPED);
@@ -143,7 +143,7 @@ class RecoveryPlanTest {
     }
 
     @Test
-    void aStalePlanLeavesAloneWhatHasChanged() {
+    void aStalePlanSkipsChangedItems() {
         claimed("renewed");
         claimed("updated");
         claimed("deleted");
@@ -159,7 +159,7 @@ class RecoveryPlanTest {
     }
 
     @Test
-    void aPlanWalksMoreThanOnePage() {
+    void aPlanCoversSeveralPages() {
         for (int i = 0; i < 1200; i++) {
             items.create("e" + i, PAYLOAD);
         }

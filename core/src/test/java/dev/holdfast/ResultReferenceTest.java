@@ -31,7 +31,7 @@ class ResultReferenceTest {
     }
 
     @Test
-    void whatWasStoredIsReadAsItIs() throws Exception {
+    void storedBytesAreReadUnchanged() throws Exception {
         try (InputStream in = reference.verifying(new ByteArrayInputStream(TEXT))) {
             assertThat(in.read()).isEqualTo('t');
             assertThat(in.skip(3)).isEqualTo(3);
@@ -45,7 +45,7 @@ class ResultReferenceTest {
     }
 
     @Test
-    void whatIsNotWhatWasStoredIsFound() {
+    void changedBytesAreDetected() {
         assertThatThrownBy(() -> reference.verify(stream("the quick brown cat")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the result at out/7.txt has the SHA-256 checksum ")
@@ -59,7 +59,7 @@ class ResultReferenceTest {
     }
 
     @Test
-    void closingClosesWhatIsRead() throws Exception {
+    void closingClosesTheSource() throws Exception {
         boolean[] closed = {false};
         InputStream in = new FilterInputStream(stream("the quick brown fox")) {
             @Override
@@ -75,7 +75,7 @@ class ResultReferenceTest {
     }
 
     @Test
-    void badValuesAreNamed() {
+    void invalidValuesAreNamed() {
         String sum = reference.sha256();
         assertThatThrownBy(() -> new ResultReference(" ", 1, sum))
                 .hasMessageContaining("location of a result is blank");

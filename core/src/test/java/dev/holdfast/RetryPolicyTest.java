@@ -42,7 +42,7 @@ class RetryPolicyTest {
     }
 
     @Test
-    void withoutACapADayIsTheLongest() {
+    void withoutACapADayIsTheLongestDelay() {
         assertThat(RetryPolicy.exponential(MINUTE).giveUp("END").delayAfter(1000, 0.5))
                 .isEqualTo(Duration.ofDays(1));
         assertThat(RetryPolicy.exponential(Duration.ofDays(3)).giveUp("END").delayAfter(9, 0.5))
@@ -69,7 +69,7 @@ class RetryPolicyTest {
     }
 
     @Test
-    void causesAreLookedAtAndPermanentWins() {
+    void causesAreExaminedAndPermanentWins() {
         RetryPolicy<String> policy = RetryPolicy.fixed(MINUTE)
                 .on(IOException.class)
                 .when(e -> "503".equals(e.getMessage()))
@@ -86,7 +86,7 @@ class RetryPolicyTest {
     }
 
     @Test
-    void circlesOfCausesEnd() {
+    void cyclesOfCausesEnd() {
         Exception first = new Exception("a");
         Exception second = new Exception("b", first);
         first.initCause(second);
@@ -107,7 +107,7 @@ class RetryPolicyTest {
     }
 
     @Test
-    void badArgumentsAreNamed() {
+    void invalidArgumentsAreNamed() {
         assertThatThrownBy(() -> RetryPolicy.fixed(Duration.ofSeconds(-1)))
                 .hasMessage("delay PT-1S is negative; use zero or more");
         assertThatThrownBy(() -> RetryPolicy.exponential(Duration.ofSeconds(Long.MAX_VALUE)))
@@ -155,9 +155,9 @@ class RetryPolicyTest {
     }
 
     @Property
-    void retriesEndAtTheLimit(@ForAll @IntRange(min = 1, max = 100) int most, @ForAll @IntRange(min = 1) int attempt) {
+    void retriesEndAtTheLimit(@ForAll @IntRange(min = 1, max = 100) int max, @ForAll @IntRange(min = 1) int attempt) {
         RetryPolicy<String> policy =
-                RetryPolicy.fixed(Duration.ZERO).maxAttempts(most).giveUp("END");
-        assertThat(policy.retries(attempt, new IOException())).isEqualTo(attempt < most);
+                RetryPolicy.fixed(Duration.ZERO).maxAttempts(max).giveUp("END");
+        assertThat(policy.retries(attempt, new IOException())).isEqualTo(attempt < max);
     }
 }

@@ -23,7 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever is done to an item, in whatever order, its history keeps to the workflow. */
+/** Whatever happens to an item, in any order, its history follows the workflow. */
 class RulesPropertyTest {
     enum S {
         NEW,
@@ -38,7 +38,7 @@ class RulesPropertyTest {
 
     record P(int n, String text) {}
 
-    /** Circles, an error state that gives up elsewhere than the state does, and a state without either. */
+    /** Cycles, an error state with another give-up state than the state that fails, and a state without either. */
     private static final Workflow<S, P> FLOW = Workflow.of("any", S.class, P.class)
             .ready(S.NEW)
             .active(S.A, S.B, S.C)
@@ -66,7 +66,7 @@ class RulesPropertyTest {
             .build();
 
     record Op(String act, S state, int pick) {
-        /** Mostly a state that is allowed, else any. */
+        /** Mostly a permitted state, otherwise any. */
         S next(S from) {
             List<S> allowed = List.copyOf(FLOW.next(from));
             return allowed.isEmpty() || pick > 6 ? state : allowed.get(pick % allowed.size());
@@ -111,13 +111,13 @@ class RulesPropertyTest {
     }
 
     @Property(tries = 500)
-    void historyKeepsToTheWorkflow(@ForAll("operations") List<Op> operations) {
+    void historyFollowsTheWorkflow(@ForAll("operations") List<Op> operations) {
         TestClock clock = new TestClock();
         InMemoryStore store = new InMemoryStore();
         try (Items<S, P> items = Items.builder(FLOW, store)
                 .clock(clock)
                 .random(() -> 0.5)
-                .progressInterval(Duration.ofMinutes(4)) // no thread writes while this one looks
+                .progressInterval(Duration.ofMinutes(4)) // no other thread writes during the check
                 .limits(Limits.DEFAULT.withCrashLimit(3))
                 .build()) {
             items.create("x", new P(0, "first"));
@@ -135,7 +135,7 @@ class RulesPropertyTest {
     }
 
     private static void apply(Op op, Items<S, P> items, TestClock clock, List<Claim<S, P>> claims) {
-        // mostly the newest claim, sometimes one of a worker that was left behind
+        // mostly the newest claim, sometimes one of an earlier worker
         Claim<S, P> claim = claims.isEmpty() ? null : claims.get(Math.max(0, claims.size() - 1 - op.pick() / 7));
         S active = List.of(S.A, S.B, S.C).get(op.pick() % 3);
         switch (op.act()) {

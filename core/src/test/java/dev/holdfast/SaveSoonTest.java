@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The clock stands still, and the interval is so long that the thread which writes late never comes by itself. */
+/** The clock stands still, and the interval is so long that the flushing thread never runs by itself. */
 @Timeout(60)
 class SaveSoonTest {
     enum S {
@@ -96,8 +96,8 @@ class SaveSoonTest {
         return items.claim(WORK, "n").orElseThrow();
     }
 
-    /** A claim with page 1 stored and page 2 waiting. */
-    private Claim<S, Memo> waiting() {
+    /** A claim with page 1 stored and page 2 pending. */
+    private Claim<S, Memo> withPending() {
         Claim<S, Memo> claim = claimed();
         claim.saveSoon(claim.payload().page(1));
         claim.saveSoon(claim.payload().page(2));
@@ -125,7 +125,7 @@ class SaveSoonTest {
     // --- when it writes ---
 
     @Test
-    void theFirstIsWrittenAtOnceOfTheOthersTheLast() {
+    void theFirstPayloadIsWrittenAtOnceAndThenTheNewest() {
         Claim<S, Memo> claim = claimed();
         int before = store.commits();
         for (int page = 1; page <= 50; page++) {
@@ -145,7 +145,7 @@ class SaveSoonTest {
     }
 
     @Test
-    void everyEndOfAClaimAndEveryOtherWriteTakesItAlong() {
+    void everyEndOfAClaimAndEveryOtherWriteIncludesIt() {
         List<Consumer<Claim<S, Memo>>> writes = List.of(
                 claim -> claim.enter(NEXT),
                 claim -> claim.event("seen", null),
@@ -156,7 +156,7 @@ class SaveSoonTest {
                 Claim::close,
                 claim -> claim.complete(DONE, claim.payload()));
         for (Consumer<Claim<S, Memo>> write : writes) {
-            Claim<S, Memo> claim = waiting();
+            Claim<S, Memo> claim = withPending();
             int before = store.commits();
             write.accept(claim);
             assertThat(stored().page()).isEqualTo(2);
@@ -167,8 +167,8 @@ class SaveSoonTest {
     }
 
     @Test
-    void whatTravelsWithAWriteWithoutHistoryShowsInTheHistory() {
-        Claim<S, Memo> claim = waiting();
+    void aPayloadInAWriteWithoutHistoryIsRecordedInHistory() {
+        Claim<S, Memo> claim = withPending();
         claim.progress(1, 2, null);
         assertThat(kinds()).endsWith(Kind.UPDATED, Kind.UPDATED);
         claim.saveSoon(claim.payload().page(3));
@@ -177,7 +177,7 @@ class SaveSoonTest {
     }
 
     @Test
-    void theResultOfTheWorkIsNewerThanWhatWaits() {
+    void theResultOfTheWorkReplacesThePendingPayload() {
         Snapshot<S, Memo> done = claimed().run(DONE, work -> {
             work.saveSoon(work.payload().page(1));
             work.saveSoon(work.payload().page(2));
@@ -189,8 +189,8 @@ class SaveSoonTest {
     }
 
     @Test
-    void aSaveIsNewerThanWhatWaits() {
-        Claim<S, Memo> claim = waiting();
+    void aSaveReplacesThePendingPayload() {
+        Claim<S, Memo> claim = withPending();
         claim.save(claim.payload().page(7));
         assertThat(stored().page()).isEqualTo(7);
         later();
@@ -203,8 +203,8 @@ class SaveSoonTest {
     }
 
     @Test
-    void closingTheStatesWritesItAndThenNothingIsWritten() {
-        Claim<S, Memo> claim = waiting();
+    void closingTheItemsWritesItAndThenNothing() {
+        Claim<S, Memo> claim = withPending();
         items.close();
         int commits = store.commits();
         assertThat(open().get("n").orElseThrow().payload().page()).isEqualTo(2);
@@ -214,8 +214,8 @@ class SaveSoonTest {
     }
 
     @Test
-    void closingTheStatesInTroubleSaysThatAPayloadIsLost() {
-        waiting();
+    void closingTheItemsDuringAnOutageReportsALostPayload() {
+        withPending();
         store.next(Fate.RETRYABLE);
         assertThatThrownBy(items::close)
                 .isInstanceOf(UnwrittenUpdateException.class)
@@ -225,7 +225,7 @@ class SaveSoonTest {
     }
 
     @Test
-    void itIsWrittenAlthoughTheWorkerIsSilent() throws Exception {
+    void itIsFlushedWithoutAnotherCall() throws Exception {
         CountDownLatch written = new CountDownLatch(2);
         try (var real = Items.builder(FLOW, new InMemoryStore())
                 .closeStore()
@@ -244,8 +244,8 @@ class SaveSoonTest {
     // --- others ---
 
     @Test
-    void whatTheHostChangedMeanwhileIsKept() {
-        Claim<S, Memo> claim = waiting();
+    void changesOfTheHostAreKept() {
+        Claim<S, Memo> claim = withPending();
         items.update("n", note -> note.host("theirs"));
         later();
         assertThat(stored()).isEqualTo(new Memo(2, "theirs"));
@@ -253,19 +253,19 @@ class SaveSoonTest {
     }
 
     @Test
-    void aConflictIsToldByTheCallThatWritesOnce() {
-        Claim<S, Memo> claim = waiting();
+    void aConflictIsThrownOnceByTheCallThatWrites() {
+        Claim<S, Memo> claim = withPending();
         items.update("n", note -> note.page(100));
         assertThatThrownBy(() -> claim.event("seen", null))
                 .isInstanceOf(ConflictException.class)
-                .hasMessageContaining("field 'page' was changed by somebody else too");
+                .hasMessageContaining("another writer changed field 'page'");
         claim.event("seen", null);
         assertThat(stored().page()).isEqualTo(100);
     }
 
     @Test
-    void aConflictThatWasFoundWhileTheWorkerWasSilentIsToldByItsNextCall() {
-        Claim<S, Memo> claim = waiting();
+    void aConflictFoundByTheFlushIsThrownByTheNextCall() {
+        Claim<S, Memo> claim = withPending();
         items.update("n", note -> note.page(100));
         later();
         assertThatThrownBy(() -> claim.progress(1, 2, null)).isInstanceOf(ConflictException.class);
@@ -288,29 +288,29 @@ class SaveSoonTest {
     }
 
     @Test
-    void anEndWithoutAnotherCallSaysInTheHistoryThatAPayloadWasNotSaved() {
+    void anEndWithoutAnotherCallRecordsTheUnsavedPayloadInHistory() {
         List<Consumer<Claim<S, Memo>>> ends =
                 List.of(claim -> claim.fail(new IOException("x")), claim -> claim.release("x"), Claim::close, claim -> {
                     later();
                     claim.close();
                 });
         for (Consumer<Claim<S, Memo>> end : ends) {
-            Claim<S, Memo> claim = waiting();
+            Claim<S, Memo> claim = withPending();
             items.update("n", note -> note.page(100));
             end.accept(claim);
             assertThat(item().lease()).isEmpty();
             assertThat(stored().page()).isEqualTo(100);
             assertThat(items.history("n")).last().satisfies(change -> {
                 assertThat(change.event()).contains("payload not saved");
-                assertThat(change.message().orElseThrow()).contains("field 'page' was changed by somebody else too");
+                assertThat(change.message().orElseThrow()).contains("another writer changed field 'page'");
             });
             items.delete("n");
         }
     }
 
     @Test
-    void aLostLeaseIsToldByTheNextCallAndNothingIsWritten() {
-        Claim<S, Memo> claim = waiting();
+    void aLostLeaseIsThrownByTheNextCallAndNothingIsWritten() {
+        Claim<S, Memo> claim = withPending();
         clock.advance(Duration.ofHours(2));
         Items<S, Memo> other = open();
         Claim<S, Memo> theirs = other.claim(WORK, "n").orElseThrow();
@@ -323,14 +323,14 @@ class SaveSoonTest {
     }
 
     @Test
-    void closingAClaimIsSilentAboutALostLeaseUnlessAPayloadWaited() {
-        Claim<S, Memo> claim = waiting();
+    void closingAClaimIgnoresALostLeaseUnlessAPayloadWasPending() {
+        Claim<S, Memo> claim = withPending();
         items.move("n", BROKEN, Note.none());
         assertThatThrownBy(claim::close).isInstanceOf(LeaseLostException.class);
         claim.close();
         assertThat(stored().page()).isEqualTo(1);
         items.delete("n");
-        Claim<S, Memo> other = waiting();
+        Claim<S, Memo> other = withPending();
         items.move("n", BROKEN, Note.none());
         later();
         assertThatThrownBy(other::close).isInstanceOf(LeaseLostException.class);
@@ -338,8 +338,8 @@ class SaveSoonTest {
     }
 
     @Test
-    void aRateLimiterThatThrowsIsTroubleThatPasses() {
-        Claim<S, Memo> claim = waiting();
+    void aRateLimiterThatThrowsDelaysTheWrite() {
+        Claim<S, Memo> claim = withPending();
         clock.advance(INTERVAL);
         broken = new IllegalStateException("no idea");
         engineOf(items).deferred().runAll();
@@ -365,11 +365,11 @@ class SaveSoonTest {
         assertThat(items.listenerFailures()).isZero();
     }
 
-    // --- trouble ---
+    // --- failures of the store ---
 
     @Test
-    void troubleOfTheStoreKeepsItWaiting() {
-        Claim<S, Memo> claim = waiting();
+    void aFailureOfTheStoreKeepsItPending() {
+        Claim<S, Memo> claim = withPending();
         clock.advance(INTERVAL);
         store.next(Fate.RETRYABLE, Fate.RETRYABLE);
         engineOf(items).deferred().runAll();
@@ -381,9 +381,9 @@ class SaveSoonTest {
     }
 
     @Test
-    void anAnswerThatStaysLostIsNoConflictWithOneself() {
+    void anUnknownOutcomeIsNoConflictWithOneself() {
         for (Fate fate : new Fate[] {Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN}) {
-            Claim<S, Memo> claim = waiting();
+            Claim<S, Memo> claim = withPending();
             clock.advance(INTERVAL);
             store.next(fate, fate, fate);
             engineOf(items).deferred().runAll();
@@ -398,8 +398,8 @@ class SaveSoonTest {
     }
 
     @Test
-    void whatWasPutTogetherWithOthersAndThenInDoubtIsNotTakenForOnesOwn() {
-        Claim<S, Memo> claim = waiting();
+    void aMergedPayloadInDoubtIsNotTakenForOnesOwn() {
+        Claim<S, Memo> claim = withPending();
         items.update("n", note -> note.host("theirs"));
         store.next(Fate.FINE, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN, Fate.LOST_UNKNOWN);
         assertThatThrownBy(() -> claim.event("seen", null)).isInstanceOf(StoreException.class);
@@ -416,8 +416,8 @@ class SaveSoonTest {
     }
 
     @Test
-    void badPayloadsAreRefusedAtOnceAndForgotten() {
-        Claim<S, Memo> claim = waiting();
+    void invalidPayloadsAreRefusedAtOnceAndForgotten() {
+        Claim<S, Memo> claim = withPending();
         assertThatThrownBy(() -> claim.saveSoon(new Memo(3, "\ud800")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("note/n: the payload has an unpaired surrogate, which is not text; leave it out");
@@ -431,7 +431,7 @@ class SaveSoonTest {
     // --- rate limits ---
 
     @Test
-    void theRateLimiterMakesItWaitAndTheEndOfTheClaimDoesNot() {
+    void theRateLimiterDelaysItButNotTheEndOfTheClaim() {
         Claim<S, Memo> claim = claimed();
         limit = Duration.ofMinutes(30);
         claim.saveSoon(claim.payload().page(1));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The answer to a commit that was sent again tells what happened at first, and others may have been faster since. */
+/** The reply to a resent commit is as of the first send, and others may have written since. */
 class StaleLostAnswerTest {
     private static final String ID = "7";
     private static final Episode PAYLOAD = Episode.of("one");
@@ -30,7 +30,7 @@ class StaleLostAnswerTest {
     private final Items<Stage, Episode> others =
             Items.builder(Episode.ARCHIVE, store).clock(clock).build();
 
-    /** Loses the answer to the next commit; before that is noticed others act. */
+    /** Loses the reply to the next commit; others act before the sender notices. */
     private static final class Losing extends ForwardingStore {
         private @Nullable Runnable meanwhile;
 
@@ -59,7 +59,7 @@ class StaleLostAnswerTest {
         store.close();
     }
 
-    private void loseAnswerAndSeeItDeleted() {
+    private void loseReplyAndSeeItDeleted() {
         losing.meanwhile = () -> {
             others.delete(ID);
             assertThat(items.get(ID)).isEmpty();
@@ -73,7 +73,7 @@ class StaleLostAnswerTest {
     }
 
     @Test
-    void anAnswerThatCameAtLastIsKnown() {
+    void aResolvedCommitIsKnown() {
         losing.meanwhile = () -> {};
         long revision = items.create(ID, PAYLOAD).snapshot().revision();
         store.away();
@@ -81,10 +81,10 @@ class StaleLostAnswerTest {
     }
 
     @Test
-    void aCommitIsNotTakenForNewerThanWhatWasSeenMeanwhile() {
+    void aCommitIsNotNewerThanALaterSighting() {
         items.create(ID, PAYLOAD);
-        loseAnswerAndSeeItDeleted();
-        assertThat(items.recordEvent(ID, "note", null).entries()).isEqualTo(2); // true, and over
+        loseReplyAndSeeItDeleted();
+        assertThat(items.recordEvent(ID, "note", null).entries()).isEqualTo(2); // true, but outdated
         nothingKnown();
         items.create(ID, PAYLOAD);
         store.away();
@@ -92,15 +92,15 @@ class StaleLostAnswerTest {
     }
 
     @Test
-    void neitherIsAClaim() {
+    void aClaimIsNotNewerThanALaterSighting() {
         items.create(ID, PAYLOAD);
-        loseAnswerAndSeeItDeleted();
-        assertThat(items.claim(DOWNLOADING, 1)).hasSize(1); // it meets the deletion with its next write
+        loseReplyAndSeeItDeleted();
+        assertThat(items.claim(DOWNLOADING, 1)).hasSize(1); // its next write finds the deletion
         nothingKnown();
     }
 
     @Test
-    void aDeletionDoesNotHideWhatWasCreatedAfterIt() {
+    void aDeletionDoesNotHideALaterCreation() {
         items.create(ID, PAYLOAD);
         losing.meanwhile = () -> {
             others.create(ID, PAYLOAD);

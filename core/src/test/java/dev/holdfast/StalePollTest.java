@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Polls while the store is away. */
+/** Polls while the store cannot be reached. */
 class StalePollTest {
     private static final String ID = "7";
     private static final Episode PAYLOAD = Episode.of("one");
@@ -65,7 +65,7 @@ class StalePollTest {
     }
 
     @Test
-    void aStalePollStaysWhereItWasAndNothingIsMissed() {
+    void aStalePollKeepsItsCursorAndMissesNothing() {
         items.create(ID, PAYLOAD);
         Poll<Stage, Episode> before = poll(Cursor.START);
         assertThat(before.stale()).isFalse();
@@ -80,7 +80,7 @@ class StalePollTest {
         assertThat(stale.changes()).isEmpty();
         assertThat(stale.next()).isEqualTo(before.next());
         assertThat(stale.more()).isFalse();
-        assertThat(stale.end()).as("of an item that is done as far as is known").isEmpty();
+        assertThat(stale.end()).as("of an item last known as done").isEmpty();
         store.back();
         Poll<Stage, Episode> after = poll(stale.next());
         assertThat(after.stale()).isFalse();
@@ -91,7 +91,7 @@ class StalePollTest {
     }
 
     @Test
-    void itComesAgainAsAfterFailures() {
+    void theNextPollFollowsTheFailureIntervals() {
         items.create(ID, PAYLOAD);
         for (int outage = 1; outage <= 2; outage++) {
             store.away();
@@ -110,12 +110,12 @@ class StalePollTest {
                             policy.delayAfterFailure(5, 0));
             store.back();
             clock.advance(SECOND);
-            poll(Cursor.START); // the next outage begins anew
+            poll(Cursor.START); // the next outage starts again
         }
     }
 
     @Test
-    void whatIsReadBeforeTheStoreGoesIsTheLastThatIsKnown() {
+    void aRecordReadBeforeTheOutageIsTheLastKnown() {
         items.create(ID, PAYLOAD);
         clock.advance(SECOND);
         memory.away = true;
@@ -125,7 +125,7 @@ class StalePollTest {
     }
 
     @Test
-    void changesThatWereDroppedAreToldOfAndNotHidden() {
+    void trimmedChangesAreReportedNotHidden() {
         items.create(ID, PAYLOAD);
         items.recordEvent(ID, "note", null);
         Cursor first = items.changes(Cursor.START, 1).next();
@@ -135,7 +135,7 @@ class StalePollTest {
     }
 
     @Test
-    void anItemThatIsNotKnownFails() {
+    void anUnknownItemFails() {
         poll(Cursor.START);
         store.away();
         assertThatThrownBy(() -> poll(Cursor.START))

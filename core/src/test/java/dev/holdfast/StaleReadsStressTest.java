@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Threads that read, write and delete the same items, each of which loses the store now and then. */
+/** Threads that read, write and delete the same items, and sometimes lose the store. */
 class StaleReadsStressTest {
     private static final int ITEMS = 4;
     private static final int THREADS = 6;
@@ -29,7 +29,7 @@ class StaleReadsStressTest {
     private final AwayStore store = new AwayStore();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS + ITEMS);
 
-    /** For each item the newest revision that a call which has ended has shown. */
+    /** For each item the newest revision returned by a finished call. */
     private final AtomicLongArray seen = new AtomicLongArray(ITEMS);
 
     private final AtomicInteger stale = new AtomicInteger();
@@ -42,7 +42,7 @@ class StaleReadsStressTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 100})
-    void nobodyIsShownWhatIsOlderThanWhatWasSeen(int lastKnown) throws Exception {
+    void noReadIsOlderThanASeenVersion(int lastKnown) throws Exception {
         try (var items = Items.builder(Episode.ARCHIVE, store)
                 .clock(new TestClock())
                 .lastKnown(lastKnown)
@@ -63,7 +63,7 @@ class StaleReadsStressTest {
         }
     }
 
-    /** The only one who creates and deletes an item, so between the two it knows that there is none. */
+    /** Only this thread creates and deletes its item, so it knows when there is none. */
     private void ownsOne(Items<Stage, Episode> items, int item) {
         String id = Integer.toString(item);
         for (int i = 0; i < ROUNDS / 10; i++) {
@@ -95,7 +95,7 @@ class StaleReadsStressTest {
         try {
             shown(item, items.update(Integer.toString(item), payload -> payload.withTitle("y")));
         } catch (UnknownItemException | ConflictException e) {
-            // its owner has just deleted it, or was faster every time
+            // its owner has just deleted it, or other writers were faster every time
         }
     }
 

@@ -32,7 +32,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is shown of an item while the store is away. */
+/** Reads of items while the store cannot be reached. */
 class StaleReadsTest {
     private static final String ID = "7";
     private static final Episode PAYLOAD = Episode.of("one");
@@ -83,7 +83,7 @@ class StaleReadsTest {
     }
 
     @Test
-    void whatWasReadLastIsShownAndMarked() {
+    void theLastReadVersionIsReturnedMarkedStale() {
         Snapshot<Stage, Episode> made = others.create(ID, PAYLOAD).snapshot();
         Instant read = clock.instant();
         Snapshot<Stage, Episode> fresh = items.get(ID).orElseThrow();
@@ -100,20 +100,20 @@ class StaleReadsTest {
     }
 
     @Test
-    void itIsConfirmedByEveryReadAndAlwaysAskedFor() {
+    void everyReadAsksTheStoreAndConfirmsTheRecord() {
         items.create(ID, PAYLOAD);
         clock.advance(MINUTE);
         Instant read = clock.instant();
         items.get(ID);
         clock.advance(MINUTE);
         assertThat(known().staleSince()).contains(read);
-        others.recordEvent(ID, "note", null); // nobody told these items
+        others.recordEvent(ID, "note", null); // these items do not know
         assertThat(items.get(ID).orElseThrow().entries()).isEqualTo(2);
         assertThat(known().entries()).isEqualTo(2);
     }
 
     @Test
-    void whatWasCommittedLastIsKnown() {
+    void theLastCommittedVersionIsKnown() {
         Snapshot<Stage, Episode> made = items.create(ID, PAYLOAD).snapshot();
         assertThat(known().revision()).isEqualTo(made.revision());
         Snapshot<Stage, Episode> updated = items.update(ID, payload -> payload.withTitle("two"));
@@ -130,7 +130,7 @@ class StaleReadsTest {
     }
 
     @Test
-    void whatALostRaceHasShownIsKnown() {
+    void theRecordThatWonARaceIsKnown() {
         Snapshot<Stage, Episode> old = items.create(ID, PAYLOAD).snapshot();
         others.move(ID, SKIPPED, Note.none());
         assertThat(items.move(old, DOWNLOADING)).isInstanceOf(MoveResult.Conflict.class);
@@ -141,14 +141,14 @@ class StaleReadsTest {
     }
 
     @Test
-    void whatWasNeverSeenOrIsGoneFailsAsEver() {
+    void unseenAndDeletedItemsFail() {
         nothingKnown();
         items.create(ID, PAYLOAD);
         items.delete(ID);
         nothingKnown();
         items.create(ID, PAYLOAD);
         others.delete(ID);
-        assertThat(known().state()).isEqualTo(DISCOVERED); // nobody told these items
+        assertThat(known().state()).isEqualTo(DISCOVERED); // these items do not know
         assertThat(items.get(ID)).isEmpty();
         nothingKnown();
     }
@@ -162,7 +162,7 @@ class StaleReadsTest {
     }
 
     @Test
-    void onlyAStoreThatCannotBeReachedIsStoodInFor() {
+    void onlyAnUnreachableStoreIsReplaced() {
         items.create(ID, PAYLOAD);
         for (Verdict verdict : Verdict.values()) {
             store.away(new StoreException(verdict, "failed", null));
@@ -184,7 +184,7 @@ class StaleReadsTest {
     }
 
     @Test
-    void whoWasInterruptedIsToldSo() {
+    void anInterruptedReadFails() {
         items.create(ID, PAYLOAD);
         store.away();
         Thread.currentThread().interrupt();
@@ -221,7 +221,7 @@ class StaleReadsTest {
     }
 
     @Test
-    void aChainOfTasksDoesNotTakeForDoneWhatWasKnownAsDone() {
+    void aChainOfTasksDoesNotTrustALastKnownEnd() {
         items.create(ID, PAYLOAD);
         items.claim(DOWNLOADING, ID).orElseThrow().complete(DOWNLOADED, PAYLOAD);
         store.away();
@@ -231,7 +231,7 @@ class StaleReadsTest {
     }
 
     @Test
-    void aMoveFromAStaleSnapshotIsComparedWithWhatIsStored() {
+    void aMoveFromAStaleSnapshotIsComparedWithTheStore() {
         items.create(ID, PAYLOAD);
         Snapshot<Stage, Episode> stale = known();
         Snapshot<Stage, Episode> moved = items.move(stale, SKIPPED).orThrow();
@@ -245,7 +245,7 @@ class StaleReadsTest {
     }
 
     @Test
-    void ofTooManyItemsThoseUsedLastAreKnown() {
+    void theLeastRecentlyUsedItemsAreDropped() {
         try (var few = items(2)) {
             few.create("1", PAYLOAD);
             few.create("2", PAYLOAD);
@@ -260,7 +260,7 @@ class StaleReadsTest {
     }
 
     @Test
-    void aWalkRefreshesWhatIsKnownAndAddsNothing() {
+    void aScanRefreshesKnownRecordsAndAddsNone() {
         others.create(ID, PAYLOAD);
         items.find(Search.all(), Cursor.START, 10);
         nothingKnown();
@@ -282,12 +282,12 @@ class StaleReadsTest {
                 items.poll(ID, Cursor.START);
             }
         });
-        String message = "the store is away, reads show what was known last, marked stale: the line is cut";
+        String message = "the store cannot be reached, reads return last known records marked stale: the line is cut";
         assertThat(log).containsOnlyOnce(message).containsOnlyOnce("type=episode");
         store.back();
         items.counts();
         assertThat(logged(() -> {
-                    for (int i = 0; i < 3; i++) { // the line is loose
+                    for (int i = 0; i < 3; i++) { // the connection flaps
                         store.away();
                         items.get(ID);
                         store.back();
@@ -328,9 +328,9 @@ class StaleReadsTest {
         }
     }
 
-    /** A default that is not passed on would be slower than the store's own, or say nothing. */
+    /** A default method that is not delegated would be slower than that of the store, or do nothing. */
     @Test
-    void everyCallIsPassedOn() {
+    void everyCallIsDelegated() {
         for (Method call : StateStore.class.getMethods()) {
             if (!Modifier.isStatic(call.getModifiers())) {
                 assertThat(Arrays.stream(LastKnownStore.class.getDeclaredMethods())

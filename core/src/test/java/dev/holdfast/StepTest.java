@@ -69,7 +69,7 @@ class StepTest {
     }
 
     @Test
-    void aStepIsDoneOnceAndItsResultGivenLater() throws Exception {
+    void aStepRunsOnceAndItsResultIsReturnedLater() throws Exception {
         Transcript first = claimed().step("transcribe", Transcript.class, this::transcribe);
         Transcript second = afterCrash().step("transcribe", Transcript.class, this::transcribe);
         assertThat(first).isEqualTo(new Transcript("en", List.of("one", "two")));
@@ -80,7 +80,7 @@ class StepTest {
     }
 
     @Test
-    void theFirstRunGivesTheResultAsLaterOnesReadIt() throws Exception {
+    void theFirstRunReturnsTheResultAsLaterRunsReadIt() throws Exception {
         double third = claimed().step("third", Double.class, () -> 1.0 / 3);
         assertThat(afterCrash().step("third", Double.class, () -> 0.0)).isEqualTo(third);
     }
@@ -93,7 +93,7 @@ class StepTest {
     }
 
     @Test
-    void aStepThatThrowsKeepsNothingAndMayBeTriedAgain() throws Exception {
+    void aStepThatThrowsStoresNothingAndMayBeRetried() throws Exception {
         Claim<S, Text> claim = claimed();
         assertThatThrownBy(() -> claim.step("get", String.class, () -> {
                     throw new IOException("no route");
@@ -139,14 +139,14 @@ class StepTest {
     }
 
     @Test
-    void aResultThatCannotBeKeptIsRefused() {
+    void aResultThatCannotBeStoredIsRefused() {
         Claim<S, Text> claim = claimed();
         assertThatThrownBy(() -> claim.step("large", String.class, () -> "x".repeat(199)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the result of step 'large' in WORK has 201 bytes; at most 200 work");
         assertThatThrownBy(() -> claim.step("object", Runnable.class, () -> () -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("can be written but not read again");
+                .hasMessageContaining("can be written but not read back");
         for (String name : List.of("", "a/b", "x".repeat(59))) {
             assertThatThrownBy(() -> claim.step(name, String.class, () -> ""))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -176,7 +176,7 @@ class StepTest {
     }
 
     @Test
-    void aLostAnswerDoesNotRepeatAStep() throws Exception {
+    void aLostReplyDoesNotRepeatAStep() throws Exception {
         Claim<S, Text> claim = claimed();
         store.next(Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN, Fate.APPLIED_UNKNOWN);
         assertThatThrownBy(() -> claim.step("a", Transcript.class, this::transcribe))
@@ -186,7 +186,7 @@ class StepTest {
     }
 
     @Test
-    void crashesAreCountedAnewAfterAStep() throws Exception {
+    void aStepResetsTheCrashCount() throws Exception {
         Claim<S, Text> claim = claimed();
         for (int i = 0; i < 6; i++) {
             claim.step("step " + i, String.class, () -> "");

@@ -62,7 +62,7 @@ class TaskBoundaryTest {
     // --- entry, exit, failure ---
 
     @Test
-    void aCallableIsRecordedAndGivesItsResult() throws Exception {
+    void aCallableIsRecordedAndReturnsItsResult() throws Exception {
         create();
         Callable<String> task = download.callable(() -> {
             assertThat(item().state()).isEqualTo(DOWNLOADING);
@@ -77,7 +77,7 @@ class TaskBoundaryTest {
     }
 
     @Test
-    void whatACallableThrowsIsRecordedAndThrown() {
+    void anExceptionOfACallableIsRecordedAndThrown() {
         create();
         Callable<String> task = download.callable(() -> {
             throw new IOException("no route");
@@ -119,7 +119,7 @@ class TaskBoundaryTest {
     }
 
     @Test
-    void aTaskThatFailsGivesWhereItWent() throws Exception {
+    void aFailedTaskReturnsTheItemAfterIt() throws Exception {
         create();
         Snapshot<Stage, Clip> after = download.task(work -> {
                     throw new IOException("x");
@@ -129,7 +129,7 @@ class TaskBoundaryTest {
     }
 
     @Test
-    void anInterruptedTaskGivesTheItemBack() {
+    void anInterruptedTaskReleasesTheItem() {
         create();
         Callable<String> task = download.callable(() -> {
             throw new InterruptedException("shutdown");
@@ -179,7 +179,7 @@ class TaskBoundaryTest {
     }
 
     @Test
-    void aStageThatDoesNotBeginIsAFailure() {
+    void aStageThatDoesNotStartIsAFailure() {
         create();
         CompletionStage<Snapshot<Stage, Clip>> after = download.stage(work -> {
                     throw new IllegalArgumentException("bad url");
@@ -194,7 +194,7 @@ class TaskBoundaryTest {
     }
 
     @Test
-    void aStageThatGivesNoPayloadIsAFailure() {
+    void aStageWithoutPayloadIsAFailure() {
         create();
         CompletionStage<Snapshot<Stage, Clip>> after =
                 download.stage(work -> CompletableFuture.completedFuture(null)).get();
@@ -207,7 +207,7 @@ class TaskBoundaryTest {
     }
 
     @Test
-    void aStageThatIsCancelledGivesTheItemBack() {
+    void aCancelledStageReleasesTheItem() {
         create();
         CompletableFuture<Clip> running = new CompletableFuture<>();
         CompletionStage<Snapshot<Stage, Clip>> after =
@@ -218,7 +218,7 @@ class TaskBoundaryTest {
     }
 
     @Test
-    void aStageThatCannotBeWrittenSaysSo() {
+    void aStageThatCannotBeStoredFails() {
         create();
         CompletableFuture<Clip> running = new CompletableFuture<>();
         CompletionStage<Snapshot<Stage, Clip>> after =
@@ -247,11 +247,11 @@ class TaskBoundaryTest {
     void anItemThatCannotBeClaimedIsRefusedWithTheReason() {
         refused("nobody", DOWNLOADING, "there is no such item; create it first");
         create();
-        refused("7", TRANSCRIBING, "it is in INIT, from where the workflow allows [DOWNLOADING]");
+        refused("7", TRANSCRIBING, "it is in INIT, from which the workflow permits [DOWNLOADING]");
         Claim<Stage, Clip> held = items.claim(DOWNLOADING, "7").orElseThrow();
         refused("7", DOWNLOADING, items.owner() + " holds it in DOWNLOADING under a lease until 2026-01-05T08:01:00Z");
         held.release("test");
-        refused("7", TRANSCRIBING, "it is in DOWNLOADING, which is ACTIVE; move it, or let its own task end");
+        refused("7", TRANSCRIBING, "it is in DOWNLOADING, which is ACTIVE; move it, or wait until its own task ends");
         items.claim(DOWNLOADING, "7").orElseThrow().fail(new IOException("x"));
         refused("7", DOWNLOADING, "it is not due before 2026-01-05T08:00:10Z");
         refused("7", TRANSCRIBING, "it failed in DOWNLOADING, and only that can be retried");
@@ -264,7 +264,7 @@ class TaskBoundaryTest {
     }
 
     @Test
-    void boundariesThatCannotWorkAreRefusedWhenMade() {
+    void impossibleBoundariesAreRefused() {
         assertThatThrownBy(() -> TaskBoundary.of(items, "7", INIT, COMPLETE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a task enters an active state; INIT is READY");

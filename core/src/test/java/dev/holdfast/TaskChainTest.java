@@ -53,7 +53,7 @@ class TaskChainTest {
                 .end(COMPLETE);
     }
 
-    /** Each task finds the payload of the one before, and adds its name to it. */
+    /** Each task adds its name to the payload of the previous one. */
     private Clip work(WorkContext<Stage, Clip> work) throws IOException {
         if (work.state() == broken) {
             throw new IOException("broken");
@@ -74,7 +74,7 @@ class TaskChainTest {
     private static final String ALL = " DOWNLOADING TRANSCRIBING GENERATING_QUOTES GENERATING_SUMMARY";
 
     @Test
-    void anItemGoesThroughAllTasksAndItsPayloadIsHandedOn() {
+    void anItemRunsThroughAllTasksAndItsPayloadIsPassedOn() {
         items.create("7", new Clip("u", "7", "t"));
         Snapshot<Stage, Clip> after = chain(items).run("7");
         assertThat(after.state()).isEqualTo(COMPLETE);
@@ -99,7 +99,7 @@ class TaskChainTest {
     }
 
     @Test
-    void aFailureStopsTheChainWhichGoesOnThereLater() {
+    void aFailureStopsTheChainWhichResumesThereLater() {
         items.create("7", new Clip("u", "7", "t"));
         broken = GENERATING_QUOTES;
         Snapshot<Stage, Clip> stopped = chain(items).start("7", Runnable::run).join();
@@ -116,18 +116,18 @@ class TaskChainTest {
     }
 
     @Test
-    void whatADeadProcessBeganIsTakenUpByItsId() {
+    void theWorkOfACrashedProcessIsResumedById() {
         Items<Stage, Clip> other = open();
         other.create("7", new Clip("u", "7", "t"));
         TaskChain.of(other).then(DOWNLOADING, this::work).end(TRANSCRIBING).run("7");
-        other.claim(TRANSCRIBING, "7").orElseThrow(); // and dies
+        other.claim(TRANSCRIBING, "7").orElseThrow(); // and crashes
         clock.advance(Duration.ofSeconds(60));
         assertThat(chain(items).run("7").payload().url()).isEqualTo("u" + ALL);
         assertThat(items.get("7").orElseThrow().crashes(TRANSCRIBING)).isEqualTo(1);
     }
 
     @Test
-    void tasksMayLeaveTheItemInAStateOfItsOwn() {
+    void tasksMayLeaveTheItemInASeparateState() {
         try (Items<Episode.Stage, Episode> episodes =
                 Items.builder(Episode.ARCHIVE, store).clock(clock).build()) {
             episodes.create("e", Episode.of("e"));
@@ -154,7 +154,7 @@ class TaskChainTest {
     }
 
     @Test
-    void itemsThatCannotBeWorkedOnAreNamed() {
+    void itemsThatCannotBeClaimedAreNamed() {
         assertThatThrownBy(() -> chain(items).run("7"))
                 .isInstanceOf(UnknownItemException.class)
                 .hasMessageContaining("clip/7");
@@ -168,7 +168,7 @@ class TaskChainTest {
     }
 
     @Test
-    void chainsThatCannotWorkAreRefusedWhenMade() {
+    void impossibleChainsAreRefused() {
         TaskChain.Builder<Stage, Clip> none = TaskChain.of(items);
         assertThatThrownBy(() -> none.end(COMPLETE)).hasMessageContaining("a chain without tasks");
         assertThatThrownBy(() -> none.then(INIT, this::work).end(COMPLETE)).hasMessageContaining("INIT is READY");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The clock stands still, and the intervals are so long that the thread which writes late never comes by itself. */
+/** The clock stands still, and the intervals are so long that the flushing thread never runs by itself. */
 @Timeout(60)
 class UpdaterTest {
     enum S {
@@ -115,7 +115,7 @@ class UpdaterTest {
     }
 
     @Test
-    void anUpdateAfterTheIntervalTakesAlongWhatWaits() {
+    void anUpdateAfterTheIntervalIncludesPendingOnes() {
         Updater<S, Stats> updater = updater();
         updater.update(Stats::frame);
         updater.update(stats -> stats.quality("mid"));
@@ -125,7 +125,7 @@ class UpdaterTest {
     }
 
     @Test
-    void flushCloseAndClosingTheStatesWriteWhatWaitsAndThenNothing() {
+    void flushCloseAndClosingTheItemsWritePendingUpdatesOnce() {
         Updater<S, Stats> updater = updater();
         updater.update(Stats::frame);
         updater.update(Stats::frame);
@@ -169,7 +169,7 @@ class UpdaterTest {
     }
 
     @Test
-    void aClockThatGoesBackDoesNotKeepValuesWaiting() {
+    void aClockThatGoesBackDoesNotDelayPendingUpdates() {
         Updater<S, Stats> updater = updater();
         updater.update(Stats::frame);
         clock.advance(Duration.ofDays(-2));
@@ -178,7 +178,7 @@ class UpdaterTest {
     }
 
     @Test
-    void manyUpdatesThatWaitAreWrittenEarly() {
+    void manyPendingUpdatesAreWrittenEarly() {
         Updater<S, Stats> updater = updater();
         for (int i = 0; i < Updater.MAX_PENDING + 2; i++) {
             updater.update(Stats::frame);
@@ -199,7 +199,7 @@ class UpdaterTest {
     }
 
     @Test
-    void aListenerMayUseTheUpdaterOfTheItemThatItHearsOf() {
+    void aListenerMayUseTheUpdaterOfItsItem() {
         Updater<S, Stats> updater = updater();
         List<Long> heard = new ArrayList<>();
         items.listen((change, item) -> {
@@ -234,10 +234,10 @@ class UpdaterTest {
         assertThat(updater.pending()).isZero();
     }
 
-    // --- trouble ---
+    // --- failures of the store ---
 
     @Test
-    void troubleOfTheStoreKeepsUpdatesWaitingAndTriesAgain() {
+    void aFailureOfTheStoreKeepsUpdatesPendingAndIsRetried() {
         Updater<S, Stats> updater = updater();
         store.next(Fate.RETRYABLE, Fate.RETRYABLE, Fate.RETRYABLE);
         updater.update(Stats::frame);
@@ -255,7 +255,7 @@ class UpdaterTest {
     }
 
     @Test
-    void anAnswerThatStaysLostAppliesNothingTwice() {
+    void anUnknownOutcomeAppliesNothingTwice() {
         for (Fate fate : new Fate[] {Fate.APPLIED_UNKNOWN, Fate.LOST_UNKNOWN}) {
             items.create(fate.name(), new Stats(0, "low"));
             try (var updater = items.updater(fate.name(), INTERVAL)) {
@@ -271,7 +271,7 @@ class UpdaterTest {
     }
 
     @Test
-    void aStepThatThrowsIsLeftOutAndToldByTheNextCall() {
+    void aStepThatThrowsIsSkippedAndReportedByTheNextCall() {
         Updater<S, Stats> updater = updater();
         updater.update(Stats::frame);
         updater.update(Stats::frame);
@@ -298,7 +298,7 @@ class UpdaterTest {
     }
 
     @Test
-    void whatCannotBeStoredAndItemsThatAreGoneAreTold() {
+    void unstorablePayloadsAndDeletedItemsAreReported() {
         Updater<S, Stats> updater = updater();
         updater.update(stats -> stats.quality("\ud800"));
         assertThatThrownBy(updater::flush).hasMessageContaining("(stream/s: the payload has an unpaired surrogate");
@@ -312,7 +312,7 @@ class UpdaterTest {
     }
 
     @Test
-    void closingInTroubleSaysWhatIsLostAndClosesEverything() {
+    void closingDuringAnOutageReportsLostUpdatesAndClosesEverything() {
         items.create("a", new Stats(0, "low"));
         items.create("b", new Stats(0, "low"));
         for (String id : List.of("a", "b")) {
@@ -339,7 +339,7 @@ class UpdaterTest {
     // --- rate limits ---
 
     @Test
-    void theRateLimiterMakesUpdatesWaitForTheNextSlotAndClosingDoesNotWait() {
+    void theRateLimiterDelaysUpdatesButNotClosing() {
         Updater<S, Stats> updater = updater();
         limit = Duration.ofHours(2);
         updater.update(Stats::frame);
@@ -363,7 +363,7 @@ class UpdaterTest {
     }
 
     @Test
-    void whatHasNoRoomToWaitIsRefusedAndNotTaken() {
+    void updatesBeyondTheLimitAreRefused() {
         Updater<S, Stats> updater = updater();
         limit = Duration.ofHours(2);
         for (int i = 0; i < Updater.MAX_PENDING; i++) {
@@ -375,7 +375,7 @@ class UpdaterTest {
     }
 
     @Test
-    void aRateLimiterThatThrowsIsTroubleThatPasses() {
+    void aRateLimiterThatThrowsDelaysTheWrite() {
         items.create("s", new Stats(0, "low"));
         boolean[] broken = {true};
         try (var limited = Items.builder(STREAM, store)
@@ -400,7 +400,7 @@ class UpdaterTest {
     // --- threads ---
 
     @Test
-    void whatWaitsIsWrittenAlthoughNobodyCallsAndTheThreadEndsWithTheStates() throws Exception {
+    void pendingUpdatesAreFlushedWithoutACallAndTheThreadEndsWithTheItems() throws Exception {
         CountDownLatch written = new CountDownLatch(2);
         Items<S, Stats> real =
                 Items.builder(STREAM, new InMemoryStore()).closeStore().build();

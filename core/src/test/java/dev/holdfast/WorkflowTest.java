@@ -64,7 +64,7 @@ class WorkflowTest {
     }
 
     @Test
-    void aWellFormedWorkflowAnswersForItself() {
+    void aWellFormedWorkflowDescribesItself() {
         Workflow<S, P> workflow = simple().retry(B, giveUp(E))
                 .label(A, "Waiting in line")
                 .schemaVersion(3)
@@ -88,14 +88,14 @@ class WorkflowTest {
     }
 
     @Test
-    void whatABuiltWorkflowGivesCannotBeChanged() {
+    void aBuiltWorkflowIsUnmodifiable() {
         Workflow<S, P> workflow = simple().build();
         assertThatThrownBy(() -> workflow.next(A).add(C)).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> workflow.states().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
-    void aBuilderThatGoesOnDoesNotChangeWhatItBuilt() {
+    void aReusedBuilderDoesNotChangeABuiltWorkflow() {
         Workflow.Builder<S, P> builder = simple();
         Workflow<S, P> workflow = builder.build();
         builder.allow(A, D);
@@ -145,7 +145,7 @@ class WorkflowTest {
     }
 
     @Test
-    void circlesWithoutAnEndAreNamed() {
+    void cyclesWithoutAnEndAreNamed() {
         assertThat(faults(Workflow.of("w", S.class, P.class)
                         .ready(A, B)
                         .waiting(C)
@@ -169,7 +169,7 @@ class WorkflowTest {
     }
 
     @Test
-    void twoBeginningsAreAFault() {
+    void twoInitialStatesAreAFault() {
         assertThat(faults(simple().initial(B)))
                 .containsExactly(
                         "initial state is given as A and B; declare one",
@@ -177,7 +177,7 @@ class WorkflowTest {
     }
 
     @Test
-    void aFailureHasToKnowWhereToGo() {
+    void aFailureNeedsATarget() {
         assertThat(faults(Workflow.of("w", S.class, P.class)
                         .active(A)
                         .error(B, C)
@@ -191,7 +191,7 @@ class WorkflowTest {
     }
 
     @Test
-    void retriesHaveToBeWalkable() {
+    void retriesNeedAPermittedPath() {
         assertThat(faults(simple().retry(A, giveUp(E))))
                 .containsExactly("A has a retry policy but is READY; only active states have attempts");
         assertThat(faults(simple().retry(B, giveUp(A))))
@@ -212,7 +212,7 @@ class WorkflowTest {
     }
 
     @Test
-    void payloadsHaveToBeMakeable() {
+    void payloadsNeedToBeConstructible() {
         assertThat(faults(Workflow.of("w", S.class, Runnable.class)
                         .ready(A, B, C, D)
                         .done(E)
@@ -257,7 +257,7 @@ class WorkflowTest {
                         Arbitraries.of(S.class).set().ofMaxSize(3).list().ofSize(5),
                         Arbitraries.of(S.class))
                 .as(Graph::new);
-        // one in two with ends that nothing leaves, so that some are well-formed
+        // every other graph has terminal states, so that some are well-formed
         return Arbitraries.oneOf(any, any.map(graph -> {
             List<StateKind> kinds = List.of(
                     graph.kinds.get(0) == StateKind.DONE ? StateKind.READY : graph.kinds.get(0),
@@ -278,7 +278,7 @@ class WorkflowTest {
     }
 
     @Property(tries = 500)
-    void whatIsBuiltHasNoTrapAndWhatIsRefusedHasANamedFault(@ForAll("graphs") Graph graph) {
+    void builtWorkflowsHaveNoTrapsAndRefusedOnesNamedFaults(@ForAll("graphs") Graph graph) {
         Workflow<S, P> workflow;
         try {
             workflow = graph.builder().build();

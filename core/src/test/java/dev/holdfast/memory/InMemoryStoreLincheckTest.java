@@ -21,22 +21,21 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a few threads see has to be possible one call after the other: under stress, and in many interleavings that the
- * model checker chooses.
+ * Calls of a few threads are linearizable: under stress, and in many interleavings chosen by the model checker.
  *
- * <p>The model checker of Lincheck 3.7 cannot look into records and regular expressions, so it is told to take the values of
- * the store contract as they are; it still switches threads at every access inside the store and its collections. That its
- * choices are enough was tried by taking the lock away from committing: both tests fail then.
+ * <p>The model checker of Lincheck 3.7 cannot analyse records and regular expressions, so the values of the store
+ * contract are excluded from it; it still switches threads at every access inside the store and its collections.
+ * Without the lock around commits both tests fail.
  */
 @Param(name = "key", gen = IntGen.class, conf = "0:1")
 @Param(name = "expected", gen = IntGen.class, conf = "0:3")
 @Param(name = "number", gen = IntGen.class, conf = "0:1")
 public class InMemoryStoreLincheckTest {
-    /** How the names of classes without changing state begin. */
+    /** Prefixes of the names of classes without mutable state. */
     private static final List<String> VALUES = List.of(
             "dev.holdfast.store.",
-            "dev.holdfast.memory.CommitRow",
-            "dev.holdfast.memory.TypeTable$",
+            "dev.holdfast.internal.memory.CommitRow",
+            "dev.holdfast.internal.memory.TypeTable$",
             "java.time.",
             "java.util.regex.");
 

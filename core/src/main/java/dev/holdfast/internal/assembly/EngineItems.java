@@ -31,8 +31,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads and writes of {@code Items}, and the engine behind it. The packages of this module reach the engine by {@link
- * #engineOf}; hosts see no method for that. Thread-safe.
+ * The reads and writes of {@code Items}, and the engine behind it. Packages of this module reach the engine through
+ * {@link #engineOf}; hosts see no method for that. Thread-safe.
  */
 public abstract class EngineItems<S, P> implements ItemReader<S, P>, ItemWriter<S, P> {
     private final ItemEngine<S, P> engine;

@@ -28,7 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** The parts that work together for one {@code Items}, built and closed together. Thread-safe. */
+/** The engine of one {@code Items}: its parts, built and closed together. Thread-safe. */
 public final class ItemEngine<S, P> implements AutoCloseable {
     private final Workflow<S, P> workflow;
     private final StateStore store;
@@ -68,14 +68,14 @@ public final class ItemEngine<S, P> implements AutoCloseable {
                 new Claimer<>(type, new ClaimServices<>(workflow, rules, codec, committer, deferred, limiter, claims));
     }
 
-    /** Unique for every engine: it tells the tokens of commits and the owners of leases apart. */
+    /** Makes an id unique to this engine, which keeps commit tokens and lease owners apart. */
     private static String incarnation() {
         byte[] bytes = new byte[8];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
-    public Workflow<S, P> workflow() {
+    Workflow<S, P> workflow() {
         return workflow;
     }
 
@@ -99,13 +99,13 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         return this;
     }
 
-    /** The key of an item, if the engine is open. */
+    /** Returns the key of an item, if the engine is open. */
     public ItemKey key(String id) {
         requireOpen();
         return new ItemKey(type, id);
     }
 
-    public StateStore store() {
+    StateStore store() {
         return store;
     }
 
@@ -125,7 +125,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         return claimer;
     }
 
-    public OpenUpdaters<S, P> updaters() {
+    OpenUpdaters<S, P> updaters() {
         return updaters;
     }
 
@@ -137,8 +137,8 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         return writes.committer().listeners();
     }
 
-    /** Reads an item; while the store cannot be reached, the last known version, if that is enabled. */
-    public Optional<Snapshot<S, P>> readOrLastKnown(ItemKey key) {
+    /** Reads an item; while the store cannot be reached, returns the last known version, if that is enabled. */
+    Optional<Snapshot<S, P>> readOrLastKnown(ItemKey key) {
         try {
             return reads.newest(key).map(item -> item);
         } catch (StoreException e) {
@@ -146,7 +146,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         }
     }
 
-    public RecoveryPlan recoveryPlan() {
+    RecoveryPlan recoveryPlan() {
         return new RecoveryPlanner<>(workflow, store, type, writes).plan();
     }
 

@@ -1,4 +1,4 @@
-/** The engine behind Items, put together. */
+/** The assembly of the engine behind Items. */
 @NullMarked
 package dev.holdfast.internal.assembly;
 

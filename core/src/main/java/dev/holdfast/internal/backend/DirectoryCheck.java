@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Locale;
 import java.util.Set;
 
-/** Whether a directory is a place where the promises of the store can be kept. */
+/** Checks that a store can keep its promises in a directory. */
 public final class DirectoryCheck {
     private static final Set<String> NETWORK = Set.of(
             "nfs",
@@ -34,17 +34,16 @@ public final class DirectoryCheck {
     private DirectoryCheck() {}
 
     /**
-     * Refuses a directory on a network file system, or one that others can write.
+     * Refuses a directory on a network file system, and one that others can write to. A missing directory passes.
      *
-     * @param directory which; one that is not there yet is taken
-     * @param network whether a network file system is taken all the same
-     * @param option what the host would write to have it taken, for the message
-     * @throws IOException if the file system cannot be asked
+     * @param network whether a network file system is allowed
+     * @param option the option that allows it, for the message
+     * @throws IOException if the file system cannot be examined
      * @throws StoreException if the directory is refused
      */
     public static void check(Path directory, boolean network, String option) throws IOException {
         if (!Files.isDirectory(directory)) {
-            return; // it is made, or cannot be, by those who need it
+            return; // the store creates it
         }
         if (!network) {
             requireLocal(Files.getFileStore(directory).type(), option);
@@ -57,8 +56,8 @@ public final class DirectoryCheck {
     /**
      * Refuses a network file system.
      *
-     * @param type its type, as the system names it
-     * @param option what the host would write to have it taken, for the message
+     * @param type its type, as named by the operating system
+     * @param option the option that allows it, for the message
      * @throws StoreException if it is refused
      */
     public static void requireLocal(String type, String option) {
@@ -68,7 +67,7 @@ public final class DirectoryCheck {
                     Verdict.FATAL,
                     "the directory is on a file system of type " + kind + ", where locks and flushes"
                             + " cannot be trusted and a log can be corrupted; use a local disk, or "
-                            + option + " if you know better",
+                            + option + " if its locks and flushes are known to be safe",
                     null);
         }
     }
@@ -78,8 +77,8 @@ public final class DirectoryCheck {
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new StoreException(
                     Verdict.FATAL,
-                    "others can write into the directory of the store, and so change what it keeps; take that right away"
-                            + " (chmod go-w), or use a directory of its own",
+                    "others can write to the directory of the store and so change its contents; remove that permission"
+                            + " (chmod go-w), or use a separate directory",
                     null);
         }
     }

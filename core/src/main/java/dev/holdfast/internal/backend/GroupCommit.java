@@ -9,18 +9,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Lets one thread of a process write at a time, for all callers that wait. Thread-safe.
+ * Group commit: one thread of a process writes at a time, for all waiting callers. Thread-safe.
  *
  * <ol>
- *   <li>A caller that finds nobody waiting or writing does its work in its own thread, which saves the hand-over.
- *   <li>Any other queues; a thread of its own takes what has queued, has it written at once and wakes the callers.
+ *   <li>A caller that finds no other waiting or writing writes in its own thread, which saves the hand-over.
+ *   <li>Any other caller queues; a separate thread takes the queue, has it written in one group and wakes the callers.
  * </ol>
  *
- * @param <C> what work is done with
- * @param <E> what work throws
+ * @param <C> the context in which work runs
+ * @param <E> the exception that work throws
  */
 public final class GroupCommit<C, E extends Exception> implements AutoCloseable {
-    private static final int MOST_AT_ONCE = 512;
+    private static final int MAX_WEIGHT = 512;
 
     private final Writer<C, E> writer;
     private final Runnable afterCommit;
@@ -33,28 +33,23 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
     private volatile boolean ended;
 
     /**
-     * Writes what waits.
+     * Writes pending work.
      *
-     * @param <C> what work is done with
-     * @param <E> what work throws
+     * @param <C> the context in which work runs
+     * @param <E> the exception that work throws
      */
     @FunctionalInterface
     public interface Writer<C, E extends Exception> {
-        /**
-         * Does the work of a group and ends every one of it, whatever happens.
-         *
-         * @param group at least one
-         */
+        /** Runs a group of at least one task and ends each of them, even if it fails. */
         void write(List<GroupTask<C, ?, E>> group);
     }
 
     /**
-     * Starts the thread.
+     * Starts the writing thread.
      *
-     * @param name its name
-     * @param writer writes the pending work
+     * @param name the name of the thread
      * @param afterCommit called after each group, on the thread that wrote it
-     * @param closed what a caller is told that comes too late
+     * @param closed makes the exception for work that comes after {@link #close}
      */
     public GroupCommit(String name, Writer<C, E> writer, Runnable afterCommit, Supplier<RuntimeException> closed) {
         this.writer = writer;
@@ -66,12 +61,10 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
     }
 
     /**
-     * Does work, maybe together with that of others, and waits until it is written.
+     * Runs work, perhaps together with that of others, and returns its result once it is written.
      *
-     * @param <T> what the caller gets
-     * @param work what to do
-     * @param weight about how many commits it makes
-     * @return what the work returned
+     * @param <T> the result of the work
+     * @param weight the approximate number of commits in it
      */
     public <T> T execute(GroupTask.Work<C, T, E> work, int weight) {
         GroupTask<C, T, E> mine = new GroupTask<>(work, weight);
@@ -94,11 +87,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
         return mine.answer();
     }
 
-    /**
-     * Does something while nobody of this process writes.
-     *
-     * @param action what
-     */
+    /** Runs an action while no other thread of this process writes. */
     public void exclusively(Runnable action) {
         lock.lock();
         boolean interrupted = enter();
@@ -163,7 +152,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
         int weight = 0;
         for (GroupTask<C, ?, E> next = queue.peek(); next != null; next = queue.peek()) {
             weight += next.weight();
-            if (weight > MOST_AT_ONCE && !group.isEmpty()) {
+            if (weight > MAX_WEIGHT && !group.isEmpty()) {
                 break;
             }
             queue.remove(next);
@@ -172,13 +161,13 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
         return group;
     }
 
-    /** Lets waiting work end, and whoever works by itself; work that comes later is refused. Idempotent. */
+    /** Refuses new work and waits for pending work and for callers that write by themselves. Idempotent. */
     @Override
     public void close() {
         closing = true;
         LockSupport.unpark(thread);
         Threads.join(thread);
-        lock.lock(); // until a caller that works by itself has ended
+        lock.lock(); // waits for a caller that writes by itself
         try {
             crowded = false;
         } finally {

@@ -4,11 +4,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller's work on its way through a {@link GroupCommit}. The caller waits; an interrupt does not end that, it is kept.
+ * The work of one caller in a {@link GroupCommit}. The caller waits without being interruptible; an interrupt is kept.
  *
- * @param <C> what the work is done with
- * @param <T> what the caller gets
- * @param <E> what the work throws
+ * @param <C> the context in which the work runs
+ * @param <T> the result for the caller
+ * @param <E> the exception that the work throws
  */
 public final class GroupTask<C, T, E extends Exception> {
     private final Work<C, T, E> work;
@@ -19,23 +19,21 @@ public final class GroupTask<C, T, E extends Exception> {
     private volatile boolean done;
 
     /**
-     * Something to be done for a caller, together with the work of others. It may be run again from the start if what it
-     * did was undone.
+     * Work to run together with that of other callers. It may be run again from the start if its effect was undone.
      *
-     * @param <C> what it is done with
-     * @param <T> what the caller gets
-     * @param <E> what it throws
+     * @param <C> the context in which it runs
+     * @param <T> the result for the caller
+     * @param <E> the exception that it throws
      */
     @FunctionalInterface
     public interface Work<C, T, E extends Exception> {
         /**
-         * Does it.
+         * Runs the work.
          *
-         * @param with what it is done with, shared with others
-         * @return what the caller gets
-         * @throws E if that fails; then it has had no effect
+         * @param context shared with the other tasks of the group
+         * @throws E if the work fails without any effect
          */
-        T run(C with) throws E;
+        T run(C context) throws E;
     }
 
     GroupTask(Work<C, T, E> work, int weight) {
@@ -43,28 +41,22 @@ public final class GroupTask<C, T, E extends Exception> {
         this.weight = weight;
     }
 
-    /** About how many commits it makes. */
+    /** The approximate number of commits in the work. */
     int weight() {
         return weight;
     }
 
-    /**
-     * Does the work.
-     *
-     * @param with what it is done with
-     * @throws E if that fails
-     */
-    public void run(C with) throws E {
-        result = work.run(with);
+    public void run(C context) throws E {
+        result = work.run(context);
     }
 
     /**
-     * Lets the caller go on.
+     * Wakes the caller.
      *
-     * @param why what the caller is told; null if the work has taken effect
+     * @param cause the failure to throw to the caller; null if the work has taken effect
      */
-    public void end(@Nullable Throwable why) {
-        failure = why;
+    public void end(@Nullable Throwable cause) {
+        failure = cause;
         done = true;
         if (!caller.equals(Thread.currentThread())) {
             LockSupport.unpark(caller);
@@ -82,7 +74,7 @@ public final class GroupTask<C, T, E extends Exception> {
         }
     }
 
-    @SuppressWarnings("NullAway") // what the work returned, null only if T is nullable
+    @SuppressWarnings("NullAway") // the result of the work is null only if T is nullable
     T answer() {
         if (failure instanceof Error error) {
             throw error;

@@ -6,12 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 
 /**
- * Turns names of hosts into names of files: ASCII, never two alike on any file system, never out of their directory.
+ * Converts names chosen by hosts to file names: ASCII, distinct on every file system, and inside their directory.
  *
- * <p>A name that is plain already (lower-case letters, digits, {@code _}, {@code -} and single dots inside) stays as it
- * is. Any other becomes what is readable of it, {@code ~} and a hash of the whole: {@code Hy0/2004} becomes
- * {@code hy0-2004~…}. No plain name holds a {@code ~}, so the two sorts cannot meet; the true name stands inside the
- * file and is compared when it is read.
+ * <p>A plain name (lower-case letters, digits, {@code _}, {@code -} and single dots inside) stays as it is. Any other
+ * name becomes its readable part, {@code ~} and a hash of the whole: {@code Hy0/2004} becomes {@code hy0-2004~…}. No
+ * plain name contains a {@code ~}, so the two kinds cannot collide. The original name is stored inside the file and
+ * compared when it is read.
  */
 public final class SafeNames {
     private static final int MAX_PLAIN_CHARS = 100;
@@ -24,21 +24,14 @@ public final class SafeNames {
 
     private SafeNames() {}
 
-    /**
-     * The safe form of a name.
-     *
-     * @param name any text
-     * @return the name itself if it is plain, else {@link #hashed}; at most 100 bytes of ASCII
-     */
+    /** Returns the name itself if it is plain, otherwise {@link #hashed}; at most 100 bytes of ASCII. */
     public static String of(String name) {
         return plain(name) ? name : hashed(name);
     }
 
     /**
-     * The form with a hash, for a plain name too: one that would meet a name of the store's own.
-     *
-     * @param name any text
-     * @return what is readable of it, {@code ~} and a hash; at most 81 bytes of ASCII
+     * Returns the form with a hash, also for a plain name that would collide with a file of the store; at most 81 bytes
+     * of ASCII.
      */
     public static String hashed(String name) {
         return readable(name) + '~' + hash(name);
@@ -64,7 +57,7 @@ public final class SafeNames {
         return readable.length() == 0 ? "item" : readable.toString();
     }
 
-    /** Two bytes per character; the JDK's encoders would make all unpaired surrogates alike. */
+    /** Uses two bytes per character; the encoders of the JDK map all unpaired surrogates to the same byte. */
     private static byte[] bytes(String name) {
         ByteBuffer bytes = ByteBuffer.allocate(name.length() * Character.BYTES);
         bytes.asCharBuffer().put(name);

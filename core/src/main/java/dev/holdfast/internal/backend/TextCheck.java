@@ -6,14 +6,13 @@ import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.Entry;
 
-/** Refuses text that would not come back as it went in: what is stored is UTF-8. */
+/** Refuses text that UTF-8 cannot represent. */
 public final class TextCheck {
     private TextCheck() {}
 
     /**
-     * Refuses a commit whose texts cannot be kept.
+     * Refuses a commit with text that UTF-8 cannot represent.
      *
-     * @param commit what is to be stored
      * @throws StoreException if a text has an unpaired surrogate; the message names the item
      */
     public static void requireStorable(Commit commit) {

@@ -1,14 +1,10 @@
 package dev.holdfast.internal.backend;
 
-/** Waiting for threads to end. */
+/** Helpers for threads. */
 public final class Threads {
     private Threads() {}
 
-    /**
-     * Waits for a thread, unless it is this one; an interrupt is kept for afterwards.
-     *
-     * @param thread which
-     */
+    /** Waits for a thread to end, unless it is the caller; an interrupt is kept for afterwards. */
     public static void join(Thread thread) {
         if (thread.equals(Thread.currentThread())) {
             return;

@@ -1,4 +1,7 @@
-/** What back ends share: group commit, names of files, premises, text that can be kept. Exported to Holdfast's own modules only. */
+/**
+ * Shared parts of back ends: group commit, file names, checks of directories and text. Exported to Holdfast's own
+ * modules only.
+ */
 @NullMarked
 package dev.holdfast.internal.backend;
 

@@ -25,7 +25,7 @@ public final class ClaimChunks<S, P> {
                 new LedgerReader(services.committer().store(), item.newest().key());
     }
 
-    /** Opens the ledger of the present state, and starts it if there is none that fits the plan. */
+    /** Opens the ledger of the present state, and starts one if none fits the plan. */
     public Chunks open(ChunkPlan plan) {
         S state = item.stateHeld("open the chunks");
         ClaimLedger<S, P> known = opened.get(state);
@@ -34,10 +34,10 @@ public final class ClaimChunks<S, P> {
             return known;
         }
         LedgerHeader header = start(state, plan);
-        var made = new ClaimLedger<>(item, state, header, reader);
-        item.recount(made.done(), made.total());
-        opened.put(state, made);
-        return made;
+        var ledger = new ClaimLedger<>(item, state, header, reader);
+        item.recount(ledger.done(), ledger.total());
+        opened.put(state, ledger);
+        return ledger;
     }
 
     private LedgerHeader start(S state, ChunkPlan plan) {
@@ -59,7 +59,7 @@ public final class ClaimChunks<S, P> {
             if (found != null && next.generation() > found.generation()) {
                 EntryDetail detail =
                         EntryDetail.of(item.owner(), found.differences(plan)).event("chunks restarted");
-                draft.tell(Kind.EVENT, name, name, detail);
+                draft.record(Kind.EVENT, name, name, detail);
             }
             return draft;
         });

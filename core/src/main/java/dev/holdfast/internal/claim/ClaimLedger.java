@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * The chunk ledger that a claim writes. The first caller writes the completions of all callers waiting by then.
  * Thread-safe.
  *
- * <p>Only the claim writes the ledger, so the completed chunks in memory are the truth until an answer is lost: then they
- * are read again before the next write.
+ * <p>Only the claim writes the ledger, so the completed chunks in memory are accurate until the outcome of a write is
+ * unknown; then they are read again before the next write.
  */
 public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
     /** The most completions of one commit: 64 results at the default limit are 4 MiB. */
@@ -54,7 +54,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
         this.within = within;
     }
 
-    /** The number of completions that wait to be written; for tests. */
+    /** The number of completions that are not written yet; for tests. */
     public int pending() {
         return pending.size();
     }
@@ -138,7 +138,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
                         .event("chunk " + index + " failed")
                         .attempt(attempt)
                         .error(failure.type(), failure.message());
-                draft.tell(Kind.EVENT, state, state, detail);
+                draft.record(Kind.EVENT, state, state, detail);
             });
             return completed.fail(index);
         } finally {
@@ -174,7 +174,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
             item.writeCounted(operation, base -> {
                 requireWithin(base, operation);
                 if (uncertain) {
-                    completed.replaceBy(reader.completed(names()));
+                    completed.replaceWith(reader.completed(names()));
                 }
                 CommitDraft draft = item.services().rules().quiet(base, item.now());
                 change.accept(draft);
@@ -201,7 +201,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
         }
     }
 
-    /** A completion that waits to be written. Its mutable fields are guarded by {@link #writing}. */
+    /** A pending completion. Its mutable fields are guarded by {@link #writing}. */
     private static final class Completion {
         private final int index;
         private final @Nullable String json;
@@ -214,7 +214,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
             this.json = json;
         }
 
-        /** @param written the completion of this chunk that was written, which may be another caller's */
+        /** @param written the completion of this chunk that was written, perhaps that of another caller */
         @SuppressWarnings("ReferenceEquality") // two callers may complete the same chunk
         void settle(@Nullable Completion written) {
             settled = true;

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The payload of one claim: the one its worker knows, the one that is pending, and how both merge with the changes of
- * others. Guarded by the lock of the {@link HeldItem}.
+ * The payload of one claim: the version its worker knows, the pending version, and their merge with the changes of
+ * other writers. Guarded by the lock of the {@link HeldItem}.
  */
 final class ClaimPayload<S, P> {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimPayload.class);
@@ -39,7 +39,9 @@ final class ClaimPayload<S, P> {
     /** The payload of the draft that is being written. */
     private Sent<P> sent = new Sent<>(null, null);
 
-    /** Payloads that were sent when the answer was lost: found in the store, they are not changes of others. */
+    /**
+     * Payloads sent in writes whose outcome is unknown: if the store has them, they are not changes of other writers.
+     */
     private final Set<JsonNode> inDoubt = new LinkedHashSet<>();
 
     /** Why a pending value cannot be stored; thrown by the next call of the worker. */
@@ -52,7 +54,7 @@ final class ClaimPayload<S, P> {
     }
 
     /**
-     * A value that the next write takes along.
+     * A value that the next write includes.
      *
      * @param value the object of the worker
      * @param tree its JSON at the time of the call, since the worker may change the object afterwards
@@ -91,7 +93,7 @@ final class ClaimPayload<S, P> {
                 value, services.codec().storable(known.key(), services.codec().tree(known, value)));
     }
 
-    /** Drops the pending value: its lease is lost, and the worker is told so. */
+    /** Drops the pending value, because the lease is lost and the worker has been told. */
     void discard() {
         pending = null;
     }
@@ -116,14 +118,17 @@ final class ClaimPayload<S, P> {
         }
     }
 
-    /** A function from the newest record to the payload to store: the worker's own, merged with the changes of others. */
+    /**
+     * Returns a function from the newest record to the payload to store: that of the worker, merged with the changes of
+     * other writers.
+     */
     Function<ItemSnapshot<S, P>, P> merge(P own) {
         ItemSnapshot<S, P> base = known;
         sent = new Sent<>(own, null);
         return record -> PayloadMerge.onto(services.codec(), base, stored(record), record, own);
     }
 
-    /** The base that the worker's changes are compared with: the known payload, and of its own changes those stored. */
+    /** The base of a merge: the known payload, updated with those own changes that the store has. */
     private JsonNode stored(ItemSnapshot<S, P> record) {
         JsonNode base = known.document().payload();
         for (JsonNode uncertain : inDoubt) {
@@ -161,7 +166,7 @@ final class ClaimPayload<S, P> {
                     .log("the claim ends with a pending payload that cannot be stored: {}", reason);
             EntryDetail detail =
                     EntryDetail.of(services.settings().owner(), reason).event("payload not saved");
-            draft.tell(Kind.EVENT, draft.state(), draft.state(), detail);
+            draft.record(Kind.EVENT, draft.state(), draft.state(), detail);
         }
     }
 
@@ -169,7 +174,7 @@ final class ClaimPayload<S, P> {
         JsonNode theirs = record.document().payload();
         JsonNode base = stored(record);
         JsonNode merged = theirs.equals(base)
-                ? mine // checked when it was offered
+                ? mine // already checked
                 : services.codec().storable(record.key(), PayloadMerge.merge(record.key(), base, mine, theirs));
         draft.payload(merged, services.workflow().schemaVersion());
         draft.document.crashStreak(0);
@@ -177,11 +182,11 @@ final class ClaimPayload<S, P> {
             String state = services.workflow().name(record.state());
             EntryDetail detail =
                     EntryDetail.of(services.settings().owner(), null).attempt(record.attempt(record.state()));
-            draft.tell(Kind.UPDATED, state, state, detail);
+            draft.record(Kind.UPDATED, state, state, detail);
         }
     }
 
-    /** Takes note that a draft was written. */
+    /** Records that a draft was written. */
     void written(CommitDraft draft, ItemSnapshot<S, P> after) {
         if (!draft.hasPayload()) {
             return;
@@ -190,11 +195,11 @@ final class ClaimPayload<S, P> {
         inDoubt.clear();
         interval.written(draft.now);
         if (Objects.equals(pending, sent.pending())) {
-            pending = null; // otherwise a listener has offered a newer one meanwhile
+            pending = null; // otherwise a listener has offered a newer value
         }
     }
 
-    /** Takes note that a draft may or may not have been written. */
+    /** Records that the outcome of a draft is unknown. */
     void failed(CommitDraft draft, StoreException failure) {
         if (failure.verdict() != Verdict.UNKNOWN || !draft.hasPayload()) {
             return;
@@ -204,7 +209,7 @@ final class ClaimPayload<S, P> {
         if (own != null) {
             inDoubt.add(Json.reparsed(services.codec().tree(known, own)));
             if (Objects.equals(pending, included)) {
-                pending = null; // it must not follow the newer one that may be stored
+                pending = null; // it is older than the payload that may be stored
             }
         } else if (included != null) {
             inDoubt.add(included.tree());

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the work of a claim is, as its worker reports it or as a ledger counts it; written at most so often, and with
- * every other write. Guarded by the lock of the claim.
+ * The progress of a claim, reported by its worker or counted by a ledger. It is written at most once per interval, and
+ * with every other write. Guarded by the lock of the claim.
  */
 final class ClaimProgress {
     private final Duration interval;
@@ -17,14 +17,14 @@ final class ClaimProgress {
     private boolean written = true;
     private Instant writtenAt = Instant.MIN;
 
-    /** The total that a ledger last counted to: a worker that reports another one counts something else. */
+    /** The total that a ledger last reported; a worker that reports another total counts something else. */
     private long counted;
 
     ClaimProgress(Duration interval) {
         this.interval = interval;
     }
 
-    /** Takes a report, which never goes back, and says whether it is time to write it. */
+    /** Takes a report, which never decreases progress, and returns whether it is time to write it. */
     boolean report(Progress next, Instant now) {
         Progress before = newest;
         newest = before == null || before.current() <= next.current()
@@ -34,7 +34,7 @@ final class ClaimProgress {
         return !now.isBefore(writtenAt.plus(interval));
     }
 
-    /** Takes over what a ledger counts, unless the worker counts something else. */
+    /** Takes over the count of a ledger, unless the worker counts something else. */
     void count(long done, long total) {
         Progress before = newest;
         if (before == null) {
@@ -46,7 +46,7 @@ final class ClaimProgress {
         written = false;
     }
 
-    /** Counts the chunks of a ledger that was just opened, which may be fewer than before. */
+    /** Takes over the count of a ledger that was just opened, which may be lower than before. */
     void recount(long done, long total) {
         Progress before = newest;
         if (before != null && countsChunks(before, total)) {
@@ -55,13 +55,13 @@ final class ClaimProgress {
         count(done, total);
     }
 
-    /** Whether a progress counts chunks, or nothing but has a message. */
+    /** Returns whether a progress counts chunks, or is nothing but a message. */
     private boolean countsChunks(Progress known, long total) {
         boolean nothing = known.current() == 0 && known.total() == 0;
         return nothing || known.total() == counted || known.total() == total;
     }
 
-    /** Puts what is not written yet into a draft. */
+    /** Puts unwritten progress into a draft. */
     void writeInto(CommitDraft draft) {
         Progress next = newest;
         if (!written && next != null) {
@@ -74,13 +74,13 @@ final class ClaimProgress {
         written = true;
     }
 
-    /** Begins anew in another state. */
+    /** Resets progress for another state. */
     void reset() {
         newest = null;
         counted = 0;
     }
 
-    /** What {@link #restore} goes back to. */
+    /** The values to restore after a failed write. */
     record Before(@Nullable Progress newest, boolean written, long counted) {}
 
     Before before() {

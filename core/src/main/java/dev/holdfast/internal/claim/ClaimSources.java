@@ -75,7 +75,7 @@ final class ClaimSources<S> {
             return "the workflow does not declare its state " + body.state();
         }
         if (!state.equals(enter) && !workflow.permits(state, enter)) {
-            return "it is in " + body.state() + ", from where the workflow allows "
+            return "it is in " + body.state() + ", from which the workflow permits "
                     + WorkflowPaths.names(workflow, workflow.next(state));
         }
         StateKind kind = workflow.kind(state);
@@ -84,7 +84,7 @@ final class ClaimSources<S> {
             return "it failed in " + body.failedFrom() + ", and only that can be retried";
         }
         if (!state.equals(enter) && kind != StateKind.ERROR && kind != StateKind.READY) {
-            return "it is in " + body.state() + ", which is " + kind + "; move it, or let its own task end";
+            return "it is in " + body.state() + ", which is " + kind + "; move it, or wait until its own task ends";
         }
         if (body.due() == null) {
             return "it waits for a person in " + body.state() + ", since no retry is due";

@@ -59,11 +59,11 @@ public final class Claimer<S, P> implements AutoCloseable {
         }
         List<HeldItem<S, P>> claims = new ArrayList<>();
         for (ItemRecord record : taken) {
-            EncodedCommit made = offered.get(record.key());
-            if (made != null) {
-                services.committer().notifyListeners(record, made.commit().entries());
+            EncodedCommit commit = offered.get(record.key());
+            if (commit != null) {
+                services.committer().notifyListeners(record, commit.commit().entries());
             }
-            HeldItem<S, P> item = hold(new CommitOutcome(true, record, made == null ? null : made.document()));
+            HeldItem<S, P> item = hold(new CommitOutcome(true, record, commit == null ? null : commit.document()));
             if (item != null) {
                 claims.add(item);
             }
@@ -77,7 +77,7 @@ public final class Claimer<S, P> implements AutoCloseable {
             offered.put(record.key(), commit);
             return commit.commit();
         } catch (UnreadableItemException e) {
-            LOG.atDebug().addKeyValue("item", record.key()).log("cannot be claimed: {}", e.getMessage());
+            LOG.atDebug().addKeyValue("item", record.key()).log("the item cannot be claimed: {}", e.getMessage());
             return null; // the recovery plan lists it as blocked
         }
     }
@@ -93,7 +93,7 @@ public final class Claimer<S, P> implements AutoCloseable {
         return services.committer().encode(draft).ifLeaseEndedBy(now);
     }
 
-    /** Resolves a lost answer: the same commits with the same tokens tell which of them took effect. */
+    /** Resolves a lost reply: sending the same tokens again returns which commits took effect. */
     private List<ItemRecord> resend(List<Commit> commits) {
         List<ItemRecord> taken = new ArrayList<>();
         List<CommitResult> results = services.committer().send(commits);
@@ -112,14 +112,16 @@ public final class Claimer<S, P> implements AutoCloseable {
         if (lease == null) {
             LOG.atWarn()
                     .addKeyValue("item", record.key())
-                    .log("crashed too often and went to {}", record.body().state());
+                    .log(
+                            "the item reached the crash limit and went to {}",
+                            record.body().state());
             return null;
         }
         HeldItem<S, P> item = new HeldItem<>(services, services.codec().snapshot(outcome), lease, renewer::remove);
         if (renewer.add(item)) {
             return item;
         }
-        item.withdraw(); // closed meanwhile
+        item.withdraw(); // the Items were closed in the meantime
         return null;
     }
 
@@ -167,7 +169,7 @@ public final class Claimer<S, P> implements AutoCloseable {
             try {
                 item.withdraw();
             } catch (RuntimeException e) {
-                LOG.atWarn().log("a claim could not be released, its lease expires: {}", e.getMessage());
+                LOG.atWarn().log("a claim could not be released and its lease will expire: {}", e.getMessage());
                 if (item.unsaved()) {
                     losses.add(() -> {
                         throw new UnwrittenUpdateException(item.newest().key().toString(), 1, e);

@@ -19,7 +19,7 @@ public final class DurableSteps<S, P> {
     private final LedgerReader reader;
     private final ResultCodec results;
 
-    /** The ledgers of the steps that were done or started in this attempt. */
+    /** The ledgers of the steps done or started in this attempt. */
     private final Set<String> started = new HashSet<>();
 
     public DurableSteps(HeldItem<S, P> item) {
@@ -31,14 +31,14 @@ public final class DurableSteps<S, P> {
     }
 
     /** Runs a step, or returns its stored result. */
-    @SuppressWarnings("NullAway") // a step may return null, and R says so where that matters
+    @SuppressWarnings("NullAway") // a step may return null; R is nullable if so
     public <R extends @Nullable Object> R run(String name, Class<R> type, Callable<R> body) throws Exception {
-        S state = item.stateHeld("do step " + name);
+        S state = item.stateHeld("run step " + name);
         String stateName = services.workflow().name(state);
         String ledger = LedgerNames.step(reader.key().toString(), stateName, name);
         if (!started.add(ledger)) {
             throw new IllegalStateException(reader.key() + ": step '" + name + "' was already started in this attempt"
-                    + " in " + stateName + "; a name stands for one result, give each step its own");
+                    + " in " + stateName + "; give each step a name of its own");
         }
         String subject = "step '" + name + "' in " + stateName;
         boolean done = false;
@@ -65,7 +65,7 @@ public final class DurableSteps<S, P> {
             draft.document.crashStreak(0);
             draft.finish(new Chunk(ledger, 0, json));
             EntryDetail detail = EntryDetail.of(item.owner(), name).event("step done");
-            return draft.tell(Kind.EVENT, state, state, detail);
+            return draft.record(Kind.EVENT, state, state, detail);
         });
         return kept;
     }

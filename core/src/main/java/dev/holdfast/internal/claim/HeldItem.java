@@ -55,7 +55,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         this.payload = new ClaimPayload<>(services, claimed);
     }
 
-    public ClaimServices<S, P> services() {
+    ClaimServices<S, P> services() {
         return services;
     }
 

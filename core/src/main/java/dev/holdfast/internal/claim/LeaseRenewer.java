@@ -36,7 +36,7 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
         this.lease = lease;
     }
 
-    /** Starts to renew a lease; false if the renewer is stopped, so that nothing would renew it. */
+    /** Starts to renew a lease; returns false if the renewer is stopped and nothing would renew it. */
     synchronized boolean add(R holder) {
         if (stopped) {
             return false;

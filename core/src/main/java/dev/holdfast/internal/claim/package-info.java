@@ -1,4 +1,4 @@
-/** Claims: held items, lease renewal, ledgers and steps that a worker writes. */
+/** Claims: held items, lease renewal, and the ledgers and steps that a worker writes. */
 @NullMarked
 package dev.holdfast.internal.claim;
 

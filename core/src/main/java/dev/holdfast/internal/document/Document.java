@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The document of an item. Immutable: a change gives a new one, which keeps the fields that this version of Holdfast
- * does not know.
+ * The document of an item. Immutable: a change makes a new document, which keeps the fields that this version of
+ * Holdfast does not know.
  */
 public final class Document {
-    /** Fields in the order a person wants to read them; what is not listed follows. */
+    /** Fields in the order in which a person reads them; others follow. */
     private static final List<String> ORDER = List.of(
             Field.MESSAGE,
             Field.PAYLOAD,
@@ -36,7 +36,7 @@ public final class Document {
 
     private final ObjectNode tree;
 
-    /** The payload as it has been written before, so that a change of something else does not write it again. */
+    /** The payload as text, kept so that changes of other fields do not encode it again. */
     private @Nullable String payloadText;
 
     Document(ObjectNode tree, @Nullable String payloadText) {
@@ -61,15 +61,15 @@ public final class Document {
         static final String SCHEMA = "schema";
     }
 
-    /** What is counted per state. */
+    /** The counters of a state. */
     public enum Counter {
-        /** The number of the present or last attempt since the item came into the state anew. */
+        /** The number of the present or last attempt since the item entered the state. */
         ATTEMPTS(Field.ATTEMPTS),
-        /** Attempts that ended in an error, ever. */
+        /** All attempts that ended in an error. */
         FAILURES(Field.FAILURES),
-        /** Attempts whose worker died, ever. */
+        /** All attempts whose worker crashed. */
         CRASHES(Field.CRASHES),
-        /** Attempts that were given back, ever. */
+        /** All attempts that were released without an outcome. */
         INTERRUPTIONS(Field.INTERRUPTIONS);
 
         private final String field;
@@ -83,14 +83,7 @@ public final class Document {
         }
     }
 
-    /**
-     * The document of a new item.
-     *
-     * @param schema the schema version of the payload
-     * @param payload the payload
-     * @param now when it is made
-     * @return a document with nothing else
-     */
+    /** Creates the document of a new item. */
     public static Document create(int schema, JsonNode payload, Instant now) {
         ObjectNode tree = Json.object();
         tree.set(Field.PAYLOAD, payload);
@@ -101,21 +94,15 @@ public final class Document {
     }
 
     /**
-     * Reads a stored document.
+     * Parses a stored document.
      *
-     * @param json what was stored
-     * @return the document
-     * @throws JsonProcessingException if it is not a JSON object
+     * @throws JsonProcessingException if the text is not a JSON object
      */
     public static Document parse(String json) throws JsonProcessingException {
         return new Document(Json.object(json), null);
     }
 
-    /**
-     * Writes the document for a store.
-     *
-     * @return compact JSON with its fields in a stable order
-     */
+    /** Returns compact JSON with its fields in a stable order. */
     public String json() {
         StringBuilder json = new StringBuilder(payloadText().length() + ROOM_BESIDE_PAYLOAD).append('{');
         for (String field : ORDER) {
@@ -149,71 +136,42 @@ public final class Document {
         String text = payloadText;
         if (text == null) {
             text = Json.text(payload());
-            payloadText = text; // two threads that race here write the same
+            payloadText = text; // threads that race here write equal texts
         }
         return text;
     }
 
-    /**
-     * The schema version of the payload.
-     *
-     * @return from 1; 1 if none was stored
-     */
+    /** The schema version of the payload; 1 if none is stored. */
     public int schema() {
         return tree.path(Field.SCHEMA).asInt(1);
     }
 
-    /**
-     * The payload.
-     *
-     * @return its tree; a missing node if there is none
-     */
+    /** The payload; a missing node if there is none. */
     public JsonNode payload() {
         return tree.path(Field.PAYLOAD);
     }
 
-    /**
-     * The status message for people.
-     *
-     * @return the message, or null
-     */
+    /** The status message for people; null if there is none. */
     public @Nullable String message() {
         return tree.path(Field.MESSAGE).textValue();
     }
 
-    /**
-     * The progress.
-     *
-     * @return its tree; a missing node if there is none
-     */
+    /** The progress; a missing node if there is none. */
     public JsonNode progress() {
         return tree.path(Field.PROGRESS);
     }
 
-    /**
-     * What is known of the ledger of a state.
-     *
-     * @param state the state
-     * @return its tree; a missing node if there is none
-     */
+    /** The ledger header of a state; a missing node if there is none. */
     public JsonNode chunks(String state) {
         return tree.path(Field.CHUNKS).path(state);
     }
 
-    /**
-     * When the item was created.
-     *
-     * @return the time, the epoch if none was stored
-     */
+    /** The creation time of the item; the epoch if none is stored. */
     public Instant created() {
         return instant(Field.CREATED);
     }
 
-    /**
-     * When the item came into its state.
-     *
-     * @return the time, the epoch if none was stored
-     */
+    /** The time when the item entered its state; the epoch if none is stored. */
     public Instant entered() {
         return instant(Field.ENTERED);
     }
@@ -227,23 +185,12 @@ public final class Document {
         }
     }
 
-    /**
-     * A count of a state.
-     *
-     * @param counter what is counted
-     * @param state the state
-     * @return the count, 0 if there is none
-     */
+    /** The counter of a state; 0 if there is none. */
     public int count(Counter counter, String state) {
         return tree.path(counter.field).path(state).asInt(0);
     }
 
-    /**
-     * The counts of all states.
-     *
-     * @param counter what is counted
-     * @return by state, without those of zero
-     */
+    /** The counters of all states, without zeros. */
     public Map<String, Integer> counts(Counter counter) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : tree.path(counter.field).properties()) {
@@ -252,20 +199,12 @@ public final class Document {
         return counts;
     }
 
-    /**
-     * How many crashes there were in the present state since it last got anywhere.
-     *
-     * @return from 0
-     */
+    /** The number of crashes in the present state since the last progress. */
     public int crashStreak() {
         return tree.path(Field.CRASH_STREAK).asInt(0);
     }
 
-    /**
-     * The errors that are kept, oldest first.
-     *
-     * @return their trees
-     */
+    /** The kept errors, oldest first. */
     public List<JsonNode> errors() {
         List<JsonNode> errors = new ArrayList<>();
         tree.path(Field.ERRORS).forEach(errors::add);
@@ -277,7 +216,7 @@ public final class Document {
         return tree;
     }
 
-    /** The payload as text, if it is known. */
+    /** The payload as text, if it has been encoded. */
     @Nullable
     String knownPayloadText() {
         return payloadText;

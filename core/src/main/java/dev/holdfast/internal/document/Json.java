@@ -15,11 +15,10 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Strict, bounded JSON without class names: what is stored never decides which class is made. */
+/** Strict, bounded JSON without class names, so that stored data never decides which class is created. */
 public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final long MAX_DOCUMENT_CHARS = 64L * 1024 * 1024;
-
     private static final Pattern VALUE = Pattern.compile(" from (String|Number|Boolean) ");
 
     /** Configured once and never changed. */
@@ -51,51 +50,37 @@ public final class Json {
     }
 
     /**
-     * Reads a JSON object.
+     * Parses a JSON object.
      *
-     * @param text one JSON object and nothing else
-     * @return the object
-     * @throws JsonProcessingException if the text is something else
+     * @throws JsonProcessingException if the text is anything else
      */
     public static ObjectNode object(String text) throws JsonProcessingException {
         JsonNode node = MAPPER.readTree(text);
         if (node instanceof ObjectNode object) {
             return object;
         }
-        throw new NotJson("a JSON object is needed, but there is "
+        throw new NotJson("expected a JSON object but found "
                 + (node == null ? "nothing" : node.getNodeType().name()));
     }
 
     /**
-     * Reads a JSON value.
+     * Parses a JSON value.
      *
-     * @param text one JSON value and nothing else
-     * @return its tree
-     * @throws JsonProcessingException if the text is something else
+     * @throws JsonProcessingException if the text is not exactly one JSON value
      */
     public static JsonNode value(String text) throws JsonProcessingException {
         JsonNode node = MAPPER.readTree(text);
         if (node.isMissingNode()) {
-            throw new NotJson("a JSON value is needed, but there is nothing");
+            throw new NotJson("expected a JSON value but found nothing");
         }
         return node;
     }
 
-    /**
-     * An empty JSON object.
-     *
-     * @return a new one
-     */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
-    /**
-     * Writes a tree.
-     *
-     * @param node any tree
-     * @return compact JSON
-     */
+    /** Returns compact JSON. */
     public static String text(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
@@ -104,12 +89,7 @@ public final class Json {
         }
     }
 
-    /**
-     * Writes a string in quotes.
-     *
-     * @param text what
-     * @param out where to
-     */
+    /** Appends a string as a JSON string in quotes. */
     public static void quote(String text, StringBuilder out) {
         out.append('"');
         if (plain(text)) {
@@ -131,10 +111,8 @@ public final class Json {
     }
 
     /**
-     * Makes a tree of a value.
+     * Converts a value to a tree.
      *
-     * @param value what to write
-     * @return its tree
      * @throws IllegalArgumentException if the value cannot be written
      */
     public static JsonNode tree(Object value) {
@@ -142,24 +120,15 @@ public final class Json {
     }
 
     /**
-     * Makes a value of a tree.
+     * Converts a tree to a value; the JSON null becomes null.
      *
-     * @param <T> the type of the value
-     * @param tree what was stored
-     * @param type the type of the value
-     * @return the value; null if the tree is the JSON null
      * @throws JsonProcessingException if the tree does not fit the type
      */
     public static <T> T bind(JsonNode tree, Class<T> type) throws JsonProcessingException {
         return MAPPER.treeToValue(tree, type);
     }
 
-    /**
-     * Describes why a tree does not fit a type, without values: they may be secret.
-     *
-     * @param e the failure to bind or parse
-     * @return a phrase for a message
-     */
+    /** Describes for a message why a tree does not fit a type, without values, which may be secret. */
     public static String describe(JsonProcessingException e) {
         String text = e.getOriginalMessage();
         Matcher value = VALUE.matcher(text);
@@ -167,10 +136,8 @@ public final class Json {
     }
 
     /**
-     * Returns a tree as it would be read back: numbers of equal value are then equal nodes.
+     * Returns a tree as it is read back, where numbers of equal value are equal nodes.
      *
-     * @param tree an object
-     * @return the tree as it is stored
      * @throws IllegalArgumentException if it cannot be read back
      */
     public static ObjectNode reparsed(JsonNode tree) {
@@ -181,7 +148,7 @@ public final class Json {
         }
     }
 
-    /** A text is not the JSON that is needed. */
+    /** The text is not the expected JSON. */
     private static final class NotJson extends JsonProcessingException {
         private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-/** The JSON document of an item: what the core keeps in a record that a store does not look into. */
+/** The JSON document of an item, which is opaque to stores. */
 @NullMarked
 package dev.holdfast.internal.document;
 

@@ -19,22 +19,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the changes of one batch: reads, drafts, and commits in parts of bounded size; what lost a race goes again, alone
- * with the others that did. Confined to one thread.
+ * Writes the changes of one batch: reads and drafts them and commits them in parts of bounded size. Changes that lost a
+ * race are retried together, without the others. Confined to one thread.
  */
 public final class BatchRun<S, P> {
-    /** The most commits that the store gets at once. */
-    public static final int MOST_COMMITS = 200;
+    /** The most commits sent to the store at once. */
+    public static final int MAX_COMMITS = 200;
 
-    /** The most characters of documents that the store gets at once, unless one alone has more. */
-    public static final int MOST_CHARS = 4 << 20;
+    /** The most characters of documents sent to the store at once; a larger single document is sent alone. */
+    public static final int MAX_CHARS = 4 << 20;
 
     private final ItemWrites<S, P> writes;
     private final Committer<S, P> committer;
     private final Map<String, Answer<S, P>> answers = new LinkedHashMap<>();
 
-    /** Why the rest is not tried any more. */
-    private @Nullable StoreException trouble;
+    /** The failure after which the remaining changes are not tried; null while there is none. */
+    private @Nullable StoreException failure;
 
     public BatchRun(ItemWrites<S, P> writes) {
         this.writes = writes;
@@ -44,7 +44,7 @@ public final class BatchRun<S, P> {
     /**
      * One change.
      *
-     * @param limited whether the rate limiter is asked
+     * @param limited whether the change consumes a permit of the rate limiter
      */
     public record Step<S, P>(ItemKey key, boolean limited, Function<ItemSnapshot<S, P>, CommitDraft> change) {}
 
@@ -64,11 +64,11 @@ public final class BatchRun<S, P> {
         List<Ready<S, P>> part = new ArrayList<>();
         long chars = 0;
         for (Step<S, P> step : steps.values()) {
-            Ready<S, P> next = begin(step);
+            Ready<S, P> next = prepare(step);
             if (next == null) {
                 continue;
             }
-            if (part.size() == MOST_COMMITS || (!part.isEmpty() && chars + next.chars() > MOST_CHARS)) {
+            if (part.size() == MAX_COMMITS || (!part.isEmpty() && chars + next.chars() > MAX_CHARS)) {
                 send(part);
                 part = new ArrayList<>();
                 chars = 0;
@@ -82,10 +82,10 @@ public final class BatchRun<S, P> {
         return new BatchResult<>(ordered);
     }
 
-    /** Reads and drafts a change; null if it has its answer already. */
-    private @Nullable Ready<S, P> begin(Step<S, P> step) {
-        if (trouble != null) {
-            answer(step, new BatchResult.Failed<>(untried(step, trouble)));
+    /** Reads and drafts a change; null if its answer is already known. */
+    private @Nullable Ready<S, P> prepare(Step<S, P> step) {
+        if (failure != null) {
+            answer(step, new BatchResult.Failed<>(untried(step, failure)));
             return null;
         }
         try {
@@ -96,7 +96,7 @@ public final class BatchRun<S, P> {
         } catch (CorruptRecordException e) {
             answer(step, new BatchResult.Failed<>(e));
         } catch (StoreException e) {
-            trouble = e;
+            failure = e;
             answer(step, new BatchResult.Failed<>(e));
         } catch (RuntimeException e) {
             answer(step, new BatchResult.Refused<>(e));
@@ -114,33 +114,33 @@ public final class BatchRun<S, P> {
     }
 
     private void send(List<Ready<S, P>> part) {
-        List<Ready<S, P>> left = part;
-        for (int i = 1; !left.isEmpty(); i++) {
-            if (trouble != null) {
-                StoreException why = trouble;
-                left.forEach(one -> answer(one.step(), new BatchResult.Failed<>(untried(one.step(), why))));
+        List<Ready<S, P>> remaining = part;
+        for (int i = 1; !remaining.isEmpty(); i++) {
+            if (failure != null) {
+                StoreException cause = failure;
+                remaining.forEach(one -> answer(one.step(), new BatchResult.Failed<>(untried(one.step(), cause))));
                 return;
             }
             List<CommitResult> results;
             try {
-                results = committer.send(left.stream().map(Ready::commit).toList());
+                results = committer.send(remaining.stream().map(Ready::commit).toList());
             } catch (StoreException e) {
-                trouble = e;
-                left.forEach(one -> answer(one.step(), new BatchResult.Failed<>(e)));
+                failure = e;
+                remaining.forEach(one -> answer(one.step(), new BatchResult.Failed<>(e)));
                 return;
             }
             List<Ready<S, P>> again = new ArrayList<>();
-            for (int k = 0; k < left.size(); k++) {
-                Ready<S, P> next = take(left.get(k), results.get(k), i == committer.casAttempts());
+            for (int k = 0; k < remaining.size(); k++) {
+                Ready<S, P> next = take(remaining.get(k), results.get(k), i == committer.casAttempts());
                 if (next != null) {
                     again.add(next);
                 }
             }
-            left = again;
+            remaining = again;
         }
     }
 
-    /** Notes what the store answered; gives the change to try again, if it lost. */
+    /** Records the answer of the store; returns the change to retry if it lost a race. */
     private @Nullable Ready<S, P> take(Ready<S, P> sent, CommitResult result, boolean last) {
         Step<S, P> step = sent.step();
         if (result instanceof CommitResult.Committed done) {

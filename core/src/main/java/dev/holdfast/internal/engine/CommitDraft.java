@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A change of one item that is not committed yet. Confined to one thread. */
 public final class CommitDraft {
-    public final ItemKey key;
+    final ItemKey key;
     public final Instant now;
     public final DocumentEdit document;
     private final long expected;
@@ -31,7 +31,7 @@ public final class CommitDraft {
     private Set<String> tags;
     private boolean newPayload;
 
-    /** A new item. */
+    /** Drafts a new item. */
     CommitDraft(ItemKey key, String state, Document document, Instant now) {
         this.key = key;
         this.now = now;
@@ -42,7 +42,7 @@ public final class CommitDraft {
         this.newPayload = true;
     }
 
-    /** A change of an item. */
+    /** Drafts a change of an existing item. */
     CommitDraft(ItemRecord base, Document document, Instant now) {
         this.key = base.key();
         this.now = now;
@@ -59,7 +59,7 @@ public final class CommitDraft {
         return state;
     }
 
-    public long expected() {
+    long expected() {
         return expected;
     }
 
@@ -72,12 +72,12 @@ public final class CommitDraft {
         return this;
     }
 
-    public CommitDraft failedFrom(@Nullable String from) {
+    CommitDraft failedFrom(@Nullable String from) {
         failedFrom = from;
         return this;
     }
 
-    public CommitDraft due(@Nullable Instant time) {
+    CommitDraft due(@Nullable Instant time) {
         due = time;
         return this;
     }
@@ -87,7 +87,7 @@ public final class CommitDraft {
         return this;
     }
 
-    public CommitDraft tags(@Nullable Set<String> words) {
+    CommitDraft tags(@Nullable Set<String> words) {
         if (words != null) {
             tags = words;
         }
@@ -104,7 +104,7 @@ public final class CommitDraft {
         return newPayload;
     }
 
-    public CommitDraft tell(Entry.Kind kind, @Nullable String from, @Nullable String to, EntryDetail detail) {
+    public CommitDraft record(Entry.Kind kind, @Nullable String from, @Nullable String to, EntryDetail detail) {
         entries.add(new Entry(kind, from, to, now, detail.json()));
         return this;
     }
@@ -118,7 +118,7 @@ public final class CommitDraft {
         return entries;
     }
 
-    /** @throws IllegalArgumentException if something in it cannot be stored */
+    /** @throws IllegalArgumentException if part of the draft cannot be stored */
     Commit commit(String json, String token) {
         ItemBody body = new ItemBody(state, failedFrom, due, lease, now, tags, json);
         return new Commit(key, expected, body, entries, chunks, token, null);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The outcome of a commit.
  *
  * @param committed whether it took effect
- * @param record the record that it made, or the record that was faster; null if that was deleted
- * @param document the document of the record that it made, if it is known without reading
+ * @param record the record that it wrote, or the newer record it conflicts with; null if that was deleted
+ * @param document the document of the written record, if it is known without parsing
  */
 public record CommitOutcome(
         boolean committed,

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings drafts into the store: gives each commit its token, resolves answers that were lost, tries again on the newest
- * record after a lost race, and tells the listeners. Thread-safe.
+ * Commits drafts: gives each commit its token, resolves lost replies, retries on the newest record after a lost race,
+ * and notifies the listeners. Thread-safe.
  */
 public final class Committer<S, P> {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
@@ -55,7 +55,7 @@ public final class Committer<S, P> {
         return listeners;
     }
 
-    /** The time of the store, in the milliseconds that every store keeps. */
+    /** Returns the time of the store, truncated to the milliseconds that every store keeps. */
     public Instant now() {
         return store.now(clock.instant()).truncatedTo(ChronoUnit.MILLIS);
     }
@@ -81,7 +81,7 @@ public final class Committer<S, P> {
         return new CommitOutcome(false, ((CommitResult.Conflict) result).current(), null);
     }
 
-    /** Logs a commit, tells the listeners, and gives the record it made; null for a deletion. */
+    /** Logs a commit, notifies the listeners, and returns the written record; null for a deletion. */
     @Nullable
     ItemRecord committed(Commit commit, CommitResult.Committed done) {
         ItemRecord record = commit.body() == null
@@ -103,9 +103,9 @@ public final class Committer<S, P> {
     }
 
     /**
-     * Deletes an item as it is now.
+     * Deletes an item in its present state.
      *
-     * @throws ConflictException if others were faster every time
+     * @throws ConflictException if other writers were faster every time
      */
     boolean delete(ItemKey key, String actor) {
         ItemRecord current = store.read(key).orElse(null);
@@ -130,14 +130,14 @@ public final class Committer<S, P> {
         return limits.casAttempts();
     }
 
-    public ConflictException lostRaces(ItemKey key, String tried) {
+    public ConflictException lostRaces(ItemKey key, String operation) {
         return new ConflictException(
                 key.toString(),
-                tried,
+                operation,
                 "others changed it " + limits.casAttempts() + " times in a row; try again, or raise casAttempts");
     }
 
-    /** Tells the listeners of a deletion, with the item as it was. */
+    /** Notifies the listeners of a deletion, with the last snapshot of the item. */
     private void deleted(ItemRecord last, Commit commit, CommitResult.Committed done) {
         if (listeners.isEmpty()) {
             return;
@@ -147,7 +147,9 @@ public final class Committer<S, P> {
             Entry entry = commit.entries().get(0);
             listeners.notify(new HistoryEntry(last.key(), done.revision(), done.entries(), entry), snapshot);
         } catch (UnreadableItemException e) {
-            LOG.atDebug().addKeyValue("item", last.key()).log("deleted an item that listeners cannot be shown");
+            LOG.atDebug()
+                    .addKeyValue("item", last.key())
+                    .log("deleted an unreadable item; the listeners were not notified");
         }
     }
 
@@ -166,13 +168,13 @@ public final class Committer<S, P> {
      * Applies a step to the newest record until it commits.
      *
      * @throws UnknownItemException if the item does not exist
-     * @throws ConflictException if others were faster every time
+     * @throws ConflictException if other writers were faster every time
      */
-    ItemSnapshot<S, P> apply(ItemKey key, String tried, Function<ItemSnapshot<S, P>, CommitDraft> step) {
+    ItemSnapshot<S, P> apply(ItemKey key, String operation, Function<ItemSnapshot<S, P>, CommitDraft> step) {
         ItemRecord current = store.read(key).orElse(null);
         for (int i = 0; i < limits.casAttempts(); i++) {
             if (current == null) {
-                throw new UnknownItemException(key.toString(), tried);
+                throw new UnknownItemException(key.toString(), operation);
             }
             CommitOutcome outcome = commit(step.apply(codec.snapshot(current)));
             if (outcome.committed()) {
@@ -180,13 +182,13 @@ public final class Committer<S, P> {
             }
             current = outcome.record();
         }
-        throw lostRaces(key, tried);
+        throw lostRaces(key, operation);
     }
 
     /**
      * Sends commits until their outcome is known.
      *
-     * @throws StoreException if the store is in trouble; after several tries the outcome may still be unknown
+     * @throws StoreException if the store fails; after several resends the outcome may still be unknown
      */
     public List<CommitResult> send(List<Commit> commits) {
         StoreException unknown = null;
@@ -195,19 +197,19 @@ public final class Committer<S, P> {
                 return store.commit(commits);
             } catch (StoreException e) {
                 if (unknown == null && e.verdict() != StoreException.Verdict.UNKNOWN) {
-                    throw e; // certainly no effect
+                    throw e; // the commit had no effect
                 }
                 if (unknown == null) {
                     LOG.atWarn()
                             .addKeyValue("item", commits.get(0).key())
-                            .log("the answer to a commit was lost, asking again: {}", e.getMessage());
-                    unknown = e; // later ones say no more about it
+                            .log("the reply to a commit was lost and the commit is sent again: {}", e.getMessage());
+                    unknown = e; // the first failure explains most
                 }
             }
         }
         throw new StoreException(
                 StoreException.Verdict.UNKNOWN,
-                commits.get(0).key() + ": it is not known whether the commit took effect, after asking " + RESENDS
+                commits.get(0).key() + ": the outcome of the commit is unknown after sending it " + RESENDS
                         + " times (" + (unknown == null ? "" : unknown.getMessage())
                         + "); read the item when the store answers again",
                 unknown);

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The public values inside a document, and their JSON. */
+/** Converts progress and failures from and to the JSON of a document. */
 public final class DocumentValues {
     private DocumentValues() {}
 
@@ -47,7 +47,7 @@ public final class DocumentValues {
                 tree.path("trace").asText(""));
     }
 
-    /** Errors are shown as far as they can be read: a damaged time must not hide an item. */
+    /** Reads a time leniently: a damaged time must not hide an item. */
     private static Instant instant(String text) {
         try {
             return Instant.parse(text);

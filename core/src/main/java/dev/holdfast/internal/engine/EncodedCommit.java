@@ -5,10 +5,10 @@ import dev.holdfast.store.Commit;
 import java.time.Instant;
 
 /**
- * A draft as the store gets it.
+ * A draft encoded for the store.
  *
  * @param commit the commit
- * @param document the document that it writes, so that nobody has to parse it again
+ * @param document the document that it writes, kept to save parsing it again
  */
 public record EncodedCommit(Commit commit, Document document) {
     public EncodedCommit ifLeaseEndedBy(Instant time) {

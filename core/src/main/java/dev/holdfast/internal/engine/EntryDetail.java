@@ -6,11 +6,11 @@ import dev.holdfast.internal.document.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a history entry tells beside its states.
+ * The detail of a history entry, stored beside its states.
  *
- * @param actor who did it
- * @param message why or what
- * @param attempt the number of the attempt, 0 if that does not apply
+ * @param actor who made the change
+ * @param message the reason or the text of the change
+ * @param attempt the number of the attempt; 0 if that does not apply
  * @param errorType the class name of an error
  * @param event the name of an event
  */

@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A history entry with the states that the workflow knows. Immutable. */
-public final class ItemChange<S> implements Change<S> {
+/** A history entry with its states resolved by the workflow. Immutable. */
+final class ItemChange<S> implements Change<S> {
     private final HistoryEntry stored;
     private final Entry entry;
     private final @Nullable S from;
     private final @Nullable S to;
     private final EntryDetail detail;
 
-    /** @param from the state before; null also for a name that the workflow does not have, as is {@code to} */
+    /** @param from the state before; like {@code to}, null also if the workflow does not declare the stored name */
     ItemChange(HistoryEntry stored, @Nullable S from, @Nullable S to) {
         this.stored = stored;
         this.entry = stored.entry();

@@ -22,7 +22,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what is stored into what the host sees, and back. */
+/** Converts between stored records and what the host sees. Thread-safe. */
 public final class ItemCodec<S, P> {
     private final Workflow<S, P> workflow;
     private final Limits limits;
@@ -62,12 +62,12 @@ public final class ItemCodec<S, P> {
     /**
      * Encodes a draft.
      *
-     * @throws IllegalArgumentException if something in it cannot be stored
+     * @throws IllegalArgumentException if part of it cannot be stored
      */
-    public EncodedCommit encode(CommitDraft draft, String token) {
+    EncodedCommit encode(CommitDraft draft, String token) {
         Document document = draft.document.done();
         String json = document.json();
-        if (draft.hasPayload()) { // a stored payload must not keep its item from being worked on
+        if (draft.hasPayload()) { // an unreadable payload would block its item
             document = readBack(draft.key, document, json);
         }
         try {
@@ -98,7 +98,9 @@ public final class ItemCodec<S, P> {
         }
     }
 
-    /** @throws UnreadableItemException if a newer version of the host wrote the item, so that this one must not change it */
+    /**
+     * @throws UnreadableItemException if a newer version of the host wrote the item: this version must not change it
+     */
     void requireWritable(ItemSnapshot<S, P> snapshot) {
         if (snapshot.schemaVersion() > workflow.schemaVersion()) {
             throw new UnreadableItemException(
@@ -109,7 +111,7 @@ public final class ItemCodec<S, P> {
         }
     }
 
-    /** Binds a payload that was put together of two. */
+    /** Binds a merged payload. */
     P payload(ItemSnapshot<S, P> base, JsonNode tree) {
         return payload(base.key(), tree, workflow.schemaVersion());
     }
@@ -125,7 +127,8 @@ public final class ItemCodec<S, P> {
             throw new UnreadableItemException(
                     key.toString(),
                     "its payload (schema version " + schema + ") does not fit "
-                            + workflow.payload().getName() + ": " + Json.describe(e) + "; mend the record or the type",
+                            + workflow.payload().getName() + ": " + Json.describe(e)
+                            + "; repair the record or fix the type",
                     e);
         }
     }
@@ -141,13 +144,13 @@ public final class ItemCodec<S, P> {
     }
 
     /**
-     * Reads back what is going to be stored.
+     * Reads back a document before it is stored.
      *
-     * @return the document as everybody will read it
-     * @throws IllegalArgumentException if the payload is too large, is not text, or could not be read again
+     * @return the document as later reads return it
+     * @throws IllegalArgumentException if the payload is too large, is not text, or cannot be read back
      */
     Document readBack(ItemKey key, Document document, String json) {
-        if (json.length() * 3L > limits.maxPayloadBytes()) { // the whole document; measure only what may be too large
+        if (json.length() * 3L > limits.maxPayloadBytes()) { // the document is longer than its payload
             requireSize(key, Json.text(document.payload()));
         }
         requireText(key, json);
@@ -161,10 +164,10 @@ public final class ItemCodec<S, P> {
     }
 
     /**
-     * Checks a payload that is going to be stored later.
+     * Checks a payload that will be stored later.
      *
-     * @return its tree as everybody will read it
-     * @throws IllegalArgumentException if it is too large, is not text, or could not be read again
+     * @return its tree as later reads return it
+     * @throws IllegalArgumentException if it is too large, is not text, or cannot be read back
      */
     public JsonNode storable(ItemKey key, JsonNode payload) {
         String json = Json.text(payload);
@@ -198,8 +201,8 @@ public final class ItemCodec<S, P> {
 
     private IllegalArgumentException unreadable(ItemKey key, JsonProcessingException e) {
         return new IllegalArgumentException(
-                key + ": the payload can be written but not read again as "
-                        + workflow.payload().getName() + ": " + Json.describe(e) + "; mend the type",
+                key + ": the payload can be written but not read back as "
+                        + workflow.payload().getName() + ": " + Json.describe(e) + "; fix the type",
                 e);
     }
 
@@ -221,11 +224,11 @@ public final class ItemCodec<S, P> {
         }
     }
 
-    /** The tree of a changed payload, with the fields of the stored one that the type does not know. */
+    /** Returns the tree of a changed payload, completed with the stored fields that the type does not know. */
     public JsonNode tree(ItemSnapshot<S, P> base, P payload) {
         JsonNode tree = tree(base.key().toString(), payload);
         JsonNode stored = base.document().payload();
-        // read anew, since the host may have changed the object of the snapshot
+        // bound again, since the host may have changed the object of the snapshot
         JsonNode known = Json.tree(payload(base.key(), stored, base.schemaVersion()));
         UnknownFields.keep(stored, known, tree);
         return tree;

@@ -5,18 +5,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that a host asks for, besides a move.
+ * A change requested by the host, alone or with a move.
  *
  * @param step makes the new payload from the old one; null keeps the payload
- * @param note the note that goes along
+ * @param note the note stored with the change
  */
 public record ItemEdit<P>(@Nullable UnaryOperator<P> step, Note note) {
-    /** A change of nothing but what the note says. */
+    /** A change of only what the note says. */
     public static <P> ItemEdit<P> of(Note note) {
         return new ItemEdit<>(null, note);
     }
 
-    /** A change of the payload. */
+    /** A change of the payload without a note. */
     public static <P> ItemEdit<P> of(UnaryOperator<P> step) {
         return new ItemEdit<>(step, Note.none());
     }

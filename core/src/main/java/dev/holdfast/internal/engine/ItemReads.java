@@ -29,11 +29,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Items} reads of items, and of their history. */
+/** The reads of {@link Items}. Thread-safe. */
 public record ItemReads<S, P>(Workflow<S, P> workflow, StateStore store, String type, ItemCodec<S, P> codec) {
     public static final int PAGE = 500;
 
-    /** What the store answers, never anything else. */
+    /** Reads an item from the store, never a last known record. */
     public Optional<ItemSnapshot<S, P>> newest(ItemKey key) {
         return store.read(key).map(codec::snapshot);
     }

@@ -35,7 +35,7 @@ public final class ItemSettings {
     private RateLimiter limiter = UpdateLimiter.UNLIMITED;
     private boolean ownsStore;
 
-    /** The stored type of the items of a workflow: its type, after the namespace if there is one. */
+    /** The stored type of the items of a workflow: its type, prefixed with the namespace if there is one. */
     public String typeOf(Workflow<?, ?> workflow) {
         return namespace == null ? workflow.type() : namespace + ":" + workflow.type();
     }

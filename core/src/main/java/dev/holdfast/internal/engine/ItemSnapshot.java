@@ -22,30 +22,21 @@ import org.jspecify.annotations.Nullable;
 /** A snapshot of a stored record. Immutable. */
 public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
     private final Workflow<S, P> workflow;
-
     private final ItemRecord record;
-
     private final Document document;
-
     private final S state;
-
     private final Supplier<P> bind;
-
     private final @Nullable Instant confirmed;
 
-    /** Null until it is asked for: a pipeline often moves an item several times before somebody looks inside. */
+    /** Bound on first use: a pipeline often moves an item several times before it reads the payload. */
     private volatile @Nullable P payload;
 
-    /**
-     * Creates a snapshot.
-     *
-     * @param bind makes the payload from the document; known not to fail
-     */
-    public ItemSnapshot(Workflow<S, P> workflow, ItemRecord record, Document document, S state, Supplier<P> bind) {
+    /** @param bind makes the payload from the document; must not fail */
+    ItemSnapshot(Workflow<S, P> workflow, ItemRecord record, Document document, S state, Supplier<P> bind) {
         this(workflow, record, document, state, bind, null);
     }
 
-    /** The snapshot behind a public one. */
+    /** Returns the implementation of a public snapshot. */
     public static <S, P> ItemSnapshot<S, P> of(Snapshot<S, P> snapshot) {
         if (snapshot instanceof ItemSnapshot<S, P> item) {
             return item;
@@ -69,12 +60,12 @@ public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
         this.confirmed = confirmed;
     }
 
-    /** This item as it was known last, since the store is away. */
-    public ItemSnapshot<S, P> staleSince(Instant when) {
+    /** Returns this item marked stale, since the store cannot be reached. */
+    ItemSnapshot<S, P> staleSince(Instant when) {
         return new ItemSnapshot<>(workflow, record, document, state, this::payload, when);
     }
 
-    /** This item with the payload object of another snapshot of it. */
+    /** Returns this item with the payload object of another snapshot of it. */
     public ItemSnapshot<S, P> withPayloadOf(ItemSnapshot<S, P> other) {
         return withPayload(other::payload);
     }
@@ -242,7 +233,7 @@ public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
         return document.schema();
     }
 
-    /** Tells whether both were stored as the same; one of them may be stale. */
+    /** Compares the stored records; one of the snapshots may be stale. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ItemSnapshot<?, ?> that && record.equals(that.record);
@@ -253,7 +244,7 @@ public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
         return record.hashCode();
     }
 
-    /** Names item, state, revision, and since when it is stale; never the payload. */
+    /** Contains item, state, revision and staleness, never the payload. */
     @Override
     public String toString() {
         return "Snapshot[" + key() + " " + workflow.name(state) + " @" + revision()

@@ -11,19 +11,19 @@ import dev.holdfast.store.ItemRecord;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Items} changes, one item at a time and outside of claims. Thread-safe. */
+/** The writes of {@link Items} to one item outside of claims. Thread-safe. */
 public record ItemWrites<S, P>(
         String owner, ItemCodec<S, P> codec, Rules<S, P> rules, Committer<S, P> committer, UpdateLimiter limiter) {
     public CreateResult<S, P> create(ItemKey key, P payload, Note note) {
-        Optional<ItemRecord> there = committer.store().read(key);
-        if (there.isPresent()) {
-            return new CreateResult.AlreadyExists<>(codec.snapshot(there.get()));
+        Optional<ItemRecord> existing = committer.store().read(key);
+        if (existing.isPresent()) {
+            return new CreateResult.AlreadyExists<>(codec.snapshot(existing.get()));
         }
         CommitOutcome outcome = committer.commit(rules.create(key, payload, note, owner, committer.now()));
         ItemRecord record = outcome.record();
         if (record == null) {
             throw new ConflictException(
-                    key.toString(), "create", "it was created and deleted by others meanwhile; try again");
+                    key.toString(), "create", "other writers created and deleted it at the same time; try again");
         }
         ItemSnapshot<S, P> item = codec.snapshot(record);
         return outcome.committed() ? new CreateResult.Created<>(item) : new CreateResult.AlreadyExists<>(item);

@@ -51,7 +51,7 @@ public final class Listeners<S, P> {
         for (Entry<S, P> entry : entries) {
             try {
                 entry.listener.changed(change, item);
-            } catch (Throwable e) { // whatever it is, the change stands and the caller has to hear of it
+            } catch (Throwable e) { // the change is committed: not even an Error may hide that from the caller
                 failures.incrementAndGet();
                 LOG.atWarn()
                         .addKeyValue("item", stored.key())

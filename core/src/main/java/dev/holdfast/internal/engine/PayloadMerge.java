@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Puts a payload together with what others changed meanwhile, field by field of the outermost object. */
+/** Merges a payload with the changes of other writers, field by field of the outermost object. */
 public final class PayloadMerge {
     private PayloadMerge() {}
 
     /**
-     * Puts a payload that was made of one snapshot onto a newer record.
+     * Merges a payload that was made from a snapshot with a newer record.
      *
-     * @param from what the payload was made of
-     * @param onto what is stored now
+     * @param from the snapshot that the payload was made from
+     * @param onto the newest record
      * @throws ConflictException if both changed the same field to different values
      */
     public static <S, P> P onto(ItemCodec<S, P> codec, ItemSnapshot<S, P> from, ItemSnapshot<S, P> onto, P payload) {
@@ -40,7 +40,7 @@ public final class PayloadMerge {
         return codec.payload(onto, merge(onto.key(), before, mine, theirs));
     }
 
-    /** The base with the worker's own changes that were sent, and perhaps took effect, where they are stored. */
+    /** Returns the base updated with those fields of an uncertain write that are found in the store. */
     public static JsonNode found(JsonNode base, JsonNode sent, JsonNode stored) {
         ObjectNode found = Json.object();
         found.setAll((ObjectNode) base);
@@ -78,7 +78,7 @@ public final class PayloadMerge {
                 throw new ConflictException(
                         key.toString(),
                         "store the payload",
-                        "field '" + field + "' was changed by somebody else too while the item was worked on;"
+                        "another writer changed field '" + field + "' while the item was worked on;"
                                 + " do the work again on the newest payload");
             }
             JsonNode value = iChanged ? wanted : stored;

@@ -8,21 +8,22 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to expect of an item, which decides when to look again.
+ * The expected next change of an item, which decides when to poll again.
  *
- * @param pace the kind to take the interval of, which is not always that of the state
- * @param unchanged for how long nothing has happened; that its time came counts as something
- * @param due how long until its time comes; null if it has come, or none is set
- * @param failed whether it is in an error state and nothing will come of it by itself
+ * @param pace the state kind whose interval applies; not always the kind of the present state
+ * @param unchanged the time since the last change; becoming due counts as a change
+ * @param due the time until the item is due; null if it is due already or has no due time
+ * @param failed whether the item is in an error state that no retry will leave
  */
-public record PollForecast(
+record PollForecast(
         StateKind pace, Duration unchanged, @Nullable Duration due, boolean failed) {
     static PollForecast of(@Nullable Snapshot<?, ?> item, Instant changed, Instant now) {
         if (item == null) {
             return new PollForecast(StateKind.WAITING, since(changed, now), null, false);
         }
         boolean held = item.lease().isPresent();
-        Instant ready = held ? null : item.readyAt().orElse(null); // what is held does not go on when its lease ends
+        // a held item is not ready just because its lease ends
+        Instant ready = held ? null : item.readyAt().orElse(null);
         boolean early = ready != null && ready.isAfter(now);
         Instant last = ready == null || early || ready.isBefore(changed) ? changed : ready;
         Duration due = early ? Duration.between(now, ready) : null;
@@ -32,7 +33,7 @@ public record PollForecast(
 
     private static StateKind pace(StateKind kind, boolean held, boolean early) {
         return switch (kind) {
-            // an active state that nobody holds is between two workers, as a ready one is
+            // an active state that nobody holds is ready for the next worker
             case READY, ACTIVE -> held ? StateKind.ACTIVE : early ? StateKind.WAITING : StateKind.READY;
             case WAITING, ERROR, DONE -> kind;
         };
@@ -42,14 +43,14 @@ public record PollForecast(
         return last.isAfter(now) ? Duration.ZERO : Duration.between(last, now);
     }
 
-    /** When to look again: when the policy says so, or when its time comes, if that is sooner. */
+    /** Returns the wait before the next poll: the interval of the policy, or less if the item is due sooner. */
     Duration next(PollPolicy policy, double random) {
         Duration delay = policy.delay(pace, unchanged, random);
         return due == null || due.compareTo(delay) > 0 ? delay : due;
     }
 
-    /** Whether the item stays failed for longer than it is worth. */
-    boolean hopeless(PollPolicy policy) {
+    /** Returns whether the item has been failed for longer than the policy waits. */
+    boolean isPastPatience(PollPolicy policy) {
         return failed && unchanged.compareTo(policy.errorPatience()) >= 0;
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one item and its news so that they fit together, and says when to ask again. Thread-safe. */
+/** Reads one item and its history consistently, and decides when to poll again. Thread-safe. */
 public record PollReader<S, P>(
         ItemReads<S, P> reads,
         StaleReads<S, P> stale,
@@ -28,7 +28,10 @@ public record PollReader<S, P>(
         return new PollReader<>(reads, stale, clock, other, random);
     }
 
-    /** For who remembers nothing but the cursor: how old the last change is decides, or how long the store is away. */
+    /**
+     * Polls for a caller that keeps only the cursor: the age of the last change decides the next poll, or the length of
+     * the outage.
+     */
     public Poll<S, P> poll(ItemKey key, Cursor since) {
         try {
             PolledItem<S, P> found = find(key, since);
@@ -41,15 +44,15 @@ public record PollReader<S, P>(
         }
     }
 
-    /** The revision of the item, 0 if there is none; while it stays the same there is no news. */
+    /** Returns the revision of the item, 0 if there is none; an unchanged revision means no news. */
     public long revision(ItemKey key) {
         return reads.store().read(key).map(record -> record.revision()).orElse(0L);
     }
 
     /**
-     * Reads the record, then history: who has seen a record finds its entries, so the entries reach at least as far. If
-     * they reach further the record is read again, and is at least as new as they are. Whether it is newer is seen by the
-     * number of entries.
+     * Reads the record, then the history. The history of a record is visible with it, so the entries reach at least as
+     * far as the record. If they reach further, the record is read again and is then at least as new as they are; the
+     * number of entries shows whether it is newer.
      */
     public PolledItem<S, P> find(ItemKey key, Cursor since) {
         Optional<ItemSnapshot<S, P>> item = reads.newest(key);
@@ -67,30 +70,30 @@ public record PollReader<S, P>(
     }
 
     private boolean isOlder(Optional<ItemSnapshot<S, P>> item, Change<S> last) {
-        return item.map(there -> there.revision() < last.revision()).orElse(last.kind() != Kind.DELETED);
+        return item.map(found -> found.revision() < last.revision()).orElse(last.kind() != Kind.DELETED);
     }
 
     private boolean leadsTo(Change<S> last, Optional<ItemSnapshot<S, P>> item) {
-        boolean gone = last.kind() == Kind.DELETED;
-        return item.map(there -> !gone && there.entries() == last.number()).orElse(gone);
+        boolean deleted = last.kind() == Kind.DELETED;
+        return item.map(found -> !deleted && found.entries() == last.number()).orElse(deleted);
     }
 
     public Poll<S, P> judge(PolledItem<S, P> found, Instant changed, Instant now) {
         if (found.more()) {
             return new PollResult<>(found, Duration.ZERO, null);
         }
-        PollForecast outlook = PollForecast.of(found.item(), changed, now);
-        return new PollResult<>(found, outlook.next(policy, random.getAsDouble()), end(found, outlook));
+        PollForecast forecast = PollForecast.of(found.item(), changed, now);
+        return new PollResult<>(found, forecast.next(policy, random.getAsDouble()), end(found, forecast));
     }
 
-    private Poll.@Nullable End end(PolledItem<S, P> found, PollForecast outlook) {
+    private Poll.@Nullable End end(PolledItem<S, P> found, PollForecast forecast) {
         if (found.item() == null) {
-            // without changes it may be an item that is yet to come
+            // without changes the item may not have been created yet
             return found.changes().isEmpty() ? null : Poll.End.DELETED;
         }
-        if (outlook.hopeless(policy)) {
+        if (forecast.isPastPatience(policy)) {
             return Poll.End.FAILED;
         }
-        return outlook.pace() == StateKind.DONE ? Poll.End.DONE : null;
+        return forecast.pace() == StateKind.DONE ? Poll.End.DONE : null;
     }
 }

@@ -10,11 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of a poll. Immutable. */
-public final class PollResult<S, P> implements Poll<S, P> {
+final class PollResult<S, P> implements Poll<S, P> {
     private final PolledItem<S, P> found;
-
     private final Duration nextPollAfter;
-
     private final @Nullable End end;
 
     PollResult(PolledItem<S, P> found, Duration nextPollAfter, @Nullable End end) {
@@ -63,7 +61,7 @@ public final class PollResult<S, P> implements Poll<S, P> {
         return Optional.ofNullable(end);
     }
 
-    /** Names item and revision and counts the changes; never the payload. */
+    /** Contains item, revision and the number of changes, never the payload. */
     @Override
     public String toString() {
         return "Poll[" + (found.item() == null ? "no " + found.id() : found.item()) + ", "

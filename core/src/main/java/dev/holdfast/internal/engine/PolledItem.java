@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record and the history of an item, read so that they agree.
+ * The record and the history of an item, consistent with each other.
  *
  * @param id the id of the item
  * @param item the item; null if there is none

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes recovery plans and carries them out. */
+/** Makes recovery plans and applies them. */
 public final class RecoveryPlanner<S, P> {
     private static final int PAGE = 500;
 
@@ -49,7 +49,7 @@ public final class RecoveryPlanner<S, P> {
         Instant now = committer.now();
         List<Step> steps = new ArrayList<>();
         @Nullable Cursor after = Cursor.START;
-        // unknown states are wanted too, so the filter is by what has ended, here
+        // items in undeclared states belong to the plan, so terminal states are excluded here
         for (String state : store.count(type).keySet()) {
             after = ends.contains(state) ? null : Cursor.START;
             while (after != null) {
@@ -79,10 +79,10 @@ public final class RecoveryPlanner<S, P> {
             return step(record, Action.RUNNING, "held by " + lease.owner(), lease.expires());
         }
         if (lease != null) {
-            return dead(record, item, lease, now);
+            return expired(record, item, lease, now);
         }
         if (ready == null) {
-            return step(record, Action.WAITING, waiting(item), null);
+            return step(record, Action.WAITING, waitReason(item), null);
         }
         String what = item.kind() == StateKind.ERROR ? retry(item) : "ready";
         return ready.isAfter(now)
@@ -90,20 +90,17 @@ public final class RecoveryPlanner<S, P> {
                 : step(record, Action.CLAIMABLE, what, null);
     }
 
-    private Step dead(ItemRecord record, ItemSnapshot<S, P> item, Lease lease, Instant now) {
-        String ran = "the lease of " + lease.owner() + " ran out " + age(lease.expires(), now) + " ago";
+    private Step expired(ItemRecord record, ItemSnapshot<S, P> item, Lease lease, Instant now) {
+        String cause = "the lease of " + lease.owner() + " expired " + age(lease.expires(), now) + " ago";
         int crash = item.document().crashStreak() + 1;
         if (rules.isPoison(item)) {
-            return step(record, Action.GIVE_UP, ran + ", crash " + crash + " without getting anywhere", null);
+            return step(record, Action.GIVE_UP, cause + ", crash " + crash + " without progress", null);
         }
         return step(
-                record,
-                Action.FREE,
-                ran + ", crash " + crash + " without getting anywhere; it can be claimed again",
-                null);
+                record, Action.FREE, cause + ", crash " + crash + " without progress; it can be claimed again", null);
     }
 
-    private String waiting(ItemSnapshot<S, P> item) {
+    private String waitReason(ItemSnapshot<S, P> item) {
         if (item.kind() != StateKind.ERROR) {
             return "waits for a move";
         }
@@ -114,7 +111,7 @@ public final class RecoveryPlanner<S, P> {
         String from = item.failedFrom().map(workflow::name).orElse("?");
         int attempt = item.attempt();
         return "attempt " + attempt
-                + item.maxAttempts().map(most -> " of " + most).orElse("") + " failed, retry of " + from;
+                + item.maxAttempts().map(max -> " of " + max).orElse("") + " failed, retry of " + from;
     }
 
     private static String age(Instant then, Instant now) {

@@ -21,8 +21,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may happen to an item, as functions from a record to a commit: no store, no clock, no threads. Everything that
- * changes an item is made here.
+ * The rules of the workflow as functions from a record to a draft, without store, clock or threads. Every change of an
+ * item is drafted here.
  */
 public final class Rules<S, P> {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -44,12 +44,12 @@ public final class Rules<S, P> {
         Document document = Document.create(workflow.schemaVersion(), codec.tree(key.toString(), payload), now);
         CommitDraft draft = new CommitDraft(key, initial, document, now);
         draft.due(due(key, workflow.initial(), now, note.notBefore())).tags(note.tags());
-        messages(key, note);
+        requireShort(key, note);
         draft.document.message(note.message());
-        return draft.tell(Kind.CREATED, null, initial, EntryDetail.of(actor(note, actor), note.reason()));
+        return draft.record(Kind.CREATED, null, initial, EntryDetail.of(actor(note, actor), note.reason()));
     }
 
-    /** @throws IllegalTransitionException if the workflow does not allow it */
+    /** @throws IllegalTransitionException if the workflow does not permit the move */
     CommitDraft move(ItemSnapshot<S, P> base, S to, ItemEdit<P> edit, String actor, Instant now) {
         requirePermitted(base, to);
         CommitDraft draft = change(base, edit, now);
@@ -60,7 +60,7 @@ public final class Rules<S, P> {
         draft.failedFrom(failed ? failedFrom : null).lease(null);
         enter(draft, to, due(base.key(), to, now, edit.note().notBefore()));
         draft.document.message(edit.note().message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
-        return draft.tell(
+        return draft.record(
                 Kind.MOVED,
                 from,
                 workflow.name(to),
@@ -87,7 +87,7 @@ public final class Rules<S, P> {
             draft.due(storable(base.key(), notBefore));
         }
         String state = workflow.name(base.state());
-        return draft.tell(
+        return draft.record(
                 Kind.UPDATED,
                 state,
                 state,
@@ -102,18 +102,18 @@ public final class Rules<S, P> {
         codec.requireShort(base.key().toString(), "text of event " + event, text);
         CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
         String state = workflow.name(base.state());
-        return draft.tell(Kind.EVENT, state, state, EntryDetail.of(actor, text).event(event));
+        return draft.record(
+                Kind.EVENT, state, state, EntryDetail.of(actor, text).event(event));
     }
 
-    /** Takes an item that is ready into an active state; at the crash limit it goes to its give-up state instead. */
+    /** Takes a ready item into an active state, or at the crash limit into its give-up state. */
     public CommitDraft claim(ItemSnapshot<S, P> base, S enter, String owner, Duration length, Instant now) {
         String from = workflow.name(base.state());
         String to = workflow.name(enter);
         CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
-        Lease dead = base.record().body().lease();
-        if (dead != null && base.state().equals(enter)) {
-            boolean poison = crashed(draft, base, dead);
-            if (poison) {
+        Lease expired = base.record().body().lease();
+        if (expired != null && base.state().equals(enter)) {
+            if (crashed(draft, base, expired)) {
                 return giveUp(
                         draft,
                         enter,
@@ -124,7 +124,7 @@ public final class Rules<S, P> {
         boolean again =
                 base.state().equals(enter) || to.equals(base.record().body().failedFrom());
         int before = again ? base.document().count(Counter.ATTEMPTS, to) : 0;
-        int attempt = dead != null && again ? Math.max(1, before) : before + 1;
+        int attempt = expired != null && again ? Math.max(1, before) : before + 1;
         draft.document.count(Counter.ATTEMPTS, to, attempt);
         if (!again) {
             draft.document.crashStreak(0);
@@ -133,14 +133,14 @@ public final class Rules<S, P> {
             draft.document.progress(null).message(null).entered(now);
         }
         draft.state(to).failedFrom(null).due(now).lease(new Lease(owner, base.revision(), now.plus(length)));
-        return draft.tell(Kind.CLAIMED, from, to, EntryDetail.of(owner, null).attempt(attempt));
+        return draft.record(Kind.CLAIMED, from, to, EntryDetail.of(owner, null).attempt(attempt));
     }
 
-    /** Frees an item whose worker died, without taking it; at the crash limit it goes to its give-up state. */
-    CommitDraft free(ItemSnapshot<S, P> base, Lease dead, String actor, Instant now) {
+    /** Frees an item whose worker crashed, without claiming it; at the crash limit it enters its give-up state. */
+    CommitDraft free(ItemSnapshot<S, P> base, Lease expired, String actor, Instant now) {
         CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
         String state = workflow.name(base.state());
-        if (crashed(draft, base, dead)) {
+        if (crashed(draft, base, expired)) {
             return giveUp(
                     draft,
                     base.state(),
@@ -152,26 +152,26 @@ public final class Rules<S, P> {
         return draft.lease(null).due(now);
     }
 
-    /** @return true if the item has crashed too often */
-    private boolean crashed(CommitDraft draft, ItemSnapshot<S, P> base, Lease dead) {
+    /** Counts a crash and returns whether the item has reached the crash limit. */
+    private boolean crashed(CommitDraft draft, ItemSnapshot<S, P> base, Lease expired) {
         String state = workflow.name(base.state());
         int streak = base.document().crashStreak() + 1;
         draft.document.increment(Counter.CRASHES, state).crashStreak(streak);
-        EntryDetail detail = EntryDetail.of(dead.owner(), "its lease ran out at " + dead.expires())
+        EntryDetail detail = EntryDetail.of(expired.owner(), "its lease expired at " + expired.expires())
                 .attempt(base.attempt(base.state()));
-        draft.tell(Kind.CRASHED, state, state, detail);
+        draft.record(Kind.CRASHED, state, state, detail);
         return streak >= limits.crashLimit();
     }
 
     private static String crashes(int streak) {
-        return streak + " crashes without getting anywhere";
+        return streak + " crashes without progress";
     }
 
     boolean isPoison(ItemSnapshot<S, P> base) {
         return base.document().crashStreak() + 1 >= limits.crashLimit();
     }
 
-    /** Ends an attempt well: on to another state, with the payload, and free for others. */
+    /** Ends an attempt successfully: stores the payload, enters another state and frees the item. */
     public CommitDraft complete(ItemSnapshot<S, P> base, S to, ItemEdit<P> edit, String owner, Instant now) {
         requirePermitted(base, to);
         CommitDraft draft = change(base, edit, now);
@@ -182,10 +182,10 @@ public final class Rules<S, P> {
         draft.document.message(edit.note().message()).count(Counter.ATTEMPTS, workflow.name(to), 0);
         EntryDetail detail =
                 EntryDetail.of(actor(edit.note(), owner), edit.note().reason()).attempt(base.attempt(base.state()));
-        return draft.tell(Kind.MOVED, from, workflow.name(to), detail);
+        return draft.record(Kind.MOVED, from, workflow.name(to), detail);
     }
 
-    /** Carries the claim on into another active state. */
+    /** Enters another active state under the same lease. */
     public CommitDraft enterNext(ItemSnapshot<S, P> base, S to, String owner, Instant now) {
         requirePermitted(base, to);
         CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
@@ -195,10 +195,10 @@ public final class Rules<S, P> {
         enter(draft, to, now);
         draft.failedFrom(null).lease(lease);
         draft.document.message(null).count(Counter.ATTEMPTS, name, 1);
-        return draft.tell(Kind.MOVED, from, name, EntryDetail.of(owner, null).attempt(1));
+        return draft.record(Kind.MOVED, from, name, EntryDetail.of(owner, null).attempt(1));
     }
 
-    /** Ends an attempt with an error: retried later, given up, or waiting for a person. */
+    /** Ends an attempt with an error: the item is retried later, given up, or waits for a person. */
     public CommitDraft fail(ItemSnapshot<S, P> base, Throwable cause, String owner, Instant now) {
         S state = base.state();
         String name = workflow.name(state);
@@ -214,28 +214,27 @@ public final class Rules<S, P> {
                 EntryDetail.of(owner, failure.message()).attempt(attempt).error(failure.type(), failure.message());
         if (policy != null && !policy.retries(attempt, cause)) {
             boolean exhausted = policy.isTransient(cause);
-            EntryDetail why = EntryDetail.of(
+            EntryDetail reason = EntryDetail.of(
                             owner,
                             exhausted
                                     ? attempt + " of " + policy.maxAttempts() + " attempts failed"
                                     : "the error is permanent")
                     .attempt(attempt);
-            // the way was checked when the workflow was built: through the error state if that leads there, else at
-            // once
+            // the workflow builder has checked this path: through the error state if that leads there, else directly
             String between = error != null && workflow.permits(error, policy.giveUp()) ? workflow.name(error) : name;
-            giveUp(draft.tell(Kind.FAILED, name, between, detail), state, between, why);
+            giveUp(draft.record(Kind.FAILED, name, between, detail), state, between, reason);
             draft.document.message(failure.message());
             return draft;
         }
         Instant due = policy == null ? null : now.plus(policy.delayAfter(attempt, random.getAsDouble()));
         if (error == null) {
             draft.document.message(failure.message());
-            return draft.due(due).tell(Kind.FAILED, name, name, detail);
+            return draft.due(due).record(Kind.FAILED, name, name, detail);
         }
         enter(draft, error, due);
         draft.failedFrom(name);
         draft.document.message(failure.message());
-        return draft.tell(Kind.FAILED, name, workflow.name(error), detail);
+        return draft.record(Kind.FAILED, name, workflow.name(error), detail);
     }
 
     /** Ends an attempt without an outcome: it does not count, and the item is free at once. */
@@ -245,40 +244,41 @@ public final class Rules<S, P> {
         int attempt = base.attempt(base.state());
         draft.document.count(Counter.ATTEMPTS, name, Math.max(0, attempt - 1)).increment(Counter.INTERRUPTIONS, name);
         draft.lease(null).due(now);
-        return draft.tell(
+        return draft.record(
                 Kind.RELEASED, name, name, EntryDetail.of(owner, reason).attempt(attempt));
     }
 
-    /** Saves the payload in the middle of an attempt. */
+    /** Saves the payload during an attempt. */
     public CommitDraft save(ItemSnapshot<S, P> base, P payload, String owner, Instant now) {
         CommitDraft draft = change(base, ItemEdit.of(old -> payload), now);
         draft.document.crashStreak(0);
         String name = workflow.name(base.state());
-        return draft.tell(Kind.UPDATED, name, name, EntryDetail.of(owner, null).attempt(base.attempt(base.state())));
+        return draft.record(
+                Kind.UPDATED, name, name, EntryDetail.of(owner, null).attempt(base.attempt(base.state())));
     }
 
-    /** A change that shows nowhere but in the record: progress. */
+    /** Drafts a change without a history entry, such as progress. */
     public CommitDraft quiet(ItemSnapshot<S, P> base, Instant now) {
         return change(base, ItemEdit.of(Note.none()), now);
     }
 
-    private CommitDraft giveUp(CommitDraft draft, S failed, String from, EntryDetail why) {
+    private CommitDraft giveUp(CommitDraft draft, S failed, String from, EntryDetail reason) {
         Optional<RetryPolicy<S>> policy = workflow.retry(failed);
         S end = policy.map(RetryPolicy::giveUp).orElseGet(() -> WorkflowPaths.errorStateOf(workflow, failed));
         if (end == null) {
-            // nowhere to go: parked where it is, for a person
-            return draft.lease(null).due(null).tell(Kind.GAVE_UP, from, from, why);
+            // no state to give up to: the item stays here and waits for a person
+            return draft.lease(null).due(null).record(Kind.GAVE_UP, from, from, reason);
         }
         S error = WorkflowPaths.errorStateOf(workflow, failed);
         String between = from;
         if (error != null && from.equals(workflow.name(failed)) && !workflow.permits(failed, end)) {
             between = workflow.name(error);
-            draft.tell(Kind.FAILED, from, between, why);
+            draft.record(Kind.FAILED, from, between, reason);
         }
         enter(draft, end, null);
         draft.failedFrom(workflow.name(failed)).lease(null);
-        draft.document.message(why.message());
-        return draft.tell(Kind.GAVE_UP, between, workflow.name(end), why);
+        draft.document.message(reason.message());
+        return draft.record(Kind.GAVE_UP, between, workflow.name(end), reason);
     }
 
     private void enter(CommitDraft draft, S to, @Nullable Instant due) {
@@ -288,7 +288,7 @@ public final class Rules<S, P> {
 
     private CommitDraft change(ItemSnapshot<S, P> base, ItemEdit<P> edit, Instant now) {
         codec.requireWritable(base);
-        messages(base.key(), edit.note());
+        requireShort(base.key(), edit.note());
         CommitDraft draft = new CommitDraft(base.record(), base.document(), now);
         UnaryOperator<P> step = edit.step();
         if (step != null) {
@@ -297,7 +297,7 @@ public final class Rules<S, P> {
         return draft.tags(edit.note().tags());
     }
 
-    private void messages(ItemKey key, Note note) {
+    private void requireShort(ItemKey key, Note note) {
         codec.requireShort(key.toString(), "message", note.message());
         codec.requireShort(key.toString(), "reason", note.reason());
         codec.requireShort(key.toString(), "actor", note.actor());
@@ -311,7 +311,7 @@ public final class Rules<S, P> {
         return notBefore != null && notBefore.isAfter(now) ? storable(key, notBefore) : now;
     }
 
-    /** A time of the host in the milliseconds that every store keeps, never earlier than it was given. */
+    /** Rounds a time up to the milliseconds that every store keeps. */
     private static Instant storable(ItemKey key, Instant time) {
         if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
             throw new IllegalArgumentException(
@@ -321,8 +321,8 @@ public final class Rules<S, P> {
         return whole.equals(time) ? time : whole.plusMillis(1);
     }
 
-    private static String actor(Note note, String otherwise) {
+    private static String actor(Note note, String fallback) {
         String named = note.actor();
-        return named == null ? otherwise : named;
+        return named == null ? fallback : named;
     }
 }

@@ -8,13 +8,13 @@ import dev.holdfast.store.ItemRecord;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Updates an item from a snapshot that the host holds, and does what its policy says when somebody else was faster. */
+/** Updates an item from a snapshot that the host holds, and applies its policy if another writer was faster. */
 public record SnapshotUpdate<S, P>(
         ItemWrites<S, P> writes, ItemSnapshot<S, P> from, ItemEdit<P> edit, ConflictPolicy<P> policy) {
-    private static final String TRIED = "update";
+    private static final String OPERATION = "update";
 
     public ItemSnapshot<S, P> run() {
-        writes.limiter().require(from.key(), TRIED);
+        writes.limiter().require(from.key(), OPERATION);
         Committer<S, P> committer = writes.committer();
         CommitDraft draft = writes.draft(from, own());
         for (int i = 0; i < committer.casAttempts(); i++) {
@@ -27,15 +27,18 @@ public record SnapshotUpdate<S, P>(
                 throw stale(newer);
             }
             if (newer == null) {
-                throw new UnknownItemException(from.key().toString(), TRIED);
+                throw new UnknownItemException(from.key().toString(), OPERATION);
             }
             ItemSnapshot<S, P> base = writes.codec().snapshot(newer);
             draft = writes.draft(base, onto(base));
         }
-        throw committer.lostRaces(from.key(), TRIED);
+        throw committer.lostRaces(from.key(), OPERATION);
     }
 
-    /** The step on the payload as it was read; bound anew, since the host may have changed the object of the snapshot. */
+    /**
+     * The step applied to the payload as it was read, bound again since the host may have changed the object of the
+     * snapshot.
+     */
     private ItemEdit<P> own() {
         UnaryOperator<P> step = edit.step();
         return step == null ? edit : edit.withStep(old -> step.apply(known()));
@@ -65,7 +68,7 @@ public record SnapshotUpdate<S, P>(
         String wrong = newer == null
                 ? "it was at revision " + from.revision() + " and has been deleted; create it again or leave it"
                 : "it was at revision " + from.revision() + " and is at " + revision + " in "
-                        + newer.body().state() + "; read it again and decide anew";
-        return new ConflictException(from.key().toString(), TRIED, wrong, from.revision(), revision);
+                        + newer.body().state() + "; read it again and decide again";
+        return new ConflictException(from.key().toString(), OPERATION, wrong, from.revision(), revision);
     }
 }

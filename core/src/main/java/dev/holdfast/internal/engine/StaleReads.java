@@ -13,39 +13,35 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of an item when the store is away. Thread-safe. */
+/** Reads of last known records while the store cannot be reached. Thread-safe. */
 public final class StaleReads<S, P> {
     private final @Nullable LastKnownRecords known;
     private final OutageLog outage;
     private final ItemCodec<S, P> codec;
 
-    /**
-     * Remembers the last known records.
-     *
-     * @param items the most records to remember; 0 for none
-     */
+    /** @param items the most records to remember; 0 disables stale reads */
     public StaleReads(int items, InstantSource clock, String type, ItemCodec<S, P> codec) {
         known = items == 0 ? null : new LastKnownRecords(items, clock);
         outage = new OutageLog(type);
         this.codec = codec;
     }
 
-    /** The store to use, so that what it answers is known. */
+    /** Wraps the store so that its replies are remembered. */
     public StateStore watching(StateStore store) {
         return known == null ? store : new LastKnownStore(store, known, outage);
     }
 
     /**
-     * What to show instead of an answer.
+     * The last known version of an item.
      *
-     * @param away for how long the store has been away
+     * @param away how long the store has been unreachable
      */
     public record Stale<S, P>(ItemSnapshot<S, P> item, Duration away) {}
 
     /**
-     * What is known of an item after it could not be read.
+     * Returns the last known version of an item that could not be read.
      *
-     * @throws StoreException the failure, unless it says that the store cannot be reached and the item is known
+     * @throws StoreException the failure, unless it means that the store cannot be reached and the item is known
      */
     public Stale<S, P> insteadOf(StoreException failure, ItemKey key) {
         Sight sight = known == null || !isAway(failure) ? null : known.find(key);
@@ -57,7 +53,10 @@ public final class StaleReads<S, P> {
         return new Stale<>(codec.snapshot(record).staleSince(sight.confirmed()), away);
     }
 
-    /** A thread that was interrupted while it waited for the store has not found out anything about the store. */
+    /**
+     * Returns whether a failure means that the store cannot be reached; an interrupted wait proves nothing about the
+     * store.
+     */
     private static boolean isAway(StoreException failure) {
         return failure.verdict() != Verdict.FATAL && !Thread.currentThread().isInterrupted();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkflowPaths {
     private WorkflowPaths() {}
 
-    /** The error state to which a failure in a state leads; null if the item stays where it is. */
+    /** Returns the error state that a failure leads to; null if the item stays in its state. */
     public static <S> @Nullable S errorStateOf(Workflow<S, ?> workflow, S state) {
         return workflow.next(state).stream()
                 .filter(to -> workflow.kind(to) == StateKind.ERROR)
@@ -21,14 +21,14 @@ public final class WorkflowPaths {
                 .orElse(null);
     }
 
-    /** The stored names of states, in their order. */
+    /** Returns the stored names of states, in order. */
     public static <S> Set<String> names(Workflow<S, ?> workflow, Set<S> states) {
         Set<String> names = new LinkedHashSet<>();
         states.forEach(state -> names.add(workflow.name(state)));
         return names;
     }
 
-    /** Whether a claim in one state can end in another, moving on through active states. */
+    /** Returns whether a claim in one state can end in another, through active states only. */
     public static <S> boolean reaches(Workflow<S, ?> workflow, S from, S target) {
         Set<S> seen = new HashSet<>(Set.of(from));
         Deque<S> open = new ArrayDeque<>(seen);

@@ -6,20 +6,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * An open file of the real disk. It is a {@link RandomAccessFile}, because a channel is closed under everybody when one
+ * An open file of the real disk. Uses {@link RandomAccessFile}, because a channel is closed for all its users when one
  * thread inside it is interrupted.
  */
 final class DiskFile implements OpenFile {
     private final RandomAccessFile file;
     private final boolean forceEach;
 
-    /**
-     * Opens a file.
-     *
-     * @param path which
-     * @param access how
-     * @param writeThrough whether the system makes each write durable by itself, which spares a call
-     */
+    /** @param writeThrough whether the operating system makes each write durable by itself, which saves a call */
     DiskFile(Path path, FileOps.Access access, boolean writeThrough) throws IOException {
         this.forceEach = access == FileOps.Access.WRITE_DURABLY && !writeThrough;
         this.file = new RandomAccessFile(path.toFile(), mode(access, writeThrough));
@@ -67,7 +61,7 @@ final class DiskFile implements OpenFile {
         try {
             file.close();
         } catch (IOException e) {
-            // what was to be durable is so already
+            // durable writes have been forced already
         }
     }
 }

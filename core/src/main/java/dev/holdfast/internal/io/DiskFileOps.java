@@ -29,12 +29,9 @@ public final class DiskFileOps implements FileOps {
     private final boolean windows =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
-    /** Elsewhere, macOS above all, writing through does not reach the platter as a sync does. */
+    /** On other systems, macOS in particular, writing through does not reach the disk as a sync does. */
     private final boolean writeThrough = windows
             || System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
-
-    /** Makes access to the real disk. */
-    public DiskFileOps() {}
 
     @Override
     public void createDirectories(Path directory) throws IOException {
@@ -66,7 +63,7 @@ public final class DiskFileOps implements FileOps {
         try {
             Files.createLink(name, existing);
         } catch (UnsupportedOperationException e) {
-            throw new IOException("the file system gives a file one name only", e);
+            throw new IOException("the file system does not support hard links", e);
         }
     }
 
@@ -85,7 +82,7 @@ public final class DiskFileOps implements FileOps {
     @Override
     public void forceDirectory(Path directory) throws IOException {
         if (windows) {
-            return; // Windows cannot open a directory; NTFS journals names by itself
+            return; // Windows cannot open a directory; NTFS journals names
         }
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
@@ -110,7 +107,7 @@ public final class DiskFileOps implements FileOps {
     private static void requireFile(Path file) throws IOException {
         if (Files.isSymbolicLink(file)) {
             throw new IOException(
-                    file.getFileName() + " is a symbolic link, which is not followed; put the file there");
+                    file.getFileName() + " is a symbolic link, which is not followed; replace it with the file");
         }
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(String.valueOf(file.getFileName()));

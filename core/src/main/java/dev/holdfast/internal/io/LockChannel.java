@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one channel that this process has on a lock file: closing a second one would free the lock of the first, so all
- * users of a file share it, and a semaphore keeps them apart inside the process.
+ * The only channel of this process on a lock file. Closing a second channel would release the lock of the first, so all
+ * users of a file share one, and a semaphore excludes them from each other.
  */
 final class LockChannel {
     private static final Set<OpenOption> OPTIONS =
@@ -71,13 +71,13 @@ final class LockChannel {
     }
 
     private @Nullable FileLock lockFile() throws IOException {
-        if (!channel.isOpen()) { // somebody interrupted a thread inside it
+        if (!channel.isOpen()) { // an interrupted thread closed it
             channel = FileChannel.open(file, OPTIONS, attributes);
         }
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            return null; // another class loader of this process has it
+            return null; // another class loader of this process holds it
         }
     }
 
@@ -89,7 +89,7 @@ final class LockChannel {
                 lock.release();
             }
         } catch (IOException e) {
-            closeChannel(); // frees it for certain; the next user opens it again
+            closeChannel(); // certainly releases the lock; the next user reopens it
         } finally {
             inProcess.release();
         }
@@ -109,7 +109,7 @@ final class LockChannel {
         try {
             channel.close();
         } catch (IOException e) {
-            // the operating system frees the lock with the descriptor in any case
+            // the operating system releases the lock with the descriptor
         }
     }
 

@@ -3,39 +3,29 @@ package dev.holdfast.internal.io;
 import java.io.IOException;
 
 /**
- * A file that stays open, read and written at any place. An interrupt of the calling thread does no harm to it. Thread-safe;
- * calls of several threads wait for each other.
+ * An open file for random access, unaffected by interrupts of the calling thread. Thread-safe; concurrent calls wait
+ * for each other.
  */
 public interface OpenFile extends AutoCloseable {
     /**
-     * Reads a part.
+     * Reads bytes; fewer than {@code length} at the end of the file.
      *
-     * @param position where it begins, in bytes
-     * @param length the most bytes to read
-     * @return what is there, shorter at the end of the file
-     * @throws IOException if it cannot be read
+     * @param position the first byte
      */
     byte[] read(long position, int length) throws IOException;
 
     /**
-     * Writes a part and, if the file was opened so, makes it durable before it returns.
+     * Writes bytes and, if the file was opened for that, makes them durable before it returns.
      *
-     * @param position where, in bytes
-     * @param content what
-     * @throws IOException if that fails; the part may then be there in part, and must not be written again into the same
+     * @throws IOException if that fails; some bytes may have been written, and must not be written again to the same
      *     file
      */
     void write(long position, byte[] content) throws IOException;
 
-    /**
-     * How long the file is.
-     *
-     * @return its length in bytes
-     * @throws IOException if the system does not say
-     */
+    /** The length in bytes. */
     long size() throws IOException;
 
-    /** Ends the use of the file; idempotent. */
+    /** Closes the file; idempotent. */
     @Override
     void close();
 }

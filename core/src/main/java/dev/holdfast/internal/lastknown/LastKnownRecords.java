@@ -12,40 +12,40 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest record of some items that the calls of one process have shown; of too many, those used last. Thread-safe.
+ * The newest record of some items seen by the calls of one process; the least recently used are dropped. Thread-safe.
  *
- * <p>Calls overlap, and one that began earlier may end later with an older answer. Revisions tell which of two records is
- * newer, but the answer that an item is absent has none. So calls and answers are numbered in one order of steps, and an
- * answer counts only if its call began after all that was seen and cannot be compared with it: too little is
- * remembered rather than something that was known to be over.
+ * <p>Calls overlap, and a call that started earlier may end later with an older answer. Revisions order two records,
+ * but an absent item has none. So calls and answers are numbered in one sequence. An answer that cannot be compared by
+ * revision counts only if its call started after the last sighting. In doubt a record is forgotten rather than kept
+ * although it is outdated.
  */
 public final class LastKnownRecords {
-    private final int most;
+    private final int max;
     private final InstantSource clock;
     private final Map<ItemKey, Sight> sights = new LinkedHashMap<>();
     private long steps;
 
-    /** The last step at which something was seen that is not, or no more, remembered. */
+    /** The last step at which something was seen that is no longer remembered. */
     private long dropped;
 
-    public LastKnownRecords(int most, InstantSource clock) {
-        this.most = most;
+    public LastKnownRecords(int max, InstantSource clock) {
+        this.max = max;
         this.clock = clock;
     }
 
     /**
-     * When a call began: what it shows was true then or later.
+     * The start of a call; its answer was true then or later.
      *
-     * @param step in the order of all calls and answers
+     * @param step the position in the sequence of calls and answers
      */
     public record Start(long step, Instant at) {}
 
     /**
-     * What was seen of an item.
+     * The last sighting of an item.
      *
-     * @param record null if it is absent, or calls overlapped so that it is not known
-     * @param step of the answer that showed it last
-     * @param confirmed when the call began that showed it last
+     * @param record null if the item is absent, or unknown because calls overlapped
+     * @param step the step of the last answer that showed it
+     * @param confirmed the start of the last call that showed it
      */
     public record Sight(@Nullable ItemRecord record, long step, Instant confirmed) {}
 
@@ -53,7 +53,7 @@ public final class LastKnownRecords {
         return new Start(++steps, clock.instant());
     }
 
-    /** What is known of an item; null if nothing is, or that it is absent. */
+    /** Returns the last sighting of an item; null if it is unknown or absent. */
     public synchronized @Nullable Sight find(ItemKey key) {
         Sight sight = sights.get(key);
         if (sight == null || sight.record() == null) {
@@ -70,14 +70,11 @@ public final class LastKnownRecords {
         } else if (call.step() > (known == null ? dropped : known.step())) {
             use(record.key(), new Sight(record, ++steps, call.at()));
         } else {
-            use(record.key(), new Sight(null, ++steps, call.at())); // not remembered, and older answers neither
+            use(record.key(), new Sight(null, ++steps, call.at())); // remembers neither this record nor older answers
         }
     }
 
-    /**
-     * As {@link #saw}, for who reads many items: what is remembered is made newer, nothing is added, and none counts as
-     * used.
-     */
+    /** Like {@link #saw} for a scan of many items: updates remembered records, adds none, and counts none as used. */
     synchronized void passed(Start call, List<ItemRecord> records) {
         for (ItemRecord record : records) {
             Sight known = sights.get(record.key());
@@ -100,12 +97,12 @@ public final class LastKnownRecords {
         return new Sight(later ? record : old, ++steps, confirmed);
     }
 
-    /** An item was found to be absent. */
+    /** Records that an item is absent. */
     synchronized void missed(Start call, ItemKey key) {
         use(key, new Sight(null, ++steps, call.at()));
     }
 
-    /** An item was deleted; what has a higher revision was created after that. */
+    /** Records a deletion; a record with a higher revision was created after it. */
     synchronized void deleted(Start call, ItemKey key, long revision) {
         Sight known = sights.get(key);
         if (known == null || known.record() == null || known.record().revision() < revision) {
@@ -113,7 +110,7 @@ public final class LastKnownRecords {
         }
     }
 
-    /** A lease was renewed, which is no commit. */
+    /** Records the renewal of a lease, which has no revision of its own. */
     synchronized void renewed(Start call, ItemKey key, Lease held) {
         Sight known = sights.get(key);
         ItemRecord record = known == null ? null : known.record();
@@ -132,11 +129,11 @@ public final class LastKnownRecords {
         }
     }
 
-    /** Puts it at the end of those that have to go. */
+    /** Moves an item to the end of the eviction order. */
     private void use(ItemKey key, Sight sight) {
         sights.remove(key);
         sights.put(key, sight);
-        if (sights.size() > most) {
+        if (sights.size() > max) {
             Iterator<Sight> eldest = sights.values().iterator();
             dropped = Math.max(dropped, eldest.next().step());
             eldest.remove();

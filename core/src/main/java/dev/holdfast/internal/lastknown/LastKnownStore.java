@@ -29,24 +29,24 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Passes every call on to a store, and remembers what it answers; it never answers by itself. Thread-safe. */
+/** Delegates every call to a store and remembers its answers; it never answers by itself. Thread-safe. */
 public final class LastKnownStore implements StateStore {
-    private static final int MOST_UNANSWERED = 10_000;
+    private static final int MAX_UNANSWERED = 10_000;
 
     private final StateStore store;
     private final LastKnownRecords known;
     private final OutageLog outage;
 
     /**
-     * When commits whose outcome is unknown were first sent, by token. The answer to a commit that is sent again tells of
-     * that time, and others may have been faster since. Whoever sends it again gives up soon, so the eldest can go.
+     * When commits with unknown outcome were first sent, by token. The reply to a resent commit is as of that time, and
+     * others may have written since. A sender gives up soon, so the eldest can be dropped.
      */
     private final Map<String, Start> unanswered = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Start> eldest) {
-            return size() > MOST_UNANSWERED;
+            return size() > MAX_UNANSWERED;
         }
     };
 
@@ -122,18 +122,18 @@ public final class LastKnownStore implements StateStore {
     @Override
     public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
         Start start = known.start();
-        List<Commit> made = new ArrayList<>();
+        List<Commit> sent = new ArrayList<>();
         List<ItemRecord> taken;
         try {
             taken = store.claim(request, record -> {
                 Commit commit = take.apply(record);
                 if (commit != null) {
-                    made.add(commit);
+                    sent.add(commit);
                 }
                 return commit;
             });
         } catch (StoreException e) {
-            failed(made, start, e);
+            failed(sent, start, e);
             throw e;
         }
         taken.forEach(record -> known.saw(start, record));
@@ -141,7 +141,7 @@ public final class LastKnownStore implements StateStore {
         return taken;
     }
 
-    /** A walk over many items does not push out those that are used. */
+    /** A scan over many items does not evict those in use. */
     @Override
     public Page<ItemRecord> find(Query query) {
         Start start = known.start();

@@ -9,53 +9,54 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a store is away, logged once when reads find out and once when it answers again. A store that comes and goes
- * logs that at most once a minute. Thread-safe.
+ * The outage of a store, logged when a read first fails and when the store answers again. For a store that comes and
+ * goes, outages are logged at most once a minute. Thread-safe.
  */
 public final class OutageLog {
     private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
-
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final String type;
-    private volatile @Nullable Start began;
-    private @Nullable Instant told;
-    private boolean endIsTold;
+    private volatile @Nullable Start start;
+    private @Nullable Instant lastLog;
+    private boolean logged;
 
     public OutageLog(String type) {
         this.type = type;
     }
 
-    /** For how long the store has been away, after another call has failed. */
+    /** Returns how long the store has been unreachable, after another call has failed. */
     public synchronized Duration lasts(Start now, StoreException e) {
-        Start first = began;
+        Start first = start;
         if (first == null) {
-            began = now;
-            endIsTold = told == null || !now.at().isBefore(told.plus(QUIET));
-            if (endIsTold) {
-                told = now.at();
+            start = now;
+            logged = lastLog == null || !now.at().isBefore(lastLog.plus(QUIET));
+            if (logged) {
+                lastLog = now.at();
                 LOG.atWarn()
                         .addKeyValue("type", type)
-                        .log("the store is away, reads show what was known last, marked stale: {}", e.getMessage());
+                        .log(
+                                "the store cannot be reached, reads return last known records marked stale: {}",
+                                e.getMessage());
             }
             return Duration.ZERO;
         }
         return between(first, now);
     }
 
-    /** Called for every answer of the store; one to a call from before the outage tells nothing. */
+    /** Called for every answer of the store; the answer to a call from before the outage does not end it. */
     void answered(Start call) {
-        Start first = began;
+        Start first = start;
         if (first != null && call.step() > first.step()) {
             end(call);
         }
     }
 
     private synchronized void end(Start call) {
-        Start first = began;
+        Start first = start;
         if (first != null && call.step() > first.step()) {
-            began = null;
-            if (endIsTold) {
+            start = null;
+            if (logged) {
                 LOG.atInfo().addKeyValue("type", type).log("the store answers again after {}", between(first, call));
             }
         }

@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which chunks are done and how often they failed: one bit per chunk, and a number for those that failed. Thread-safe. */
+/** The completed chunks of a ledger, one bit each, and the failures of the others. Thread-safe. */
 public final class CompletedChunks {
     private final BitSet done = new BitSet();
     private final Map<Integer, Integer> failures = new HashMap<>();
@@ -18,13 +18,13 @@ public final class CompletedChunks {
         }
     }
 
-    /** Counts a failure, and returns how often this chunk has failed. */
+    /** Counts a failure, and returns the failures of this chunk. */
     public synchronized int fail(int index) {
         allFailures++;
         return failures.merge(index, 1, Integer::sum);
     }
 
-    public synchronized void replaceBy(CompletedChunks newer) {
+    public synchronized void replaceWith(CompletedChunks newer) {
         synchronized (newer) {
             done.clear();
             done.or(newer.done);
@@ -47,13 +47,13 @@ public final class CompletedChunks {
         return failures.getOrDefault(index, 0);
     }
 
-    /** How many failures are recorded, of whichever chunk. */
+    /** The number of recorded failures of all chunks. */
     public synchronized int allFailures() {
         return allFailures;
     }
 
-    /** The first chunk from here on that is not done. */
-    public synchronized int missingFrom(int index) {
+    /** Returns the first chunk from this index on that is not done. */
+    synchronized int missingFrom(int index) {
         return done.nextClearBit(index);
     }
 }

@@ -15,18 +15,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the document of an item knows of a ledger: nothing that grows with the chunks that are done.
+ * The part of a ledger that is kept in the document of the item; it does not grow with the completed chunks.
  *
- * @param generation from 1; one more with every restart
- * @param begun how many chunks there were in the beginning; a plan with fewer is another one
- * @param total how many chunks there are by now
- * @param config what the chunks were cut with; null if that was not said
+ * @param generation from 1; a restart adds one
+ * @param begun the number of chunks at the start; a plan with fewer does not fit
+ * @param total the present number of chunks
+ * @param config the configuration that the chunks were cut with; null if the plan has none
  */
 public record LedgerHeader(
         int generation, int begun, int total, @Nullable JsonNode config) {
     private static final int SHOWN_CHARS = 60;
 
-    /** What a document says; null if the ledger was not begun. */
+    /** Reads the header from a document; null if the ledger was not started. */
     public static @Nullable LedgerHeader of(Document document, String state) {
         JsonNode tree = document.chunks(state);
         if (!tree.isObject()) {
@@ -52,14 +52,14 @@ public record LedgerHeader(
     }
 
     /**
-     * What a plan makes of a ledger.
+     * Applies a plan to a ledger.
      *
-     * @param before what there is; null if nothing
-     * @throws ChunksChangedException if the plan does not fit and refuses that
+     * @param before the present header; null if there is none
+     * @throws ChunksChangedException if the plan does not fit and asks to refuse that
      */
     public static LedgerHeader planned(@Nullable LedgerHeader before, ChunkPlan plan, String item, String state) {
         if (before == null) {
-            return begun(1, plan);
+            return started(1, plan);
         }
         String differences = before.differences(plan);
         if (differences.isEmpty()) {
@@ -68,7 +68,7 @@ public record LedgerHeader(
         if (plan.onChange() == ChunkPlan.OnChange.REFUSE) {
             throw new ChunksChangedException(item, state, differences);
         }
-        return begun(before.generation + 1, plan);
+        return started(before.generation + 1, plan);
     }
 
     private static @Nullable JsonNode configOf(ChunkPlan plan) {
@@ -84,7 +84,7 @@ public record LedgerHeader(
         }
     }
 
-    private static LedgerHeader begun(int generation, ChunkPlan plan) {
+    private static LedgerHeader started(int generation, ChunkPlan plan) {
         return new LedgerHeader(generation, plan.total(), plan.total(), configOf(plan));
     }
 
@@ -92,7 +92,7 @@ public record LedgerHeader(
         return to <= total ? this : new LedgerHeader(generation, begun, to, config);
     }
 
-    /** What keeps a plan from going on with this ledger, for people; empty if nothing does. */
+    /** Describes for people why a plan does not fit this ledger; empty if it fits. */
     public String differences(ChunkPlan plan) {
         List<String> found = new ArrayList<>();
         JsonNode mine = config == null ? Json.object() : config;

@@ -4,16 +4,17 @@ import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ItemBody;
 
 /**
- * Under which names the store keeps what belongs to a state: {@code STATE/1/done} marks what is done, so that reading it
- * costs no results; {@code STATE/1/results} holds the results; {@code STATE/1/failed} lists failures; the number is the generation. {@code STATE/step/NAME} holds a named step.
+ * The names of the ledgers of a state: {@code STATE/1/done} marks completed chunks, so that reading them loads no
+ * results; {@code STATE/1/results} holds the results; {@code STATE/1/failed} lists failures; the number is the
+ * generation. {@code STATE/step/NAME} holds a named step.
  *
  * @param state the name of the state
- * @param generation from 1; one more with every restart
+ * @param generation from 1; a restart adds one
  */
 public record LedgerNames(String state, int generation) {
     private static final String STEP = "/step/";
 
-    /** What the longest name of a state leaves of the longest name of a ledger. */
+    /** The characters that the longest state name leaves for a step. */
     public static final int MAX_STEP_CHARS = Chunk.MAX_LEDGER_CHARS - ItemBody.MAX_STATE_CHARS - 6;
 
     public String done() {

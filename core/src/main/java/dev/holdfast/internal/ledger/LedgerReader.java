@@ -33,12 +33,12 @@ public record LedgerReader(StateStore store, ItemKey key) {
         }
     }
 
-    /** Results in the order of their index, beginning with the first from an index on. */
+    /** Reads results in the order of their index, starting at an index. */
     List<Chunk> results(LedgerNames names, int from, int limit) {
         return page(ChunkQuery.from(key, names.results(), from, limit)).items();
     }
 
-    /** The one chunk of a ledger, or null. */
+    /** Returns the only chunk of a ledger; null if it is empty. */
     @Nullable
     public Chunk only(String ledger) {
         Page<Chunk> page = page(new ChunkQuery(key, ledger, Cursor.START, 1));
@@ -54,7 +54,7 @@ public record LedgerReader(StateStore store, ItemKey key) {
         }
     }
 
-    /** @throws UnreadableItemException if something in the page is damaged: to leave it out would do work twice */
+    /** @throws UnreadableItemException if part of the page is damaged: skipping it would repeat work */
     private Page<Chunk> page(ChunkQuery query) {
         Page<Chunk> page = store.chunks(query);
         if (!page.damaged().isEmpty()) {
@@ -66,7 +66,8 @@ public record LedgerReader(StateStore store, ItemKey key) {
     UnreadableItemException unreadable(String ledger, String wrong, @Nullable Throwable cause) {
         return new UnreadableItemException(
                 key.toString(),
-                "ledger " + ledger + ": " + wrong + "; repair the store, or begin anew with another configuration",
+                "ledger " + ledger + ": " + wrong
+                        + "; repair the store, or restart the chunks with another configuration",
                 cause);
     }
 }

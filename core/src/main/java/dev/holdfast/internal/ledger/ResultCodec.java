@@ -8,9 +8,9 @@ import dev.holdfast.internal.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes results of chunks and steps as JSON, and reads them.
+ * Converts results of chunks and steps to and from JSON.
  *
- * @param item names the item in errors
+ * @param item names the item in messages
  * @param maxBytes the most UTF-8 bytes of one result
  */
 public record ResultCodec(String item, int maxBytes) {
@@ -60,16 +60,16 @@ public record ResultCodec(String item, int maxBytes) {
     }
 
     /**
-     * Reads back what is going to be stored.
+     * Reads back a result before it is stored.
      *
-     * @return the result as everybody will read it
-     * @throws IllegalArgumentException if it could not be read again
+     * @return the result as later reads return it
+     * @throws IllegalArgumentException if it cannot be read back
      */
     public <R> @Nullable R readBack(String of, String json, Class<R> type) {
         try {
             return bind(json, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(item + ": can be written but not read again: " + misfit(of, type, e), e);
+            throw new IllegalArgumentException(item + ": can be written but not read back: " + misfit(of, type, e), e);
         }
     }
 
@@ -80,6 +80,6 @@ public record ResultCodec(String item, int maxBytes) {
 
     private static String misfit(String of, Class<?> type, JsonProcessingException e) {
         return "the result of " + of + " does not fit " + type.getName() + ": " + Json.describe(e)
-                + "; mend the type, or name a type that fits";
+                + "; fix the type, or name a type that fits";
     }
 }

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger as it was read. The marks are in memory, results are not. Thread-safe. */
+/** A ledger read from the store. Completed chunks are in memory, results are not. Thread-safe. */
 public class StoredLedger implements Ledger {
-    /** How many results are in memory at once. */
+    /** The number of results in memory at once. */
     private static final int PAGE = 16;
 
     protected final String id;
@@ -80,7 +80,7 @@ public class StoredLedger implements Ledger {
         return MissingChunks::new;
     }
 
-    /** Walks up the ledger, looking at it anew at each step. Confined to one thread. */
+    /** Iterates over the missing chunks, with a fresh look at the ledger at each step. Confined to one thread. */
     private final class MissingChunks implements Iterator<Integer> {
         private int next;
         private boolean known;
@@ -147,7 +147,7 @@ public class StoredLedger implements Ledger {
             throw new UnreadableItemException(
                     id,
                     "the configuration of the chunks in " + state + " does not fit " + type.getName() + ": "
-                            + Json.describe(e) + "; mend the type",
+                            + Json.describe(e) + "; fix the type",
                     e);
         }
     }

@@ -6,7 +6,7 @@ import dev.holdfast.StoreException;
 import java.util.List;
 import java.util.function.Function;
 
-/** Cursors of contents in memory: numbers in decimal. */
+/** The cursors of tables in memory: decimal numbers. */
 final class Cursors {
     private Cursors() {}
 
@@ -32,7 +32,7 @@ final class Cursors {
                 cause);
     }
 
-    /** A page out of up to {@code limit + 1} found items; the one too many tells that there is more. */
+    /** Makes a page of up to {@code limit + 1} found items; the extra one shows that there are more. */
     static <T> Page<T> page(List<T> found, int limit, Function<T, String> cursor) {
         if (found.size() <= limit) {
             return new Page<>(found, List.of(), null);

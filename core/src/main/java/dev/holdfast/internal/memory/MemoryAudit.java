@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Checks what is derived in memory against the items. */
+/** Checks derived tables against the items. */
 final class MemoryAudit {
     private MemoryAudit() {}
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An item with its commits and chunks; stays as a tombstone when the item is deleted. Guarded as its contents are. */
+/** An item with its commits and chunks; it stays as a tombstone after deletion. Guarded by the owner of the tables. */
 public final class MemoryItem {
     private final ItemKey key;
     private final List<CommitRow> rows = new ArrayList<>();
@@ -23,7 +23,7 @@ public final class MemoryItem {
     private long number;
     private long entries;
 
-    /** Read without a guard. */
+    /** Volatile because it is read without the guard. */
     private volatile @Nullable ItemRecord current;
 
     MemoryItem(ItemKey key) {
@@ -31,13 +31,12 @@ public final class MemoryItem {
     }
 
     /**
-     * Makes an item as it was held elsewhere.
+     * Restores an item.
      *
-     * @param key which
-     * @param number its place in the stable order
+     * @param number its position in the stable order
      * @param entries the number of its last entry
      * @param current its record; null if it is deleted
-     * @param rows the commits that are remembered, oldest first
+     * @param rows the remembered commits, oldest first
      * @param chunks the finished chunks
      */
     public MemoryItem(
@@ -61,29 +60,16 @@ public final class MemoryItem {
         return copy;
     }
 
-    /**
-     * Tells which item this is.
-     *
-     * @return its key
-     */
     public ItemKey key() {
         return key;
     }
 
-    /**
-     * The newest record; needs no guard.
-     *
-     * @return null if the item is deleted
-     */
+    /** The newest record, null if the item is deleted; may be read without the guard. */
     public @Nullable ItemRecord current() {
         return current;
     }
 
-    /**
-     * The place in the stable order.
-     *
-     * @return a new one for each life of the item
-     */
+    /** The position in the stable order, a new one for each life of the item. */
     public long number() {
         return number;
     }
@@ -92,29 +78,17 @@ public final class MemoryItem {
         number = next;
     }
 
-    /**
-     * How many history entries it has had.
-     *
-     * @return the number of the last one
-     */
+    /** The number of the last history entry. */
     public long entries() {
         return entries;
     }
 
-    /**
-     * The commits that are remembered.
-     *
-     * @return oldest first; not to be changed
-     */
+    /** The remembered commits, oldest first; must not be changed. */
     public List<CommitRow> rows() {
         return rows;
     }
 
-    /**
-     * The finished chunks.
-     *
-     * @return by ledger and index
-     */
+    /** The finished chunks, by ledger and index. */
     public List<Chunk> chunks() {
         return ledgers.values().stream()
                 .flatMap(ledger -> ledger.values().stream())
@@ -131,7 +105,7 @@ public final class MemoryItem {
         current = record;
     }
 
-    /** The row of a commit that was sent before, or null. */
+    /** Returns the row of a commit that was applied before; null if there is none. */
     @Nullable
     CommitRow committed(Commit commit) {
         for (int i = rows.size() - 1; i >= 0 && rows.get(i).revision() > commit.expected(); i--) {
@@ -163,7 +137,7 @@ public final class MemoryItem {
         return row;
     }
 
-    /** Drops old rows but for the newest one, which may be needed to answer a commit that is sent again. */
+    /** Drops old rows except the newest, which may be needed to answer a resent commit. */
     void trim(long upTo) {
         long newest = rows.get(rows.size() - 1).revision();
         rows.removeIf(row -> row.revision() <= upTo && row.revision() < newest);

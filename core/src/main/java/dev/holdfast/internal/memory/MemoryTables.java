@@ -27,9 +27,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a store holds: items, history, chunks, and the orders that are derived from them. It answers as the contract
- * of stores says. Guarded by its user, but for {@link #read}; what only asks changes nothing, so contents that are not
- * changed any more may be asked by any thread.
+ * The contents of a store: items, history, chunks, and the orders derived from them. Behaves as the contract of stores
+ * requires. Not thread-safe except for {@link #read}: its owner guards it. Reading methods change nothing, so a copy
+ * that is no longer changed may be read by any thread.
  */
 public final class MemoryTables {
     private final Durability durability;
@@ -40,19 +40,15 @@ public final class MemoryTables {
     private long changes;
 
     /**
-     * Makes empty contents.
+     * Creates empty tables.
      *
-     * @param durability what to answer to whoever commits
+     * @param durability the durability to report for each commit
      */
     public MemoryTables(Durability durability) {
         this.durability = durability;
     }
 
-    /**
-     * Makes a copy that is changed apart from this.
-     *
-     * @return contents that hold the same
-     */
+    /** Returns an independent copy. */
     public MemoryTables copy() {
         MemoryTables copy = new MemoryTables(durability);
         items.values().forEach(item -> copy.hold(item.copy()));
@@ -63,49 +59,29 @@ public final class MemoryTables {
         return copy;
     }
 
-    /**
-     * Counts the changes, so that a user knows whether there were any.
-     *
-     * @return how many there have been; a copy goes on counting
-     */
+    /** The number of changes so far, copied with the tables. */
     public long changes() {
         return changes;
     }
 
-    /**
-     * The newest revision.
-     *
-     * @return a number that every later commit exceeds; 0 if there was none
-     */
+    /** The newest revision, which every later commit exceeds; 0 if there is none. */
     public long lastRevision() {
         return lastRevision;
     }
 
-    /**
-     * Leaves out revisions: the next commit makes one that is larger.
-     *
-     * @param revision the last one that may have been used
-     */
+    /** Skips revisions that may have been used elsewhere, up to and including this one. */
     public void skipTo(long revision) {
         lastRevision = Math.max(lastRevision, revision);
     }
 
-    /**
-     * All items with what was deleted, in the order in which they came.
-     *
-     * @return a list of its own
-     */
+    /** Returns all items including deleted ones, in the stable order. */
     public List<MemoryItem> items() {
         List<MemoryItem> all = new ArrayList<>(items.values());
         all.sort(Comparator.comparingLong(MemoryItem::number));
         return all;
     }
 
-    /**
-     * How far the history of each type has been dropped.
-     *
-     * @return the last revision that is gone, by type
-     */
+    /** Returns the last trimmed revision of each type. */
     public Map<String, Long> trimmed() {
         Map<String, Long> trimmed = new TreeMap<>();
         tables.forEach((type, table) -> {
@@ -116,11 +92,7 @@ public final class MemoryTables {
         return trimmed;
     }
 
-    /**
-     * Takes an item with its history and chunks as it was held elsewhere. To be called before anything is committed.
-     *
-     * @param item which
-     */
+    /** Adds a restored item with its history and chunks; only before the first commit. */
     public void hold(MemoryItem item) {
         items.put(item.key(), item);
         TypeTable table = tableFor(item.key().type());
@@ -130,23 +102,16 @@ public final class MemoryTables {
         lastRevision = Math.max(lastRevision, item.lastRevision());
     }
 
-    /**
-     * Finds the newest record of an item; needs no guard.
-     *
-     * @param key which
-     * @return its record; null if it does not exist
-     */
+    /** Returns the newest record of an item; null if it does not exist. Needs no guard. */
     public @Nullable ItemRecord read(ItemKey key) {
         MemoryItem item = items.get(key);
         return item == null ? null : item.current();
     }
 
     /**
-     * Commits.
+     * Applies commits and returns an answer for each.
      *
-     * @param commits what
-     * @return an answer for each
-     * @throws dev.holdfast.StoreException if a token stands for another commit; then nothing has changed
+     * @throws dev.holdfast.StoreException if a token belongs to another commit; then nothing has changed
      */
     public List<CommitResult> commit(List<Commit> commits) {
         if (commits.size() > 1) {
@@ -157,7 +122,7 @@ public final class MemoryTables {
         return List.copyOf(answers);
     }
 
-    /** A list of which one commit is refused changes nothing, so all are looked at before the first is applied. */
+    /** A list with one refused commit changes nothing, so all tokens are checked before the first commit is applied. */
     private void requireOwnTokens(List<Commit> commits) {
         Map<List<Object>, Commit> inList = new HashMap<>();
         for (Commit commit : commits) {
@@ -177,7 +142,7 @@ public final class MemoryTables {
         MemoryItem item = items.get(commit.key());
         ItemRecord current = item == null ? null : item.current();
         long revision = current == null ? Commit.ABSENT : current.revision();
-        // a creation is looked up although it fits: the item may have been created by it, and deleted since
+        // look up even a creation that fits: it may have been applied already, and the item deleted since
         boolean fits = revision == commit.expected();
         if (item != null && (!fits || revision == Commit.ABSENT)) {
             CommitRow earlier = item.committed(commit);
@@ -224,55 +189,24 @@ public final class MemoryTables {
         return table == null ? new TypeTable() : table;
     }
 
-    /**
-     * Finds items.
-     *
-     * @param query which
-     * @return a page of them
-     */
     public Page<ItemRecord> find(Query query) {
         return table(query.type()).find(query);
     }
 
-    /**
-     * Counts items.
-     *
-     * @param type of which type
-     * @return how many there are, by state
-     */
     public Map<String, Long> count(String type) {
         return table(type).counts();
     }
 
-    /**
-     * Reads history.
-     *
-     * @param query which
-     * @return a page of it
-     */
     public HistoryPage history(HistoryQuery query) {
         MemoryItem item = query.id() == null ? null : items.get(new ItemKey(query.type(), query.id()));
         return table(query.type()).history(query, item, lastRevision);
     }
 
-    /**
-     * Drops history.
-     *
-     * @param type of which type
-     * @param upTo up to where
-     * @return how many entries were dropped
-     */
     public long trim(String type, Cursor upTo) {
         return trim(type, Cursors.revision(upTo));
     }
 
-    /**
-     * Drops history.
-     *
-     * @param type of which type
-     * @param upTo up to which revision
-     * @return how many entries were dropped
-     */
+    /** Drops history up to a revision, and returns the number of dropped entries. */
     public long trim(String type, long upTo) {
         TypeTable table = tables.get(type);
         long last = Math.min(upTo, lastRevision);
@@ -284,25 +218,12 @@ public final class MemoryTables {
         return table.trim(last);
     }
 
-    /**
-     * Reads chunks.
-     *
-     * @param query which
-     * @return a page of them
-     */
     public Page<Chunk> chunks(ChunkQuery query) {
         MemoryItem item = items.get(query.key());
         return item == null ? new Page<>(List.of(), List.of(), null) : item.chunks(query);
     }
 
-    /**
-     * Moves the end of a lease.
-     *
-     * @param key of which item
-     * @param held the lease
-     * @param expires its new end
-     * @return false if nobody holds it any more
-     */
+    /** Extends a lease; returns false if nobody holds it any more. */
     public boolean renew(ItemKey key, Lease held, Instant expires) {
         MemoryItem item = items.get(key);
         ItemRecord current = item == null ? null : item.current();
@@ -319,11 +240,7 @@ public final class MemoryTables {
         return true;
     }
 
-    /**
-     * Checks what is derived against the items.
-     *
-     * @return what is wrong
-     */
+    /** Checks derived tables against the items. */
     public VerifyReport verify() {
         Collection<MemoryItem> all = items.values();
         return MemoryAudit.run(all, tables);

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is derived from the items of one type: orders, counts and the feed. Guarded as its contents are. */
+/** The tables derived from the items of one type: orders, counts and the feed. Guarded by the owner of the tables. */
 final class TypeTable {
     private final TreeMap<Long, MemoryItem> byNumber = new TreeMap<>();
     private final TreeMap<Long, MemoryItem> byRevision = new TreeMap<>();
@@ -30,7 +30,7 @@ final class TypeTable {
     private final TreeMap<Long, CommitRow> feed = new TreeMap<>();
     private long trimmedTo;
 
-    /** The order of claiming: the longest ready first, the older item first among equals. */
+    /** The claim order: the longest ready first, ties by age of the item. */
     record ReadyKey(Instant at, long number) implements Comparable<ReadyKey> {
         @Override
         public int compareTo(ReadyKey other) {

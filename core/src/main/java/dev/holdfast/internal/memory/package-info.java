@@ -1,6 +1,6 @@
 /**
- * All that a store holds, in memory: what the store in memory is, and what a store that keeps everything in one file
- * reads and writes. Exported to Holdfast's own modules only.
+ * The contents of a store in memory, shared by the memory store and by the store that keeps everything in one file.
+ * Exported to Holdfast's own modules only.
  */
 @NullMarked
 package dev.holdfast.internal.memory;

@@ -16,10 +16,10 @@ public final class DaemonScheduler {
 
     public DaemonScheduler(String name) {
         executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread made = new Thread(task, name);
-            made.setDaemon(true);
-            thread = made;
-            return made;
+            Thread daemon = new Thread(task, name);
+            daemon.setDaemon(true);
+            thread = daemon;
+            return daemon;
         });
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // a task that is not due is dropped
@@ -29,7 +29,7 @@ public final class DaemonScheduler {
         return executor;
     }
 
-    public void once(Runnable task, Duration delay) {
+    void once(Runnable task, Duration delay) {
         var unused = executor.schedule(task, Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
     }
 

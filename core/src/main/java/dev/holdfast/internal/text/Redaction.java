@@ -3,11 +3,11 @@ package dev.holdfast.internal.text;
 import java.util.regex.Pattern;
 
 /**
- * Takes secrets, and for people also the paths of the machine, out of messages.
+ * Removes secrets from messages, and for people also the paths of the machine.
  *
- * <p>What counts as a secret: user-info in URLs, values after words such as {@code password=} or {@code token:},
- * {@code Authorization} schemes, cookie headers, JSON web tokens, private keys, and keys with well-known prefixes. A guess by nature: it errs on the
- * side of taking out too much. Inputs are cut before matching, so the time is bounded.
+ * <p>Secrets are user-info in URLs, values after words such as {@code password=} or {@code token:}, {@code
+ * Authorization} schemes, cookie headers, JSON web tokens, private keys, and keys with well-known prefixes. The
+ * patterns are a guess that rather removes too much. Input is cut before matching, which bounds the time.
  */
 public final class Redaction {
     private static final int MAX_INPUT_CHARS = 64 * 1024;
@@ -34,12 +34,7 @@ public final class Redaction {
 
     private Redaction() {}
 
-    /**
-     * Takes out secrets; for debugging.
-     *
-     * @param text any text
-     * @return the text without what looks like a secret, control characters other than line ends made visible
-     */
+    /** Removes secrets, for debugging, and makes control characters other than line ends visible. */
     public static String secrets(String text) {
         String cut = text.length() > MAX_INPUT_CHARS ? text.substring(0, MAX_INPUT_CHARS) : text;
         String result = PRIVATE_KEY.matcher(cut).replaceAll(HIDDEN);
@@ -50,12 +45,7 @@ public final class Redaction {
         return visible(WELL_KNOWN.matcher(result).replaceAll(HIDDEN));
     }
 
-    /**
-     * Takes out secrets and absolute paths; for people.
-     *
-     * @param text any text
-     * @return the text without what looks like a secret, paths cut to their last name
-     */
+    /** Removes secrets, and cuts absolute paths to their last name. */
     public static String forPeople(String text) {
         String result = FILE_URL.matcher(secrets(text)).replaceAll("…/$1");
         result = WINDOWS_PATH.matcher(result).replaceAll("…/$1");

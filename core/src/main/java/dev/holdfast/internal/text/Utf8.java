@@ -2,29 +2,19 @@ package dev.holdfast.internal.text;
 
 import java.nio.charset.StandardCharsets;
 
-/** Cuts text to a number of UTF-8 bytes without breaking a character. */
+/** Measures text in UTF-8 bytes, and cuts it without breaking a character. */
 public final class Utf8 {
     private static final String CUT = " … (cut)";
     private static final int CUT_BYTES = CUT.getBytes(StandardCharsets.UTF_8).length;
 
     private Utf8() {}
 
-    /**
-     * How many bytes the text takes.
-     *
-     * @param text any text
-     * @return its length in UTF-8 bytes
-     */
+    /** Returns the length in UTF-8 bytes. */
     public static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /**
-     * Looks for half a character, which UTF-8 cannot hold.
-     *
-     * @param text any text
-     * @return the position of the first unpaired surrogate; -1 if there is none
-     */
+    /** Returns the position of the first unpaired surrogate, which UTF-8 cannot represent; -1 if there is none. */
     public static int unpaired(String text) {
         int i = 0;
         while (i < text.length()) {
@@ -38,14 +28,12 @@ public final class Utf8 {
     }
 
     /**
-     * Cuts a text that is too long, saying so at its end, and replaces unpaired surrogates, which no store can keep.
+     * Cuts a text that is too long and marks the end, and replaces unpaired surrogates.
      *
-     * @param text any text
      * @param maxBytes the most UTF-8 bytes of the result; at least 16
-     * @return the text, or its beginning with a mark
      */
     public static String cut(String text, int maxBytes) {
-        // encoding replaces what is not text by '?', so the result can be stored
+        // encoding replaces unpaired surrogates by '?'
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
         if (encoded.length <= maxBytes) {
             return new String(encoded, StandardCharsets.UTF_8);

@@ -16,20 +16,16 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
     private static final Logger LOG = LoggerFactory.getLogger(ItemUpdater.class);
 
     private final ItemKey key;
-
     private final ItemWrites<S, P> writes;
-
     private final DeferredWrites deferred;
-
     private final Runnable flush = this::writeIfReady;
-
-    private final Consumer<ItemUpdater<S, P>> forget;
-
+    private final Consumer<ItemUpdater<S, P>> onClose;
     private final UpdateQueue<P> queue;
 
-    /** This and the next are used by whose turn it is. */
+    /** Used by the thread that has the turn to write. */
     private final UpdateWriter<S, P> writer;
 
+    /** Used by the thread that has the turn to write. */
     private final WriteInterval interval;
 
     ItemUpdater(
@@ -37,11 +33,11 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
             Duration length,
             ItemWrites<S, P> writes,
             DeferredWrites deferred,
-            Consumer<ItemUpdater<S, P>> forget) {
+            Consumer<ItemUpdater<S, P>> onClose) {
         this.key = key;
         this.writes = writes;
         this.deferred = deferred;
-        this.forget = forget;
+        this.onClose = onClose;
         this.queue = new UpdateQueue<>(key);
         this.writer = new UpdateWriter<>(key, writes);
         this.interval = new WriteInterval(key, length, writes.limiter());
@@ -85,7 +81,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
         if (!queue.close()) {
             return;
         }
-        forget.accept(this);
+        onClose.accept(this);
         if (queue.takeTurn(true)) {
             try {
                 write();
@@ -99,10 +95,10 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
         queue.throwRefusal();
     }
 
-    /** Writes what waits if it is time and nobody else is writing; else it is written later. */
+    /** Writes the pending steps if the interval has passed and no other thread is writing; otherwise plans a flush. */
     private void writeIfReady() {
         if (!queue.takeTurn(false)) {
-            return; // who has the turn sees to what has come meanwhile
+            return; // the writing thread plans a flush for steps added meanwhile
         }
         Duration again = Duration.ZERO;
         try {
@@ -110,10 +106,10 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
                 again = interval.untilReady(writes.committer().now());
                 if (again.isZero()) {
                     write();
-                    again = interval.pause(); // for what a listener has added
+                    again = interval.pause(); // a listener may have added steps
                 }
             }
-        } catch (RuntimeException e) { // of the store, of the rate limiter, or races that were lost
+        } catch (RuntimeException e) { // the store failed, the rate limiter threw, or other writers were faster
             LOG.atWarn()
                     .addKeyValue("item", key)
                     .log("{} updates stay pending and are retried: {}", queue.size(), e.getMessage());
@@ -125,7 +121,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
 
     private void write() {
         boolean settled = false;
-        // a doubt about older steps may be settled first, and a listener may add some and close this
+        // an earlier commit may be settled first, and a listener may add steps and close the updater
         while (!settled || queue.isClosed()) {
             List<UnaryOperator<P>> steps = queue.steps();
             if (steps.isEmpty()) {

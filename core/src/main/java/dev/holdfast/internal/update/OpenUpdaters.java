@@ -25,24 +25,24 @@ public final class OpenUpdaters<S, P> {
     public synchronized ItemUpdater<S, P> open(ItemKey key, Duration interval) {
         WriteInterval.requireInterval(key + ": interval", interval);
         if (closed) {
-            throw new IllegalStateException(key + ": the Items were closed meanwhile; open them again");
+            throw new IllegalStateException(key + ": the Items have been closed; open them again");
         }
-        ItemUpdater<S, P> made = new ItemUpdater<>(key, interval, writes, deferred, this::forget);
-        open.add(made);
-        return made;
+        ItemUpdater<S, P> updater = new ItemUpdater<>(key, interval, writes, deferred, this::forget);
+        open.add(updater);
+        return updater;
     }
 
     private synchronized void forget(ItemUpdater<S, P> updater) {
         open.remove(updater);
     }
 
-    /** Writes what waits; called when the thread that would have done it has ended. */
+    /** Closes the open updaters, which writes their pending steps. Called after the flushing thread has ended. */
     public void close() {
-        List<ItemUpdater<S, P>> left;
+        List<ItemUpdater<S, P>> remaining;
         synchronized (this) {
             closed = true;
-            left = List.copyOf(open);
+            remaining = List.copyOf(open);
         }
-        CloseAll.run(left.stream().<Runnable>map(updater -> updater::close).toList());
+        CloseAll.run(remaining.stream().<Runnable>map(updater -> updater::close).toList());
     }
 }

@@ -10,7 +10,7 @@ public record UpdateLimiter(RateLimiter limiter) {
     public static final RateLimiter UNLIMITED = key -> Duration.ZERO;
 
     /** Returns the wait before an item may be updated; zero consumes a permit. */
-    public Duration acquire(ItemKey key) {
+    Duration acquire(ItemKey key) {
         Duration wait = limiter.tryAcquire(key);
         return wait.isNegative() ? Duration.ZERO : wait;
     }

@@ -10,34 +10,35 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of one updater that wait, and whose turn it is to write them. Nobody holds the lock while writing: whoever
+ * The pending steps of one updater, and the turn to write them. No thread holds the lock while it writes: a caller that
  * adds a step does not wait for the store, and a listener may use other updaters. Thread-safe.
  */
-public final class UpdateQueue<P> {
+final class UpdateQueue<P> {
     private final ItemKey key;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnEnded = lock.newCondition();
-    private final List<UnaryOperator<P>> waiting = new ArrayList<>();
+    private final List<UnaryOperator<P>> pending = new ArrayList<>();
     private @Nullable Thread writer;
     private boolean closed;
 
-    /** Steps that will never be written, which nobody has been told yet. */
+    /** The number of steps that will never be written and that the host has not been told about. */
     private int refused;
 
-    private @Nullable RuntimeException why;
+    /** The first reason for a refusal that the host has not been told about. */
+    private @Nullable RuntimeException reason;
 
     UpdateQueue(ItemKey key) {
         this.key = key;
     }
 
-    /** Adds a step, unless there are too many. */
-    boolean add(UnaryOperator<P> step, int most) {
+    /** Adds a step unless the queue is full; the writing thread, which runs listeners, may always add. */
+    boolean add(UnaryOperator<P> step, int max) {
         lock.lock();
         try {
             requireOpen();
-            boolean fits = waiting.size() < most || Thread.currentThread().equals(writer);
+            boolean fits = pending.size() < max || Thread.currentThread().equals(writer);
             if (fits) {
-                waiting.add(step);
+                pending.add(step);
             }
             return fits;
         } finally {
@@ -48,7 +49,7 @@ public final class UpdateQueue<P> {
     int size() {
         lock.lock();
         try {
-            return waiting.size();
+            return pending.size();
         } finally {
             lock.unlock();
         }
@@ -57,7 +58,7 @@ public final class UpdateQueue<P> {
     List<UnaryOperator<P>> steps() {
         lock.lock();
         try {
-            return List.copyOf(waiting);
+            return List.copyOf(pending);
         } finally {
             lock.unlock();
         }
@@ -66,9 +67,9 @@ public final class UpdateQueue<P> {
     void settle(UpdateWriter.Outcome outcome) {
         lock.lock();
         try {
-            waiting.subList(0, outcome.settled()).clear();
+            pending.subList(0, outcome.settled()).clear();
             refused += outcome.refused();
-            why = why == null ? outcome.why() : why;
+            reason = reason == null ? outcome.reason() : reason;
         } finally {
             lock.unlock();
         }
@@ -77,14 +78,14 @@ public final class UpdateQueue<P> {
     /**
      * Takes the turn to write.
      *
-     * @param patient whether to wait for another thread that is writing
-     * @return false if another thread has the turn, or this one has it already: a listener of what is being written
+     * @param wait whether to wait for another thread that is writing
+     * @return false if another thread has the turn, or if the caller is a listener called by the writing thread
      */
-    boolean takeTurn(boolean patient) {
+    boolean takeTurn(boolean wait) {
         lock.lock();
         try {
             Thread me = Thread.currentThread();
-            while (patient && writer != null && !writer.equals(me)) {
+            while (wait && writer != null && !writer.equals(me)) {
                 turnEnded.awaitUninterruptibly();
             }
             if (writer != null) {
@@ -97,19 +98,19 @@ public final class UpdateQueue<P> {
         }
     }
 
-    /** Gives the turn back, and says whether there is something left to write. */
+    /** Ends the turn and returns whether steps are pending in an open queue. */
     boolean endTurn() {
         lock.lock();
         try {
             writer = null;
             turnEnded.signalAll();
-            return !closed && !waiting.isEmpty();
+            return !closed && !pending.isEmpty();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes no more steps; says false if it did not before either. */
+    /** Stops accepting steps; returns false if the queue was closed already. */
     boolean close() {
         lock.lock();
         try {
@@ -136,14 +137,14 @@ public final class UpdateQueue<P> {
         }
     }
 
-    /** Throws, once, what the host has to hear. */
+    /** Throws, once, the refusals that the host has not been told about. */
     void throwRefusal() {
         lock.lock();
         try {
-            RuntimeException cause = why;
+            RuntimeException cause = reason;
             int lost = refused;
             refused = 0;
-            why = null;
+            reason = null;
             if (cause != null) {
                 throw new UnwrittenUpdateException(key.toString(), lost, cause);
             }

@@ -18,9 +18,9 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the steps of one updater into the store: all in one commit, none twice. For one thread at a time. */
-public final class UpdateWriter<S, P> {
-    private static final String TRIED = "update";
+/** Writes the steps of one updater, all in one commit and none twice. Confined to one thread at a time. */
+final class UpdateWriter<S, P> {
+    private static final String OPERATION = "update";
 
     private final ItemKey key;
     private final ItemWrites<S, P> writes;
@@ -32,43 +32,42 @@ public final class UpdateWriter<S, P> {
     }
 
     /**
-     * A commit of which nobody knows whether it took effect.
+     * A commit whose outcome is unknown.
      *
-     * @param steps how many of those that wait it holds, from the first
+     * @param steps the number of pending steps in it, counted from the first
      */
     private record InDoubt(EncodedCommit commit, int steps) {}
 
     /**
-     * What became of steps.
+     * The outcome of a write.
      *
-     * @param settled how many of them, from the first, need not wait any more
-     * @param refused how many of these will never be written
-     * @param why the first reason for that, if there is one
+     * @param settled the number of steps, from the first, that are no longer pending
+     * @param refused the number of those that will never be written
+     * @param reason the first reason for a refusal; null if there is none
      */
-    public record Outcome(
-            int settled, int refused, @Nullable RuntimeException why) {}
+    record Outcome(int settled, int refused, @Nullable RuntimeException reason) {}
 
-    /** What became of the steps when they were applied to a payload; the newest payload decides. */
+    /** The refusals when the steps were last applied; each retry on a newer payload starts again. */
     private static final class Applied {
         private int refused;
-        private @Nullable RuntimeException why;
+        private @Nullable RuntimeException reason;
     }
 
     /**
-     * Writes steps, or settles an older doubt about the first of them. Steps that throw are left out; if what the others
-     * make cannot be stored either, all are refused.
+     * Writes steps, or first resolves an earlier commit whose outcome is unknown. A step that throws is left out; if
+     * the result of the others cannot be stored, all are refused.
      *
-     * @param steps those that an earlier call has not settled, and newer ones
-     * @throws StoreException if the store is in trouble; nothing is settled
-     * @throws ConflictException if others were faster every time; nothing is settled
+     * @param steps the steps that earlier calls have not settled, and newer ones
+     * @throws StoreException if the store fails; nothing is settled
+     * @throws ConflictException if other writers were faster every time; nothing is settled
      */
     Outcome write(List<UnaryOperator<P>> steps) {
-        InDoubt asked = inDoubt;
-        if (asked != null) { // applying its steps again could make them count twice
-            boolean made = writes.committer().commit(asked.commit()).committed();
+        InDoubt earlier = inDoubt;
+        if (earlier != null) { // its steps must not be applied twice
+            boolean committed = writes.committer().commit(earlier.commit()).committed();
             inDoubt = null;
-            if (made) {
-                return new Outcome(asked.steps(), 0, null);
+            if (committed) {
+                return new Outcome(earlier.steps(), 0, null);
             }
         }
         return apply(steps);
@@ -89,18 +88,18 @@ public final class UpdateWriter<S, P> {
             }
             CommitOutcome outcome = commit == null ? null : send(commit, steps.size());
             if (outcome == null || outcome.committed()) {
-                return new Outcome(steps.size(), applied.refused, applied.why);
+                return new Outcome(steps.size(), applied.refused, applied.reason);
             }
             current = outcome.record();
         }
-        throw committer.lostRaces(key, TRIED);
+        throw committer.lostRaces(key, OPERATION);
     }
 
-    /** Makes the commit; null if no step is left to write. */
+    /** Encodes the commit; null if no step is left to write. */
     private @Nullable EncodedCommit commit(
             @Nullable ItemRecord current, List<UnaryOperator<P>> steps, Applied applied) {
         if (current == null) {
-            throw new UnknownItemException(key.toString(), TRIED);
+            throw new UnknownItemException(key.toString(), OPERATION);
         }
         ItemSnapshot<S, P> base = writes.codec().snapshot(current);
         CommitDraft draft = writes.draft(base, ItemEdit.of(old -> apply(old, steps, applied)));
@@ -114,7 +113,7 @@ public final class UpdateWriter<S, P> {
                 value = Objects.requireNonNull(step.apply(value), "the step returned no payload");
             } catch (RuntimeException e) {
                 applied.refused++;
-                applied.why = applied.why == null ? e : applied.why;
+                applied.reason = applied.reason == null ? e : applied.reason;
             }
         }
         return value;

@@ -1,4 +1,4 @@
-/** Updates of one item that are combined and limited. */
+/** Combined, rate-limited updates of one item. */
 @NullMarked
 package dev.holdfast.internal.update;
 

@@ -19,7 +19,7 @@ class LockChannelTest {
     @TempDir
     Path directory;
 
-    /** Another process: tells by its exit code whether it got the lock. */
+    /** Another process, whose exit code reports whether it acquired the lock. */
     static final class OtherProcess {
         private OtherProcess() {}
 
@@ -45,12 +45,12 @@ class LockChannelTest {
     }
 
     @Test
-    void oneHolderAtATimeInThisProcessAndOutside() throws Exception {
+    void oneHolderAtATimeAcrossThreadsAndProcesses() throws Exception {
         ProcessLock one = files.lock(directory.resolve("x.lock"));
         ProcessLock two = files.lock(directory.resolve(".").resolve("x.lock"));
         assertThat(one.tryAcquire()).isTrue();
         assertThat(two.tryAcquire()).isFalse();
-        two.close(); // must not free the lock of the first
+        two.close(); // must not release the lock of the first
         two.close();
         assertThat(otherProcess()).isEqualTo(1);
         one.release();

@@ -20,11 +20,11 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/** However calls overlap, what is remembered is never older than what an ended call has shown. */
+/** However calls overlap, a remembered record is never older than one that a finished call returned. */
 class LastKnownPropertyTest {
     private static final int KEYS = 3;
 
-    /** What happens next: a call begins, takes effect in the store, or its answer arrives. */
+    /** The next event: a call starts, takes effect in the store, or is answered. */
     enum Act {
         BEGIN_READ,
         BEGIN_WRITE,
@@ -54,7 +54,7 @@ class LastKnownPropertyTest {
         }
     }
 
-    /** The store: for each key its record, and how often it was changed. */
+    /** The store: the record of each key, and its number of changes. */
     private static final class Truth {
         final Map<ItemKey, ItemRecord> records = new HashMap<>();
         final Map<ItemKey, Integer> versions = new HashMap<>();
@@ -84,7 +84,7 @@ class LastKnownPropertyTest {
     }
 
     @Property(tries = 5_000)
-    void nothingOlderThanWhatWasSeenIsRemembered(
+    void noRememberedRecordIsOlderThanASeenOne(
             @ForAll @Size(max = 80) List<Act> acts,
             @ForAll @Size(80) List<@IntRange(max = 11) Integer> numbers,
             @ForAll @IntRange(min = 1, max = KEYS) int most) {
@@ -101,7 +101,7 @@ class LastKnownPropertyTest {
         return new ItemKey("t", "item-" + number);
     }
 
-    /** Calls that overlap, and what their answers have shown. */
+    /** Overlapping calls, and the records in their answers. */
     private static final class Run {
         private final LastKnownRecords known;
         private final Truth truth = new Truth();
@@ -144,7 +144,7 @@ class LastKnownPropertyTest {
             seen.merge(call.key, call.version, Math::max);
             calls.forEach(other -> other.alone = false);
             if (call.alone && call.kind != Act.BEGIN_WALK) {
-                Sight sight = known.find(call.key); // nothing came between, so it has to be there
+                Sight sight = known.find(call.key); // nothing happened in between, so it must be known
                 assertThat(sight == null ? null : sight.record()).isEqualTo(call.record);
             }
         }
@@ -153,7 +153,7 @@ class LastKnownPropertyTest {
             Sight sight = known.find(key);
             if (sight != null && sight.record() != null) {
                 assertThat(truth.versionOf.get(sight.record().revision()))
-                        .as("what is remembered of %s", key)
+                        .as("the record remembered of %s", key)
                         .isGreaterThanOrEqualTo(seen.getOrDefault(key, 0));
             }
         }

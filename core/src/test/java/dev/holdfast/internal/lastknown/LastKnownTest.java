@@ -36,7 +36,7 @@ class LastKnownTest {
     }
 
     @Test
-    void aStoreThatHasGoneBackIsNotFollowed() {
+    void anOlderRevisionIsIgnored() {
         Instant seen = clock.instant();
         known.saw(known.start(), record(6, null));
         clock.advance(Duration.ofSeconds(1));
@@ -46,7 +46,7 @@ class LastKnownTest {
     }
 
     @Test
-    void ofOneRevisionTheLeaseOfTheLaterCallIsKnown() {
+    void atEqualRevisionsTheLeaseOfTheLaterCallWins() {
         Start early = known.start();
         known.saw(known.start(), record(6, lease(2)));
         known.saw(early, record(6, lease(1)));
@@ -56,7 +56,7 @@ class LastKnownTest {
     }
 
     @Test
-    void aRenewalIsKnownOfTheSameHolderOnly() {
+    void onlyARenewalOfTheSameHolderIsRemembered() {
         known.saw(known.start(), record(6, lease(2)));
         known.renewed(known.start(), KEY, lease(9));
         assertThat(sight().record()).isEqualTo(record(6, lease(9)));
@@ -65,7 +65,7 @@ class LastKnownTest {
     }
 
     @Test
-    void itIsConfirmedWhenTheLastCallBegan() {
+    void theConfirmationIsTheStartOfTheLastCall() {
         Start early = known.start();
         clock.advance(Duration.ofSeconds(1));
         Instant last = clock.instant();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CapsTest {
     @Test
-    void shortTextStays() {
+    void shortTextIsUnchanged() {
         assertThat(Utf8.cut("déjà 🎯", 16)).isEqualTo("déjà 🎯");
     }
 
@@ -28,12 +28,12 @@ class CapsTest {
     }
 
     @Test
-    void halfCharactersAreReplaced() {
+    void unpairedSurrogatesAreReplaced() {
         assertThat(Utf8.cut("a\ud83cb", 100)).isEqualTo("a?b");
     }
 
     @Test
-    void halfCharactersAreFound() {
+    void unpairedSurrogatesAreFound() {
         assertThat(Utf8.unpaired("a🎯b")).isEqualTo(-1);
         assertThat(Utf8.unpaired("a\ud83c")).isEqualTo(1);
         assertThat(Utf8.unpaired("🎯\udfaf")).isEqualTo(2);
@@ -42,7 +42,7 @@ class CapsTest {
     }
 
     @Property
-    void theResultFitsAndIsText(@ForAll String text, @ForAll @IntRange(min = 16, max = 200) int max) {
+    void theResultFitsAndIsValidText(@ForAll String text, @ForAll @IntRange(min = 16, max = 200) int max) {
         String cut = Utf8.cut(text, max);
         assertThat(Utf8.bytes(cut)).isLessThanOrEqualTo(max);
         assertThat(Utf8.unpaired(cut)).isEqualTo(-1);

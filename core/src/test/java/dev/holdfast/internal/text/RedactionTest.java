@@ -38,7 +38,7 @@ class RedactionTest {
                 "session_id=S3CRET",
                 "-----BEGIN RSA PRIVATE KEY-----\nS3CRET\n-----END RSA PRIVATE KEY-----",
             })
-    void secretsAreTakenOut(String text) {
+    void secretsAreRemoved(String text) {
         assertThat(Redaction.secrets(text)).doesNotContain("S3CRET").contains("***");
         assertThat(Redaction.forPeople(text)).doesNotContain("S3CRET");
     }
@@ -77,7 +77,7 @@ class RedactionTest {
                 "application/json; charset=utf-8",
                 "",
             })
-    void otherTextStays(String text) {
+    void otherTextIsUnchanged(String text) {
         assertThat(Redaction.forPeople(text)).isEqualTo(text);
         assertThat(Redaction.secrets(text)).isEqualTo(text);
     }
@@ -123,7 +123,7 @@ class RedactionTest {
                 "\ud800"
             })
     @Timeout(60)
-    void hostileTextIsDoneInBoundedTime(String part) {
+    void hostileTextTakesBoundedTime(String part) {
         String hostile = part.repeat(64 * 1024 / part.length());
         assertThatCode(() -> Redaction.forPeople(hostile)).doesNotThrowAnyException();
         long start = System.nanoTime();

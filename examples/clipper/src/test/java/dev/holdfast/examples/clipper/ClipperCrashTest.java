@@ -29,7 +29,7 @@ class ClipperCrashTest {
         assertThat(run.finish()).as(run.output()).isZero();
         assertThat(run.count("killed worker-")).as(run.output()).isGreaterThanOrEqualTo(10);
         assertThat(run.output()).contains("6 COMPLETE", NOTHING_MISSED, NOTHING_TWICE);
-        assertThat(run.output()).contains("crashed: its lease ran out");
+        assertThat(run.output()).contains("crashed: its lease expired");
         assertThat(pages(work)).hasSize(6);
     }
 
