@@ -51,8 +51,8 @@ import org.slf4j.LoggerFactory;
  * A store without native code: a directory with a journal, which is the truth, and one JSON file per item for people.
  *
  * <pre>{@code
- * try (FileStore store = FileStore.open(Path.of("state"))) {
- *     store.read(new ItemKey("episode", "hy0_2004-04-14")).ifPresent(System.out::println);
+ * try (Items<Stage, Episode> items = Items.open(workflow, FileStore.open(Path.of("state")))) {
+ *     items.get("hy0_2004-04-14").ifPresent(System.out::println);
  * }
  * }</pre>
  *

@@ -7,6 +7,7 @@ import dev.holdfast.file.journal.Segment;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.LostCommits;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
@@ -179,9 +180,8 @@ class DamageTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("store.mark says that revision 11 was committed")
                 .hasMessageContaining("LostCommits.ACCEPT");
-        FileOptions accept = FileOptions.builder()
-                .lostCommits(FileOptions.LostCommits.ACCEPT)
-                .build();
+        FileOptions accept =
+                FileOptions.builder().lostCommits(LostCommits.ACCEPT).build();
         try (FileStore store = FileStore.open(seed, accept)) {
             assertThat(store.read(Samples.key("later"))).isEmpty();
             assertThat(Samples.create(store, "next").revision()).isGreaterThan(11);

@@ -38,7 +38,7 @@ final class FileHarness implements StoreHarness {
 
     @Override
     public Durability durability() {
-        return options.sync() == FileOptions.Sync.NODE ? Durability.NODE : Durability.PROCESS;
+        return options.durability();
     }
 
     @Override

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.StoreException;
-import dev.holdfast.file.FileOptions.LostCommits;
 import dev.holdfast.file.disk.MarkFile;
 import dev.holdfast.file.disk.StoreLock;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.LostCommits;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;

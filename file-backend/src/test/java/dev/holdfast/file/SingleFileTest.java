@@ -155,6 +155,17 @@ class SingleFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT1H")
                 .hasMessageContaining("0 to 10 minutes");
+        assertThatThrownBy(() -> SingleFileOptions.builder()
+                        .durability(Durability.REPLICAS)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("durability REPLICAS")
+                .hasMessageContaining("use NODE")
+                .hasMessageContaining("or PROCESS");
+        assertThatThrownBy(() ->
+                        FileOptions.builder().durability(Durability.MEMORY).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("durability MEMORY");
         assertThatThrownBy(() -> SingleFileStore.open(directory)).hasMessageContaining("is a directory; name a file");
         assertThatThrownBy(() -> SingleFileStore.open(Path.of("/")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -176,7 +187,7 @@ class SingleFileTest {
     @Test
     void processDurabilityIsReported() {
         SingleFileOptions process =
-                SingleFileOptions.builder().sync(FileOptions.Sync.PROCESS).build();
+                SingleFileOptions.builder().durability(Durability.PROCESS).build();
         try (SingleFileStore store = SingleFileStore.open(file(), process)) {
             assertThat(create(store, "a").durability()).isEqualTo(Durability.PROCESS);
         }

@@ -6,6 +6,8 @@ import dev.holdfast.redis.connection.ClientSettings;
 import dev.holdfast.redis.connection.RequiredCopies;
 import dev.holdfast.redis.connection.StoreSettings;
 import dev.holdfast.redis.connection.TrustedCertificates;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -178,7 +180,7 @@ public final class RedisOptions {
 
     /**
      * The reaction to an unsafe server: one that may evict keys, keeps nothing on disk, leaves it to the operating
-     * system when to flush, or does not permit to inspect its settings. Like {@code LostCommits} and {@code
+     * system when to flush, or does not permit to inspect its settings. Like {@link LostCommits} and {@link
      * NetworkDisk}, it is named for the situation, and its values are reactions.
      */
     public enum UnsafeServer {

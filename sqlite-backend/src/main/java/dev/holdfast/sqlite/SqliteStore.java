@@ -63,9 +63,10 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * SqliteOptions options = SqliteOptions.builder().busyTimeout(Duration.ofSeconds(30)).build();
- * try (SqliteStore store = SqliteStore.open(Path.of("processed"), options)) {
- *     StateStore.Check check = StateStore.Check.REPORT;
- *     store.verify(check).findings().forEach(finding -> System.err.println(finding));
+ * SqliteStore store = SqliteStore.open(Path.of("processed"), options);
+ * try (Items<Stage, Episode> items = Items.open(workflow, store)) {
+ *     store.verify(StateStore.Check.REPORT).findings().forEach(System.err::println);
+ *     items.get("hy0_2004-04-14").ifPresent(System.out::println);
  * }
  * }</pre>
  *

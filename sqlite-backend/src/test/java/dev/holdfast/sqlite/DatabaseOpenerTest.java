@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
-import dev.holdfast.sqlite.SqliteOptions.LostCommits;
 import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
+import dev.holdfast.store.Durability;
+import dev.holdfast.store.LostCommits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DatabaseOpenerTest {
     @TempDir
@@ -138,6 +141,16 @@ class DatabaseOpenerTest {
                     .isEqualTo(4);
         }
         open().close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MEMORY", "REPLICAS"})
+    void aDurabilityThatIsNotOfferedIsRefusedNamingThoseThatAre(Durability durability) {
+        assertThatThrownBy(() -> SqliteOptions.builder().durability(durability).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("durability " + durability)
+                .hasMessageContaining("use NODE")
+                .hasMessageContaining("or PROCESS");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static dev.holdfast.sqlite.Samples.create;
 import static dev.holdfast.sqlite.Samples.key;
 
 import dev.holdfast.StoreException;
-import dev.holdfast.sqlite.SqliteOptions.LostCommits;
+import dev.holdfast.store.LostCommits;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.Closeable;

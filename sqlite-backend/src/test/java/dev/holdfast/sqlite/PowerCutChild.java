@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.store.Commit;
+import dev.holdfast.store.Durability;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.nio.file.Path;
 
@@ -13,7 +14,7 @@ final class PowerCutChild {
     public static void main(String[] arguments) {
         ChildJvm.endWithParent();
         SqliteOptions options = SqliteOptions.builder()
-                .sync(SqliteOptions.Sync.valueOf(arguments[1]))
+                .durability(Durability.valueOf(arguments[1]))
                 .build();
         SqliteStore store = SqliteStore.open(Path.of(arguments[0]), options);
         ChildJvm.say("open");

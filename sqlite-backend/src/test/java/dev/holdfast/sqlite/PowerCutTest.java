@@ -3,7 +3,7 @@ package dev.holdfast.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.holdfast.sqlite.SqliteOptions.Sync;
+import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
@@ -43,21 +43,21 @@ class PowerCutTest {
     private int cyclesWithLoss;
 
     @Test
-    void nothingAcknowledgedIsLostWithFull() throws Exception {
-        cut(Sync.FULL);
+    void nothingAcknowledgedIsLostWithNode() throws Exception {
+        cut(Durability.NODE);
 
         assertThat(lost).as("lost commits").isZero();
     }
 
     /** Proves that the test above can fail. */
     @Test
-    void theLastCommitsAreLostWithNormalAsItsDocumentationSays() throws Exception {
-        cut(Sync.NORMAL);
+    void theLastCommitsAreLostWithProcessAsItsDocumentationSays() throws Exception {
+        cut(Durability.PROCESS);
 
         assertThat(lost).as("lost commits").isPositive();
     }
 
-    private void cut(Sync sync) throws Exception {
+    private void cut(Durability durability) throws Exception {
         image = temporary.resolve("image");
         mount = Files.createDirectory(temporary.resolve("mount"));
         assumeTrue(possible(), "no ext4 can be mounted and shut down here: root, loop devices and python3 are needed");
@@ -67,20 +67,20 @@ class PowerCutTest {
         for (int cycle = 0; cycle < CYCLES; cycle++) {
             run("mount", "-o", "loop", image.toString(), mount.toString());
             try {
-                all.addAll(cycle(sync, cycle, 1 + random.nextInt(400)));
+                all.addAll(cycle(durability, cycle, 1 + random.nextInt(400)));
             } finally {
                 unmount();
             }
             run("mount", "-o", "loop", image.toString(), mount.toString());
             try {
-                check(sync, all);
+                check(durability, all);
             } finally {
                 unmount();
             }
         }
         System.err.printf(
                 "%s: %d power cuts, %d commits acknowledged, %d lost in %d cuts, %d s%n",
-                sync,
+                durability,
                 CYCLES,
                 acknowledged,
                 lost,
@@ -89,9 +89,9 @@ class PowerCutTest {
     }
 
     /** Returns the commits acknowledged before the cut. */
-    private List<String> cycle(Sync sync, int cycle, int acks) throws Exception {
+    private List<String> cycle(Durability durability, int cycle, int acks) throws Exception {
         try (ChildJvm child = ChildJvm.start(
-                PowerCutChild.class, mount.resolve("store").toString(), sync.name(), Integer.toString(cycle))) {
+                PowerCutChild.class, mount.resolve("store").toString(), durability.name(), Integer.toString(cycle))) {
             child.await("ack", acks);
             List<String> said = child.said().stream()
                     .filter(line -> line.startsWith("ack "))
@@ -103,8 +103,8 @@ class PowerCutTest {
         }
     }
 
-    private void check(Sync sync, List<String> all) {
-        SqliteOptions options = SqliteOptions.builder().sync(sync).build();
+    private void check(Durability durability, List<String> all) {
+        SqliteOptions options = SqliteOptions.builder().durability(durability).build();
         try (SqliteStore store = SqliteStore.open(mount.resolve("store"), options)) {
             List<String> missing =
                     all.stream().filter(line -> !there(store, line)).toList();
@@ -113,7 +113,8 @@ class PowerCutTest {
             all.removeAll(missing);
             store.flush();
             assertThat(store.verify(Check.REPORT).findings())
-                    .filteredOn(finding -> sync == Sync.FULL || finding.problem() != VerifyReport.Problem.MIRROR_AHEAD)
+                    .filteredOn(finding ->
+                            durability == Durability.NODE || finding.problem() != VerifyReport.Problem.MIRROR_AHEAD)
                     .isEmpty();
         }
     }

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
-import dev.holdfast.sqlite.SqliteOptions.LostCommits;
 import dev.holdfast.store.CommitResult.Committed;
+import dev.holdfast.store.LostCommits;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.VerifyReport.Problem;

@@ -37,7 +37,7 @@ final class SqliteHarness implements StoreHarness {
 
     @Override
     public Durability durability() {
-        return options.sync() == SqliteOptions.Sync.FULL ? Durability.NODE : Durability.PROCESS;
+        return options.durability();
     }
 
     @Override

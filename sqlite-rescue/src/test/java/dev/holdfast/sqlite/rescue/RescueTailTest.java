@@ -23,6 +23,8 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.Entry;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Intact data that must not come back: uncommitted and deleted rows. */
 class RescueTailTest {
     private static final DatabaseOptions WRITER =
-            new DatabaseOptions(Durability.NODE, Duration.ofSeconds(10), false, false);
+            new DatabaseOptions(Durability.NODE, Duration.ofSeconds(10), LostCommits.REFUSE, NetworkDisk.REFUSE);
     private static final int PAGE = 2048;
     private static final int MANY = 400;
     private static final List<String> FILES = List.of("state.db", "state.db-wal", "state.mark");
