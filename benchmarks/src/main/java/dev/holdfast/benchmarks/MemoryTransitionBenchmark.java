@@ -26,11 +26,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @State(Scope.Thread)
 public class MemoryTransitionBenchmark {
-    /** What does it. */
+    /** The implementation that is measured. */
     @Param({"holdfast", "core", "map"})
     public String subject = "";
 
-    private Running running = Running.NOTHING;
+    private OpenSubject open = OpenSubject.NOTHING;
 
     /**
      * Makes it.
@@ -39,13 +39,13 @@ public class MemoryTransitionBenchmark {
      */
     @Setup(Level.Iteration)
     public void open() throws Exception {
-        running = Running.in(directory -> Subjects.memory(subject));
+        open = OpenSubject.in(directory -> Subjects.memory(subject));
     }
 
     /** Forgets it. */
     @TearDown(Level.Iteration)
     public void close() {
-        running.close();
+        open.close();
     }
 
     /**
@@ -56,6 +56,6 @@ public class MemoryTransitionBenchmark {
      */
     @Benchmark
     public Object move() throws Exception {
-        return running.subject().call(0);
+        return open.subject().call(0);
     }
 }

@@ -41,7 +41,7 @@ public final class FileOptions {
     }
 
     /**
-     * The default options.
+     * Returns the default options.
      *
      * @return options with the defaults of {@link Builder}
      */
@@ -50,7 +50,7 @@ public final class FileOptions {
     }
 
     /**
-     * Starts with the defaults.
+     * Returns a builder that starts with the defaults.
      *
      * @return a builder
      */
@@ -59,7 +59,7 @@ public final class FileOptions {
     }
 
     /**
-     * What a commit survives.
+     * Returns what a commit survives.
      *
      * @return {@link Durability#NODE} by default
      */
@@ -68,54 +68,54 @@ public final class FileOptions {
     }
 
     /**
-     * How long a writer waits for another process.
+     * Returns how long a writer waits for another process.
      *
-     * @return the time-out
+     * @return 10 seconds by default
      */
     public Duration lockTimeout() {
         return lockTimeout;
     }
 
     /**
-     * What to do about lost acknowledged commits.
+     * Returns the reaction of an opening to lost acknowledged commits.
      *
-     * @return the choice
+     * @return {@link LostCommits#REFUSE} by default
      */
     public LostCommits lostCommits() {
         return lostCommits;
     }
 
     /**
-     * What to do about a network file system.
+     * Returns the reaction of an opening to a network file system.
      *
-     * @return the choice
+     * @return {@link NetworkDisk#REFUSE} by default
      */
     public NetworkDisk networkDisk() {
         return networkDisk;
     }
 
     /**
-     * Whether the store keeps a JSON file per item.
+     * Returns whether the store keeps a JSON file per item.
      *
-     * @return the choice
+     * @return {@link Documents#ON} by default
      */
     public Documents documents() {
         return documents;
     }
 
     /**
-     * How long a JSON file waits for more changes of its item.
+     * Returns how long a JSON file waits for more changes of its item.
      *
-     * @return the delay
+     * @return 250 ms by default
      */
     public Duration documentDelay() {
         return documentDelay;
     }
 
     /**
-     * The size at which a new file of the journal is started.
+     * Returns the size at which a new file of the journal is started.
      *
-     * @return bytes
+     * @return bytes; 16 MiB by default
      */
     public long segmentBytes() {
         return segmentBytes;
@@ -166,7 +166,7 @@ public final class FileOptions {
         }
 
         /**
-         * Sets what to do about lost acknowledged commits.
+         * Sets the reaction of an opening to lost acknowledged commits.
          *
          * @param chosen {@link LostCommits#REFUSE} by default
          * @return this
@@ -177,7 +177,7 @@ public final class FileOptions {
         }
 
         /**
-         * Sets what to do about a network file system.
+         * Sets the reaction of an opening to a network file system.
          *
          * @param chosen {@link NetworkDisk#REFUSE} by default
          * @return this

@@ -37,7 +37,7 @@ public final class SingleFileOptions {
     }
 
     /**
-     * The default options.
+     * Returns the default options.
      *
      * @return options with the defaults of {@link Builder}
      */
@@ -46,7 +46,7 @@ public final class SingleFileOptions {
     }
 
     /**
-     * Starts with the defaults.
+     * Returns a builder that starts with the defaults.
      *
      * @return a builder
      */
@@ -55,7 +55,7 @@ public final class SingleFileOptions {
     }
 
     /**
-     * What a commit survives.
+     * Returns what a commit survives.
      *
      * @return {@link Durability#NODE} by default
      */
@@ -64,36 +64,36 @@ public final class SingleFileOptions {
     }
 
     /**
-     * How long a caller waits for another process.
+     * Returns how long a caller waits for another process.
      *
-     * @return the time-out
+     * @return 10 seconds by default
      */
     public Duration lockTimeout() {
         return lockTimeout;
     }
 
     /**
-     * What to do about lost acknowledged commits.
+     * Returns the reaction of an opening to lost acknowledged commits.
      *
-     * @return the choice
+     * @return {@link LostCommits#REFUSE} by default
      */
     public LostCommits lostCommits() {
         return lostCommits;
     }
 
     /**
-     * What to do about a network file system.
+     * Returns the reaction of an opening to a network file system.
      *
-     * @return the choice
+     * @return {@link NetworkDisk#REFUSE} by default
      */
     public NetworkDisk networkDisk() {
         return networkDisk;
     }
 
     /**
-     * The size above which a commit may not make the file grow.
+     * Returns the size above which a commit may not make the file grow.
      *
-     * @return bytes
+     * @return bytes; 16 MiB by default
      */
     public int maxBytes() {
         return maxBytes;
@@ -134,10 +134,10 @@ public final class SingleFileOptions {
         }
 
         /**
-         * Sets what to do about lost acknowledged commits.
+         * Sets the reaction of an opening to lost acknowledged commits.
          *
          * @param chosen {@link LostCommits#REFUSE} by default; {@link LostCommits#ACCEPT} sets a file aside that cannot be
-         *     used, and goes on from the backup
+         *     used, and continues from the backup
          * @return this
          */
         public Builder lostCommits(LostCommits chosen) {
@@ -146,7 +146,7 @@ public final class SingleFileOptions {
         }
 
         /**
-         * Sets what to do about a network file system.
+         * Sets the reaction of an opening to a network file system.
          *
          * @param chosen {@link NetworkDisk#REFUSE} by default
          * @return this

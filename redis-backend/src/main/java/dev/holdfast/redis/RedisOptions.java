@@ -164,9 +164,9 @@ public final class RedisOptions {
     }
 
     /**
-     * Whose time decides about leases and due times.
+     * Returns the clock that decides about leases and due times.
      *
-     * @return the time
+     * @return {@link Time#SERVER} by default
      */
     public Time time() {
         return time;
@@ -192,7 +192,7 @@ public final class RedisOptions {
         ALLOW
     }
 
-    /** Whose time decides whether a lease has expired and an item is due. */
+    /** The clock that decides whether a lease has expired and an item is due. */
     public enum Time {
         /** That of the server, so that the clocks of the hosts do not matter. */
         SERVER,

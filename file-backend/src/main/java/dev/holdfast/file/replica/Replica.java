@@ -90,7 +90,7 @@ public final class Replica {
         return lastRevision;
     }
 
-    /** What could not be read; the loader adds to it. */
+    /** The frames that could not be read; the loader adds to them. */
     public List<LostFrames> lost() {
         return lost;
     }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
  * @param subject what is measured
  * @param folder deletes the directory
  */
-record Running(Subject subject, AutoCloseable folder) {
-    static final Running NOTHING = new Running(
+record OpenSubject(Subject subject, AutoCloseable folder) {
+    static final OpenSubject NOTHING = new OpenSubject(
             caller -> {
                 throw new IllegalStateException("not opened");
             },
@@ -20,9 +20,9 @@ record Running(Subject subject, AutoCloseable folder) {
         Subject make(Path directory) throws Exception;
     }
 
-    static Running in(Maker maker) throws Exception {
+    static OpenSubject in(Maker maker) throws Exception {
         Folder folder = Folder.temporary();
-        return new Running(maker.make(folder.inside("store")), folder);
+        return new OpenSubject(maker.make(folder.inside("store")), folder);
     }
 
     void close() {
