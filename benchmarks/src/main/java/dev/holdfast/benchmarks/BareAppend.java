@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit of a journal: lines of the length of a move, appended and forced by the caller itself, or by one thread that
- * forces once for all waiting callers.
+ * The limit of a journal: lines of the length of a move, appended and forced, either by the caller itself or by one thread
+ * that forces once for all waiting callers.
  */
 final class BareAppend implements Subject {
     /** The bytes of a move in the journal of the file store. */

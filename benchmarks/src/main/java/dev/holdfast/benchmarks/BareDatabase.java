@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * SQLite without a library over it: the same rows, the same durability, statements prepared once. A careful
- * application that needs nothing but these rows would write this by hand. Confined to one thread at a time.
+ * application would write it by hand if it needed no more than these rows. Confined to one thread at a time.
  */
 final class BareDatabase implements AutoCloseable {
     private static final List<String> PRAGMAS =

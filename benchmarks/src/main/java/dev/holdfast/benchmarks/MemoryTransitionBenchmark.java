@@ -26,11 +26,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @State(Scope.Thread)
 public class MemoryTransitionBenchmark {
-    /** The implementation that is measured. */
+    /** The measured subject. */
     @Param({"holdfast", "core", "map"})
     public String subject = "";
 
-    private OpenSubject open = OpenSubject.NOTHING;
+    private Running running = Running.NOTHING;
 
     /**
      * Makes it.
@@ -39,13 +39,13 @@ public class MemoryTransitionBenchmark {
      */
     @Setup(Level.Iteration)
     public void open() throws Exception {
-        open = OpenSubject.in(directory -> Subjects.memory(subject));
+        running = Running.in(directory -> Subjects.memory(subject));
     }
 
     /** Forgets it. */
     @TearDown(Level.Iteration)
     public void close() {
-        open.close();
+        running.close();
     }
 
     /**
@@ -56,6 +56,6 @@ public class MemoryTransitionBenchmark {
      */
     @Benchmark
     public Object move() throws Exception {
-        return open.subject().call(0);
+        return running.subject().call(0);
     }
 }

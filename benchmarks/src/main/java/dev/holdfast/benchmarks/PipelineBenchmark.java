@@ -26,11 +26,11 @@ import org.openjdk.jmh.infra.ThreadParams;
 @Threads(8)
 @State(Scope.Benchmark)
 public class PipelineBenchmark {
-    /** The implementation that is measured. */
+    /** The measured subject. */
     @Param({"holdfast", "group"})
     public String subject = "";
 
-    private OpenSubject open = OpenSubject.NOTHING;
+    private Running running = Running.NOTHING;
 
     /**
      * Opens it in a fresh directory.
@@ -39,13 +39,13 @@ public class PipelineBenchmark {
      */
     @Setup(Level.Trial)
     public void open() throws Exception {
-        open = OpenSubject.in(directory -> Subjects.pipeline(subject, directory));
+        running = Running.in(directory -> Subjects.pipeline(subject, directory));
     }
 
     /** Closes it and deletes the directory. */
     @TearDown(Level.Trial)
     public void close() {
-        open.close();
+        running.close();
     }
 
     /**
@@ -57,6 +57,6 @@ public class PipelineBenchmark {
      */
     @Benchmark
     public Object item(ThreadParams thread) throws Exception {
-        return open.subject().call(thread.getThreadIndex());
+        return running.subject().call(thread.getThreadIndex());
     }
 }

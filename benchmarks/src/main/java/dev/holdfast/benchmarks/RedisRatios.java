@@ -103,7 +103,7 @@ public final class RedisRatios {
         }
     }
 
-    /** Measures the same script with redis-benchmark, right afterwards. */
+    /** Runs redis-benchmark with the same script, right afterwards. */
     private void beside(int callers, double holdfast) throws Exception {
         String namespace = space();
         RedisStore.open(RedisOptions.builder(server.uri(), namespace)

@@ -26,11 +26,11 @@ import org.openjdk.jmh.infra.ThreadParams;
 @Fork(1)
 @State(Scope.Benchmark)
 public class SqliteCommitBenchmark {
-    /** The implementation that is measured; {@code bare} with many callers gives each its own connection. */
+    /** The measured subject; {@code bare} with many callers gives each its own connection. */
     @Param({"holdfast", "mirror", "bare", "group"})
     public String subject = "";
 
-    private OpenSubject open = OpenSubject.NOTHING;
+    private Running running = Running.NOTHING;
 
     /**
      * Opens it in a fresh directory.
@@ -40,13 +40,13 @@ public class SqliteCommitBenchmark {
      */
     @Setup(Level.Trial)
     public void open(BenchmarkParams params) throws Exception {
-        open = OpenSubject.in(directory -> Subjects.moves(subject, directory, params.getThreads()));
+        running = Running.in(directory -> Subjects.moves(subject, directory, params.getThreads()));
     }
 
     /** Closes it and deletes the directory. */
     @TearDown(Level.Trial)
     public void close() {
-        open.close();
+        running.close();
     }
 
     /**
@@ -59,7 +59,7 @@ public class SqliteCommitBenchmark {
     @Benchmark
     @Threads(1)
     public Object one(ThreadParams thread) throws Exception {
-        return open.subject().call(thread.getThreadIndex());
+        return running.subject().call(thread.getThreadIndex());
     }
 
     /**
@@ -72,6 +72,6 @@ public class SqliteCommitBenchmark {
     @Benchmark
     @Threads(32)
     public Object many(ThreadParams thread) throws Exception {
-        return open.subject().call(thread.getThreadIndex());
+        return running.subject().call(thread.getThreadIndex());
     }
 }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
  * @param subject what is measured
  * @param folder deletes the directory
  */
-record OpenSubject(Subject subject, AutoCloseable folder) {
-    static final OpenSubject NOTHING = new OpenSubject(
+record Running(Subject subject, AutoCloseable folder) {
+    static final Running NOTHING = new Running(
             caller -> {
                 throw new IllegalStateException("not opened");
             },
@@ -20,9 +20,9 @@ record OpenSubject(Subject subject, AutoCloseable folder) {
         Subject make(Path directory) throws Exception;
     }
 
-    static OpenSubject in(Maker maker) throws Exception {
+    static Running in(Maker maker) throws Exception {
         Folder folder = Folder.temporary();
-        return new OpenSubject(maker.make(folder.inside("store")), folder);
+        return new Running(maker.make(folder.inside("store")), folder);
     }
 
     void close() {
