@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.Durability;
@@ -18,13 +19,14 @@ final class SingleFileCost {
             SingleFileOptions options =
                     SingleFileOptions.builder().durability(durability).build();
             try (SingleFileStore store = SingleFileStore.open(file, options)) {
-                long revision = Samples.create(store, "job-" + durability).revision();
+                long revision = SampleCommits.create(store, "job-" + durability).revision();
                 long[] nanos = new long[3_060];
                 for (int i = 0; i < nanos.length; i++) {
-                    Commit commit = Samples.change(Samples.key("job-" + durability), revision, Samples.body("RUN"))
+                    Commit commit = SampleCommits.change(
+                                    SampleCommits.key("job-" + durability), revision, SampleCommits.body("RUN"))
                             .withChunks(List.of(new Chunk("RUN", i, "{\"text\":\"" + "x".repeat(500) + "\"}")));
                     long start = System.nanoTime();
-                    revision = Samples.commit(store, commit).revision();
+                    revision = SampleCommits.commit(store, commit).revision();
                     nanos[i] = System.nanoTime() - start;
                     if (i == 50 || i == 150 || i == 1_050 || i == nanos.length - 1) {
                         long[] last = Arrays.copyOfRange(nanos, i - 50, i);

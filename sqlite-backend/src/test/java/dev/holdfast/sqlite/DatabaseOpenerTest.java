@@ -1,7 +1,7 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,7 +37,7 @@ class DatabaseOpenerTest {
     }
 
     private SqliteStore open() {
-        return SqliteStore.open(directory, Samples.PLAIN);
+        return SqliteStore.open(directory, PlainFactory.OPTIONS);
     }
 
     private void execute(String sql) throws SQLException {
@@ -191,6 +191,6 @@ class DatabaseOpenerTest {
         bytes[bytes.length / 2] ^= 4;
         Files.write(log, bytes);
 
-        assertThatThrownBy(() -> SqliteStore.open(copy, Samples.PLAIN)).hasMessageContaining("are lost");
+        assertThatThrownBy(() -> SqliteStore.open(copy, PlainFactory.OPTIONS)).hasMessageContaining("are lost");
     }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.store.LostCommits;

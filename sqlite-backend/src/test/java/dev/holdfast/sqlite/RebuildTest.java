@@ -1,10 +1,10 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.body;
-import static dev.holdfast.sqlite.Samples.change;
-import static dev.holdfast.sqlite.Samples.commit;
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.body;
+import static dev.holdfast.backendtests.child.SampleCommits.change;
+import static dev.holdfast.backendtests.child.SampleCommits.commit;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
