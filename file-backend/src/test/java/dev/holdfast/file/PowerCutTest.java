@@ -4,6 +4,8 @@ import dev.holdfast.backendtests.PowerCutTests;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.LostCommits;
 import dev.holdfast.store.StateStore;
+import dev.holdfast.store.VerifyReport.Finding;
+import dev.holdfast.store.VerifyReport.Problem;
 import dev.holdfast.testkit.StoreFactory;
 import java.nio.file.Path;
 
@@ -34,5 +36,11 @@ class PowerCutTest extends PowerCutTests {
     @Override
     protected void flush(StateStore store) {
         ((FileStore) store).flush();
+    }
+
+    /** Documents of commits that the journal has lost. */
+    @Override
+    protected boolean isAllowedAfterLoss(Finding finding) {
+        return finding.problem() == Problem.ORPHAN_FILE;
     }
 }
