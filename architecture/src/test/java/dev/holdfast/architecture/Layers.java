@@ -90,7 +90,8 @@ final class Layers {
                         .or(STORE)
                         .or(WORDS)
                         .or(MEMORY)
-                        .as("the JDK, the log, the store contract, the shared words"))
+                        .or(resideInAPackage("dev.holdfast.internal.backend.."))
+                        .as("the JDK, the log, the store contract, the shared words, what back ends share"))
                 .because("the reference store shows what a back end needs");
     }
 

@@ -52,6 +52,11 @@ public abstract class HammerTests {
         return 11_000;
     }
 
+    /** The number of operations that the logs of the two processes must hold. */
+    protected long minimumOperations() {
+        return 20_000;
+    }
+
     protected int keys() {
         return 5;
     }
@@ -78,7 +83,7 @@ public abstract class HammerTests {
         check(directory);
         summary(start, 0);
 
-        assertThat(operations).isGreaterThanOrEqualTo(operationsPerProcess() * 9L / 5);
+        assertThat(operations).isGreaterThanOrEqualTo(minimumOperations());
         assertThat(kinds).containsOnlyKeys(Kind.READ, Kind.COMMITTED, Kind.CONFLICT);
     }
 

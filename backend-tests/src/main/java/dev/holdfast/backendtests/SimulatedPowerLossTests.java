@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.backendtests.child.SampleCommits;
+import dev.holdfast.backendtests.disk.CrashState;
+import dev.holdfast.backendtests.disk.CrashStateWalk;
+import dev.holdfast.backendtests.disk.SimulatedDisk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
@@ -12,8 +15,6 @@ import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.testkit.disk.CrashState;
-import dev.holdfast.testkit.disk.SimulatedDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ public abstract class SimulatedPowerLossTests {
                 }
             }
         }
-        int states = disk.crash(crashStatesPerCall(), 1, this::check);
+        int states = CrashStateWalk.visit(disk, crashStatesPerCall(), 1, this::check);
         System.err.println(getClass().getSimpleName() + ": " + states + " states after a loss of power");
         assertThat(states).isGreaterThan(minimumCrashStates());
     }

@@ -1,5 +1,9 @@
 package dev.holdfast.file;
 
+import dev.holdfast.internal.backend.LocalDurability;
+import dev.holdfast.store.Durability;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import java.time.Duration;
 
 /**
@@ -7,8 +11,8 @@ import java.time.Duration;
  *
  * <pre>{@code
  * FileOptions options = FileOptions.builder().lockTimeout(Duration.ofSeconds(30)).build();
- * try (FileStore store = FileStore.open(Path.of("state"), options)) {
- *     store.flush();
+ * try (Items<Stage, Episode> items = Items.open(workflow, FileStore.open(Path.of("state"), options))) {
+ *     System.out.println(items.counts());
  * }
  * }</pre>
  */
@@ -18,7 +22,7 @@ public final class FileOptions {
     private static final long MIN_SEGMENT_BYTES = 1 << 16;
     private static final long MAX_SEGMENT_BYTES = 1 << 30;
 
-    private final Sync sync;
+    private final Durability durability;
     private final Duration lockTimeout;
     private final LostCommits lostCommits;
     private final NetworkDisk networkDisk;
@@ -27,7 +31,7 @@ public final class FileOptions {
     private final long segmentBytes;
 
     private FileOptions(Builder from) {
-        sync = from.sync;
+        durability = from.durability;
         lockTimeout = from.lockTimeout;
         lostCommits = from.lostCommits;
         networkDisk = from.networkDisk;
@@ -37,7 +41,7 @@ public final class FileOptions {
     }
 
     /**
-     * The default options.
+     * Returns the default options.
      *
      * @return options with the defaults of {@link Builder}
      */
@@ -46,7 +50,7 @@ public final class FileOptions {
     }
 
     /**
-     * Starts with the defaults.
+     * Returns a builder that starts with the defaults.
      *
      * @return a builder
      */
@@ -55,90 +59,66 @@ public final class FileOptions {
     }
 
     /**
-     * When a commit counts as done.
+     * Returns what a commit survives.
      *
-     * @return the level
+     * @return {@link Durability#NODE} by default
      */
-    public Sync sync() {
-        return sync;
+    public Durability durability() {
+        return durability;
     }
 
     /**
-     * How long a writer waits for another process.
+     * Returns how long a writer waits for another process.
      *
-     * @return the time-out
+     * @return 10 seconds by default
      */
     public Duration lockTimeout() {
         return lockTimeout;
     }
 
     /**
-     * What to do about lost acknowledged commits.
+     * Returns the reaction of an opening to lost acknowledged commits.
      *
-     * @return the choice
+     * @return {@link LostCommits#REFUSE} by default
      */
     public LostCommits lostCommits() {
         return lostCommits;
     }
 
     /**
-     * What to do about a network file system.
+     * Returns the reaction of an opening to a network file system.
      *
-     * @return the choice
+     * @return {@link NetworkDisk#REFUSE} by default
      */
     public NetworkDisk networkDisk() {
         return networkDisk;
     }
 
     /**
-     * Whether the store keeps a JSON file per item.
+     * Returns whether the store keeps a JSON file per item.
      *
-     * @return the choice
+     * @return {@link Documents#ON} by default
      */
     public Documents documents() {
         return documents;
     }
 
     /**
-     * How long a JSON file waits for more changes of its item.
+     * Returns how long a JSON file waits for more changes of its item.
      *
-     * @return the delay
+     * @return 250 ms by default
      */
     public Duration documentDelay() {
         return documentDelay;
     }
 
     /**
-     * The size at which a new file of the journal is started.
+     * Returns the size at which a new file of the journal is started.
      *
-     * @return bytes
+     * @return bytes; 16 MiB by default
      */
     public long segmentBytes() {
         return segmentBytes;
-    }
-
-    /** When a commit counts as done. */
-    public enum Sync {
-        /** When the disk has it: it survives loss of power, unless the disk lies. */
-        NODE,
-        /** When the operating system has it: it survives the death of the process. */
-        PROCESS
-    }
-
-    /** What to do when the store has lost acknowledged commits. */
-    public enum LostCommits {
-        /** Do not open; the message says what helps. */
-        REFUSE,
-        /** Go on from what is left. */
-        ACCEPT
-    }
-
-    /** What to do on a network file system, whose locks and flushes cannot be trusted. */
-    public enum NetworkDisk {
-        /** Do not open. */
-        REFUSE,
-        /** Open: the host knows that the file system locks and flushes, and that only one machine uses it. */
-        ALLOW
     }
 
     /** Whether the store keeps JSON files beside the journal. */
@@ -151,7 +131,7 @@ public final class FileOptions {
 
     /** Builds {@link FileOptions}. Confined to one thread at a time. */
     public static final class Builder {
-        private Sync sync = Sync.NODE;
+        private Durability durability = Durability.NODE;
         private Duration lockTimeout = Duration.ofSeconds(10);
         private LostCommits lostCommits = LostCommits.REFUSE;
         private NetworkDisk networkDisk = NetworkDisk.REFUSE;
@@ -162,13 +142,15 @@ public final class FileOptions {
         private Builder() {}
 
         /**
-         * Sets when a commit counts as done.
+         * Sets what a commit survives.
          *
-         * @param chosen {@link Sync#NODE} by default
+         * @param chosen {@link Durability#NODE} by default: a commit is on disk when it is acknowledged. With
+         *     {@link Durability#PROCESS} the operating system has it, and loss of power may cost the last commits. No
+         *     other level is offered.
          * @return this
          */
-        public Builder sync(Sync chosen) {
-            sync = chosen;
+        public Builder durability(Durability chosen) {
+            durability = chosen;
             return this;
         }
 
@@ -184,7 +166,7 @@ public final class FileOptions {
         }
 
         /**
-         * Sets what to do about lost acknowledged commits.
+         * Sets the reaction of an opening to lost acknowledged commits.
          *
          * @param chosen {@link LostCommits#REFUSE} by default
          * @return this
@@ -195,7 +177,7 @@ public final class FileOptions {
         }
 
         /**
-         * Sets what to do about a network file system.
+         * Sets the reaction of an opening to a network file system.
          *
          * @param chosen {@link NetworkDisk#REFUSE} by default
          * @return this
@@ -242,9 +224,10 @@ public final class FileOptions {
          * Builds the options.
          *
          * @return the options
-         * @throws IllegalArgumentException if a value is out of range; the message names it and the range
+         * @throws IllegalArgumentException if a value is out of range or not offered; the message names it and what is
          */
         public FileOptions build() {
+            LocalDurability.check(durability);
             requireRange("lockTimeout", lockTimeout, MAX_LOCK_TIMEOUT);
             requireRange("documentDelay", documentDelay, MAX_DOCUMENT_DELAY);
             if (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > MAX_SEGMENT_BYTES) {

@@ -15,12 +15,11 @@ import dev.holdfast.file.engine.JournalAudit;
 import dev.holdfast.file.engine.JournalCommits;
 import dev.holdfast.file.engine.StoreOpener;
 import dev.holdfast.file.engine.StoreParts;
-import dev.holdfast.file.replica.FileCursors;
 import dev.holdfast.file.replica.JournalChunks;
 import dev.holdfast.file.replica.JournalHistory;
 import dev.holdfast.file.replica.ReplicaFollower;
 import dev.holdfast.file.replica.ReplicaItem;
-import dev.holdfast.file.replica.ReplicaQuery;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.Chunk;
@@ -51,8 +50,8 @@ import org.slf4j.LoggerFactory;
  * A store without native code: a directory with a journal, which is the truth, and one JSON file per item for people.
  *
  * <pre>{@code
- * try (FileStore store = FileStore.open(Path.of("state"))) {
- *     store.read(new ItemKey("episode", "hy0_2004-04-14")).ifPresent(System.out::println);
+ * try (Items<Stage, Episode> items = Items.open(workflow, FileStore.open(Path.of("state")))) {
+ *     items.get("hy0_2004-04-14").ifPresent(System.out::println);
  * }
  * }</pre>
  *
@@ -186,7 +185,7 @@ public final class FileStore implements StateStore {
 
     @Override
     public Page<ItemRecord> find(Query query) {
-        return read((replica, frames) -> ReplicaQuery.find(query, replica));
+        return read((replica, frames) -> replica.find(query));
     }
 
     @Override
@@ -202,7 +201,7 @@ public final class FileStore implements StateStore {
     @Override
     public long trim(String type, Cursor upTo) {
         requireOpen();
-        long last = FileCursors.number(upTo, 0);
+        long last = CursorText.number(upTo, 0);
         return journal.execute(plan -> plan.trim(type, last), 1);
     }
 

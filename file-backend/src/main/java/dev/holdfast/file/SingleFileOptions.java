@@ -1,9 +1,10 @@
 package dev.holdfast.file;
 
-import dev.holdfast.file.FileOptions.LostCommits;
-import dev.holdfast.file.FileOptions.NetworkDisk;
-import dev.holdfast.file.FileOptions.Sync;
 import dev.holdfast.file.single.StateFile;
+import dev.holdfast.internal.backend.LocalDurability;
+import dev.holdfast.store.Durability;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import java.time.Duration;
 
 /**
@@ -11,8 +12,9 @@ import java.time.Duration;
  *
  * <pre>{@code
  * SingleFileOptions options = SingleFileOptions.builder().maxBytes(1 << 20).build();
- * try (SingleFileStore store = SingleFileStore.open(Path.of("work", ".processing_state.json"), options)) {
- *     store.count("episode");
+ * SingleFileStore store = SingleFileStore.open(Path.of("work", ".processing_state.json"), options);
+ * try (Items<Stage, Episode> items = Items.open(workflow, store)) {
+ *     System.out.println(items.counts());
  * }
  * }</pre>
  */
@@ -20,14 +22,14 @@ public final class SingleFileOptions {
     private static final int MIN_BYTES = 1 << 12;
     private static final Duration MAX_LOCK_TIMEOUT = Duration.ofMinutes(10);
 
-    private final Sync sync;
+    private final Durability durability;
     private final Duration lockTimeout;
     private final LostCommits lostCommits;
     private final NetworkDisk networkDisk;
     private final int maxBytes;
 
     private SingleFileOptions(Builder from) {
-        sync = from.sync;
+        durability = from.durability;
         lockTimeout = from.lockTimeout;
         lostCommits = from.lostCommits;
         networkDisk = from.networkDisk;
@@ -35,7 +37,7 @@ public final class SingleFileOptions {
     }
 
     /**
-     * The default options.
+     * Returns the default options.
      *
      * @return options with the defaults of {@link Builder}
      */
@@ -44,7 +46,7 @@ public final class SingleFileOptions {
     }
 
     /**
-     * Starts with the defaults.
+     * Returns a builder that starts with the defaults.
      *
      * @return a builder
      */
@@ -53,45 +55,45 @@ public final class SingleFileOptions {
     }
 
     /**
-     * When a commit counts as done.
+     * Returns what a commit survives.
      *
-     * @return the level
+     * @return {@link Durability#NODE} by default
      */
-    public Sync sync() {
-        return sync;
+    public Durability durability() {
+        return durability;
     }
 
     /**
-     * How long a caller waits for another process.
+     * Returns how long a caller waits for another process.
      *
-     * @return the time-out
+     * @return 10 seconds by default
      */
     public Duration lockTimeout() {
         return lockTimeout;
     }
 
     /**
-     * What to do about lost acknowledged commits.
+     * Returns the reaction of an opening to lost acknowledged commits.
      *
-     * @return the choice
+     * @return {@link LostCommits#REFUSE} by default
      */
     public LostCommits lostCommits() {
         return lostCommits;
     }
 
     /**
-     * What to do about a network file system.
+     * Returns the reaction of an opening to a network file system.
      *
-     * @return the choice
+     * @return {@link NetworkDisk#REFUSE} by default
      */
     public NetworkDisk networkDisk() {
         return networkDisk;
     }
 
     /**
-     * The size above which a commit may not make the file grow.
+     * Returns the size above which a commit may not make the file grow.
      *
-     * @return bytes
+     * @return bytes; 16 MiB by default
      */
     public int maxBytes() {
         return maxBytes;
@@ -99,7 +101,7 @@ public final class SingleFileOptions {
 
     /** Builds {@link SingleFileOptions}. Confined to one thread at a time. */
     public static final class Builder {
-        private Sync sync = Sync.NODE;
+        private Durability durability = Durability.NODE;
         private Duration lockTimeout = Duration.ofSeconds(10);
         private LostCommits lostCommits = LostCommits.REFUSE;
         private NetworkDisk networkDisk = NetworkDisk.REFUSE;
@@ -108,13 +110,15 @@ public final class SingleFileOptions {
         private Builder() {}
 
         /**
-         * Sets when a commit counts as done.
+         * Sets what a commit survives.
          *
-         * @param chosen {@link Sync#NODE} by default
+         * @param chosen {@link Durability#NODE} by default: a commit is on disk when it is acknowledged. With
+         *     {@link Durability#PROCESS} the operating system has it, and loss of power may cost the last commits. No
+         *     other level is offered.
          * @return this
          */
-        public Builder sync(Sync chosen) {
-            sync = chosen;
+        public Builder durability(Durability chosen) {
+            durability = chosen;
             return this;
         }
 
@@ -130,10 +134,10 @@ public final class SingleFileOptions {
         }
 
         /**
-         * Sets what to do about lost acknowledged commits.
+         * Sets the reaction of an opening to lost acknowledged commits.
          *
          * @param chosen {@link LostCommits#REFUSE} by default; {@link LostCommits#ACCEPT} sets a file aside that cannot be
-         *     used, and goes on from the backup
+         *     used, and continues from the backup
          * @return this
          */
         public Builder lostCommits(LostCommits chosen) {
@@ -142,7 +146,7 @@ public final class SingleFileOptions {
         }
 
         /**
-         * Sets what to do about a network file system.
+         * Sets the reaction of an opening to a network file system.
          *
          * @param chosen {@link NetworkDisk#REFUSE} by default
          * @return this
@@ -168,9 +172,10 @@ public final class SingleFileOptions {
          * Builds the options.
          *
          * @return the options
-         * @throws IllegalArgumentException if a value is out of range; the message names it and the range
+         * @throws IllegalArgumentException if a value is out of range or not offered; the message names it and what is
          */
         public SingleFileOptions build() {
+            LocalDurability.check(durability);
             if (lockTimeout.isNegative() || lockTimeout.compareTo(MAX_LOCK_TIMEOUT) > 0) {
                 throw new IllegalArgumentException("lockTimeout " + lockTimeout + " is out of range; use 0 to "
                         + MAX_LOCK_TIMEOUT.toMinutes() + " minutes");

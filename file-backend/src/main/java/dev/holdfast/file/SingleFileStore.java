@@ -39,8 +39,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * and repair.
  *
  * <pre>{@code
- * try (SingleFileStore store = SingleFileStore.open(Path.of("work", ".processing_state.json"))) {
- *     store.read(new ItemKey("episode", "hy0_2004-04-14")).ifPresent(System.out::println);
+ * SingleFileStore store = SingleFileStore.open(Path.of("work", ".processing_state.json"));
+ * try (Items<Stage, Episode> items = Items.open(workflow, store)) {
+ *     items.get("hy0_2004-04-14").ifPresent(System.out::println);
  * }
  * }</pre>
  *

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
+import dev.holdfast.backendtests.child.SampleCommits;
+import dev.holdfast.backendtests.disk.CrashStateWalk;
+import dev.holdfast.backendtests.disk.SimulatedDisk;
 import dev.holdfast.file.FileOptions.Documents;
 import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.file.engine.Compaction;
@@ -26,7 +29,6 @@ import dev.holdfast.store.Query;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.testkit.check.Hammer;
 import dev.holdfast.testkit.check.LinearizabilityCheck;
-import dev.holdfast.testkit.disk.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +62,7 @@ class CompactionTest {
                         .items(),
                 store.history(new HistoryQuery("episode", null, Cursor.START, 1000))
                         .entries(),
-                store.chunks(new ChunkQuery(Samples.key("a"), "L", Cursor.START, 1000))
+                store.chunks(new ChunkQuery(SampleCommits.key("a"), "L", Cursor.START, 1000))
                         .items(),
                 store.history(new HistoryQuery("episode", "gone", Cursor.START, 1000))
                         .entries());
@@ -68,27 +70,27 @@ class CompactionTest {
 
     private Committed send(FileStore store, Commit commit) {
         sent.add(commit);
-        answers.add(Samples.commit(store, commit));
+        answers.add(SampleCommits.commit(store, commit));
         return answers.get(answers.size() - 1);
     }
 
     private void fill(FileStore store, int moves) {
-        Lease lease = new Lease("me", 3, Samples.T0.plusSeconds(10));
-        ItemBody leased = Samples.body("RUN").withLease(lease);
-        long revision = send(store, Samples.change(Samples.key("a"), 0, Samples.body("NEW")))
+        Lease lease = new Lease("me", 3, SampleCommits.T0.plusSeconds(10));
+        ItemBody leased = SampleCommits.body("RUN").withLease(lease);
+        long revision = send(store, SampleCommits.change(SampleCommits.key("a"), 0, SampleCommits.body("NEW")))
                 .revision();
         for (int i = 0; i < moves; i++) {
-            Commit commit = Samples.change(Samples.key("a"), revision, leased);
+            Commit commit = SampleCommits.change(SampleCommits.key("a"), revision, leased);
             revision = send(
                             store,
                             i % 3 == 0 ? commit.withChunks(List.of(new Chunk("L", i / 3, "\"" + i + "\""))) : commit)
                     .revision();
         }
-        store.renew(Samples.key("a"), lease, Samples.T0.plusSeconds(99));
-        Committed gone = send(store, Samples.change(Samples.key("gone"), 0, Samples.body("NEW")));
-        send(store, Samples.change(Samples.key("gone"), gone.revision(), null));
-        send(store, Samples.change(Samples.key("gone"), 0, Samples.body("AGAIN")));
-        send(store, Samples.change(Samples.key("b"), 0, Samples.body("NEW")));
+        store.renew(SampleCommits.key("a"), lease, SampleCommits.T0.plusSeconds(99));
+        Committed gone = send(store, SampleCommits.change(SampleCommits.key("gone"), 0, SampleCommits.body("NEW")));
+        send(store, SampleCommits.change(SampleCommits.key("gone"), gone.revision(), null));
+        send(store, SampleCommits.change(SampleCommits.key("gone"), 0, SampleCommits.body("AGAIN")));
+        send(store, SampleCommits.change(SampleCommits.key("b"), 0, SampleCommits.body("NEW")));
     }
 
     @Test
@@ -98,8 +100,8 @@ class CompactionTest {
         try (JournalCommits committing = new JournalCommits(parts, () -> {})) {
             long[] revision = new long[1];
             for (int i = 0; i < 1200; i++) {
-                EncodedCommit next =
-                        EncodedCommit.of(Samples.change(Samples.key("a"), revision[0], Samples.body("RUN")));
+                EncodedCommit next = EncodedCommit.of(
+                        SampleCommits.change(SampleCommits.key("a"), revision[0], SampleCommits.body("RUN")));
                 revision[0] = committing.execute(plan -> ((Committed) plan.commit(next)).revision(), 1);
             }
             long before = journalBytes();
@@ -143,8 +145,8 @@ class CompactionTest {
             for (int i = 0; i < sent.size(); i++) {
                 assertThat(other.commit(List.of(sent.get(i)))).containsExactly(answers.get(i));
             }
-            Samples.create(other, "later");
-            assertThat(store.read(Samples.key("later"))).isPresent();
+            SampleCommits.create(other, "later");
+            assertThat(store.read(SampleCommits.key("later"))).isPresent();
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
         }
         try (FileStore store = FileStore.open(directory)) {
@@ -160,23 +162,23 @@ class CompactionTest {
         try (FileStore store = FileStore.open(directory)) {
             store.compact();
             store.compact();
-            Samples.create(store, "a");
+            SampleCommits.create(store, "a");
         }
         try (FileStore store = FileStore.open(directory)) {
-            assertThat(store.read(Samples.key("a"))).isPresent();
+            assertThat(store.read(SampleCommits.key("a"))).isPresent();
         }
     }
 
     @Test
     void trimmedHistoryAndReplacedRecordsGoAndAnOldCursorFails() throws IOException {
         try (FileStore store = FileStore.open(directory)) {
-            long revision = Samples.create(store, "a").revision();
+            long revision = SampleCommits.create(store, "a").revision();
             Cursor old = store.history(new HistoryQuery("episode", null, Cursor.START, 10))
                     .next();
             for (int i = 0; i < 200; i++) {
                 ItemBody body = new ItemBody(
-                        "S", null, null, null, Samples.T0, Set.of(), "{\"x\":\"" + "x".repeat(5000) + "\"}");
-                revision = Samples.commit(store, Samples.change(Samples.key("a"), revision, body))
+                        "S", null, null, null, SampleCommits.T0, Set.of(), "{\"x\":\"" + "x".repeat(5000) + "\"}");
+                revision = SampleCommits.commit(store, SampleCommits.change(SampleCommits.key("a"), revision, body))
                         .revision();
             }
             Cursor end =
@@ -187,8 +189,9 @@ class CompactionTest {
             assertThat(journalBytes()).isLessThan(before / 50);
             assertThatThrownBy(() -> store.history(new HistoryQuery("episode", null, old, 10)))
                     .isInstanceOf(CursorExpiredException.class);
-            assertThat(store.read(Samples.key("a")).orElseThrow().revision()).isEqualTo(revision);
-            Samples.create(store, "b");
+            assertThat(store.read(SampleCommits.key("a")).orElseThrow().revision())
+                    .isEqualTo(revision);
+            SampleCommits.create(store, "b");
         }
         try (FileStore store = FileStore.open(directory)) {
             assertThat(store.history(new HistoryQuery("episode", null, Cursor.START, 10))
@@ -211,7 +214,7 @@ class CompactionTest {
             store.compact();
             assertThat(view(store)).isEqualTo(before);
         }
-        int states = settled.crash(60, 1, state -> {
+        int states = CrashStateWalk.visit(settled, 60, 1, state -> {
             for (int again = 0; again < 2; again++) {
                 SimulatedDisk left = again == 0 ? state.disk() : state.disk().settled();
                 try (FileStore store = FileStore.open(ROOT.resolve("store"), QUIET, left, new StepTime())) {
@@ -244,8 +247,8 @@ class CompactionTest {
                     failed = disk.hasFailed();
                     disk.failAfter(Integer.MAX_VALUE, false);
                     String where = "call " + number;
-                    Committed later = Samples.create(store, "later-" + number);
-                    assertThat(store.read(Samples.key("later-" + number))
+                    Committed later = SampleCommits.create(store, "later-" + number);
+                    assertThat(store.read(SampleCommits.key("later-" + number))
                                     .orElseThrow()
                                     .revision())
                             .as(where)

@@ -3,10 +3,12 @@ package dev.holdfast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.StoreException;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.file.journal.Segment;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.LostCommits;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
@@ -52,14 +54,22 @@ class DamageTest {
         Path directory = temporary.resolve("seed");
         try (FileStore store = FileStore.open(directory)) {
             for (int i = 0; i < ITEMS; i++) {
-                Committed created = Samples.create(store, "item-" + i);
+                Committed created = SampleCommits.create(store, "item-" + i);
                 ItemBody body = new ItemBody(
-                        "DONE", null, null, null, Samples.T0, Set.of("t"), "{\"n\":" + i + ",\"text\":\"precious\"}");
-                Samples.commit(store, Samples.change(Samples.key("item-" + i), created.revision(), body));
+                        "DONE",
+                        null,
+                        null,
+                        null,
+                        SampleCommits.T0,
+                        Set.of("t"),
+                        "{\"n\":" + i + ",\"text\":\"precious\"}");
+                SampleCommits.commit(
+                        store, SampleCommits.change(SampleCommits.key("item-" + i), created.revision(), body));
             }
             store.flush();
             for (int i = 0; i < ITEMS; i++) {
-                truth.put("item-" + i, store.read(Samples.key("item-" + i)).orElseThrow());
+                truth.put(
+                        "item-" + i, store.read(SampleCommits.key("item-" + i)).orElseThrow());
             }
         }
         return directory;
@@ -102,7 +112,7 @@ class DamageTest {
             int damaged = 0;
             for (Map.Entry<String, ItemRecord> item : truth.entrySet()) {
                 try {
-                    assertThat(store.read(Samples.key(item.getKey()))).contains(item.getValue());
+                    assertThat(store.read(SampleCommits.key(item.getKey()))).contains(item.getValue());
                 } catch (StoreException e) {
                     damaged++;
                 }
@@ -110,7 +120,7 @@ class DamageTest {
             List<VerifyReport.Finding> findings = store.verify(Check.REPORT).findings();
             store.verify(Check.REPAIR);
             long left = store.verify(Check.REPORT).findings().size();
-            Samples.create(store, "afterwards");
+            SampleCommits.create(store, "afterwards");
             store.flush();
             return findings.size() + " findings " + findings + ", " + damaged + " items not served, " + left
                     + " findings after repair";
@@ -171,7 +181,7 @@ class DamageTest {
         Path seed = seed();
         Path old = copy(seed, "old");
         try (FileStore store = FileStore.open(seed)) {
-            Samples.create(store, "later");
+            SampleCommits.create(store, "later");
         }
         Path journal = Path.of("journal").resolve(Segment.name(1));
         Files.write(seed.resolve(journal), Files.readAllBytes(old.resolve(journal)));
@@ -179,12 +189,11 @@ class DamageTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("store.mark says that revision 11 was committed")
                 .hasMessageContaining("LostCommits.ACCEPT");
-        FileOptions accept = FileOptions.builder()
-                .lostCommits(FileOptions.LostCommits.ACCEPT)
-                .build();
+        FileOptions accept =
+                FileOptions.builder().lostCommits(LostCommits.ACCEPT).build();
         try (FileStore store = FileStore.open(seed, accept)) {
-            assertThat(store.read(Samples.key("later"))).isEmpty();
-            assertThat(Samples.create(store, "next").revision()).isGreaterThan(11);
+            assertThat(store.read(SampleCommits.key("later"))).isEmpty();
+            assertThat(SampleCommits.create(store, "next").revision()).isGreaterThan(11);
         }
         FileStore.open(seed).close();
     }

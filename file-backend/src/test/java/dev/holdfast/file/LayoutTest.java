@@ -1,10 +1,11 @@
 package dev.holdfast.file;
 
-import static dev.holdfast.file.Samples.create;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.StoreException;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
@@ -38,8 +39,9 @@ class LayoutTest {
         try (FileStore store = FileStore.open(directory)) {
             Committed created = create(store, "hy0_2004-04-14");
             store.flush();
-            ItemBody body = new ItemBody("DONE", null, null, null, Samples.T0, Set.of("t"), "{\"n\":1.50}");
-            Samples.commit(store, Samples.change(Samples.key("hy0_2004-04-14"), created.revision(), body));
+            ItemBody body = new ItemBody("DONE", null, null, null, SampleCommits.T0, Set.of("t"), "{\"n\":1.50}");
+            SampleCommits.commit(
+                    store, SampleCommits.change(SampleCommits.key("hy0_2004-04-14"), created.revision(), body));
             store.flush();
         }
         assertThat(names(directory))
@@ -68,7 +70,7 @@ class LayoutTest {
         try (FileStore store = FileStore.open(directory)) {
             Committed created = create(store, "a");
             store.flush();
-            Samples.commit(store, Samples.change(Samples.key("a"), created.revision(), null));
+            SampleCommits.commit(store, SampleCommits.change(SampleCommits.key("a"), created.revision(), null));
         }
         assertThat(names(directory)).noneMatch(name -> name.startsWith("episode"));
     }
@@ -107,7 +109,8 @@ class LayoutTest {
         try (FileStore store = FileStore.open(directory)) {
             for (String type : List.of("journal", "store.json", "orphans", "items", "n:items", "N:items")) {
                 for (String id : ids) {
-                    Samples.commit(store, Samples.change(new ItemKey(type, id), 0, Samples.body("NEW")));
+                    SampleCommits.commit(
+                            store, SampleCommits.change(new ItemKey(type, id), 0, SampleCommits.body("NEW")));
                 }
             }
             store.flush();

@@ -1,10 +1,11 @@
 package dev.holdfast.file;
 
-import static dev.holdfast.file.Samples.create;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.StoreException;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.file.disk.StoreLock;
 import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.internal.io.DiskFileOps;
@@ -48,7 +49,7 @@ class LockTest {
                             e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.RETRYABLE))
                     .hasMessageMatching(".*held by pid " + pid + " since 20\\d\\d-\\d\\d-\\d\\dT.*Z; wait.*");
             assertThatThrownBy(() -> FileStore.open(directory, options)).hasMessageContaining("held by pid " + pid);
-            assertThat(store.read(Samples.key("before")))
+            assertThat(store.read(SampleCommits.key("before")))
                     .as("reads need no lock")
                     .isPresent();
 

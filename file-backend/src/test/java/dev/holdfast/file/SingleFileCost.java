@@ -1,7 +1,9 @@
 package dev.holdfast.file;
 
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
+import dev.holdfast.store.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,26 +14,26 @@ final class SingleFileCost {
     private SingleFileCost() {}
 
     public static void main(String[] arguments) throws Exception {
-        for (String sync : List.of("NODE", "PROCESS")) {
-            Path file = Path.of(arguments[0]).resolve(sync + ".json");
-            SingleFileOptions options = SingleFileOptions.builder()
-                    .sync(FileOptions.Sync.valueOf(sync))
-                    .build();
+        for (Durability durability : List.of(Durability.NODE, Durability.PROCESS)) {
+            Path file = Path.of(arguments[0]).resolve(durability + ".json");
+            SingleFileOptions options =
+                    SingleFileOptions.builder().durability(durability).build();
             try (SingleFileStore store = SingleFileStore.open(file, options)) {
-                long revision = Samples.create(store, "job-" + sync).revision();
+                long revision = SampleCommits.create(store, "job-" + durability).revision();
                 long[] nanos = new long[3_060];
                 for (int i = 0; i < nanos.length; i++) {
-                    Commit commit = Samples.change(Samples.key("job-" + sync), revision, Samples.body("RUN"))
+                    Commit commit = SampleCommits.change(
+                                    SampleCommits.key("job-" + durability), revision, SampleCommits.body("RUN"))
                             .withChunks(List.of(new Chunk("RUN", i, "{\"text\":\"" + "x".repeat(500) + "\"}")));
                     long start = System.nanoTime();
-                    revision = Samples.commit(store, commit).revision();
+                    revision = SampleCommits.commit(store, commit).revision();
                     nanos[i] = System.nanoTime() - start;
                     if (i == 50 || i == 150 || i == 1_050 || i == nanos.length - 1) {
                         long[] last = Arrays.copyOfRange(nanos, i - 50, i);
                         Arrays.sort(last);
                         System.out.printf(
                                 "%s: %d chunks, file of %d kB: median %d us, worst of 50 %d us%n",
-                                sync, i, Files.size(file) / 1_000, last[25] / 1_000, last[49] / 1_000);
+                                durability, i, Files.size(file) / 1_000, last[25] / 1_000, last[49] / 1_000);
                     }
                 }
             }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.StoreException;
-import dev.holdfast.file.FileOptions.LostCommits;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.file.disk.MarkFile;
 import dev.holdfast.file.disk.StoreLock;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.LostCommits;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;
@@ -59,11 +60,12 @@ class SingleFileDamageTest {
         work = temporary.resolve("work");
         file = work.resolve(NAME);
         try (SingleFileStore store = SingleFileStore.open(file)) {
-            Samples.create(store, "other");
-            long revision = Samples.create(store, "item").revision();
-            ItemBody body = new ItemBody("DONE", null, null, null, Samples.T0, Set.of("t"), "{\"text\":\"precious\"}");
-            Samples.commit(store, Samples.change(Samples.key("item"), revision, body));
-            truth = store.read(Samples.key("item")).orElseThrow();
+            SampleCommits.create(store, "other");
+            long revision = SampleCommits.create(store, "item").revision();
+            ItemBody body =
+                    new ItemBody("DONE", null, null, null, SampleCommits.T0, Set.of("t"), "{\"text\":\"precious\"}");
+            SampleCommits.commit(store, SampleCommits.change(SampleCommits.key("item"), revision, body));
+            truth = store.read(SampleCommits.key("item")).orElseThrow();
         }
     }
 
@@ -90,7 +92,7 @@ class SingleFileDamageTest {
             damage(file, how);
             byte[] damaged = Files.exists(file) ? Files.readAllBytes(file) : null;
             try (SingleFileStore store = SingleFileStore.open(file)) {
-                assertThat(store.read(Samples.key("item"))).as(how).contains(truth);
+                assertThat(store.read(SampleCommits.key("item"))).as(how).contains(truth);
                 assertThat(store.verify(Check.REPORT).findings()).as(how).isEmpty();
             }
             if (damaged != null) {
@@ -106,7 +108,7 @@ class SingleFileDamageTest {
         Path backup = work.resolve(NAME + ".bak");
         byte[] before = Files.readAllBytes(file);
         try (SingleFileStore store = SingleFileStore.open(file)) {
-            Samples.create(store, "newest");
+            SampleCommits.create(store, "newest");
         }
         Files.write(backup, before);
     }
@@ -132,9 +134,9 @@ class SingleFileDamageTest {
         }
         assertThat(setAside()).as("what is refused is left as it is").isEmpty();
         try (SingleFileStore store = SingleFileStore.open(file, ACCEPT)) {
-            assertThat(store.read(Samples.key("item"))).contains(truth);
-            assertThat(store.read(Samples.key("newest"))).isEmpty();
-            assertThat(Samples.create(store, "next").revision()).isGreaterThan(4);
+            assertThat(store.read(SampleCommits.key("item"))).contains(truth);
+            assertThat(store.read(SampleCommits.key("newest"))).isEmpty();
+            assertThat(SampleCommits.create(store, "next").revision()).isGreaterThan(4);
         }
         SingleFileStore.open(file).close();
     }
@@ -143,7 +145,7 @@ class SingleFileDamageTest {
     void fileBehindItsMarkIsRefusedUnlessLossIsAccepted() throws IOException {
         byte[] old = Files.readAllBytes(file);
         try (SingleFileStore store = SingleFileStore.open(file)) {
-            Samples.create(store, "later");
+            SampleCommits.create(store, "later");
         }
         Files.write(file, old);
         assertThatThrownBy(() -> SingleFileStore.open(file))
@@ -151,8 +153,8 @@ class SingleFileDamageTest {
                 .hasMessageContaining("holds revision 3 in version 3, but revision 4 in version 4 was committed")
                 .hasMessageContaining("LostCommits.ACCEPT");
         try (SingleFileStore store = SingleFileStore.open(file, ACCEPT)) {
-            assertThat(store.read(Samples.key("later"))).isEmpty();
-            assertThat(Samples.create(store, "next").revision()).isGreaterThan(4);
+            assertThat(store.read(SampleCommits.key("later"))).isEmpty();
+            assertThat(SampleCommits.create(store, "next").revision()).isGreaterThan(4);
         }
         SingleFileStore.open(file).close();
     }
@@ -169,7 +171,7 @@ class SingleFileDamageTest {
                 damage(work.resolve(name), how);
                 List<Finding> findings;
                 try (SingleFileStore store = SingleFileStore.open(file)) {
-                    assertThat(store.read(Samples.key("item")))
+                    assertThat(store.read(SampleCommits.key("item")))
                             .as(name + " " + how)
                             .contains(truth);
                     findings = store.verify(Check.REPORT).findings();
@@ -212,7 +214,7 @@ class SingleFileDamageTest {
         try (SingleFileStore store = SingleFileStore.open(file)) {
             for (String how : DAMAGES.keySet()) {
                 damage(file, how);
-                assertThat(store.read(Samples.key("item"))).as(how).contains(truth);
+                assertThat(store.read(SampleCommits.key("item"))).as(how).contains(truth);
                 assertThat(store.verify(Check.REPORT).findings())
                         .as(how)
                         .singleElement()
@@ -223,12 +225,12 @@ class SingleFileDamageTest {
                 assertThat(store.verify(Check.REPORT).findings()).as(how).isEmpty();
 
                 damage(file, how);
-                Samples.create(store, how.replace(' ', '-'));
+                SampleCommits.create(store, how.replace(' ', '-'));
                 assertThat(store.verify(Check.REPORT).findings()).as(how).isEmpty();
             }
         }
         try (SingleFileStore store = SingleFileStore.open(file)) {
-            assertThat(store.read(Samples.key("item"))).contains(truth);
+            assertThat(store.read(SampleCommits.key("item"))).contains(truth);
             assertThat(store.count("episode")).containsEntry("NEW", 1L + DAMAGES.size());
         }
     }
@@ -255,10 +257,10 @@ class SingleFileDamageTest {
 
         sayEdited();
         try (SingleFileStore store = SingleFileStore.open(file)) {
-            ItemRecord record = store.read(Samples.key("item")).orElseThrow();
+            ItemRecord record = store.read(SampleCommits.key("item")).orElseThrow();
             assertThat(record.body().document()).isEqualTo("{\"text\":\"repaired\"}");
             assertThat(record.revision()).isEqualTo(truth.revision());
-            assertThat(Samples.create(store, "next").revision()).isEqualTo(4);
+            assertThat(SampleCommits.create(store, "next").revision()).isEqualTo(4);
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
         }
         assertThat(Files.readString(file)).doesNotContain("\"edited\"");
@@ -292,13 +294,16 @@ class SingleFileDamageTest {
 
     @Test
     void anEditUnderAnOpenStoreStopsItsCommitsUntilItSaysSo() throws IOException {
-        Commit commit = Samples.change(Samples.key("late"), Commit.ABSENT, Samples.body("NEW"));
+        Commit commit = SampleCommits.change(SampleCommits.key("late"), Commit.ABSENT, SampleCommits.body("NEW"));
         try (SingleFileStore store = SingleFileStore.open(file)) {
             edit("\"text\" : \"precious\"", "\"text\" : \"repaired\"");
             assertThatThrownBy(() -> store.commit(List.of(commit))).hasMessageContaining("\"edited\"");
             sayEdited();
-            Samples.commit(store, commit);
-            assertThat(store.read(Samples.key("item")).orElseThrow().body().document())
+            SampleCommits.commit(store, commit);
+            assertThat(store.read(SampleCommits.key("item"))
+                            .orElseThrow()
+                            .body()
+                            .document())
                     .contains("repaired");
         }
     }
@@ -310,7 +315,10 @@ class SingleFileDamageTest {
             sayEdited();
             assertThat(store.verify(Check.REPORT).clean()).isFalse();
             assertThat(store.verify(Check.REPAIR).clean()).isTrue();
-            assertThat(store.read(Samples.key("item")).orElseThrow().body().document())
+            assertThat(store.read(SampleCommits.key("item"))
+                            .orElseThrow()
+                            .body()
+                            .document())
                     .contains("repaired");
         }
         assertThat(setAside()).isEmpty();

@@ -34,7 +34,7 @@ final class SingleFileHarness implements StoreHarness {
 
     @Override
     public Durability durability() {
-        return options.sync() == FileOptions.Sync.NODE ? Durability.NODE : Durability.PROCESS;
+        return options.durability();
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.holdfast.file;
 
-import static dev.holdfast.file.Samples.body;
-import static dev.holdfast.file.Samples.change;
-import static dev.holdfast.file.Samples.commit;
-import static dev.holdfast.file.Samples.create;
-import static dev.holdfast.file.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.body;
+import static dev.holdfast.backendtests.child.SampleCommits.change;
+import static dev.holdfast.backendtests.child.SampleCommits.commit;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.Cursor;
 import dev.holdfast.Registration;
 import dev.holdfast.StoreException;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.file.disk.StoreLock;
 import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.internal.io.DiskFileOps;
@@ -62,7 +63,8 @@ class SingleFileTest {
             Commit creation = new Commit(
                     key("a"),
                     0,
-                    new ItemBody("RUN", null, null, null, Samples.T0, Set.of("t"), "{\"title\":\"Ü\",\"n\":[1,2]}"),
+                    new ItemBody(
+                            "RUN", null, null, null, SampleCommits.T0, Set.of("t"), "{\"title\":\"Ü\",\"n\":[1,2]}"),
                     change(key("a"), 0, body("RUN")).entries(),
                     List.of(new Chunk("RUN", 0, "{\"text\":\"first\"}"), new Chunk("RUN", 1, "\"second\"")),
                     "token",
@@ -119,7 +121,7 @@ class SingleFileTest {
         try (SingleFileStore store = SingleFileStore.open(file(), options)) {
             Committed small = create(store, "small");
             ItemBody large = new ItemBody(
-                    "NEW", null, null, null, Samples.T0, Set.of(), "{\"x\":\"" + "x".repeat(70_000) + "\"}");
+                    "NEW", null, null, null, SampleCommits.T0, Set.of(), "{\"x\":\"" + "x".repeat(70_000) + "\"}");
             assertThatThrownBy(() -> commit(store, change(key("large"), 0, large)))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.verdict()).isEqualTo(StoreException.Verdict.FATAL))
@@ -137,7 +139,7 @@ class SingleFileTest {
         }
         try (SingleFileStore store = SingleFileStore.open(file(), tiny)) {
             assertThatThrownBy(() -> create(store, "more")).hasMessageContaining("4096");
-            assertThat(store.trim("episode", Samples.feed(store).next()))
+            assertThat(store.trim("episode", SampleCommits.feed(store).next()))
                     .as("a smaller file is allowed")
                     .isEqualTo(22);
         }
@@ -155,6 +157,17 @@ class SingleFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT1H")
                 .hasMessageContaining("0 to 10 minutes");
+        assertThatThrownBy(() -> SingleFileOptions.builder()
+                        .durability(Durability.REPLICAS)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("durability REPLICAS")
+                .hasMessageContaining("use NODE")
+                .hasMessageContaining("or PROCESS");
+        assertThatThrownBy(() ->
+                        FileOptions.builder().durability(Durability.MEMORY).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("durability MEMORY");
         assertThatThrownBy(() -> SingleFileStore.open(directory)).hasMessageContaining("is a directory; name a file");
         assertThatThrownBy(() -> SingleFileStore.open(Path.of("/")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -176,7 +189,7 @@ class SingleFileTest {
     @Test
     void processDurabilityIsReported() {
         SingleFileOptions process =
-                SingleFileOptions.builder().sync(FileOptions.Sync.PROCESS).build();
+                SingleFileOptions.builder().durability(Durability.PROCESS).build();
         try (SingleFileStore store = SingleFileStore.open(file(), process)) {
             assertThat(create(store, "a").durability()).isEqualTo(Durability.PROCESS);
         }
@@ -348,7 +361,7 @@ class SingleFileTest {
             assertThat(store.chunks(new ChunkQuery(key("a"), "RUN", Cursor.START, 10))
                             .items())
                     .isEqualTo(chunks);
-            List<HistoryEntry> history = Samples.history(store, "a");
+            List<HistoryEntry> history = SampleCommits.history(store, "a");
             assertThat(history).hasSize(1);
         }
     }

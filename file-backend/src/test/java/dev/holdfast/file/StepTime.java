@@ -1,5 +1,6 @@
 package dev.holdfast.file;
 
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.file.disk.TimeSource;
 import java.time.Instant;
 
@@ -15,6 +16,6 @@ final class StepTime implements TimeSource {
 
     @Override
     public Instant now() {
-        return Samples.T0;
+        return SampleCommits.T0;
     }
 }

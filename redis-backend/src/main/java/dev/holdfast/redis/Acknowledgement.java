@@ -9,7 +9,7 @@ package dev.holdfast.redis;
  * level depends on the settings of the server.
  *
  * <table>
- *   <caption>What the result of a commit reports</caption>
+ *   <caption>The durability in the result of a commit</caption>
  *   <tr><th>acknowledgement</th><th>durability</th></tr>
  *   <tr><td>{@link #BY_PRIMARY}</td><td>{@code MEMORY}, {@code PROCESS} or {@code NODE}, as the server
  *   persists</td></tr>
@@ -17,7 +17,7 @@ package dev.holdfast.redis;
  *   <tr><td>{@link #byReplicas}, {@link #onDiskOfReplicas}</td><td>{@code REPLICAS}</td></tr>
  * </table>
  *
- * <p>What may be lost in spite of each is listed in {@code docs/redis.md}.
+ * <p>{@code docs/redis.md} lists the losses that each permits.
  *
  * @param replicas how many replicas must have the commit, 0 to {@value #MAX_REPLICAS}
  * @param disk whether it must be on the disk of the primary, and on those of the required replicas

@@ -6,6 +6,8 @@ import dev.holdfast.redis.connection.ClientSettings;
 import dev.holdfast.redis.connection.RequiredCopies;
 import dev.holdfast.redis.connection.StoreSettings;
 import dev.holdfast.redis.connection.TrustedCertificates;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -162,9 +164,9 @@ public final class RedisOptions {
     }
 
     /**
-     * Whose time decides about leases and due times.
+     * Returns the clock that decides about leases and due times.
      *
-     * @return the time
+     * @return {@link Time#SERVER} by default
      */
     public Time time() {
         return time;
@@ -178,7 +180,7 @@ public final class RedisOptions {
 
     /**
      * The reaction to an unsafe server: one that may evict keys, keeps nothing on disk, leaves it to the operating
-     * system when to flush, or does not permit to inspect its settings. Like {@code LostCommits} and {@code
+     * system when to flush, or does not permit to inspect its settings. Like {@link LostCommits} and {@link
      * NetworkDisk}, it is named for the situation, and its values are reactions.
      */
     public enum UnsafeServer {
@@ -190,7 +192,7 @@ public final class RedisOptions {
         ALLOW
     }
 
-    /** Whose time decides whether a lease has expired and an item is due. */
+    /** The clock that decides whether a lease has expired and an item is due. */
     public enum Time {
         /** That of the server, so that the clocks of the hosts do not matter. */
         SERVER,

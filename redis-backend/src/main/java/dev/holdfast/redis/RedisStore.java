@@ -51,8 +51,9 @@ import org.jspecify.annotations.Nullable;
  * The store for several hosts: on a Redis server, a primary monitored by sentinels, or a cluster.
  *
  * <pre>{@code
- * try (RedisStore store = RedisStore.open("redis://localhost:6379", "podcast")) {
- *     long downloaded = store.count("episode").getOrDefault("DOWNLOADED", 0L);
+ * RedisStore store = RedisStore.open("redis://localhost:6379", "podcast");
+ * try (Items<Stage, Episode> items = Items.open(workflow, store)) {
+ *     items.get("hy0_2004-04-14").ifPresent(System.out::println);
  * }
  * }</pre>
  *

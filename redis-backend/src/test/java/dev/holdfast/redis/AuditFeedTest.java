@@ -66,7 +66,7 @@ class AuditFeedTest extends AuditedSample {
         assertThat(store.history(new HistoryQuery(TYPE, null, Cursor.START, 1000))
                         .entries())
                 .isEqualTo(before.entries());
-        assertThat(send("KEYS", "*").toString()).doesNotContain("refeed", "mending");
+        assertThat(send("KEYS", "*").toString()).doesNotContain("refeed", "missing:");
         move(store, "a", revision, "RUN");
         assertThat(store.verify(Check.REPORT).findings()).isEmpty();
     }

@@ -1,17 +1,14 @@
 package dev.holdfast.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.StoreException;
+import dev.holdfast.backendtests.disk.PowerCutDisk;
 import dev.holdfast.redis.server.RedisProcess;
 import dev.holdfast.redis.server.RedisSettings;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,15 +37,9 @@ class PowerCutTest {
     /** The loss that docs/redis.md allows for {@code appendfsync everysec}. */
     private static final Duration WINDOW = Duration.ofSeconds(2);
 
-    /** Calls FS_IOC_SHUTDOWN without a flush. */
-    private static final String CUT = "import fcntl,os,struct,sys;"
-            + "fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587D,struct.pack('I',2))";
-
     @TempDir
     Path temporary;
 
-    private Path image;
-    private Path mount;
     private long acknowledged;
     private long lost;
     private int cyclesWithLoss;
@@ -72,34 +63,30 @@ class PowerCutTest {
     }
 
     private void cut(String appendfsync) throws Exception {
-        image = temporary.resolve("image");
-        mount = Files.createDirectory(temporary.resolve("mount"));
-        assumeTrue(possible(), "no ext4 can be mounted and shut down here: root, loop devices and python3 are needed");
-        mount();
-        RedisSettings settings = RedisSettings.appendOnly(appendfsync).set("dir", mount.toString());
-        try (RedisProcess redis = RedisProcess.start(settings);
+        try (PowerCutDisk disk = PowerCutDisk.create(temporary, "512M");
+                RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly(appendfsync)
+                        .set("dir", disk.directory().toString()));
                 RedisStore store = RedisStore.open(RedisOptions.builder(redis.uri(), "power")
                         .timeout(Duration.ofSeconds(5))
                         .reconnectTimeout(Duration.ofSeconds(30))
                         .build())) {
             Random random = new Random(11);
             for (int cycle = 0; cycle < CYCLES; cycle++) {
-                cycle(redis, store, "c" + cycle + "-", FEWEST + random.nextInt(MOST - FEWEST));
+                cycle(disk, redis, store, "c" + cycle + "-", FEWEST + random.nextInt(MOST - FEWEST));
             }
             assertThat(redis.ask("HLEN", "{power}:lost")).isEqualTo(Integer.toString(cyclesWithLoss));
             assertThat(store.verify(Check.REPORT).findings())
                     .extracting(Finding::problem)
                     .hasSize(cyclesWithLoss)
                     .allMatch(Problem.LOST_COMMITS::equals);
-        } finally {
-            unmount();
         }
         System.err.printf(
                 "appendfsync %s: %d power cuts, %d commits acknowledged, %d lost in %d cuts, the oldest %d ms before%n",
                 appendfsync, CYCLES, acknowledged, lost, cyclesWithLoss, oldest.toMillis());
     }
 
-    private void cycle(RedisProcess redis, RedisStore store, String prefix, int commits) throws Exception {
+    private void cycle(PowerCutDisk disk, RedisProcess redis, RedisStore store, String prefix, int commits)
+            throws Exception {
         ConcurrentLinkedQueue<Acknowledged> said = new ConcurrentLinkedQueue<>();
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
             try {
@@ -113,10 +100,9 @@ class PowerCutTest {
         });
         Awaitility.await("commits").atMost(Duration.ofMinutes(2)).until(() -> said.size() >= commits);
         long cut = System.nanoTime();
-        run("python3", "-c", CUT, mount.toString());
+        disk.cut();
         redis.kill9();
-        unmount();
-        mount();
+        disk.remount();
         redis.restart();
         writing.get(1, TimeUnit.MINUTES);
         check(store, new ArrayList<>(said), cut);
@@ -138,36 +124,6 @@ class PowerCutTest {
                 lost++;
                 oldest = age.compareTo(oldest) > 0 ? age : oldest;
             }
-        }
-    }
-
-    private boolean possible() throws InterruptedException {
-        try {
-            run("truncate", "-s", "512M", image.toString());
-            run("mkfs.ext4", "-q", "-F", image.toString());
-            mount();
-            run("python3", "-c", CUT, mount.toString());
-            unmount();
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void mount() throws IOException, InterruptedException {
-        run("mount", "-o", "loop", image.toString(), mount.toString());
-    }
-
-    private void unmount() throws IOException, InterruptedException {
-        run("umount", mount.toString());
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + ": " + output);
         }
     }
 }

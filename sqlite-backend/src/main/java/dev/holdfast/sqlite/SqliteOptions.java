@@ -1,9 +1,12 @@
 package dev.holdfast.sqlite;
 
+import dev.holdfast.internal.backend.LocalDurability;
 import dev.holdfast.sqlite.database.DatabaseOptions;
 import dev.holdfast.sqlite.mirror.MirrorOptions;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * SqliteOptions options = SqliteOptions.builder()
+ *         .durability(Durability.PROCESS)
  *         .busyTimeout(Duration.ofSeconds(30))
  *         .mirrorGroup(item -> item.key().id().substring(0, 1))
  *         .build();
@@ -23,7 +27,7 @@ public final class SqliteOptions {
     private static final Duration LONGEST_BUSY_TIMEOUT = Duration.ofMinutes(10);
     private static final SqliteOptions DEFAULTS = builder().build();
 
-    private final Sync sync;
+    private final Durability durability;
     private final Duration busyTimeout;
     private final MirrorMode mirror;
     private final @Nullable Function<ItemRecord, String> mirrorGroup;
@@ -31,7 +35,7 @@ public final class SqliteOptions {
     private final NetworkDisk networkDisk;
 
     private SqliteOptions(Builder builder) {
-        sync = builder.sync;
+        durability = builder.durability;
         busyTimeout = builder.busyTimeout;
         mirror = builder.mirror;
         mirrorGroup = builder.mirrorGroup;
@@ -60,10 +64,10 @@ public final class SqliteOptions {
     /**
      * Returns what a commit survives.
      *
-     * @return {@link Sync#FULL} by default
+     * @return {@link Durability#NODE} by default
      */
-    public Sync sync() {
-        return sync;
+    public Durability durability() {
+        return durability;
     }
 
     /**
@@ -112,27 +116,12 @@ public final class SqliteOptions {
     }
 
     DatabaseOptions databaseOptions() {
-        return new DatabaseOptions(
-                sync == Sync.FULL ? Durability.NODE : Durability.PROCESS,
-                busyTimeout,
-                lostCommits == LostCommits.ACCEPT,
-                networkDisk == NetworkDisk.ALLOW);
+        return new DatabaseOptions(durability, busyTimeout, lostCommits, networkDisk);
     }
 
     MirrorOptions mirrorOptions() {
         MirrorOptions defaults = MirrorOptions.defaults();
         return mirrorGroup == null ? defaults : defaults.withGroup(mirrorGroup);
-    }
-
-    /** What a commit survives. */
-    public enum Sync {
-        /** Loss of power: a commit is on disk when it is acknowledged. */
-        FULL,
-        /**
-         * The death of the process: the operating system has a commit when it is acknowledged. Loss of power may cost
-         * the last commits.
-         */
-        NORMAL
     }
 
     /** Whether YAML files for people are kept beside the database. */
@@ -143,28 +132,9 @@ public final class SqliteOptions {
         OFF
     }
 
-    /** What to do if the database has lost acknowledged commits. */
-    public enum LostCommits {
-        /** Do not open or rebuild; the message says what helps. */
-        REFUSE,
-        /** Continue with what is left. */
-        ACCEPT
-    }
-
-    /** What to do if the directory is on a network file system, where SQLite's write-ahead log can be corrupted. */
-    public enum NetworkDisk {
-        /** Do not open. */
-        REFUSE,
-        /**
-         * Open anyway: the caller knows that only one process on one host uses the directory, and that the file system
-         * locks and syncs correctly.
-         */
-        ALLOW
-    }
-
     /** Builds {@link SqliteOptions}. Confined to one thread at a time. */
     public static final class Builder {
-        private Sync sync = Sync.FULL;
+        private Durability durability = Durability.NODE;
         private Duration busyTimeout = Duration.ofSeconds(10);
         private MirrorMode mirror = MirrorMode.ON;
         private @Nullable Function<ItemRecord, String> mirrorGroup;
@@ -176,11 +146,13 @@ public final class SqliteOptions {
         /**
          * Sets what a commit survives.
          *
-         * @param chosen {@link Sync#FULL} by default
+         * @param chosen {@link Durability#NODE} by default: a commit is on disk when it is acknowledged
+         *     ({@code synchronous = FULL}). With {@link Durability#PROCESS} the operating system has it, and loss of
+         *     power may cost the last commits ({@code synchronous = NORMAL}). No other level is offered.
          * @return this
          */
-        public Builder sync(Sync chosen) {
-            sync = chosen;
+        public Builder durability(Durability chosen) {
+            durability = chosen;
             return this;
         }
 
@@ -244,9 +216,10 @@ public final class SqliteOptions {
          * Builds the options.
          *
          * @return the options
-         * @throws IllegalArgumentException if the busy time-out is out of range
+         * @throws IllegalArgumentException if the durability is not offered, or the busy time-out is out of range
          */
         public SqliteOptions build() {
+            LocalDurability.check(durability);
             if (busyTimeout.isNegative() || busyTimeout.compareTo(LONGEST_BUSY_TIMEOUT) > 0) {
                 throw new IllegalArgumentException(
                         "busy time-out " + busyTimeout + " is out of range; use 0 to " + LONGEST_BUSY_TIMEOUT);

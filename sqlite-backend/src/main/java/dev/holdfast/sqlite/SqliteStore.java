@@ -4,6 +4,7 @@ import dev.holdfast.Cursor;
 import dev.holdfast.Page;
 import dev.holdfast.Registration;
 import dev.holdfast.StoreException;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
@@ -18,7 +19,6 @@ import dev.holdfast.sqlite.database.ReadSessions;
 import dev.holdfast.sqlite.database.SqliteErrors;
 import dev.holdfast.sqlite.engine.ChunkPageReader;
 import dev.holdfast.sqlite.engine.ClaimTransaction;
-import dev.holdfast.sqlite.engine.CursorText;
 import dev.holdfast.sqlite.engine.DatabaseMirrorSource;
 import dev.holdfast.sqlite.engine.DatabaseWalk;
 import dev.holdfast.sqlite.engine.DatabaseWriter;
@@ -63,9 +63,10 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * SqliteOptions options = SqliteOptions.builder().busyTimeout(Duration.ofSeconds(30)).build();
- * try (SqliteStore store = SqliteStore.open(Path.of("processed"), options)) {
- *     StateStore.Check check = StateStore.Check.REPORT;
- *     store.verify(check).findings().forEach(finding -> System.err.println(finding));
+ * SqliteStore store = SqliteStore.open(Path.of("processed"), options);
+ * try (Items<Stage, Episode> items = Items.open(workflow, store)) {
+ *     store.verify(StateStore.Check.REPORT).findings().forEach(System.err::println);
+ *     items.get("hy0_2004-04-14").ifPresent(System.out::println);
  * }
  * }</pre>
  *

@@ -1,143 +1,16 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.body;
-import static dev.holdfast.sqlite.Samples.change;
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
-import static org.assertj.core.api.Assertions.assertThat;
+import dev.holdfast.backendtests.CallerTests;
+import dev.holdfast.testkit.StoreFactory;
 
-import dev.holdfast.Registration;
-import dev.holdfast.store.Commit;
-import dev.holdfast.store.CommitResult;
-import dev.holdfast.store.CommitResult.Committed;
-import dev.holdfast.store.HistoryEntry;
-import dev.holdfast.store.StateStore;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-class CallersTest {
-    private static final int COUNT = 300;
-
-    @TempDir
-    Path directory;
-
-    @Test
-    void interruptsNeitherBreakTheStoreNorLoseAnAnswer() throws InterruptedException {
-        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
-        try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
-            List<Thread> callers = new ArrayList<>();
-            for (int t = 0; t < 4; t++) {
-                int caller = t;
-                callers.add(new Thread(() -> {
-                    try {
-                        for (int i = 0; i < COUNT; i++) {
-                            Thread.currentThread().interrupt();
-                            Committed created = create(store, caller + "-" + i);
-                            assertThat(Thread.interrupted())
-                                    .as("the flag is kept")
-                                    .isTrue();
-                            assertThat(store.read(key(caller + "-" + i))
-                                            .orElseThrow()
-                                            .revision())
-                                    .isEqualTo(created.revision());
-                        }
-                    } catch (Throwable e) {
-                        failures.add(e);
-                    }
-                }));
-            }
-            callers.forEach(Thread::start);
-            for (Thread caller : callers) {
-                caller.join();
-            }
-            assertThat(failures).isEmpty();
-            assertThat(store.count("episode")).containsEntry("NEW", 4L * COUNT);
-        }
-        SqliteStore.open(directory, Samples.PLAIN).close();
+class CallersTest extends CallerTests {
+    @Override
+    protected Class<? extends StoreFactory> factory() {
+        return PlainFactory.class;
     }
 
-    @Test
-    void hintsTellOfCommitsOfAnotherStoreOnTheSameDirectory() throws InterruptedException {
-        try (SqliteStore here = SqliteStore.open(directory, Samples.PLAIN);
-                SqliteStore there = SqliteStore.open(directory, Samples.PLAIN)) {
-            CountDownLatch told = new CountDownLatch(1);
-            try (Registration hints = here.onChange(told::countDown)) {
-                assertThat(hints).isNotNull();
-                for (int i = 0; told.getCount() > 0; i++) {
-                    create(there, "item-" + i);
-                }
-                told.await();
-            }
-        }
-    }
-
-    @Test
-    void threadsEndWithTheStore() {
-        SqliteStore.open(directory, Samples.PLAIN).close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("holdfast-sqlite"));
-    }
-
-    /** Two processes increment one item; exactly one wins each revision. */
-    @Test
-    void twoProcessesShareADirectory() throws IOException, InterruptedException {
-        try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
-            create(store, "shared");
-            List<Process> children = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
-                children.add(new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Counter.class.getName(),
-                                directory.toString())
-                        .inheritIO()
-                        .start());
-            }
-            for (Process child : children) {
-                assertThat(child.waitFor()).isZero();
-            }
-            List<HistoryEntry> entries = Samples.feed(store).entries();
-            assertThat(entries).hasSize(1 + 2 * COUNT);
-            Set<Long> numbers = new HashSet<>();
-            long last = 0;
-            for (HistoryEntry entry : entries) {
-                numbers.add(entry.number());
-                assertThat(entry.revision()).isGreaterThan(last);
-                last = entry.revision();
-            }
-            assertThat(numbers).hasSize(1 + 2 * COUNT);
-            assertThat(store.verify(StateStore.Check.REPORT).findings()).isEmpty();
-        }
-    }
-
-    /** A process that changes the shared item a given number of times. */
-    static final class Counter {
-        private Counter() {}
-
-        public static void main(String[] arguments) {
-            try (SqliteStore store = SqliteStore.open(Path.of(arguments[0]), Samples.PLAIN)) {
-                int won = 0;
-                while (won < COUNT) {
-                    long revision = store.read(key("shared")).orElseThrow().revision();
-                    Commit commit = change(key("shared"), revision, body("RUN"));
-                    String token = ProcessHandle.current().pid() + "-" + commit.token();
-                    CommitResult result = store.commit(List.of(
-                                    new Commit(key("shared"), revision, commit.body(), commit.entries(), token)))
-                            .get(0);
-                    won += result instanceof Committed ? 1 : 0;
-                }
-            }
-        }
+    @Override
+    protected String threadPrefix() {
+        return "holdfast-sqlite";
     }
 }

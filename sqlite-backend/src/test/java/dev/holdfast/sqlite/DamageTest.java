@@ -1,16 +1,17 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.body;
-import static dev.holdfast.sqlite.Samples.change;
-import static dev.holdfast.sqlite.Samples.commit;
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.feed;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.body;
+import static dev.holdfast.backendtests.child.SampleCommits.change;
+import static dev.holdfast.backendtests.child.SampleCommits.commit;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.feed;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.Page;
 import dev.holdfast.StoreException;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.HistoryEntry;
@@ -45,7 +46,7 @@ class DamageTest {
     Path directory;
 
     private SqliteStore open() {
-        return SqliteStore.open(directory, Samples.PLAIN);
+        return SqliteStore.open(directory, PlainFactory.OPTIONS);
     }
 
     private void execute(String sql) throws SQLException {
@@ -90,8 +91,8 @@ class DamageTest {
             Committed b = commit(
                     store, change(key("a"), a.revision(), body("RUN")).withChunks(List.of(new Chunk("RUN", 0, "1"))));
             commit(store, change(key("a"), b.revision(), body("RUN")));
-            Lease lease = new Lease("worker", 1, Samples.T0);
-            ItemBody held = new ItemBody("RUN", "NEW", Samples.T0, lease, Samples.T0, Set.of(), "{}");
+            Lease lease = new Lease("worker", 1, SampleCommits.T0);
+            ItemBody held = new ItemBody("RUN", "NEW", SampleCommits.T0, lease, SampleCommits.T0, Set.of(), "{}");
             commit(store, change(key("held"), 0, held));
         }
         for (String sql : List.of(

@@ -1,14 +1,15 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
-import dev.holdfast.sqlite.SqliteOptions.LostCommits;
 import dev.holdfast.sqlite.SqliteOptions.MirrorMode;
+import dev.holdfast.store.Durability;
+import dev.holdfast.store.LostCommits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DatabaseOpenerTest {
     @TempDir
@@ -34,7 +37,7 @@ class DatabaseOpenerTest {
     }
 
     private SqliteStore open() {
-        return SqliteStore.open(directory, Samples.PLAIN);
+        return SqliteStore.open(directory, PlainFactory.OPTIONS);
     }
 
     private void execute(String sql) throws SQLException {
@@ -140,6 +143,16 @@ class DatabaseOpenerTest {
         open().close();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"MEMORY", "REPLICAS"})
+    void aDurabilityThatIsNotOfferedIsRefusedNamingThoseThatAre(Durability durability) {
+        assertThatThrownBy(() -> SqliteOptions.builder().durability(durability).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("durability " + durability)
+                .hasMessageContaining("use NODE")
+                .hasMessageContaining("or PROCESS");
+    }
+
     @Test
     void rewrittenHistoryAtTheMarkIsNoticed() throws IOException {
         try (SqliteStore store = open()) {
@@ -178,6 +191,6 @@ class DatabaseOpenerTest {
         bytes[bytes.length / 2] ^= 4;
         Files.write(log, bytes);
 
-        assertThatThrownBy(() -> SqliteStore.open(copy, Samples.PLAIN)).hasMessageContaining("are lost");
+        assertThatThrownBy(() -> SqliteStore.open(copy, PlainFactory.OPTIONS)).hasMessageContaining("are lost");
     }
 }

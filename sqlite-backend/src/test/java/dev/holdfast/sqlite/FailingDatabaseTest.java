@@ -1,15 +1,16 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.body;
-import static dev.holdfast.sqlite.Samples.change;
-import static dev.holdfast.sqlite.Samples.commit;
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.body;
+import static dev.holdfast.backendtests.child.SampleCommits.change;
+import static dev.holdfast.backendtests.child.SampleCommits.commit;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.sqlite.database.ConnectionSource;
 import dev.holdfast.sqlite.database.JdbcConnections;
@@ -40,11 +41,11 @@ class FailingDatabaseTest {
     @BeforeEach
     void connect() {
         connections = new FailingConnections(
-                new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN.databaseOptions()));
+                new JdbcConnections(directory.resolve("state.db"), PlainFactory.OPTIONS.databaseOptions()));
     }
 
     private SqliteStore open() {
-        return SqliteStore.open(directory, Samples.PLAIN, new DiskFileOps(), connections);
+        return SqliteStore.open(directory, PlainFactory.OPTIONS, new DiskFileOps(), connections);
     }
 
     @ParameterizedTest
@@ -90,7 +91,7 @@ class FailingDatabaseTest {
         for (CommitResult result : store.commit(list)) {
             assertThat(result).as("sent again after call %d", call).isInstanceOf(Committed.class);
         }
-        assertThat(Samples.feed(store).entries().stream()
+        assertThat(SampleCommits.feed(store).entries().stream()
                         .filter(entry -> entry.key().equals(list.get(1).key())))
                 .hasSize(1);
         return failed;
@@ -116,7 +117,8 @@ class FailingDatabaseTest {
 
     @Test
     void fullDatabaseRefusesWholeCommitsAndWorksAgainWhenThereIsSpace() throws SQLException {
-        JdbcConnections real = new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN.databaseOptions());
+        JdbcConnections real =
+                new JdbcConnections(directory.resolve("state.db"), PlainFactory.OPTIONS.databaseOptions());
         boolean[] limited = {true};
         ConnectionSource source = access -> {
             Connection connection = real.open(access);
@@ -127,7 +129,7 @@ class FailingDatabaseTest {
             }
             return connection;
         };
-        try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN, new DiskFileOps(), source)) {
+        try (SqliteStore store = SqliteStore.open(directory, PlainFactory.OPTIONS, new DiskFileOps(), source)) {
             int created = 0;
             StoreException full = null;
             while (full == null) {
@@ -166,7 +168,7 @@ class FailingDatabaseTest {
                             new dev.holdfast.store.ClaimRequest(
                                     "episode",
                                     List.of(new dev.holdfast.store.ClaimRequest.Source("NEW", null)),
-                                    Samples.T0,
+                                    SampleCommits.T0,
                                     5),
                             found -> {
                                 throw new IllegalStateException("a take that fails");

@@ -1,73 +1,61 @@
 package dev.holdfast.sqlite;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import dev.holdfast.testkit.crash.ChildJvm;
+import dev.holdfast.backendtests.FullDiskTests;
+import dev.holdfast.backendtests.child.FullDiskChild;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.StateStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import java.util.concurrent.CountDownLatch;
 
-/** A disk that is really full: a small tmpfs that only the child sees and that disappears with it. */
-class FullDiskTest {
-    private static final String MOUNT = "mount -t tmpfs -o size=4m,mode=700 holdfast-test \"$1\" || exit 97; ";
+class FullDiskTest extends FullDiskTests {
+    /** Holds the mirror until the disk is full. */
+    static final class Child extends FullDiskChild {
+        private volatile CountDownLatch gate = new CountDownLatch(0);
 
-    @TempDir
-    Path disk;
-
-    /**
-     * The start of a command line that runs the rest in its own mount name space; an ordinary user also needs a user
-     * name space.
-     */
-    private static List<String> namespace() throws IOException, InterruptedException {
-        for (List<String> command : List.of(List.of("unshare", "-Urm"), List.of("unshare", "-m"))) {
-            List<String> probe = new ArrayList<>(command);
-            probe.addAll(List.of("sh", "-c", "mount -t tmpfs -o size=64k holdfast-test /mnt"));
-            try {
-                if (new ProcessBuilder(probe).start().waitFor() == 0) {
-                    return command;
-                }
-            } catch (IOException e) {
-                // the command does not exist
-            }
+        public static void main(String[] arguments) throws IOException {
+            new Child().run(Path.of(arguments[0]));
         }
-        return List.of();
+
+        private String groupWhenOpen(ItemRecord record) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return "all";
+        }
+
+        @Override
+        protected StateStore open(Path directory) {
+            return SqliteStore.open(
+                    directory,
+                    SqliteOptions.builder().mirrorGroup(this::groupWhenOpen).build());
+        }
+
+        @Override
+        protected void flush(StateStore store) {
+            ((SqliteStore) store).flush();
+        }
+
+        @Override
+        protected void hold() {
+            gate = new CountDownLatch(1);
+        }
+
+        @Override
+        protected void resume() {
+            gate.countDown();
+        }
     }
 
-    @Test
-    void commitsFailCleanlyAndGoOnWhenThereIsSpaceAgain() throws Exception {
-        List<String> before = new ArrayList<>(namespace());
-        assumeTrue(!before.isEmpty(), "no file system can be mounted here, not even in a name space");
-        before.addAll(List.of("sh", "-c", MOUNT + "shift; exec \"$@\"", "sh", disk.toString()));
-        try (ChildJvm child = ChildJvm.start(before, FullDiskChild.class, disk.toString())) {
-            assertThat(child.end()).as("%s", String.join("\n", child.said())).isZero();
-            List<String> said = child.said();
-            System.err.println("full disk: "
-                    + said.stream()
-                            .filter(line -> line.startsWith("acknowledged") || line.startsWith("failure"))
-                            .toList());
+    @Override
+    protected Class<? extends FullDiskChild> child() {
+        return Child.class;
+    }
 
-            assertThat(said.stream().filter(line -> line.startsWith("failure")))
-                    .hasSize(5)
-                    .allMatch(line -> line.startsWith("failure RETRYABLE") || line.startsWith("failure UNKNOWN"));
-            assertThat(said).doesNotContain("there RETRYABLE true");
-            assertThat(said)
-                    .filteredOn(line -> line.startsWith("mirror "))
-                    .singleElement()
-                    .asString()
-                    .startsWith("mirror RETRYABLE the mirror is not up to date: ");
-            assertThat(said)
-                    .contains(
-                            "lost-while-full 0",
-                            "mirror-after flushed",
-                            "lost-after 0",
-                            "findings []",
-                            "lost-reopened 0",
-                            "findings-reopened []",
-                            "end");
-        }
+    @Override
+    protected String flushFailure() {
+        return "the mirror is not up to date: ";
     }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.store.StateStore.Check;
@@ -47,7 +47,7 @@ class IndexDamageTest {
     }
 
     private SqliteStore open() {
-        return SqliteStore.open(directory, Samples.PLAIN);
+        return SqliteStore.open(directory, PlainFactory.OPTIONS);
     }
 
     @Test

@@ -36,7 +36,7 @@ class LedgerTest {
     Path directory;
 
     private SqliteStore store() {
-        return SqliteStore.open(directory, Samples.PLAIN);
+        return SqliteStore.open(directory, PlainFactory.OPTIONS);
     }
 
     private Items<Stage, Text> open() {

@@ -1,10 +1,10 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 
 import dev.holdfast.StoreException;
-import dev.holdfast.sqlite.SqliteOptions.LostCommits;
+import dev.holdfast.store.LostCommits;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.testkit.crash.ChildJvm;
 import java.io.Closeable;

@@ -1,15 +1,16 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.body;
-import static dev.holdfast.sqlite.Samples.change;
-import static dev.holdfast.sqlite.Samples.commit;
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.body;
+import static dev.holdfast.backendtests.child.SampleCommits.change;
+import static dev.holdfast.backendtests.child.SampleCommits.commit;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.HistoryQuery;
 import dev.holdfast.store.ItemRecord;
@@ -58,7 +59,7 @@ class MirroredStoreTest {
             commit(store, change(key("a"), a.revision(), body("RUN")));
             create(store, "b");
             before = store.read(key("a")).orElseThrow();
-            old = Samples.feed(store).next();
+            old = SampleCommits.feed(store).next();
         }
         Files.delete(directory.resolve("state.db"));
         assertThatThrownBy(() -> SqliteStore.open(directory)).hasMessageContaining("is missing");

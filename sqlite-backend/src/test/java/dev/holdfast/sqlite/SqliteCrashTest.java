@@ -2,57 +2,20 @@ package dev.holdfast.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.backendtests.KillTests;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.store.StateStore.Check;
-import dev.holdfast.testkit.crash.CrashHarness;
-import dev.holdfast.testkit.crash.CrashReport;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import dev.holdfast.testkit.StoreFactory;
 
-/** Kills with the mirror on: no acknowledged commit is lost, and the mirror is exact after the next flush. */
-class SqliteCrashTest {
-    @TempDir
-    Path directory;
-
-    @Test
-    void killsLoseNothingAndLeaveAMirrorThatIsRepaired() {
-        killed(50);
+/** After a kill, the mirror is exact again with the next flush. */
+class SqliteCrashTest extends KillTests {
+    @Override
+    protected Class<? extends StoreFactory> factory() {
+        return SqliteFactory.class;
     }
 
-    @Test
-    @Tag("soak")
-    void aThousandKillsLoseNothing() {
-        killed(1_000);
-    }
-
-    private void killed(int kills) {
-        long start = System.nanoTime();
-        CrashReport report = CrashHarness.of(SqliteFactory.class, directory.resolve("store"))
-                .kills(kills)
-                .seed(7)
-                .check(SqliteCrashTest::mirrorIsExact)
-                .run();
-        System.err.printf(
-                "%d kills (%d while opening, %d inside a call), %d commits acknowledged, %d more found whole, %d s%n",
-                report.kills(),
-                report.opening(),
-                report.midCall(),
-                report.acknowledged(),
-                report.unacknowledged(),
-                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
-
-        assertThat(report.problems()).as("%s", report).isEmpty();
-        assertThat(report.acknowledged()).as("acknowledged commits").isGreaterThan(5L * kills);
-        assertThat(report.midCall()).as("kills inside a call").isGreaterThan(kills / 2);
-        assertThat(report.unacknowledged())
-                .as("kills between commit and answer")
-                .isPositive();
-    }
-
-    private static void mirrorIsExact(StateStore open) {
+    @Override
+    protected void check(StateStore open) {
         SqliteStore store = (SqliteStore) open;
         store.flush();
         assertThat(store.verify(Check.REPORT).findings()).isEmpty();

@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite;
 
 import dev.holdfast.StoreException;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ final class SyscallChild {
         try (SqliteStore store = SqliteStore.open(Path.of(arguments[0]))) {
             say("open");
             for (int i = 1; i <= COMMITS; i++) {
-                Commit commit = Samples.change(Samples.key("item-" + i), Commit.ABSENT, Samples.body("NEW"));
+                Commit commit =
+                        SampleCommits.change(SampleCommits.key("item-" + i), Commit.ABSENT, SampleCommits.body("NEW"));
                 if (!attempt(store, commit, i)) {
                     attempt(store, commit, i);
                 }

@@ -3,6 +3,7 @@ package dev.holdfast.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.store.StateStore.Check;
 import java.io.File;
 import java.io.IOException;
@@ -139,7 +140,7 @@ class SyscallFaultTest {
         }
         try (SqliteStore store = SqliteStore.open(directory)) {
             for (int i = 1; i <= SyscallChild.COMMITS; i++) {
-                boolean there = store.read(Samples.key("item-" + i)).isPresent();
+                boolean there = store.read(SampleCommits.key("item-" + i)).isPresent();
                 if (said.contains("ack " + i)) {
                     assertThat(there)
                             .as("item %s after %s: %s", i, injection, said)
@@ -150,7 +151,7 @@ class SyscallFaultTest {
                             .isFalse();
                 }
             }
-            Samples.create(store, "afterwards");
+            SampleCommits.create(store, "afterwards");
             store.flush();
             assertThat(store.verify(Check.REPORT).findings())
                     .as("after %s: %s", injection, said)

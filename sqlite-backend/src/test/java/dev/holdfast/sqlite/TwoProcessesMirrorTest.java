@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.Page;
+import dev.holdfast.backendtests.child.HammerChild;
 import dev.holdfast.sqlite.mirror.MirrorItem;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
@@ -42,17 +43,14 @@ class TwoProcessesMirrorTest {
     }
 
     private ChildJvm child(Path directory, String label) throws IOException {
-        String log = temporary.resolve(label + ".log").toString();
-        return ChildJvm.start(
-                HammerChild.class,
-                directory.toString(),
-                log,
+        return HammerChild.start(
+                SqliteHammerTest.PatientFactory.class,
+                directory,
+                temporary.resolve(label + ".log"),
                 label,
-                "2",
-                "150",
-                "1500",
-                label.hashCode() + "",
-                "10000");
+                2,
+                150,
+                1_500);
     }
 
     private static Map<String, String> files(Path directory) throws IOException {
@@ -68,7 +66,7 @@ class TwoProcessesMirrorTest {
 
     private static Map<String, String> records(Path directory) {
         Map<String, String> records = new TreeMap<>();
-        try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
+        try (SqliteStore store = SqliteStore.open(directory, PlainFactory.OPTIONS)) {
             Page<ItemRecord> page =
                     store.find(new Query(Hammer.TYPE, Query.Filter.ALL, new Query.Order.Stable(), Cursor.START, 1000));
             for (ItemRecord record : page.items()) {

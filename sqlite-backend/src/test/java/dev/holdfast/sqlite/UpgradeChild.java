@@ -30,8 +30,8 @@ final class UpgradeChild {
         });
         watch.setDaemon(true);
         watch.start();
-        try (DatabaseSession session =
-                new DatabaseSession(new JdbcConnections(file, Samples.PLAIN.databaseOptions()).open(Access.WRITE))) {
+        try (DatabaseSession session = new DatabaseSession(
+                new JdbcConnections(file, PlainFactory.OPTIONS.databaseOptions()).open(Access.WRITE))) {
             Schema.upgrade(session, List.of(UpgradeTest.SEEN, UpgradeTest.NEXT + ENDLESS));
         } catch (SQLException e) {
             ChildJvm.say("failed " + e.getMessage());

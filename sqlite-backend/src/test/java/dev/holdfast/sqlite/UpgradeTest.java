@@ -1,7 +1,7 @@
 package dev.holdfast.sqlite;
 
-import static dev.holdfast.sqlite.Samples.create;
-import static dev.holdfast.sqlite.Samples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,7 +32,7 @@ class UpgradeTest {
 
     @BeforeEach
     void fill() {
-        try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
+        try (SqliteStore store = SqliteStore.open(directory, PlainFactory.OPTIONS)) {
             create(store, "a");
             before = store.read(key("a")).orElseThrow();
             create(store, "b");
@@ -41,7 +41,8 @@ class UpgradeTest {
 
     private DatabaseSession session() throws SQLException {
         return new DatabaseSession(
-                new JdbcConnections(directory.resolve("state.db"), Samples.PLAIN.databaseOptions()).open(Access.WRITE));
+                new JdbcConnections(directory.resolve("state.db"), PlainFactory.OPTIONS.databaseOptions())
+                        .open(Access.WRITE));
     }
 
     private void untouched() throws SQLException {
@@ -52,7 +53,7 @@ class UpgradeTest {
             assertThat(session.number("SELECT count(*) FROM pragma_table_info('item') WHERE name = 'note'"))
                     .isZero();
         }
-        try (SqliteStore store = SqliteStore.open(directory, Samples.PLAIN)) {
+        try (SqliteStore store = SqliteStore.open(directory, PlainFactory.OPTIONS)) {
             assertThat(store.read(key("a"))).contains(before);
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
             create(store, "c");
@@ -70,7 +71,7 @@ class UpgradeTest {
             Schema.upgrade(session, List.of(SEEN, NEXT));
             assertThat(session.number("SELECT count(*) FROM extra")).isEqualTo(2);
         }
-        assertThatThrownBy(() -> SqliteStore.open(directory, Samples.PLAIN))
+        assertThatThrownBy(() -> SqliteStore.open(directory, PlainFactory.OPTIONS))
                 .hasMessageContaining("newer Holdfast (schema 2, this one knows 1)");
     }
 

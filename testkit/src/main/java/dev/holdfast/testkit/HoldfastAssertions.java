@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The entry point of assertions on items, their changes, and stored records.
  *
  * <pre>{@code
- * HoldfastAssertions.assertThat(items.get("e1").orElseThrow()).isIn(Stage.DONE).isNotLeased();
- * HoldfastAssertions.assertThat(items.history("e1")).hasStates(Stage.NEW, Stage.DONE).hasNoGaps();
+ * HoldfastAssertions.assertThat(items.get("e1").orElseThrow()).isIn(Stage.CONVERTED).isNotLeased();
+ * HoldfastAssertions.assertThat(items.history("e1")).hasStates(Stage.CONVERTING, Stage.CONVERTED).hasNoGaps();
  * }</pre>
  *
  * Thread-safe.

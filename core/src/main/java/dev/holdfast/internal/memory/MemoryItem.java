@@ -1,6 +1,7 @@
 package dev.holdfast.internal.memory;
 
 import dev.holdfast.Page;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
@@ -145,10 +146,15 @@ public final class MemoryItem {
 
     Page<Chunk> chunks(ChunkQuery query) {
         TreeMap<Integer, Chunk> ledger = ledgers.getOrDefault(query.ledger(), new TreeMap<>());
-        int after = (int) Cursors.number(query.after(), -1);
+        int after = (int) CursorText.number(query.after(), -1);
         List<Chunk> found = ledger.tailMap(after, false).values().stream()
                 .limit(query.limit() + 1L)
                 .toList();
-        return Cursors.page(found, query.limit(), chunk -> String.valueOf(chunk.index()));
+        if (found.size() <= query.limit()) {
+            return new Page<>(found, List.of(), null);
+        }
+        List<Chunk> page = found.subList(0, query.limit());
+        return new Page<>(
+                page, List.of(), CursorText.of(page.get(page.size() - 1).index()));
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.internal.memory;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.Page;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import dev.holdfast.store.Commit;
@@ -203,7 +204,7 @@ public final class MemoryTables {
     }
 
     public long trim(String type, Cursor upTo) {
-        return trim(type, Cursors.revision(upTo));
+        return trim(type, CursorText.number(upTo, 0));
     }
 
     /** Drops history up to a revision, and returns the number of dropped entries. */

@@ -3,7 +3,6 @@ package dev.holdfast.file.engine;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.file.FileOptions;
-import dev.holdfast.file.FileOptions.LostCommits;
 import dev.holdfast.file.disk.AtomicWriter;
 import dev.holdfast.file.disk.DurableMark;
 import dev.holdfast.file.disk.FileErrors;
@@ -18,6 +17,9 @@ import dev.holdfast.file.replica.JournalRecovery;
 import dev.holdfast.file.replica.ReplicaFollower;
 import dev.holdfast.internal.backend.DirectoryCheck;
 import dev.holdfast.internal.io.FileOps;
+import dev.holdfast.store.Durability;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +58,7 @@ public final class StoreOpener {
         try {
             files.createDirectories(directory);
             DirectoryCheck.check(
-                    directory,
-                    options.networkDisk() == FileOptions.NetworkDisk.ALLOW,
-                    "FileOptions.networkDisk(ALLOW)");
+                    directory, options.networkDisk() == NetworkDisk.ALLOW, "FileOptions.networkDisk(ALLOW)");
             StoreFormat.check(directory, files);
             return openParts();
         } catch (IOException e) {
@@ -79,7 +79,7 @@ public final class StoreOpener {
             try {
                 boolean known = StoreFormat.check(directory, files);
                 marks = MarkFile.open(directory.resolve(MarkFile.STORE), files);
-                int flags = options.sync() == FileOptions.Sync.NODE ? DurableMark.SYNCED : 0;
+                int flags = options.durability() == Durability.NODE ? DurableMark.SYNCED : 0;
                 JournalRecovery recovery = new JournalRecovery(journal, marks, flags);
                 ReplicaFollower follower = new ReplicaFollower(journal(), marks);
                 StoreParts parts =
@@ -103,7 +103,7 @@ public final class StoreOpener {
     }
 
     private Journal journal() {
-        return new Journal(journalDirectory, files, options.sync() == FileOptions.Sync.NODE, options.segmentBytes());
+        return new Journal(journalDirectory, files, options.durability() == Durability.NODE, options.segmentBytes());
     }
 
     private void load(StoreParts parts) throws IOException {

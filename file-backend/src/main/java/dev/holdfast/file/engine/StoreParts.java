@@ -35,7 +35,7 @@ public record StoreParts(
         ReplicaFollower follower,
         JournalRecovery recovery) {
     Durability durability() {
-        return options.sync() == FileOptions.Sync.NODE ? Durability.NODE : Durability.PROCESS;
+        return options.durability();
     }
 
     public void close() {

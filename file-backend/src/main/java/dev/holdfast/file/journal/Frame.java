@@ -43,7 +43,7 @@ public sealed interface Frame {
         }
     }
 
-    /** What a commit did to the record of its item. */
+    /** The effect of a commit on the record of its item. */
     enum Effect {
         /** It stored the record that is in the frame. */
         STORED("commit"),
@@ -65,7 +65,7 @@ public sealed interface Frame {
     }
 
     /**
-     * What the caller of a commit passed.
+     * The arguments of a commit.
      *
      * @param token the token of the commit
      * @param body the new record; null if there is none

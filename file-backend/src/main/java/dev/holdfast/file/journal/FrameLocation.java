@@ -1,7 +1,7 @@
 package dev.holdfast.file.journal;
 
 /**
- * Where a frame is. Immutable.
+ * The place of a frame in the journal. Immutable.
  *
  * @param segment the number of its segment
  * @param offset the offset in bytes of its line in the file

@@ -5,6 +5,7 @@ import dev.holdfast.Page;
 import dev.holdfast.file.journal.Frame;
 import dev.holdfast.file.journal.FrameLocation;
 import dev.holdfast.file.journal.FrameReader;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
 import java.io.IOException;
@@ -17,7 +18,7 @@ public final class JournalChunks {
     private JournalChunks() {}
 
     public static Page<Chunk> read(ChunkQuery query, Replica replica, FrameReader frames) throws IOException {
-        long after = FileCursors.number(query.after(), -1);
+        long after = CursorText.number(query.after(), -1);
         ReplicaItem item = replica.item(query.key());
         if (item == null || after >= Integer.MAX_VALUE) {
             return new Page<>(List.of(), List.of(), null);
@@ -27,7 +28,7 @@ public final class JournalChunks {
         for (Map.Entry<Integer, Long> found :
                 item.chunks(query.ledger()).tailMap((int) after, false).entrySet()) {
             if (chunks.size() == query.limit()) {
-                Cursor next = FileCursors.of(chunks.get(chunks.size() - 1).index());
+                Cursor next = CursorText.of(chunks.get(chunks.size() - 1).index());
                 return new Page<>(chunks, List.of(), next);
             }
             if (commit == null || commit.revision() != found.getValue()) {

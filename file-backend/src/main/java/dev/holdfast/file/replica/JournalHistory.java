@@ -4,6 +4,7 @@ import dev.holdfast.CorruptRecordException;
 import dev.holdfast.CursorExpiredException;
 import dev.holdfast.file.journal.FrameLocation;
 import dev.holdfast.file.journal.FrameReader;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
@@ -18,9 +19,9 @@ public final class JournalHistory {
 
     public static HistoryPage read(HistoryQuery query, Replica replica, FrameReader frames) throws IOException {
         long trimmedTo = replica.trimmedTo(query.type());
-        long after = FileCursors.number(query.after(), trimmedTo);
+        long after = CursorText.number(query.after(), trimmedTo);
         if (after < trimmedTo) {
-            throw new CursorExpiredException(query.after(), FileCursors.of(trimmedTo));
+            throw new CursorExpiredException(query.after(), CursorText.of(trimmedTo));
         }
         requireWhole(query, replica, after);
         LongList revisions = revisions(query, replica);
@@ -41,7 +42,7 @@ public final class JournalHistory {
             }
             entries.addAll(next);
         }
-        return new HistoryPage(entries, FileCursors.of(last), more);
+        return new HistoryPage(entries, CursorText.of(last), more);
     }
 
     private static LongList revisions(HistoryQuery query, Replica replica) {

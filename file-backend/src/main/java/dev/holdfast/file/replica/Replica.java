@@ -1,11 +1,13 @@
 package dev.holdfast.file.replica;
 
+import dev.holdfast.Page;
 import dev.holdfast.file.journal.Frame;
 import dev.holdfast.file.journal.FrameLocation;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
+import dev.holdfast.store.Query;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -64,7 +66,12 @@ public final class Replica {
     /** How many items of a type there are, by state. */
     public Map<String, Long> counts(String type) {
         TypeIndex index = indexes.get(type);
-        return index == null ? Map.of() : Map.copyOf(index.counts());
+        return index == null ? Map.of() : index.counts();
+    }
+
+    public Page<ItemRecord> find(Query query) {
+        TypeIndex index = indexes.get(query.type());
+        return (index == null ? new TypeIndex() : index).find(query);
     }
 
     /** The last revision of a type whose history was trimmed; 0 if none was. */
@@ -83,7 +90,7 @@ public final class Replica {
         return lastRevision;
     }
 
-    /** What could not be read; the loader adds to it. */
+    /** The frames that could not be read; the loader adds to them. */
     public List<LostFrames> lost() {
         return lost;
     }

@@ -26,7 +26,7 @@ public final class ReplicaItem {
     private volatile RecordOrDamage content = new RecordOrDamage(null, null);
 
     /**
-     * What is known of the record.
+     * The record of the item, or the reason why there is none.
      *
      * @param record the record; null if the item does not exist, or is damaged
      * @param damage what is wrong with the record; null if nothing is

@@ -27,7 +27,7 @@ final class StateFileFormat {
     private static final int SUM_CHARS = 8;
     private static final int SEAL_BYTES = SEAL.length() + SUM_CHARS + END.length();
 
-    /** Who wrote a file. */
+    /** The writer of a file. */
     enum Owner {
         /** A single-file store, in a format that this version reads. */
         HOLDFAST,

@@ -2,8 +2,6 @@ package dev.holdfast.file.single;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
-import dev.holdfast.file.FileOptions;
-import dev.holdfast.file.FileOptions.LostCommits;
 import dev.holdfast.file.SingleFileOptions;
 import dev.holdfast.file.disk.AtomicWriter;
 import dev.holdfast.file.disk.FileErrors;
@@ -13,6 +11,8 @@ import dev.holdfast.file.disk.TimeSource;
 import dev.holdfast.internal.backend.DirectoryCheck;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.store.Durability;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -28,7 +28,7 @@ public final class StateFileOpener {
         this.options = options;
         this.files = files;
         this.time = time;
-        this.durability = options.sync() == FileOptions.Sync.NODE ? Durability.NODE : Durability.PROCESS;
+        this.durability = options.durability();
         this.file = new StateFile(path, files, durability == Durability.NODE);
     }
 
@@ -48,9 +48,7 @@ public final class StateFileOpener {
     private StateFileParts openParts() throws IOException {
         file.createParent();
         DirectoryCheck.check(
-                file.parent(),
-                options.networkDisk() == FileOptions.NetworkDisk.ALLOW,
-                "SingleFileOptions.networkDisk(ALLOW)");
+                file.parent(), options.networkDisk() == NetworkDisk.ALLOW, "SingleFileOptions.networkDisk(ALLOW)");
         requireOurs();
         file.createLocks();
         StoreLock lock = new StoreLock(file.locks(), files, time, options.lockTimeout());

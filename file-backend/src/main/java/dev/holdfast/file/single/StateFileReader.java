@@ -42,7 +42,7 @@ final class StateFileReader {
      */
     record StoredContents(long version, Seal seal, MemoryTables contents) {}
 
-    /** What the checksum says. */
+    /** The result of comparing the checksum. */
     enum Seal {
         /** The file is as it was written. */
         WHOLE,

@@ -17,7 +17,7 @@ final class FeedAudit {
 
     private final AuditedShard shard;
     private final String repairName = UUID.randomUUID().toString();
-    private final Map<String, Missing> missing = new HashMap<>();
+    private final Map<String, FeedGap> missing = new HashMap<>();
     private long entries;
 
     FeedAudit(AuditedShard shard) {
@@ -25,7 +25,7 @@ final class FeedAudit {
     }
 
     /** The commits that the feed of a type lacks. */
-    private static final class Missing {
+    private static final class FeedGap {
         private long commits;
         private long entries;
         private long collected;
@@ -39,7 +39,7 @@ final class FeedAudit {
 
     /** Records a commit that the feed lacks. A repair collects them in the server, since there may be many. */
     void missing(ItemKey key, long revision, int count) {
-        Missing ofType = missing.computeIfAbsent(key.type(), type -> new Missing());
+        FeedGap ofType = missing.computeIfAbsent(key.type(), type -> new FeedGap());
         ofType.commits++;
         ofType.entries += count;
         ofType.first = Math.min(ofType.first, revision);
@@ -54,7 +54,7 @@ final class FeedAudit {
 
     /** Completes the feed of a type, then looks for messages without history. */
     void finish(String type) {
-        Missing ofType = missing.get(type);
+        FeedGap ofType = missing.get(type);
         if (ofType != null) {
             boolean repaired = shard.repair() && rebuild(type, ofType.collected);
             if (!repaired) {

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meaning of failed commands. A command that got an error reply had no effect; after a lost reply its outcome is
+ * The errors of failed commands. A command that got an error reply had no effect; after a lost reply its outcome is
  * unknown.
  */
 public final class ReplyErrors {
@@ -21,13 +21,13 @@ public final class ReplyErrors {
      * @param moved whether another server has to be asked
      * @param advice the explanation and the remedy
      */
-    private record Meaning(String code, Verdict verdict, boolean moved, String advice) {}
+    private record KnownReply(String code, Verdict verdict, boolean moved, String advice) {}
 
     private static final String WRONG_TYPE = "WRONGTYPE";
     private static final String NO_PERMISSION =
             "the user lacks a permission; docs/redis.md lists the required commands, keys and channels";
 
-    private static final List<Meaning> MEANINGS = List.of(
+    private static final List<KnownReply> KNOWN = List.of(
             retryable("LOADING", "the server is still loading its data from disk and serves no commands before that"),
             retryable("BUSY", "another script blocks the server; find it, and end it with SCRIPT KILL"),
             retryable("OOM", "the server is out of memory (maxmemory); raise it, or trim history"),
@@ -76,16 +76,16 @@ public final class ReplyErrors {
 
     private ReplyErrors() {}
 
-    private static Meaning retryable(String code, String advice) {
-        return new Meaning(code, Verdict.RETRYABLE, false, advice);
+    private static KnownReply retryable(String code, String advice) {
+        return new KnownReply(code, Verdict.RETRYABLE, false, advice);
     }
 
-    private static Meaning elsewhere(String code, String advice) {
-        return new Meaning(code, Verdict.RETRYABLE, true, advice);
+    private static KnownReply elsewhere(String code, String advice) {
+        return new KnownReply(code, Verdict.RETRYABLE, true, advice);
     }
 
-    private static Meaning fatal(String code, String advice) {
-        return new Meaning(code, Verdict.FATAL, false, advice);
+    private static KnownReply fatal(String code, String advice) {
+        return new KnownReply(code, Verdict.FATAL, false, advice);
     }
 
     /** Unwraps the failure of a future. */
@@ -126,7 +126,7 @@ public final class ReplyErrors {
     /** Returns whether another server has to be asked. */
     static boolean moved(Throwable thrown) {
         String message = message(cause(thrown));
-        return refused(thrown) && MEANINGS.stream().anyMatch(meaning -> meaning.moved() && matches(meaning, message));
+        return refused(thrown) && KNOWN.stream().anyMatch(known -> known.moved() && matches(known, message));
     }
 
     /**
@@ -161,23 +161,23 @@ public final class ReplyErrors {
 
     /** Returns the failure for a known error reply; null for any other. */
     static @Nullable StoreException known(String server, String message, Throwable cause) {
-        for (Meaning meaning : MEANINGS) {
-            if (matches(meaning, message)) {
+        for (KnownReply known : KNOWN) {
+            if (matches(known, message)) {
                 return new StoreException(
-                        meaning.verdict(),
-                        "Redis at " + server + " said " + meaning.code() + ": " + meaning.advice()
-                                + (meaning.verdict() == Verdict.FATAL ? " (" + message + ")" : ""),
+                        known.verdict(),
+                        "Redis at " + server + " said " + known.code() + ": " + known.advice()
+                                + (known.verdict() == Verdict.FATAL ? " (" + message + ")" : ""),
                         cause);
             }
         }
         return null;
     }
 
-    private static boolean matches(Meaning meaning, String message) {
+    private static boolean matches(KnownReply known, String message) {
         // an error inside a script may follow the words of the script engine
-        return message.equals(meaning.code())
-                || message.startsWith(meaning.code() + " ")
-                || message.contains("-" + meaning.code() + " ");
+        return message.equals(known.code())
+                || message.startsWith(known.code() + " ")
+                || message.contains("-" + known.code() + " ");
     }
 
     /**

@@ -18,22 +18,22 @@ final class SentinelErrors {
      * @param code the start of the reply
      * @param advice the explanation and the remedy
      */
-    private record Meaning(String code, String advice) {}
+    private record SentinelReply(String code, String advice) {}
 
-    private static final List<Meaning> MEANINGS = List.of(
-            new Meaning(
+    private static final List<SentinelReply> KNOWN = List.of(
+            new SentinelReply(
                     "NOAUTH",
                     "the sentinels require a password, which is not that of the servers in the URI; set it with"
                             + " RedisOptions.Builder.sentinelLogin"),
-            new Meaning(
+            new SentinelReply(
                     "WRONGPASS",
                     "the sentinels do not know the user, or its password is another; correct"
                             + " RedisOptions.Builder.sentinelLogin"),
-            new Meaning(
+            new SentinelReply(
                     "NOPERM",
                     "the user of RedisOptions.Builder.sentinelLogin may not ask for the primary; docs/redis.md lists the"
                             + " required permissions"),
-            new Meaning(
+            new SentinelReply(
                     "ERR unknown command",
                     "that is not a sentinel; name the ports of sentinels, or write redis:// for a server"));
 
@@ -85,9 +85,9 @@ final class SentinelErrors {
         boolean unreachable = false;
         for (Throwable one : each) {
             String reply = errorReply(one);
-            Meaning meaning = reply == null ? null : meaning(reply);
-            if (meaning != null) {
-                refusals.add(meaning.advice() + " (" + reply + ")");
+            SentinelReply known = reply == null ? null : known(reply);
+            if (known != null) {
+                refusals.add(known.advice() + " (" + reply + ")");
             } else {
                 unreachable |= !ReplyErrors.reasonMissing(one); // such a sentinel was reached
             }
@@ -112,9 +112,9 @@ final class SentinelErrors {
         return null;
     }
 
-    private static @Nullable Meaning meaning(String reply) {
-        return MEANINGS.stream()
-                .filter(meaning -> reply.startsWith(meaning.code()))
+    private static @Nullable SentinelReply known(String reply) {
+        return KNOWN.stream()
+                .filter(known -> reply.startsWith(known.code()))
                 .findFirst()
                 .orElse(null);
     }

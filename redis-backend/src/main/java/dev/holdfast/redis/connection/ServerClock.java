@@ -16,9 +16,9 @@ public final class ServerClock {
     private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final LongSupplier nanoTime;
-    private final AtomicReference<@Nullable Reading> last = new AtomicReference<>();
+    private final AtomicReference<@Nullable ServerTime> last = new AtomicReference<>();
 
-    private record Reading(long micros, long nanoTime) {}
+    private record ServerTime(long micros, long nanoTime) {}
 
     public ServerClock(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -26,19 +26,19 @@ public final class ServerClock {
 
     /** Takes the time from a reply that has just arrived. */
     public void observe(long micros) {
-        last.set(new Reading(micros, nanoTime.getAsLong()));
+        last.set(new ServerTime(micros, nanoTime.getAsLong()));
     }
 
     /** Returns the time of the server; null without a recent reply. */
     public @Nullable Instant now() {
-        Reading reading = last.get();
-        if (reading == null) {
+        ServerTime observed = last.get();
+        if (observed == null) {
             return null;
         }
-        long since = nanoTime.getAsLong() - reading.nanoTime();
+        long since = nanoTime.getAsLong() - observed.nanoTime();
         if (since > TRUSTED_NANOS) {
             return null;
         }
-        return Instant.EPOCH.plus(reading.micros(), ChronoUnit.MICROS).plusNanos(since);
+        return Instant.EPOCH.plus(observed.micros(), ChronoUnit.MICROS).plusNanos(since);
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a server reports about itself on connection. Immutable.
+ * The facts that a server reports about itself on connection. Immutable.
  *
  * @param server its address, without secrets
  * @param info the reply to {@code INFO}

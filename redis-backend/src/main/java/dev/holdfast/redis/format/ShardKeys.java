@@ -75,7 +75,7 @@ public record ShardKeys(String tag) {
 
     /** Returns the sorted set in which a repair collects the commits that the feed lacks. */
     public String missingInFeed(String repair, String type) {
-        return named("mending:" + repair + ":" + type);
+        return named("missing:" + repair + ":" + type);
     }
 
     /** Returns the set of all types. */

@@ -28,7 +28,7 @@ public record StoredKey(String kind, String type, String rest) {
     private static final Set<String> OF_THE_SHARD = Set.of("meta", "runs", "lost", "trimmed", "types");
 
     /** Kinds of keys that were set aside, or that a running repair is building: both are left alone. */
-    private static final Set<String> UNMANAGED = Set.of("orphan", "mending", "refeed");
+    private static final Set<String> UNMANAGED = Set.of("orphan", "missing", "refeed");
 
     /**
      * Parses a name.

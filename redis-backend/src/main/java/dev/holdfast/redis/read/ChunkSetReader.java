@@ -2,6 +2,7 @@ package dev.holdfast.redis.read;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.Page;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.redis.connection.ShardConnection;
 import dev.holdfast.redis.connection.Shards;
 import dev.holdfast.redis.format.ChunkMember;
@@ -22,7 +23,7 @@ public final class ChunkSetReader {
 
     /** Reads a page of chunks. */
     public Page<Chunk> read(ChunkQuery query) {
-        long after = CursorPositions.number(query.after(), -1);
+        long after = CursorText.number(query.after(), -1);
         if (after >= Integer.MAX_VALUE) {
             return new Page<>(List.of(), List.of(), null);
         }

@@ -4,6 +4,7 @@ import dev.holdfast.CorruptRecordException;
 import dev.holdfast.Cursor;
 import dev.holdfast.Damage;
 import dev.holdfast.Page;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.redis.connection.Shards;
 import dev.holdfast.redis.format.InstantText;
 import dev.holdfast.redis.format.RecordReader;
@@ -159,7 +160,7 @@ public final class IndexReader {
         }
         boolean complete = !kind.equals(BY_TIME) || cursor.value().length() > kind.length() + InstantText.CHARS;
         if (!cursor.value().startsWith(kind) || cursor.value().length() == kind.length() || !complete) {
-            throw CursorPositions.foreign(cursor, null);
+            throw CursorText.foreign(cursor, null);
         }
         return cursor.value().substring(kind.length());
     }

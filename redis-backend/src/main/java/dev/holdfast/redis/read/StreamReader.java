@@ -2,6 +2,7 @@ package dev.holdfast.redis.read;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.redis.connection.ShardConnection;
 import dev.holdfast.redis.connection.ShardConnection.Session;
 import dev.holdfast.redis.connection.Shards;
@@ -47,7 +48,7 @@ public final class StreamReader {
     }
 
     private HistoryPage item(HistoryQuery query, ItemKey key) {
-        long after = CursorPositions.number(query.after(), 0);
+        long after = CursorText.number(query.after(), 0);
         int shard = shards.indexOf(key);
         ShardConnection connection = shards.connection(shard);
         List<HistoryEntry> entries = new ArrayList<>();

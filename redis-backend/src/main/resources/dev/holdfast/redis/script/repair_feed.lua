@@ -9,7 +9,7 @@
 --   between or the server has evicted a part of the new feed.
 local type, after, taken, limit = ARGV[1], ARGV[3], tonumber(ARGV[5]), tonumber(ARGV[7])
 local feed = prefix .. 'feed:' .. type
-local missing, fresh = prefix .. 'mending:' .. ARGV[2] .. ':' .. type, prefix .. 'refeed:' .. ARGV[2] .. ':' .. type
+local missing, fresh = prefix .. 'missing:' .. ARGV[2] .. ':' .. type, prefix .. 'refeed:' .. ARGV[2] .. ':' .. type
 local trimmed = redis.call('HGET', prefix .. 'trimmed', type) or '0'
 local first = redis.call('XRANGE', feed, '-', '+', 'COUNT', 1)[1]
 local head = trimmed .. ' ' .. (first and first[1] or '')

@@ -9,12 +9,12 @@ public interface ConnectionSource {
     /**
      * Opens a connection.
      *
-     * @param access what the connection is for
+     * @param access the purpose of the connection
      * @return an open connection in autocommit mode; the caller closes it
      */
     Connection open(Access access) throws SQLException;
 
-    /** What a connection is for. */
+    /** The purpose of a connection. */
     enum Access {
         /** Reading and writing. */
         WRITE,

@@ -7,6 +7,8 @@ import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.sqlite.database.ConnectionSource.Access;
 import dev.holdfast.sqlite.database.HighWaterMark.Mark;
 import dev.holdfast.store.Durability;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -54,7 +56,8 @@ public final class DatabaseOpener {
     public Database open() {
         try {
             files.createDirectories(directory);
-            DirectoryCheck.check(directory, options.allowsNetworkDisk(), "SqliteOptions.networkDisk(ALLOW)");
+            DirectoryCheck.check(
+                    directory, options.networkDisk() == NetworkDisk.ALLOW, "SqliteOptions.networkDisk(ALLOW)");
             Mark last = mark.read();
             Path file = directory.resolve(SqliteErrors.FILE);
             if (files.exists(file)) {
@@ -73,7 +76,7 @@ public final class DatabaseOpener {
     }
 
     private void requireNew(@Nullable Mark last) throws IOException {
-        if (options.acceptsLostCommits()) {
+        if (options.lostCommits() == LostCommits.ACCEPT) {
             return;
         }
         if (last != null && last.revision() > 0) {
@@ -180,7 +183,7 @@ public final class DatabaseOpener {
                 ? "ends at revision " + newest + ", but " + HighWaterMark.FILE + " says that revision "
                         + last.revision() + " was committed"
                 : "has another commit at revision " + last.revision() + " than " + HighWaterMark.FILE + " says";
-        if (last.synced() && !options.acceptsLostCommits()) {
+        if (last.synced() && options.lostCommits() == LostCommits.REFUSE) {
             throw lost(what);
         }
         LOG.warn("{} {}; continuing with what the database holds", SqliteErrors.FILE, what);

@@ -1,6 +1,8 @@
 package dev.holdfast.sqlite.database;
 
 import dev.holdfast.store.Durability;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import java.time.Duration;
 
 /**
@@ -8,8 +10,8 @@ import java.time.Duration;
  *
  * @param durability what a commit survives: {@code NODE} or {@code PROCESS}
  * @param busyTimeout how long a statement waits for a writer in another process
- * @param acceptsLostCommits whether a database that has lost acknowledged commits may be opened or rebuilt
- * @param allowsNetworkDisk whether the directory may be on a network file system
+ * @param lostCommits the reaction to a database that has lost acknowledged commits, when it is opened or rebuilt
+ * @param networkDisk the reaction to a directory on a network file system
  */
 public record DatabaseOptions(
-        Durability durability, Duration busyTimeout, boolean acceptsLostCommits, boolean allowsNetworkDisk) {}
+        Durability durability, Duration busyTimeout, LostCommits lostCommits, NetworkDisk networkDisk) {}

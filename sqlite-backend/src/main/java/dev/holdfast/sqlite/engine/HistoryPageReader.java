@@ -2,6 +2,7 @@ package dev.holdfast.sqlite.engine;
 
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import dev.holdfast.sqlite.database.NameTable;
 import dev.holdfast.sqlite.database.Schema;

@@ -4,10 +4,10 @@ import dev.holdfast.CorruptRecordException;
 import dev.holdfast.Cursor;
 import dev.holdfast.Damage;
 import dev.holdfast.Page;
+import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import dev.holdfast.sqlite.database.NameTable;
 import dev.holdfast.sqlite.database.NameTable.StateName;
-import dev.holdfast.sqlite.engine.CursorText.Ready;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
@@ -59,6 +59,20 @@ public final class ItemFinder {
                 Comparator.comparingLong(Position::at).thenComparingLong(Position::no);
     }
 
+    /**
+     * A position in the order of ready items.
+     *
+     * @param at the instant, as {@link InstantColumn#order} returns it
+     * @param no the item
+     */
+    private record Ready(long at, long no) {
+        static final Ready START = new Ready(Long.MIN_VALUE, -1);
+
+        static Ready of(Cursor cursor) {
+            return cursor.isStart() ? START : CursorText.pair(cursor, (at, no) -> new Ready(Long.parseLong(at), no));
+        }
+    }
+
     private ItemFinder(DatabaseSession session, NameTable names, long type, Query query) {
         this.session = session;
         this.names = names;
@@ -107,7 +121,7 @@ public final class ItemFinder {
 
     public static Page<ItemRecord> find(DatabaseSession session, NameTable names, Query query) throws SQLException {
         if (query.order() instanceof Order.Ready) {
-            CursorText.ready(query.after());
+            Ready.of(query.after());
         } else {
             CursorText.number(query.after(), 0);
         }
@@ -138,9 +152,7 @@ public final class ItemFinder {
     }
 
     private Cursor cursor(Position last) {
-        return query.order() instanceof Order.Ready
-                ? new Ready(last.at(), last.no()).cursor()
-                : CursorText.of(last.at());
+        return query.order() instanceof Order.Ready ? CursorText.of(last.at(), last.no()) : CursorText.of(last.at());
     }
 
     private @Nullable ItemRow row(long no) throws SQLException {
@@ -179,7 +191,7 @@ public final class ItemFinder {
     }
 
     private List<Position> ready(long by) throws SQLException {
-        Ready after = CursorText.ready(query.after());
+        Ready after = Ready.of(query.after());
         List<Position> positions = new ArrayList<>();
         for (long state : states()) {
             positions.addAll(fetch(READY, false, "i.ready_at, i.no", after.at(), after.no(), by, state));

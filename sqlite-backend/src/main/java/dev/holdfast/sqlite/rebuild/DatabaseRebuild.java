@@ -28,6 +28,7 @@ import dev.holdfast.store.Entry;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.LostCommits;
 import dev.holdfast.store.VerifyReport;
 import dev.holdfast.store.VerifyReport.Finding;
 import dev.holdfast.store.VerifyReport.Problem;
@@ -96,7 +97,7 @@ public final class DatabaseRebuild implements RecordSink {
             SetAsideDatabase old = SetAsideDatabase.find(directory, files);
             Optional<DamagedDatabaseReader> reader = old.holdsData() ? RescueArtifact.find() : Optional.empty();
             boolean unread = old.holdsData() && reader.isEmpty();
-            if (unread && !options.acceptsLostCommits()) {
+            if (unread && options.lostCommits() == LostCommits.REFUSE) {
                 throw refused(old.name());
             }
             Mark reached = mark.read();

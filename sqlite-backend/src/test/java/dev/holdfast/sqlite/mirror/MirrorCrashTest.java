@@ -2,12 +2,13 @@ package dev.holdfast.sqlite.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.backendtests.disk.CrashState;
+import dev.holdfast.backendtests.disk.CrashStateWalk;
+import dev.holdfast.backendtests.disk.SimulatedDisk;
 import dev.holdfast.internal.backend.IoReason;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.OpenFile;
 import dev.holdfast.internal.io.ProcessLock;
-import dev.holdfast.testkit.disk.CrashState;
-import dev.holdfast.testkit.disk.SimulatedDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ class MirrorCrashTest {
             step.run(run);
         }
         int[] states = {0, 0};
-        disk.crash(PER_POINT, 1, state -> {
+        CrashStateWalk.visit(disk, PER_POINT, 1, state -> {
             FakeSource truth = sourceAt(state.note());
             if (!durableAsPromised(state.disk(), truth) || !wholeIfKilled(state)) {
                 throw new AssertionError("at point " + state.point());
@@ -120,7 +121,7 @@ class MirrorCrashTest {
     private int again(CrashState first, FakeSource truth) {
         SimulatedDisk recovering = first.disk();
         int[] broken = {0};
-        int states = recovering.crash(20, 2, second -> {
+        int states = CrashStateWalk.visit(recovering, 20, 2, second -> {
             recovered(second.disk(), FakeSource.after(truth.log, truth.position));
             broken[0]++;
         });
@@ -218,7 +219,7 @@ class MirrorCrashTest {
                 }
                 assertThat(wrong(failing, source)).as("call %d", n).isEmpty();
                 failing.note(source.log.size() * NOTE + ALL_DONE);
-                failing.crash(8, 1, state -> {
+                CrashStateWalk.visit(failing, 8, 1, state -> {
                     FakeSource truth = sourceAt(state.note());
                     assertThat(durableAsPromised(state.disk(), truth)).isTrue();
                     if (state.note() % NOTE == ALL_DONE) {
@@ -254,7 +255,7 @@ class MirrorCrashTest {
             step.run(run);
         }
         int[] violations = {0};
-        disk.crash(40, 1, state -> {
+        CrashStateWalk.visit(disk, 40, 1, state -> {
             FakeSource truth = sourceAt(state.note());
             violations[0] += durableAsPromised(state.disk(), truth) && wholeIfKilled(state) ? 0 : 1;
         });

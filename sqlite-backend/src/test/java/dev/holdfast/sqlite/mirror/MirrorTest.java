@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.StoreException;
+import dev.holdfast.backendtests.disk.SimulatedDisk;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.ProcessLock;
-import dev.holdfast.testkit.disk.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

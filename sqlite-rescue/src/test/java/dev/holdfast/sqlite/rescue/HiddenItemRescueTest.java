@@ -1,9 +1,10 @@
 package dev.holdfast.sqlite.rescue;
 
-import static dev.holdfast.sqlite.rescue.RescueSamples.create;
-import static dev.holdfast.sqlite.rescue.RescueSamples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.sqlite.SqliteOptions;
 import dev.holdfast.sqlite.SqliteStore;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An item that is created twice because a damaged index hides the first one. */
 class HiddenItemRescueTest {
+    private static final SqliteOptions PLAIN =
+            SqliteOptions.builder().mirror(SqliteOptions.MirrorMode.OFF).build();
     private static final int PAGE = 2048;
     private static final byte LEAF_OF_INDEX = 0x0a;
     private static final int ITEMS = 9;
@@ -47,7 +50,7 @@ class HiddenItemRescueTest {
     }
 
     private SqliteStore open() {
-        return SqliteStore.open(directory, RescueSamples.PLAIN);
+        return SqliteStore.open(directory, PLAIN);
     }
 
     @Test
@@ -59,7 +62,7 @@ class HiddenItemRescueTest {
                     .as("cannot be repaired")
                     .isFalse();
         }
-        VerifyReport report = SqliteStore.rebuildDatabase(directory, RescueSamples.PLAIN);
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, PLAIN);
 
         assertThat(report.findings())
                 .filteredOn(finding -> finding.subject().equals(key("item-4").toString()))

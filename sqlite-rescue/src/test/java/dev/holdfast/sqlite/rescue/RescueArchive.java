@@ -1,13 +1,14 @@
 package dev.holdfast.sqlite.rescue;
 
-import static dev.holdfast.sqlite.rescue.RescueSamples.T0;
-import static dev.holdfast.sqlite.rescue.RescueSamples.body;
-import static dev.holdfast.sqlite.rescue.RescueSamples.change;
-import static dev.holdfast.sqlite.rescue.RescueSamples.commit;
-import static dev.holdfast.sqlite.rescue.RescueSamples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.T0;
+import static dev.holdfast.backendtests.child.SampleCommits.body;
+import static dev.holdfast.backendtests.child.SampleCommits.change;
+import static dev.holdfast.backendtests.child.SampleCommits.commit;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Cursor;
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.sqlite.SqliteStore;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
@@ -73,7 +74,7 @@ final class RescueArchive {
 
     private void fill(SqliteStore store) {
         for (int i = 0; i < ITEMS; i++) {
-            Committed made = RescueSamples.create(store, "item-" + i);
+            Committed made = SampleCommits.create(store, "item-" + i);
             List<Chunk> finished = new ArrayList<>();
             for (int c = 0; c < CHUNKS; c++) {
                 finished.add(new Chunk("RUN", c, "{\"part\":\"" + i + "." + c + "\"}"));
@@ -84,7 +85,7 @@ final class RescueArchive {
             ItemBody done = new ItemBody("DONE", "RUN", T0, null, T0, Set.of("t", "u"), "{\"in\":\"" + text(i) + "\"}");
             commit(store, change(key("item-" + i), made.revision(), done));
         }
-        Committed gone = RescueSamples.create(store, "deleted");
+        Committed gone = SampleCommits.create(store, "deleted");
         gone = commit(
                 store,
                 change(key("deleted"), gone.revision(), body("RUN")).withChunks(List.of(new Chunk("RUN", 0, "1"))));

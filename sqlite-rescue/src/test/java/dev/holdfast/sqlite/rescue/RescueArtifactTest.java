@@ -3,6 +3,7 @@ package dev.holdfast.sqlite.rescue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.backendtests.child.SampleCommits;
 import dev.holdfast.sqlite.SqliteOptions;
 import dev.holdfast.sqlite.SqliteStore;
 import java.io.File;
@@ -26,7 +27,7 @@ class RescueArtifactTest {
     @BeforeEach
     void fill() {
         try (SqliteStore store = SqliteStore.open(directory)) {
-            RescueSamples.create(store, "a");
+            SampleCommits.create(store, "a");
         }
     }
 

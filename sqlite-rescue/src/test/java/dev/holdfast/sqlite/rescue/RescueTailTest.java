@@ -1,14 +1,15 @@
 package dev.holdfast.sqlite.rescue;
 
-import static dev.holdfast.sqlite.rescue.RescueSamples.T0;
-import static dev.holdfast.sqlite.rescue.RescueSamples.body;
-import static dev.holdfast.sqlite.rescue.RescueSamples.change;
-import static dev.holdfast.sqlite.rescue.RescueSamples.commit;
-import static dev.holdfast.sqlite.rescue.RescueSamples.create;
-import static dev.holdfast.sqlite.rescue.RescueSamples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.T0;
+import static dev.holdfast.backendtests.child.SampleCommits.body;
+import static dev.holdfast.backendtests.child.SampleCommits.change;
+import static dev.holdfast.backendtests.child.SampleCommits.commit;
+import static dev.holdfast.backendtests.child.SampleCommits.create;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Cursor;
+import dev.holdfast.sqlite.SqliteOptions;
 import dev.holdfast.sqlite.SqliteStore;
 import dev.holdfast.sqlite.database.ConnectionSource.Access;
 import dev.holdfast.sqlite.database.DatabaseOptions;
@@ -23,6 +24,8 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.Entry;
+import dev.holdfast.store.LostCommits;
+import dev.holdfast.store.NetworkDisk;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
 import java.io.IOException;
@@ -35,8 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Intact data that must not come back: uncommitted and deleted rows. */
 class RescueTailTest {
+    private static final SqliteOptions PLAIN =
+            SqliteOptions.builder().mirror(SqliteOptions.MirrorMode.OFF).build();
     private static final DatabaseOptions WRITER =
-            new DatabaseOptions(Durability.NODE, Duration.ofSeconds(10), false, false);
+            new DatabaseOptions(Durability.NODE, Duration.ofSeconds(10), LostCommits.REFUSE, NetworkDisk.REFUSE);
     private static final int PAGE = 2048;
     private static final int MANY = 400;
     private static final List<String> FILES = List.of("state.db", "state.db-wal", "state.mark");
@@ -45,7 +50,7 @@ class RescueTailTest {
     Path home;
 
     private SqliteStore open(Path directory) {
-        return SqliteStore.open(directory, RescueSamples.PLAIN);
+        return SqliteStore.open(directory, PLAIN);
     }
 
     private static int chunks(SqliteStore store, String id) {
@@ -81,7 +86,7 @@ class RescueTailTest {
         String log = Files.readString(copy.resolve("state.db-wal"), java.nio.charset.StandardCharsets.ISO_8859_1);
         assertThat(log).as("the log before the commit").contains("never-1");
 
-        VerifyReport report = SqliteStore.rebuildDatabase(copy, RescueSamples.PLAIN);
+        VerifyReport report = SqliteStore.rebuildDatabase(copy, PLAIN);
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.items()).isEqualTo(1);
@@ -107,7 +112,7 @@ class RescueTailTest {
         log[log.length - PAGE - 20] ^= 1; // the commit flag of the last frame
         Files.write(copy.resolve("state.db-wal"), log);
 
-        VerifyReport report = SqliteStore.rebuildDatabase(copy, RescueSamples.PLAIN);
+        VerifyReport report = SqliteStore.rebuildDatabase(copy, PLAIN);
 
         assertThat(report.findings()).isEmpty();
         try (SqliteStore store = open(copy)) {
@@ -127,7 +132,7 @@ class RescueTailTest {
             commit(store, change(key("a"), Commit.ABSENT, body("RUN")).withChunks(List.of(new Chunk("RUN", 1, "2"))));
         }
 
-        VerifyReport report = SqliteStore.rebuildDatabase(directory, RescueSamples.PLAIN);
+        VerifyReport report = SqliteStore.rebuildDatabase(directory, PLAIN);
 
         assertThat(report.findings())
                 .singleElement()

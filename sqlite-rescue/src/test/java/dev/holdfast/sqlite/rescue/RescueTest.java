@@ -1,6 +1,6 @@
 package dev.holdfast.sqlite.rescue;
 
-import static dev.holdfast.sqlite.rescue.RescueSamples.key;
+import static dev.holdfast.backendtests.child.SampleCommits.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.sqlite.SqliteOptions;

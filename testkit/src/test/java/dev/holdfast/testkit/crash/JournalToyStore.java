@@ -139,7 +139,7 @@ class JournalToyStore extends ForwardingStore {
         if (commit.body() != null
                 && !StandardCharsets.UTF_8.newEncoder().canEncode(commit.body().document())) {
             throw new StoreException(
-                    StoreException.Verdict.FATAL, commit.key() + ": its document is not text; mend it", null);
+                    StoreException.Verdict.FATAL, commit.key() + ": its document is not text; repair it", null);
         }
     }
 

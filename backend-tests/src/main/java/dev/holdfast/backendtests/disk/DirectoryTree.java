@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.disk;
+package dev.holdfast.backendtests.disk;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.disk;
+package dev.holdfast.backendtests.disk;
 
 /**
  * A state in which a loss of power, or the death of the process alone, can leave the disk. Immutable except for its

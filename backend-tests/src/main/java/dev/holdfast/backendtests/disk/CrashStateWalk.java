@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.disk;
+package dev.holdfast.backendtests.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  *   <li>It combines the versions of every file whose data is not synced: old, half, zeroed, new (or a sample).
  * </ol>
  */
-final class CrashStateWalk {
+public final class CrashStateWalk {
     private final Path root;
     private final List<DiskCall> calls;
     private final int limit;
@@ -33,13 +33,28 @@ final class CrashStateWalk {
     private final Set<Long> seen = new HashSet<>();
     private long note = -1;
 
-    CrashStateWalk(Path root, Map<String, byte[]> start, List<DiskCall> calls, int limit, Random random) {
-        this.root = root;
-        this.calls = List.copyOf(calls);
+    private CrashStateWalk(SimulatedDisk disk, int limit, Random random) {
+        this.root = disk.root();
+        this.calls = List.copyOf(disk.calls());
         this.limit = limit;
         this.random = random;
-        this.tree = new DirectoryTree(start);
+        this.tree = new DirectoryTree(disk.start());
         remember(tree.root());
+    }
+
+    /**
+     * Passes every state that a loss of power can leave, after any call so far, to a check: every subset of unsynced
+     * names, and for every unsynced file its data old, half, zeroed and new. If there are too many states, it takes a
+     * sample of at most {@code limit} states per call.
+     *
+     * @param disk the disk that has recorded the calls
+     * @param limit the maximum number of states per call
+     * @param seed the seed of the sample
+     * @param check receives every state once
+     * @return the number of states
+     */
+    public static int visit(SimulatedDisk disk, int limit, long seed, Consumer<CrashState> check) {
+        return new CrashStateWalk(disk, limit, new Random(seed)).visit(check);
     }
 
     private void remember(DiskNode directory) {
@@ -47,7 +62,7 @@ final class CrashStateWalk {
         directory.names().values().stream().filter(DiskNode::directory).forEach(this::remember);
     }
 
-    int visit(Consumer<CrashState> check) {
+    private int visit(Consumer<CrashState> check) {
         int count = at(0, check);
         for (int point = 1; point <= calls.size(); point++) {
             replay(calls.get(point - 1));

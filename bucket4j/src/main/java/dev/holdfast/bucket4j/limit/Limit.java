@@ -1,4 +1,4 @@
-package dev.holdfast.bucket4j;
+package dev.holdfast.bucket4j.limit;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
@@ -10,15 +10,16 @@ import java.time.Duration;
  * @param updates 1 to 1,000,000
  * @param period 1 ms to 30 days
  */
-record Limit(long updates, Duration period) {
+public record Limit(long updates, Duration period) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(30);
 
     /**
-     * @throws IllegalArgumentException if one of them is out of range; Bucket4j refills at most one token per
-     * nanosecond
+     * Checks the ranges; Bucket4j refills at most one token per nanosecond.
+     *
+     * @throws IllegalArgumentException if a value is out of range
      */
-    Limit {
+    public Limit {
         if (updates < 1 || updates > SHORTEST.toNanos()) {
             throw new IllegalArgumentException(
                     updates + " updates in a period are out of range; use 1 to " + SHORTEST.toNanos());

@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.disk;
+package dev.holdfast.backendtests.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -84,7 +84,7 @@ class SimulatedDiskTest {
             commit(number, defect);
         }
         int[] violations = {0};
-        int states = disk.crash(256, 1, state -> violations[0] += broken(state) ? 1 : 0);
+        int states = CrashStateWalk.visit(disk, 256, 1, state -> violations[0] += broken(state) ? 1 : 0);
         assertThat(states).isGreaterThan(10);
         if (defect == Defect.NONE) {
             assertThat(violations[0]).isZero();
@@ -101,7 +101,11 @@ class SimulatedDiskTest {
         SimulatedDisk settled = disk.settled();
         settled.open(STATE, Access.WRITE).write(0, "STATE".getBytes(StandardCharsets.UTF_8));
         Set<String> seen = new HashSet<>();
-        settled.crash(100, 1, state -> seen.add(new String(state.disk().files().get("state"), StandardCharsets.UTF_8)));
+        CrashStateWalk.visit(
+                settled,
+                100,
+                1,
+                state -> seen.add(new String(state.disk().files().get("state"), StandardCharsets.UTF_8)));
         assertThat(seen)
                 .contains(
                         "state number 1 is complete.",
@@ -118,7 +122,7 @@ class SimulatedDiskTest {
         disk.force(ROOT.resolve("a/b/x"));
         disk.forceDirectory(ROOT.resolve("a/b"));
         Set<Map<String, Integer>> seen = new HashSet<>();
-        disk.crash(100, 1, state -> {
+        CrashStateWalk.visit(disk, 100, 1, state -> {
             Map<String, Integer> names = new TreeMap<>();
             state.disk().files().forEach((name, data) -> names.put(name, data.length));
             seen.add(names);

@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.disk;
+package dev.holdfast.backendtests.disk;
 
 import dev.holdfast.internal.io.ProcessLock;
 import java.util.HashSet;

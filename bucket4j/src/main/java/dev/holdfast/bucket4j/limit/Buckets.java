@@ -1,4 +1,4 @@
-package dev.holdfast.bucket4j;
+package dev.holdfast.bucket4j.limit;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
@@ -10,7 +10,7 @@ import java.util.Map;
  * The buckets of one limit, by name. A bucket that has not been used for a period is full again, so it is dropped: a
  * new one behaves the same. Guarded by the lock of the limiter.
  */
-final class Buckets {
+public final class Buckets {
     private final Limit limit;
     private final TimeMeter time;
     private final int max;
@@ -18,7 +18,7 @@ final class Buckets {
     /** In the order of their last use, so that idle ones come first. */
     private final Map<String, Used> byName = new LinkedHashMap<>(16, 0.75f, true);
 
-    Buckets(Limit limit, TimeMeter time, int max) {
+    public Buckets(Limit limit, TimeMeter time, int max) {
         this.limit = limit;
         this.time = time;
         this.max = max;
@@ -34,7 +34,7 @@ final class Buckets {
         }
     }
 
-    Bucket get(String name) {
+    public Bucket get(String name) {
         long now = time.currentTimeNanos();
         dropIdle(now);
         Used used = byName.get(name);
@@ -62,7 +62,7 @@ final class Buckets {
         oldest.remove();
     }
 
-    int size() {
+    public int size() {
         return byName.size();
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.testkit.disk;
+package dev.holdfast.backendtests.disk;
 
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.OpenFile;
@@ -10,14 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that records every change, can fail at any call, and computes every state that a loss of power can
- * leave. Data is durable only after {@link #force}, names only after {@link #forceDirectory}. Confined to one thread at
+ * A disk in memory that records every change and can fail at any call; {@link CrashStateWalk} computes every state that a
+ * loss of power can leave. Data is durable only after {@link #force}, names only after {@link #forceDirectory}. Confined to one thread at
  * a time.
  */
 public final class SimulatedDisk implements FileOps {
@@ -82,18 +80,18 @@ public final class SimulatedDisk implements FileOps {
         calls.add(new DiskCall(DiskCall.Kind.NOTE, Long.toString(number)));
     }
 
-    /**
-     * Passes every state that a loss of power can leave, after any call so far, to a check: every subset of unsynced
-     * names, and for every unsynced file its data old, half, zeroed and new. If there are too many states, it takes a
-     * sample of at most {@code limit} states per call.
-     *
-     * @param limit the maximum number of states per call
-     * @param seed the seed of the sample
-     * @param check receives every state once
-     * @return the number of states
-     */
-    public int crash(int limit, long seed, Consumer<CrashState> check) {
-        return new CrashStateWalk(root, start, calls, limit, new Random(seed)).visit(check);
+    Path root() {
+        return root;
+    }
+
+    /** The durable files before the first call. */
+    Map<String, byte[]> start() {
+        return start;
+    }
+
+    /** The recorded calls. */
+    List<DiskCall> calls() {
+        return calls;
     }
 
     /**
