@@ -38,7 +38,7 @@ class ResultReferenceTest {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("quick brown fox");
             assertThat(in.read()).isEqualTo(-1);
             assertThat(in.markSupported()).isFalse();
-            assertThatThrownBy(in::reset).hasMessageContaining("open it anew");
+            assertThatThrownBy(in::reset).hasMessageContaining("open it again");
         }
         reference.verify(new ByteArrayInputStream(TEXT));
         ResultReference.of("empty", new byte[0]).verify(stream(""));

@@ -80,7 +80,8 @@ final class DocumentCode {
 
     private static List<String> compile(String name, String text, Path room) {
         return TextCompiler.compile(Map.of(name + ".java", text), room).stream()
-                .map(problem -> "line " + problem.line() + " of the block: " + problem.message())
+                .map(problem -> "line " + problem.line() + " of the block: "
+                        + problem.message().replaceAll("\\s+", " "))
                 .toList();
     }
 

@@ -14,19 +14,21 @@ import java.util.regex.Pattern;
 /**
  * The samples in doc comments, {@code <pre>{@code …}</pre>} or a snippet, as Java that a compiler reads.
  *
- * <p>A sample is a list of statements. It may begin with imports, and it declares its types before it uses them. Our
- * exported packages, JUnit's annotations and the usual packages of the JDK are imported. {@link SampleSetting} has what a
- * sample may use without declaring it. A {@code <pre>} without {@code @code} is no Java.
+ * <p>A sample is a list of statements, or of members of a class. It may start with imports, and declares its types before
+ * it uses them. Our exported packages, JUnit's annotations and the usual packages of the JDK are imported. {@link
+ * SampleSetting} has the names that a sample may use without declaring them. A {@code <pre>} without {@code @code} is no
+ * Java.
  */
 final class JavadocSamples {
     private static final Pattern START = Pattern.compile("<pre>\\s*\\{@code\\b|\\{@snippet\\b[^:}\\n]*:");
     private static final Pattern IMPORT = Pattern.compile("(?m)^\\s*import [^;]+;");
     private static final String HEAD = "package dev.holdfast.samples; %s%sabstract class %s extends "
-            + "dev.holdfast.architecture.SampleSetting { void sample() throws Exception {%s}}";
+            + "dev.holdfast.architecture.SampleSetting { %s%s%s}";
 
     private static final List<String> IMPORTED = List.of(
             "java.io.*",
-            "java.nio.file.*",
+            "java.nio.file.Files", // not all: it has a FileStore as well
+            "java.nio.file.Path",
             "java.time.*",
             "java.util.*",
             "java.util.concurrent.*",
@@ -83,7 +85,7 @@ final class JavadocSamples {
     }
 
     /** The errors of the compiler, by file and line of the comment. */
-    static List<String> errors(List<Sample> samples, Iterable<String> packages, Path classes) {
+    static List<String> errors(List<Sample> samples, Iterable<String> packages, Path classes) throws IOException {
         StringBuilder imports = new StringBuilder();
         packages.forEach(name -> imports.append("import ").append(name).append(".*; "));
         IMPORTED.forEach(name -> imports.append("import ").append(name).append("; "));
@@ -104,13 +106,22 @@ final class JavadocSamples {
     }
 
     /** All before the code on one line, so that the lines of the code are counted from its first. */
-    private static String wrapped(String code, String imports, String name) {
+    private static String wrapped(String code, String imports, String name) throws IOException {
         StringBuilder own = new StringBuilder();
-        Matcher imported = IMPORT.matcher(code);
-        String body = imported.replaceAll(found -> {
+        String body = IMPORT.matcher(code).replaceAll(found -> {
             own.append(found.group().strip()).append(' ');
             return "";
         });
-        return HEAD.formatted(own, imports, name, body);
+        String statements = HEAD.formatted(own, imports, name, "void sample() throws Exception {", body, "}");
+        String members = HEAD.formatted(own, imports, name, "", body, "");
+        return !parses(statements) && parses(members) ? members : statements;
+    }
+
+    private static boolean parses(String text) throws IOException {
+        try {
+            return !ParsedSources.ofText("Sample.java", text).units().isEmpty();
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 }

@@ -107,7 +107,7 @@ class JavadocSamplesTest {
     }
 
     @Test
-    void sampleThatDoesNotCompileIsFoundWithItsLine() {
+    void sampleThatDoesNotCompileIsFoundWithItsLine() throws IOException {
         assertThat(JavadocSamples.errors(
                         List.of(
                                 new JavadocSamples.Sample("A.java", 6, true, "\nint one = 1;\nMissing two = one;\n"),
@@ -122,7 +122,7 @@ class JavadocSamplesTest {
     }
 
     @Test
-    void sampleMayImportDeclareTypesAndUseTheSetting() {
+    void sampleMayImportDeclareTypesAndUseTheSetting() throws IOException {
         assertThat(JavadocSamples.errors(List.of(new JavadocSamples.Sample("A.java", 6, true, """
 
                                 import java.math.BigInteger;
@@ -135,5 +135,25 @@ class JavadocSamplesTest {
                                 items.claim(DOWNLOADING, 10);
                                 """)), PACKAGES, classes))
                 .isEmpty();
+    }
+
+    @Test
+    void sampleMayConsistOfMembersOfAClass() throws IOException {
+        String members = """
+
+                record Size(long bytes) {}
+
+                @Test
+                void copy(Path from) throws IOException {
+                    Size size = new Size(Files.size(from));
+                }
+                """;
+        var good = new JavadocSamples.Sample("A.java", 6, true, members);
+        var bad = new JavadocSamples.Sample("B.java", 6, true, members.replace("Files.size", "Files.length"));
+
+        assertThat(JavadocSamples.errors(List.of(good, bad), PACKAGES, classes))
+                .singleElement()
+                .asString()
+                .startsWith("B.java:11: cannot find symbol");
     }
 }

@@ -13,11 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What limits a journal: lines of the length of a move, appended and forced; by the caller itself, or by one thread that
- * forces once for all who wait.
+ * The limit of a journal: lines of the length of a move, appended and forced, either by the caller itself or by one thread
+ * that forces once for all waiting callers.
  */
 final class BareAppend implements Subject {
-    /** What a move takes in the journal of the file store. */
+    /** The bytes of a move in the journal of the file store. */
     private static final int LINE = 1157;
 
     private static final int MOST = 512;

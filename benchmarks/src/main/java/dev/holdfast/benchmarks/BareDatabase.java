@@ -14,8 +14,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * SQLite without a library over it: the same rows, the same durability, statements prepared once. What a careful
- * application would write by hand if all it needed were these rows. Confined to one thread at a time.
+ * SQLite without a library over it: the same rows, the same durability, statements prepared once. A careful
+ * application would write it by hand if it needed no more than these rows. Confined to one thread at a time.
  */
 final class BareDatabase implements AutoCloseable {
     private static final List<String> PRAGMAS =

@@ -18,7 +18,7 @@ final class BareGroup implements AutoCloseable {
     private final Thread writer = new Thread(this::serve, "bare-writer");
     private long revision;
 
-    /** What a caller wants done inside a transaction. */
+    /** The part of a caller inside a transaction. */
     interface Step {
         void run(BareDatabase database, long revision) throws SQLException;
     }

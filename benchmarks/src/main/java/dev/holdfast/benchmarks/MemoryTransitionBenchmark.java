@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @State(Scope.Thread)
 public class MemoryTransitionBenchmark {
-    /** What does it. */
+    /** The measured subject. */
     @Param({"holdfast", "core", "map"})
     public String subject = "";
 

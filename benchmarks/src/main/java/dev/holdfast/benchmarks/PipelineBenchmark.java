@@ -26,7 +26,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 @Threads(8)
 @State(Scope.Benchmark)
 public class PipelineBenchmark {
-    /** What does it. */
+    /** The measured subject. */
     @Param({"holdfast", "group"})
     public String subject = "";
 

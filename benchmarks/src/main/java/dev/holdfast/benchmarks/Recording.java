@@ -2,7 +2,7 @@ package dev.holdfast.benchmarks;
 
 import java.util.List;
 
-/** What the measured items carry: about 600 bytes of JSON. */
+/** The payload of the measured items: about 600 bytes of JSON. */
 record Recording(
         String title, String page, String audio, String video, List<String> parts, long bytes, String description) {
     static Recording number(int number) {

@@ -103,7 +103,7 @@ public final class RedisRatios {
         }
     }
 
-    /** What redis-benchmark makes of the same script, right afterwards. */
+    /** Runs redis-benchmark with the same script, right afterwards. */
     private void beside(int callers, double holdfast) throws Exception {
         String namespace = space();
         RedisStore.open(RedisOptions.builder(server.uri(), namespace)
@@ -177,7 +177,7 @@ public final class RedisRatios {
         return "b" + UUID.randomUUID().toString().replace("-", "");
     }
 
-    /** What core writes for the item that {@link Moves} moves. */
+    /** The document that core writes for the item that {@link Moves} moves. */
     private static String document() {
         var store = new InMemoryStore();
         try (var items = Items.open(Side.WORKFLOW, store)) {

@@ -30,7 +30,7 @@ final class Rounds {
     }
 
     /**
-     * What was measured of a subject: medians over the rounds.
+     * The measurements of a subject: medians over the rounds.
      *
      * @param rates operations per second of each round
      * @param p50 nanoseconds per call that half of the calls did not exceed

@@ -26,7 +26,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 @Fork(1)
 @State(Scope.Benchmark)
 public class SqliteCommitBenchmark {
-    /** What does it; {@code bare} with many callers gives each its own connection. */
+    /** The measured subject; {@code bare} with many callers gives each its own connection. */
     @Param({"holdfast", "mirror", "bare", "group"})
     public String subject = "";
 

@@ -8,7 +8,6 @@ import dev.holdfast.internal.assembly.EngineItems;
 import dev.holdfast.internal.assembly.ItemEngine;
 import dev.holdfast.internal.engine.PollReader;
 import dev.holdfast.internal.schedule.DaemonScheduler;
-import dev.holdfast.store.ItemKey;
 import dev.holdfast.workflow.PollPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -114,8 +113,9 @@ public final class Poller<S, P> implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the poller of " + items + " is closed; make another one");
         }
-        ItemKey key = EngineItems.engineOf(items).key(id);
-        WatchLoop<S, P> follower = new WatchLoop<>(key, polls, since, listener);
+        ItemEngine<S, P> engine = EngineItems.engineOf(items);
+        String known = engine.key(id).id(); // throws if there cannot be such an item
+        WatchLoop<S, P> follower = new WatchLoop<>(() -> engine.key(known), polls, since, listener);
         Watch<S, P> watch = new Watch<>(follower, scheduler, listening, watches::remove);
         if (hints == null) {
             hints = items.onChange(this::hinted);

@@ -13,13 +13,15 @@ import dev.holdfast.store.ItemKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Polls one item again and again and hands on what it finds; when it is called is for others. Confined to one thread. */
 final class WatchLoop<S, P> {
     private static final long NOT_SEEN = -1;
 
-    private final ItemKey key;
+    private final Supplier<ItemKey> key;
+    private final String id;
     private final PollReader<S, P> polls;
     private final WatchListener<S, P> listener;
     private Cursor since;
@@ -29,8 +31,10 @@ final class WatchLoop<S, P> {
     private long taken;
     private int failures;
 
-    WatchLoop(ItemKey key, PollReader<S, P> polls, Cursor since, WatchListener<S, P> listener) {
+    /** @param key returns the key of the item, and throws once the {@code Items} are closed */
+    WatchLoop(Supplier<ItemKey> key, PollReader<S, P> polls, Cursor since, WatchListener<S, P> listener) {
         this.key = key;
+        this.id = key.get().id();
         this.polls = polls;
         this.since = since;
         this.listener = listener;
@@ -40,13 +44,13 @@ final class WatchLoop<S, P> {
     record Turn<S, P>(Duration delay, @Nullable WatchEnd<S, P> end) {}
 
     String id() {
-        return key.id();
+        return id;
     }
 
     /** Whether there is news, at half the price of a poll. */
     boolean hasNews() {
         try {
-            return polls.revision(key) != revision;
+            return polls.revision(key.get()) != revision;
         } catch (Throwable e) { // the next poll meets it again, and can tell
             return false;
         }
@@ -56,7 +60,7 @@ final class WatchLoop<S, P> {
         Poll<S, P> poll;
         boolean news;
         try {
-            PolledItem<S, P> found = polls.find(key, since);
+            PolledItem<S, P> found = polls.find(key.get(), since);
             Instant now = polls.clock().get();
             news = found.revision() != revision || !found.changes().isEmpty();
             changed = news ? now : changed;
@@ -104,7 +108,7 @@ final class WatchLoop<S, P> {
                 ? taken + 1
                 : found.changes().get(0).number();
         if (number != taken + 1) {
-            throw new IllegalStateException(key + ": history goes on with entry " + number + " after " + taken
+            throw new IllegalStateException(key.get() + ": history goes on with entry " + number + " after " + taken
                     + "; this is a defect of the store, verify it");
         }
     }

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *     final HoldfastExtension holdfast = HoldfastExtension.with(directory -> new InMemoryStore());
  *
  *     @Test
- *     void newEpisodeWaits(States<Stage, Episode> states) {
+ *     void newEpisodeWaits(Items<Stage, Episode> items) {
  *         items.create("e1", new Episode("Pilot"));
  *
  *         HoldfastAssertions.assertThat(items.get("e1").orElseThrow()).isIn(Stage.NEW);

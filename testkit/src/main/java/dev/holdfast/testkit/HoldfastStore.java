@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Gives each test a fresh store, a {@link TestClock}, and {@code States} on both as parameters, and closes them after
+ * Gives each test a fresh store, a {@link TestClock}, and {@code Items} on both as parameters, and closes them after
  * the test.
  *
  * <pre>{@code
@@ -33,7 +33,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *             .build();
  *
  *     @Test
- *     void newEpisodeWaits(States<Stage, Episode> states, TestClock clock) {
+ *     void newEpisodeWaits(Items<Stage, Episode> items, TestClock clock) {
  *         items.create("e1", new Episode("Pilot"));
  *         clock.advance(Duration.ofDays(1));
  *

@@ -93,7 +93,7 @@ public final class SnapshotAssert<S, P> extends AbstractAssert<SnapshotAssert<S,
     /**
      * Verifies that the owner holds the lease of the item, expired or not.
      *
-     * @param owner the holder, see {@code States.owner()}
+     * @param owner the holder, see {@code Items.owner()}
      * @return this
      */
     public SnapshotAssert<S, P> isLeasedBy(String owner) {

@@ -132,7 +132,7 @@ class ExtensionRunsTest {
     @Test
     void statesWithoutAWorkflowAreRefusedWithAHint() {
         assertThat(failureOf(NoWorkflow.class))
-                .hasMessageContaining("NoWorkflow has no workflow for States<Stage, Size>;"
+                .hasMessageContaining("NoWorkflow has no workflow for Items<Stage, Size>;"
                         + " declare one, for example: static final Workflow<Stage, Size> WORKFLOW = …")
                 .hasMessageContaining(
                         "(not [static Workflow<Stage, String> TEXTS, Workflow<Stage, Size> ofTheInstance])");
@@ -158,7 +158,7 @@ class ExtensionRunsTest {
     @Test
     void statesOfTwoWorkflowsAreRefused() {
         assertThat(failureOf(TwoWorkflows.class))
-                .hasMessageContaining("TwoWorkflows has several workflows for States<Stage, Size>; keep one of"
+                .hasMessageContaining("TwoWorkflows has several workflows for Items<Stage, Size>; keep one of"
                         + " [static Workflow<Stage, Size> ONE, static Workflow<Stage, Size> TWO]");
     }
 
@@ -192,8 +192,8 @@ class ExtensionRunsTest {
     @Test
     void statesWithoutTypesAreRefused() {
         assertThat(failureOf(NoTypes.class))
-                .hasMessageContaining("a parameter States of NoTypes has no type arguments;"
-                        + " add them, for example States<Stage, Episode>");
+                .hasMessageContaining("a parameter Items of NoTypes has no type arguments;"
+                        + " add them, for example Items<Stage, Episode>");
     }
 
     @HoldfastStore

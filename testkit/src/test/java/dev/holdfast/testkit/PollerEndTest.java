@@ -166,7 +166,7 @@ class PollerEndTest extends PollerFixture {
         create();
         Watch<Stage, Size> one = poller.watch(ID, heard);
         Watch<Stage, Size> two = poller.watch("another", heard);
-        assertThat(poller.toString()).startsWith("Poller[States[file, ").endsWith(", 2 watches]");
+        assertThat(poller.toString()).startsWith("Poller[Items[file, ").endsWith(", 2 watches]");
         poller.close();
         poller.close();
         assertThat(end(one).reason()).isEqualTo(Reason.CLOSED);

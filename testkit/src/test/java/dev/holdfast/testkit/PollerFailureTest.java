@@ -163,7 +163,7 @@ class PollerFailureTest extends PollerFixture {
         items.close();
         scheduler.advance(SECOND);
         assertThat(end(watch).reason()).isEqualTo(Reason.POLLING_FAILED);
-        assertThat(end(watch).cause()).hasMessageContaining("the states of workflow 'file' are closed");
+        assertThat(end(watch).cause()).hasMessageContaining("the Items of workflow 'file' are closed");
     }
 
     @Test

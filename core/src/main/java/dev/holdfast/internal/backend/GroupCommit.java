@@ -76,7 +76,12 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
     public <T> T execute(GroupTask.Work<C, T, E> work, int weight) {
         GroupTask<C, T, E> mine = new GroupTask<>(work, weight);
         if (!crowded && queue.isEmpty() && lock.tryLock()) {
-            alone(() -> writer.write(List.of(mine)));
+            boolean interrupted = enter();
+            try {
+                writer.write(List.of(mine));
+            } finally {
+                leave(interrupted);
+            }
             afterCommit.run();
         } else {
             queue.add(mine);
@@ -96,25 +101,34 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
      */
     public void exclusively(Runnable action) {
         lock.lock();
-        alone(action);
-    }
-
-    /** Does something under the lock, which the caller has and loses. */
-    private void alone(Runnable action) {
-        boolean interrupted = Thread.interrupted(); // or files could not be written
+        boolean interrupted = enter();
         try {
-            if (closing) {
-                throw closed.get();
-            }
             action.run();
         } finally {
+            leave(interrupted);
+        }
+    }
+
+    /**
+     * Checks that this is open, and takes the interrupt from the thread: files could not be written under one. The caller
+     * holds the lock, which is released if this throws.
+     */
+    private boolean enter() {
+        if (closing) {
             lock.unlock();
-            if (!queue.isEmpty()) {
-                LockSupport.unpark(thread);
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            throw closed.get();
+        }
+        return Thread.interrupted();
+    }
+
+    /** Releases the lock, wakes the thread for callers that queued meanwhile, and restores the interrupt. */
+    private void leave(boolean interrupted) {
+        lock.unlock();
+        if (!queue.isEmpty()) {
+            LockSupport.unpark(thread);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

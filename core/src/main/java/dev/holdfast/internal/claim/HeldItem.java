@@ -119,12 +119,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         });
     }
 
-    /**
-     * Checks that the worker may write, and throws a pending refusal.
-     *
-     * @throws LeaseLostException if the lease is lost
-     * @throws IllegalStateException if the claim has ended
-     */
+    /** Throws if the lease is lost, the claim has ended, or a pending payload was refused. */
     void requireHeld(String operation) {
         requireAlive(operation);
         payload.throwRefusal();
@@ -144,16 +139,25 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     /** Writes on the newest record, if it still carries this lease. */
     ItemSnapshot<S, P> write(String operation, Function<ItemSnapshot<S, P>, CommitDraft> change) {
-        return locked(() -> write(operation, false, change));
+        lock.lock();
+        try {
+            return write(operation, false, change);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Writes and ends the claim. */
-    ItemSnapshot<S, P> finish(String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
-        return locked(() -> {
+    private ItemSnapshot<S, P> finish(
+            String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
+        lock.lock();
+        try {
             ItemSnapshot<S, P> after = write(operation, last, change);
             end();
             return after;
-        });
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Writes a change that counts progress; the count is undone if the write fails. */
@@ -288,14 +292,16 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     /** Completes the work with a payload, merged with the changes of others. */
     public ItemSnapshot<S, P> complete(S to, P result, Note note) {
-        return locked(() -> {
+        lock.lock();
+        try {
             Function<ItemSnapshot<S, P>, P> merged = payload.merge(result);
-            return finish(
-                    "complete",
-                    false,
-                    base -> services.rules()
-                            .complete(base, to, new ItemEdit<>(old -> merged.apply(base), note), owner(), now()));
-        });
+            return finish("complete", false, base -> {
+                ItemEdit<P> edit = new ItemEdit<>(old -> merged.apply(base), note);
+                return services.rules().complete(base, to, edit, owner(), now());
+            });
+        } finally {
+            lock.unlock();
+        }
     }
 
     public ItemSnapshot<S, P> fail(Throwable cause) {

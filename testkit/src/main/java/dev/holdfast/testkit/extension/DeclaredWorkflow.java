@@ -11,32 +11,32 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Finds the workflow for a parameter {@code States<S, P>}: the nearest static field {@code Workflow<S, P>}. */
+/** Finds the workflow for a parameter {@code Items<S, P>}: the nearest static field {@code Workflow<S, P>}. */
 public final class DeclaredWorkflow {
     private final Class<?> test;
     private final String wanted;
     private final Type[] arguments;
 
-    private DeclaredWorkflow(Class<?> test, ParameterizedType states) {
+    private DeclaredWorkflow(Class<?> test, ParameterizedType items) {
         this.test = test;
-        wanted = brief(states);
-        arguments = states.getActualTypeArguments();
+        wanted = brief(items);
+        arguments = items.getActualTypeArguments();
     }
 
     /**
      * Finds the workflow that the test class or a superclass declares, else the one of an enclosing class.
      *
-     * @param states the type of the parameter
+     * @param items the type of the parameter
      * @param test the test class
      * @return the workflow
      * @throws ParameterResolutionException if there is none, or more than one
      */
-    public static Workflow<?, ?> find(Type states, Class<?> test) {
-        if (states instanceof ParameterizedType typed) {
+    public static Workflow<?, ?> find(Type items, Class<?> test) {
+        if (items instanceof ParameterizedType typed) {
             return new DeclaredWorkflow(test, typed).find();
         }
-        throw new ParameterResolutionException("a parameter States of " + test.getSimpleName()
-                + " has no type arguments; add them, for example States<Stage, Episode>");
+        throw new ParameterResolutionException("a parameter Items of " + test.getSimpleName()
+                + " has no type arguments; add them, for example Items<Stage, Episode>");
     }
 
     private Workflow<?, ?> find() {
@@ -45,13 +45,13 @@ public final class DeclaredWorkflow {
             if (fitting.size() > 1) {
                 throw refusal(
                         "has several workflows for",
-                        "keep one of " + named(fitting) + ", or build the states in the test");
+                        "keep one of " + named(fitting) + ", or build the items in the test");
             }
             if (fitting.size() == 1) {
                 return valueOf(fitting.get(0));
             }
         }
-        String declare = "declare one, for example: static final Workflow" + wanted.substring("States".length())
+        String declare = "declare one, for example: static final Workflow" + wanted.substring("Items".length())
                 + " WORKFLOW = …";
         List<Field> others = workflowsOf(test);
         throw refusal("has no workflow for", others.isEmpty() ? declare : declare + " (not " + named(others) + ")");
