@@ -49,7 +49,7 @@ public final class RetryExample {
         try (Items<Stage, Page> pages = Items.open(PAGES, new InMemoryStore())) {
             pages.create("slow", new Page("https://example.org/slow"));
             pages.create("missing", new Page("https://example.org/missing"));
-            while (pages.get("slow").orElseThrow().kind() != StateKind.DONE) {
+            while (!isDone(pages, "slow") || !isDone(pages, "missing")) {
                 for (Claim<Stage, Page> claim : pages.claim(Stage.DOWNLOADING, 1)) { // new, or due for a retry
                     claim.run(Stage.DOWNLOADED, work -> download(work.payload(), work.attempt()));
                 }
@@ -62,6 +62,10 @@ public final class RetryExample {
                                 + page.lastFailure().map(Failure::message).orElse("none"));
             }
         }
+    }
+
+    private static boolean isDone(Items<Stage, Page> pages, String id) {
+        return pages.get(id).orElseThrow().kind() == StateKind.DONE;
     }
 
     private static Page download(Page page, int attempt) throws IOException {
