@@ -58,7 +58,7 @@ public final class Coordinator implements AutoCloseable {
     }
 
     /**
-     * Starts the server; the caller closes it, and the states after it.
+     * Starts the server; the caller closes it before the items.
      *
      * @param port the port it listens on; 0 for any free port
      */

@@ -99,7 +99,8 @@ class CoordinatorTest {
 
         Answer again = post("/jobs/a-1/cancel", "{}");
         assertThat(again.status()).isEqualTo(409);
-        assertThat(again.body().path("error").asText()).contains("CANCELLED -> CANCELLED is not allowed", "an end");
+        assertThat(again.body().path("error").asText())
+                .contains("CANCELLED -> CANCELLED is not allowed", "a final state");
         assertThat(post("/jobs/a-1/retry", "{}").status()).isEqualTo(409);
     }
 
