@@ -1,6 +1,6 @@
 package dev.holdfast;
 
-/** A registered listener or hint. It stays registered until it is closed; closing it again has no effect. */
+/** A registered listener or hint. It stays registered until it is closed; closing it again has no effect. Thread-safe. */
 @FunctionalInterface
 public interface Registration extends AutoCloseable {
     /** Ends the registration. */

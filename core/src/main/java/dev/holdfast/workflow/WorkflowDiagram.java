@@ -3,7 +3,7 @@ package dev.holdfast.workflow;
 import java.util.Locale;
 
 /**
- * Draws workflows as diagrams.
+ * Draws workflows as diagrams. Thread-safe.
  *
  * <pre>{@code
  * String text = WorkflowDiagram.mermaid(workflow);

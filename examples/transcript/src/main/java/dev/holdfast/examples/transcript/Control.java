@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The request of the user to run, pause or quit, from keyboard and signals. Thread-safe. */
 final class Control {
-    /** What the user asks for. */
+    /** The requests of the user. */
     enum Request {
         /** Process chunks. */
         RUN,

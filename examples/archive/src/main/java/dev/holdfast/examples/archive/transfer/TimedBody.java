@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimedBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable {
 
-    /** What the client's threads pass on: bytes, the end, or a failure. */
+    /** A signal from the threads of the client: bytes, the end, or a failure. */
     private sealed interface Signal {
         record Bytes(List<ByteBuffer> buffers) implements Signal {}
 

@@ -25,7 +25,7 @@ public record Talk(Sound sound, List<Segment> phrases) {
 
     private static final Pattern NAME = Pattern.compile("talk-(\\d{3})\\.wav");
     private static final List<String> OPENINGS = List.of(
-            "Notes on", "A walk through", "Questions about", "In praise of", "The trouble with", "Ten years of");
+            "Notes on", "A walk through", "Questions about", "In praise of", "The case against", "Ten years of");
     private static final List<String> SUBJECTS = List.of(
             "night trains",
             "sourdough",

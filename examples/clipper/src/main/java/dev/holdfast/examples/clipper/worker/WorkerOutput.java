@@ -23,7 +23,7 @@ public final class WorkerOutput {
         this.out = out;
     }
 
-    /** What happened to a chunk. */
+    /** The events of a chunk. */
     public enum Event {
         /** It was started. */
         BEGIN,

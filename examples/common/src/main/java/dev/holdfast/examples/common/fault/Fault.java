@@ -1,7 +1,7 @@
 package dev.holdfast.examples.common.fault;
 
 /**
- * What a server does to one request. Immutable.
+ * A fault that a server adds to one request. Immutable.
  *
  * @param kind what goes wrong, if anything
  * @param status the HTTP status for {@link Kind#STATUS}, otherwise 0
@@ -11,7 +11,7 @@ public record Fault(Kind kind, int status, double at) {
     /** The request is answered as it should be. */
     public static final Fault NONE = new Fault(Kind.NONE, 0, 0);
 
-    /** What can go wrong. */
+    /** The kinds of faults. */
     public enum Kind {
         /** Nothing. */
         NONE,
