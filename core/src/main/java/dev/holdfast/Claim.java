@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
  * the claim ends: by {@link #run}, {@link #complete}, {@link #fail}, {@link #release} or {@link #close}.
  *
  * <pre>{@code
- * for (Claim<Stage, Episode> claim : items.claim(DOWNLOADING, 10)) {
- *     claim.run(DOWNLOADED, work -> {
- *         work.progress(0, 1, "downloading");
- *         return download(work.payload());
- *     });
- * }
+ * items.claim(DOWNLOADING, "e1")
+ *         .ifPresent(claim -> claim.run(DOWNLOADED, work -> {
+ *             work.progress(0, 1, "downloading");
+ *             return download(work.payload());
+ *         }));
  * }</pre>
  *
  * <p>Confined to one thread at a time, except for {@link #lost}, {@link #release} and {@link #close}, which any thread
