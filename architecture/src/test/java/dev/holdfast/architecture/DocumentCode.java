@@ -44,7 +44,7 @@ final class DocumentCode {
         return CLASS.matcher(block.text()).find();
     }
 
-    /** What is wrong with the Java of a document: with {@code whole}, also that a block is only a part. */
+    /** The faults in the Java of a document: with {@code whole}, also that a block is only a part. */
     static List<String> faults(String document, Markdown markdown, boolean whole, Path folder) throws Exception {
         List<String> faults = new ArrayList<>();
         List<Markdown.Block> blocks = markdown.blocks();

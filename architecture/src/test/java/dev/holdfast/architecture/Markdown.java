@@ -122,7 +122,7 @@ record Markdown(List<Line> lines, List<Block> blocks) {
         return links;
     }
 
-    /** What may stand behind the # of a link to this document, as GitHub makes it. */
+    /** The anchors that may follow the # of a link to this document, as GitHub makes it. */
     Set<String> anchors() {
         Set<String> anchors = new HashSet<>();
         Map<String, Integer> seen = new HashMap<>();

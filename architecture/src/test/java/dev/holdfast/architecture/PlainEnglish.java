@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * field would write. CONTRIBUTING.md has the list.
  */
 final class PlainEnglish {
-    /** What is refused, as a regular expression, and what to say instead. */
+    /** The refused words, each as a regular expression, with the words to use instead. */
     static final Map<String, String> INSTEAD = new LinkedHashMap<>();
 
     static {

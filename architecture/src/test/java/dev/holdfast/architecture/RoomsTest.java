@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A stranger finds a thing: root packages hold what is public, and no package or file is too big to know. */
 class RoomsTest {
-    /** What is exported to everybody by modules that export more, or less, than their root package. */
+    /** The packages exported to everybody by modules that export more, or less, than their root package. */
     private static final Map<String, Set<String>> EXPORTED = Map.of(
             "dev.holdfast",
                     Set.of(
