@@ -40,7 +40,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
      */
     @FunctionalInterface
     public interface Writer<C, E extends Exception> {
-        /** Runs a group of at least one task and ends each of them, even if it fails. */
+        /** Runs a modifiable group of at least one task and ends each of them, even if it fails. */
         void write(List<GroupTask<C, ?, E>> group);
     }
 
@@ -71,7 +71,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
         if (!crowded && queue.isEmpty() && lock.tryLock()) {
             boolean interrupted = enter();
             try {
-                writer.write(List.of(mine));
+                writer.write(new ArrayList<>(List.of(mine)));
             } finally {
                 leave(interrupted);
             }
@@ -133,7 +133,8 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
             }
             lock.lock();
             try {
-                List<GroupTask<C, ?, E>> group = take();
+                List<GroupTask<C, ?, E>> group = new ArrayList<>();
+                join(group);
                 crowded = group.size() > 1;
                 writer.write(group);
             } finally {
@@ -147,9 +148,14 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
         }
     }
 
-    private List<GroupTask<C, ?, E>> take() {
-        List<GroupTask<C, ?, E>> group = new ArrayList<>();
-        int weight = 0;
+    /**
+     * Moves waiting callers into a group that is not written yet, up to a limit. A writer whose write costs much calls
+     * this for its group as late as it can: each caller that still joins saves a write.
+     *
+     * @param group gets the tasks in the order of their arrival
+     */
+    public void join(List<GroupTask<C, ?, E>> group) {
+        int weight = group.stream().mapToInt(GroupTask::weight).sum();
         for (GroupTask<C, ?, E> next = queue.peek(); next != null; next = queue.peek()) {
             weight += next.weight();
             if (weight > MAX_WEIGHT && !group.isEmpty()) {
@@ -158,7 +164,6 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
             queue.remove(next);
             group.add(next);
         }
-        return group;
     }
 
     /** Refuses new work and waits for pending work and for callers that write by themselves. Idempotent. */

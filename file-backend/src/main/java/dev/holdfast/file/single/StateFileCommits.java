@@ -55,7 +55,8 @@ public final class StateFileCommits implements AutoCloseable {
         this.marks = parts.marks();
         this.recovery = parts.recovery();
         this.current = recovery.empty();
-        this.group = new GroupCommit<>("holdfast-file-writer", this::commit, afterCommit, FileErrors::closed);
+        this.group = new GroupCommit<>(
+                "holdfast-file-writer", tasks -> commit(tasks, true), afterCommit, FileErrors::closed);
     }
 
     /** An action under the lock of the store. */
@@ -175,17 +176,17 @@ public final class StateFileCommits implements AutoCloseable {
         }
     }
 
-    private void commit(List<GroupTask<MemoryTables, ?, RuntimeException>> tasks) {
+    private void commit(List<GroupTask<MemoryTables, ?, RuntimeException>> tasks, boolean open) {
         Map<GroupTask<MemoryTables, ?, RuntimeException>, Throwable> refused = new HashMap<>();
         Throwable failure = null;
         try {
             locked(() -> {
                 reload();
-                write(tasks, refused);
+                write(tasks, open, refused);
             });
         } catch (TooLargeException e) {
             if (tasks.size() > 1) { // each is tried again alone, so that none fails because of another
-                tasks.forEach(task -> commit(List.of(task)));
+                tasks.forEach(task -> commit(List.of(task), false));
                 return;
             }
             failure = e;
@@ -200,15 +201,20 @@ public final class StateFileCommits implements AutoCloseable {
 
     private void write(
             List<GroupTask<MemoryTables, ?, RuntimeException>> tasks,
+            boolean open,
             Map<GroupTask<MemoryTables, ?, RuntimeException>, Throwable> refused)
             throws IOException {
         LoadedFile before = current;
         MemoryTables contents = before.contents().copy();
-        for (GroupTask<MemoryTables, ?, RuntimeException> task : tasks) {
+        for (int i = 0; i < tasks.size(); i++) {
+            GroupTask<MemoryTables, ?, RuntimeException> task = tasks.get(i);
             try {
                 task.run(contents);
             } catch (RuntimeException | Error e) {
                 refused.put(task, e);
+            }
+            if (open && i == tasks.size() - 1) { // the whole file is written: nothing is saved by leaving callers out
+                group.join(tasks);
             }
         }
         if (contents.changes() == before.contents().changes()) {
