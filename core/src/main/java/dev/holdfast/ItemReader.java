@@ -1,6 +1,7 @@
 package dev.holdfast;
 
 import dev.holdfast.chunk.Ledger;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.workflow.Workflow;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +65,29 @@ public interface ItemReader<S, P> {
     /**
      * Counts items by state.
      *
-     * @return every state of the workflow, in the order of declaration, with its number of items
+     * @return every state of the workflow, in the order of declaration, with its number of items; items in other states are
+     *     counted by {@link #undeclared}
      */
     Map<S, Long> counts();
+
+    /**
+     * Counts the items in states that the workflow does not declare, such as a state that was renamed or removed. Nobody can
+     * claim them; {@link Items#moveUndeclared} moves them on.
+     *
+     * @return the number of items by the stored name of the state, without zeros; empty if there are no such items
+     */
+    Map<String, Long> undeclared();
+
+    /**
+     * Finds the items in a state that the workflow does not declare, a page at a time, in a stable order.
+     *
+     * @param state a name from {@link #undeclared}
+     * @param after {@link Cursor#START}, or {@link Page#next()} of the previous page
+     * @param limit the most items of the page, from 1 to 1000
+     * @return a page of keys
+     * @throws IllegalArgumentException if the workflow declares the state
+     */
+    Page<ItemKey> findUndeclared(String state, Cursor after, int limit);
 
     /**
      * Reads the whole kept history of an item, including that of a deleted one.

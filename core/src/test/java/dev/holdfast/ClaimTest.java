@@ -157,7 +157,7 @@ class ClaimTest {
         Claim<S, Memo> claim = claimed("n1");
         assertThat(claim.state()).isEqualTo(WORK);
         assertThat(claim.attempt()).isEqualTo(1);
-        assertThat(claim.token()).isEqualTo(1);
+        assertThat(claim.token()).isEqualTo(items.history("n1").get(0).revision());
         assertThat(claim.lost()).isFalse();
         assertThat(claim.snapshot().lease().orElseThrow().owner()).isEqualTo(items.owner());
         assertThat(claim.snapshot().readyAt()).contains(clock.instant().plusSeconds(60));
@@ -167,7 +167,8 @@ class ClaimTest {
             assertThat(change.to()).contains(WORK);
             assertThat(change.attempt()).isEqualTo(1);
         });
-        assertThat(claim.toString()).isEqualTo("Claim[Snapshot[note/n1 WORK @2], token 1]");
+        assertThat(claim.toString())
+                .isEqualTo("Claim[Snapshot[note/n1 WORK @" + (claim.token() + 1) + "], token " + claim.token() + "]");
     }
 
     @Test

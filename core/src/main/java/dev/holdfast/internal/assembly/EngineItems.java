@@ -21,6 +21,7 @@ import dev.holdfast.chunk.Ledger;
 import dev.holdfast.internal.engine.ItemEdit;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.internal.engine.SnapshotUpdate;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
@@ -149,6 +150,21 @@ public abstract class EngineItems<S, P> implements ItemReader<S, P>, ItemWriter<
     @Override
     public Map<S, Long> counts() {
         return engine.requireOpen().reads().counts();
+    }
+
+    @Override
+    public Map<String, Long> undeclared() {
+        return engine.requireOpen().reads().undeclared();
+    }
+
+    @Override
+    public Page<ItemKey> findUndeclared(String state, Cursor after, int limit) {
+        return engine.requireOpen().reads().findUndeclared(state, after, limit);
+    }
+
+    @Override
+    public Snapshot<S, P> moveUndeclared(String id, S to, Note note) {
+        return engine.requireOpen().writes().moveUndeclared(engine.key(id), to, note);
     }
 
     @Override

@@ -171,12 +171,21 @@ public final class Committer<S, P> {
      * @throws ConflictException if other writers were faster every time
      */
     ItemSnapshot<S, P> apply(ItemKey key, String operation, Function<ItemSnapshot<S, P>, CommitDraft> step) {
+        return apply(key, operation, codec::snapshot, step);
+    }
+
+    /** @param decode makes the snapshot of the newest record, to which the step is applied */
+    ItemSnapshot<S, P> apply(
+            ItemKey key,
+            String operation,
+            Function<ItemRecord, ItemSnapshot<S, P>> decode,
+            Function<ItemSnapshot<S, P>, CommitDraft> step) {
         ItemRecord current = store.read(key).orElse(null);
         for (int i = 0; i < limits.casAttempts(); i++) {
             if (current == null) {
                 throw new UnknownItemException(key.toString(), operation);
             }
-            CommitOutcome outcome = commit(step.apply(codec.snapshot(current)));
+            CommitOutcome outcome = commit(step.apply(decode.apply(current)));
             if (outcome.committed()) {
                 return codec.snapshot(outcome);
             }

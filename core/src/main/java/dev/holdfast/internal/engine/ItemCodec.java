@@ -44,6 +44,23 @@ public final class ItemCodec<S, P> {
         return new ItemSnapshot<>(workflow, record, document, state, () -> payload);
     }
 
+    /**
+     * Decodes a record in a state that the workflow does not declare, as if it were in one that it declares.
+     *
+     * @throws IllegalArgumentException if the workflow declares the state of the record
+     * @throws UnreadableItemException if the rest of the record does not fit the workflow
+     */
+    ItemSnapshot<S, P> snapshotAs(S shown, ItemRecord record) {
+        String stored = record.body().state();
+        if (workflow.state(stored).isPresent()) {
+            throw new IllegalArgumentException(record.key() + ": its state " + stored + " is declared by workflow '"
+                    + workflow.type() + "'; use move, which checks the transition");
+        }
+        Document document = document(record);
+        P payload = payload(record.key(), document.payload(), document.schema());
+        return new ItemSnapshot<>(workflow, record, document, shown, () -> payload);
+    }
+
     /** The snapshot of a committed record. Its payload was bound before the commit, so binding it again cannot fail. */
     public ItemSnapshot<S, P> snapshot(CommitOutcome outcome) {
         ItemRecord record = outcome.made();
@@ -83,7 +100,7 @@ public final class ItemCodec<S, P> {
                         record.key().toString(),
                         "its state " + record.body().state() + " is not one of workflow '" + workflow.type()
                                 + "', which has " + WorkflowPaths.names(workflow, workflow.states())
-                                + "; declare it again or move the item",
+                                + "; declare it again, or move the item with Items.moveUndeclared",
                         null));
     }
 

@@ -67,6 +67,22 @@ public final class Rules<S, P> {
                 EntryDetail.of(actor(edit.note(), actor), edit.note().reason()));
     }
 
+    /**
+     * Moves an item out of a state that the workflow does not declare, from which no transition can be declared either.
+     *
+     * @param base shows the item in the state to enter
+     */
+    CommitDraft moveUndeclared(ItemSnapshot<S, P> base, Note note, String actor, Instant now) {
+        CommitDraft draft = change(base, ItemEdit.of(note), now);
+        String from = base.record().body().state();
+        String to = workflow.name(base.state());
+        draft.failedFrom(null).lease(null);
+        enter(draft, base.state(), due(base.key(), base.state(), now, note.notBefore()));
+        draft.document.message(note.message()).count(Counter.ATTEMPTS, to, 0);
+        String reason = note.reason() == null ? "the workflow does not declare " + from : note.reason();
+        return draft.record(Kind.MOVED, from, to, EntryDetail.of(actor(note, actor), reason));
+    }
+
     public void requirePermitted(ItemSnapshot<S, P> base, S to) {
         if (!workflow.permits(base.state(), to)) {
             throw new IllegalTransitionException(
