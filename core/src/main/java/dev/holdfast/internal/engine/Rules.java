@@ -15,6 +15,7 @@ import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
@@ -46,6 +47,7 @@ public final class Rules<S, P> {
         draft.due(due(key, workflow.initial(), now, note.notBefore())).tags(note.tags());
         requireShort(key, note);
         draft.document.message(note.message());
+        var unused = withHeaders(draft, document, note);
         return draft.record(Kind.CREATED, null, initial, EntryDetail.of(actor(note, actor), note.reason()));
     }
 
@@ -310,7 +312,29 @@ public final class Rules<S, P> {
         if (step != null) {
             draft.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
         }
-        return draft.tags(edit.note().tags());
+        return withHeaders(draft.tags(edit.note().tags()), base.document(), edit.note());
+    }
+
+    private CommitDraft withHeaders(CommitDraft draft, Document before, Note note) {
+        if (note.headers().isEmpty()) {
+            return draft;
+        }
+        Map<String, String> headers = before.headers();
+        note.headers().forEach((name, value) -> {
+            if (value.isEmpty()) {
+                headers.remove(name);
+                return;
+            }
+            codec.requireShort(draft.key.toString(), "name of a header", name);
+            codec.requireShort(draft.key.toString(), "header " + name, value.get());
+            headers.put(name, value.get());
+        });
+        if (headers.size() > Note.MAX_HEADERS) {
+            throw new IllegalArgumentException(draft.key + ": " + headers.size() + " headers are too many; at most "
+                    + Note.MAX_HEADERS + " work, put the rest into the payload");
+        }
+        draft.document.headers(headers);
+        return draft;
     }
 
     private void requireShort(ItemKey key, Note note) {
