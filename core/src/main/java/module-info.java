@@ -12,6 +12,7 @@ module dev.holdfast {
     exports dev.holdfast.store;
     exports dev.holdfast.task;
     exports dev.holdfast.watch;
+    exports dev.holdfast.worker;
     exports dev.holdfast.workflow;
     exports dev.holdfast.internal.backend to
             dev.holdfast.file,
