@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Rules<S, P> {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    private static final double WITHOUT_JITTER = 0.5;
+
     private final Workflow<S, P> workflow;
     private final ItemCodec<S, P> codec;
     private final Limits limits;
@@ -244,7 +246,7 @@ public final class Rules<S, P> {
             draft.document.message(failure.message());
             return draft;
         }
-        Instant due = policy == null ? null : now.plus(policy.delayAfter(attempt, random.getAsDouble()));
+        Instant due = policy == null ? null : now.plus(policy.delayAfter(attempt, jitter()));
         if (error == null) {
             draft.document.message(failure.message());
             return draft.due(due).record(Kind.FAILED, name, name, detail);
@@ -253,6 +255,15 @@ public final class Rules<S, P> {
         draft.failedFrom(name);
         draft.document.message(failure.message());
         return draft.record(Kind.FAILED, name, workflow.name(error), detail);
+    }
+
+    /** A random number for the jitter; the source is the host's and must not keep a failure from being recorded. */
+    private double jitter() {
+        try {
+            return random.getAsDouble();
+        } catch (RuntimeException e) {
+            return WITHOUT_JITTER;
+        }
     }
 
     /** Ends an attempt without an outcome: it does not count, and the item is free at once. */
