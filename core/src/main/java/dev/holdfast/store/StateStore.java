@@ -106,7 +106,8 @@ public interface StateStore extends AutoCloseable {
     Page<Chunk> chunks(ChunkQuery query);
 
     /**
-     * Claims up to {@code limit} items that are ready. For each of them, {@code take} makes a commit, which is applied
+     * Claims up to {@code limit} items that are ready in one of the sources, those that have been ready longest over all
+     * sources together. For each of them, {@code take} makes a commit, which is applied
      * only if the item has not changed since and is still ready.
      *
      * <p>The default finds, then commits. A store may do both in one step for speed.
