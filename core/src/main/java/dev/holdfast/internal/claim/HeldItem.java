@@ -354,7 +354,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
                 return;
             }
             Instant end = now().plus(services.settings().lease());
-            if (services.committer().store().renew(newest.key(), held, end)) {
+            if (services.committer().store().renew(newest.key(), held, end).isPresent()) {
                 leaseEnd = end;
             } else {
                 lost = "the store refused to renew it";
