@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -60,17 +61,17 @@ class LeaseRenewalTest {
         }
 
         @Override
-        public boolean renew(ItemKey key, Lease held, Instant expires) {
+        public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
             if (key.id().startsWith(hanging)) {
                 block(release);
             }
             if (errors.getAndDecrement() > 0) {
                 throw new OutOfMemoryError("for a moment");
             }
-            boolean done = super.renew(key, held, expires);
+            OptionalLong seen = super.renew(key, held, expires);
             renewals.incrementAndGet();
             renewed.add(key.id());
-            return done;
+            return seen;
         }
     }
 

@@ -13,9 +13,11 @@ import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
+import dev.holdfast.store.StateStore;
 import dev.holdfast.workflow.StateKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -320,9 +322,24 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         }
     }
 
+    /** Renews the lease; if others have changed the item meanwhile, their version is the newest. */
     @Override
     public void renew() {
-        lease.renew(services.committer().store(), now());
+        StateStore store = services.committer().store();
+        OptionalLong seen = lease.renew(store, now());
+        if (seen.isEmpty() || !lock.tryLock()) {
+            return;
+        }
+        try {
+            if (lease.isHeld() && seen.getAsLong() > newest.revision()) {
+                store.read(key)
+                        .filter(lease::isIn)
+                        .map(services.codec()::snapshot)
+                        .ifPresent(item -> newest = item);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes notice of a commit through the same {@code Items}; returns false if that has to wait for the worker. */

@@ -7,6 +7,7 @@ import dev.holdfast.store.Lease;
 import dev.holdfast.store.StateStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,17 +97,23 @@ final class HeldLease {
         expires = stored == null ? expires : stored.expires();
     }
 
-    /** Renews the lease. No lock is held meanwhile, so that neither the worker nor its listeners delay it. */
-    void renew(StateStore store, Instant now) {
+    /**
+     * Renews the lease. No lock is held meanwhile, so that neither the worker nor its listeners delay it.
+     *
+     * @return the revision of the item that the store saw; empty if the lease was not renewed
+     */
+    OptionalLong renew(StateStore store, Instant now) {
         if (!isHeld()) {
-            return;
+            return OptionalLong.empty();
         }
         Instant until = now.plus(length);
-        if (store.renew(key, taken, until)) {
+        OptionalLong seen = store.renew(key, taken, until);
+        if (seen.isPresent()) {
             expires = until.isAfter(expires) ? until : expires;
         } else {
             lose("the store refused to renew it");
         }
+        return seen;
     }
 
     /** Takes notice of a commit by others; returns false if that has to wait for a write of the worker. */
