@@ -16,11 +16,13 @@ import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,9 @@ public final class Claimer<S, P> implements AutoCloseable {
     private final ClaimServices<S, P> services;
     private final LeaseRenewer<HeldItem<S, P>> renewer;
     private final Map<ItemKey, HeldItem<S, P>> held = new ConcurrentHashMap<>();
+
+    /** The scans of those states before which many items cannot be read. */
+    private final Map<S, ClaimScan> scans = new ConcurrentHashMap<>();
 
     public Claimer(String type, ClaimServices<S, P> services) {
         this.type = type;
@@ -59,19 +64,13 @@ public final class Claimer<S, P> implements AutoCloseable {
     public List<HeldItem<S, P>> claim(S enter, int max) {
         ClaimSources<S> sources = new ClaimSources<>(services.workflow(), enter);
         Instant now = services.committer().now();
+        ClaimRequest request = new ClaimRequest(type, sources.sources(), now, max);
         Map<ItemKey, EncodedCommit> offered = new LinkedHashMap<>();
-        List<ItemRecord> taken;
-        try {
-            taken = services.committer()
-                    .store()
-                    .claim(
-                            new ClaimRequest(type, sources.sources(), now, max),
-                            record -> commit(record, enter, now, offered));
-        } catch (StoreException e) {
-            if (e.verdict() != StoreException.Verdict.UNKNOWN) {
-                throw e;
-            }
-            taken = resend(offered.values().stream().map(EncodedCommit::commit).toList());
+        Function<ItemRecord, @Nullable Commit> take = record -> commit(record, enter, now, offered);
+        ClaimScan scan = scans.get(enter);
+        List<ItemRecord> taken = scan == null ? claimed(enter, request, take, offered) : scan.claim(max, now, take);
+        if (scan != null && !scan.isNeeded()) {
+            scans.remove(enter, scan);
         }
         List<HeldItem<S, P>> claims = new ArrayList<>();
         for (ItemRecord record : taken) {
@@ -87,12 +86,53 @@ public final class Claimer<S, P> implements AutoCloseable {
         return claims;
     }
 
+    private List<ItemRecord> claimed(
+            S enter,
+            ClaimRequest request,
+            Function<ItemRecord, @Nullable Commit> take,
+            Map<ItemKey, EncodedCommit> offered) {
+        Map<ItemKey, ItemRecord> refused = new LinkedHashMap<>();
+        try {
+            return services.committer().store().claim(request, record -> {
+                Commit commit = take.apply(record);
+                if (commit == null) {
+                    refused.put(record.key(), record);
+                }
+                return commit;
+            });
+        } catch (StoreException e) {
+            if (e.verdict() != StoreException.Verdict.UNKNOWN) {
+                throw e;
+            }
+            return resend(offered.values().stream().map(EncodedCommit::commit).toList());
+        } finally {
+            if (refused.size() >= ClaimScan.MANY) {
+                passOver(enter, request, refused.values());
+            }
+        }
+    }
+
+    /** Lets later claims start behind the items that this process cannot read. */
+    private void passOver(S enter, ClaimRequest request, Collection<ItemRecord> refused) {
+        ClaimScan scan = new ClaimScan(services.committer(), request);
+        refused.forEach(scan::remember);
+        if (scans.putIfAbsent(enter, scan) == null) {
+            LOG.atWarn()
+                    .addKeyValue("type", type)
+                    .log(
+                            "{} items that are ready for {} cannot be read and are passed over; recoveryPlan() gives the"
+                                    + " reasons",
+                            refused.size(),
+                            services.workflow().name(enter));
+        }
+    }
+
     private @Nullable Commit commit(ItemRecord record, S enter, Instant now, Map<ItemKey, EncodedCommit> offered) {
         try {
             EncodedCommit commit = encode(record, enter, now);
             offered.put(record.key(), commit);
             return commit.commit();
-        } catch (UnreadableItemException e) {
+        } catch (UnreadableItemException | IllegalArgumentException e) {
             LOG.atDebug().addKeyValue("item", record.key()).log("the item cannot be claimed: {}", e.getMessage());
             return null; // the recovery plan lists it as blocked
         }
