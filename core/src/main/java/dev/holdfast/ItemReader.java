@@ -1,10 +1,13 @@
 package dev.holdfast;
 
 import dev.holdfast.chunk.Ledger;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.workflow.Workflow;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -64,9 +67,29 @@ public interface ItemReader<S, P> {
     /**
      * Counts items by state.
      *
-     * @return every state of the workflow, in the order of declaration, with its number of items
+     * @return every state of the workflow, in the order of declaration, with its number of items; items in other states are
+     *     counted by {@link #undeclared}
      */
     Map<S, Long> counts();
+
+    /**
+     * Counts the items in states that the workflow does not declare, such as a state that was renamed or removed. Nobody can
+     * claim them; {@link Items#moveUndeclared} moves them on.
+     *
+     * @return the number of items by the stored name of the state, without zeros; empty if there are no such items
+     */
+    Map<String, Long> undeclared();
+
+    /**
+     * Finds the items in a state that the workflow does not declare, a page at a time, in a stable order.
+     *
+     * @param state a name from {@link #undeclared}
+     * @param after {@link Cursor#START}, or {@link Page#next()} of the previous page
+     * @param limit the most items of the page, from 1 to 1000
+     * @return a page of keys
+     * @throws IllegalArgumentException if the workflow declares the state
+     */
+    Page<ItemKey> findUndeclared(String state, Cursor after, int limit);
 
     /**
      * Reads the whole kept history of an item, including that of a deleted one.
@@ -100,6 +123,22 @@ public interface ItemReader<S, P> {
      * @throws UnreadableItemException if the stored item does not fit the workflow
      */
     Poll<S, P> poll(String id, Cursor since);
+
+    /**
+     * Waits until an item is in one of several states. It reads the item after each hint of the store, and at least once a
+     * second. A failure of the store that can pass does not end the wait.
+     *
+     * @param id the id of the item
+     * @param states the states to wait for, at least one
+     * @param timeout the longest wait; zero or less only looks
+     * @return the item in one of the states; empty if the time is over, or as soon as the workflow allows no way to any of
+     *     the states
+     * @throws UnknownItemException if there is no such item, or it is deleted meanwhile
+     * @throws UnreadableItemException if the stored item does not fit the workflow
+     * @throws IllegalStateException if the {@link Items} are closed meanwhile
+     * @throws InterruptedException if the thread is interrupted
+     */
+    Optional<Snapshot<S, P>> await(String id, Set<S> states, Duration timeout) throws InterruptedException;
 
     /**
      * Explains what will happen to every unfinished item, and why. Nothing is changed until {@link RecoveryPlan#apply}.

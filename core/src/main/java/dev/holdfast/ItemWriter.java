@@ -164,6 +164,20 @@ public interface ItemWriter<S, P> {
     Updater<S, P> updater(String id, Duration interval);
 
     /**
+     * Moves an item out of a state that the workflow does not declare, such as one that was renamed or removed. No transition
+     * is checked, since none can be declared. A worker that holds the item, of an older version, loses it.
+     *
+     * @param id the id of the item
+     * @param to the state to enter
+     * @param note goes along with the move
+     * @return the item after it
+     * @throws UnknownItemException if there is no such item
+     * @throws IllegalArgumentException if the workflow declares the state of the item: use {@link #move(String, Object, Note)}
+     * @throws UnreadableItemException if the payload does not fit the workflow, or a newer version wrote it
+     */
+    Snapshot<S, P> moveUndeclared(String id, S to, Note note);
+
+    /**
      * Starts a batch: changes of many items that share commits.
      *
      * @return an empty batch

@@ -66,6 +66,7 @@ class ConflictPolicyTest {
     @Test
     void anUpdateFromTheNewestSnapshotCommitsUnderEveryPolicyWithoutReading() {
         Snapshot<S, Tally> item = create();
+        int before = store.commits();
         for (ConflictPolicy<Tally> policy : List.of(
                 ConflictPolicy.<Tally>fail(),
                 ConflictPolicy.<Tally>reapply(),
@@ -76,7 +77,7 @@ class ConflictPolicyTest {
             assertThat(item.message()).contains(policy.toString());
         }
         assertThat(item.payload().left()).isEqualTo(4);
-        assertThat(store.commits()).isEqualTo(5);
+        assertThat(store.commits() - before).isEqualTo(4);
         assertThat(items.history("t")).last().extracting(Change::kind).isEqualTo(Kind.UPDATED);
     }
 
@@ -89,8 +90,8 @@ class ConflictPolicyTest {
                     assertThat(e.expectedRevision()).hasValue(old.revision());
                     assertThat(e.currentRevision()).hasValue(newer.revision());
                 })
-                .hasMessage(
-                        "tally/t: update: it was at revision 1 and is at 2 in OPEN; read it again and decide again");
+                .hasMessage("tally/t: update: it was at revision " + old.revision() + " and is at " + newer.revision()
+                        + " in OPEN; read it again and decide again");
         assertThat(items.get("t")).contains(newer);
     }
 
@@ -102,7 +103,8 @@ class ConflictPolicyTest {
                 .isInstanceOfSatisfying(
                         ConflictException.class,
                         e -> assertThat(e.currentRevision()).hasValue(0))
-                .hasMessage("tally/t: update: it was at revision 1 and has been deleted; create it again or leave it");
+                .hasMessage("tally/t: update: it was at revision " + old.revision()
+                        + " and has been deleted; create it again or leave it");
         assertThatThrownBy(() -> items.update(old, t -> t, ConflictPolicy.reapply()))
                 .isInstanceOf(UnknownItemException.class);
         assertThat(items.get("t")).isEmpty();

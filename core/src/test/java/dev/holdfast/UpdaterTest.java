@@ -239,11 +239,12 @@ class UpdaterTest {
     @Test
     void aFailureOfTheStoreKeepsUpdatesPendingAndIsRetried() {
         Updater<S, Stats> updater = updater();
+        int before = store.commits();
         store.next(Fate.RETRYABLE, Fate.RETRYABLE, Fate.RETRYABLE);
         updater.update(Stats::frame);
         assertThat(updater.pending()).isEqualTo(1);
         updater.update(stats -> stats.quality("high"));
-        assertThat(store.commits()).as("not tried again at once").isEqualTo(2);
+        assertThat(store.commits() - before).as("not tried again at once").isEqualTo(1);
         later();
         assertThat(updater.pending()).isEqualTo(2);
         assertThatThrownBy(updater::flush)

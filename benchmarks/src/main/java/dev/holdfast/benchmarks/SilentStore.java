@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Keeps nothing and agrees to every commit, so that only the cost of core is left. */
@@ -72,8 +73,8 @@ final class SilentStore implements StateStore {
     }
 
     @Override
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
-        return true;
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
+        return OptionalLong.of(1);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -102,7 +103,7 @@ public final class InMemoryStore implements StateStore {
     }
 
     @Override
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         return locked(() -> contents.renew(key, held, expires));
     }
 

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request to claim items. Immutable.
  *
+ * <p>The sources have no order: a claim takes the items that have been ready longest, whichever source they are in. An
+ * item that keeps coming back can therefore not keep others from being claimed.
+ *
  * @param type the type of the items
- * @param sources the sources of claimable items, in the order of preference
+ * @param sources the sources of claimable items, in any order
  * @param now items whose {@link ItemBody#readyAt()} is at this instant or earlier can be claimed; a store with its own
  *     time uses that instead
  * @param limit the most items to claim, 1 to {@value Query#MAX_LIMIT}

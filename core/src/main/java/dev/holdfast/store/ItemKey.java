@@ -15,6 +15,9 @@ public record ItemKey(String type, String id) implements Comparable<ItemKey> {
     /** The longest type, in characters. */
     public static final int MAX_TYPE_CHARS = 129;
 
+    /** The start of the types that Holdfast itself stores; the type of a workflow must not start so. */
+    public static final String RESERVED_TYPES = "holdfast.";
+
     /** The longest id, in characters. */
     public static final int MAX_ID_CHARS = 200;
 

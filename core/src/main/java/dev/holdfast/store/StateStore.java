@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +107,8 @@ public interface StateStore extends AutoCloseable {
     Page<Chunk> chunks(ChunkQuery query);
 
     /**
-     * Claims up to {@code limit} items that are ready. For each of them, {@code take} makes a commit, which is applied
+     * Claims up to {@code limit} items that are ready in one of the sources, those that have been ready longest over all
+     * sources together. For each of them, {@code take} makes a commit, which is applied
      * only if the item has not changed since and is still ready.
      *
      * <p>The default finds, then commits. A store may do both in one step for speed.
@@ -122,15 +124,17 @@ public interface StateStore extends AutoCloseable {
     }
 
     /**
-     * Renews a lease. The revision stays, so the next commit of the holder still has the expected revision.
+     * Renews a lease. The revision stays, so the next commit of the holder still has the expected revision. The result
+     * tells the holder which revision that is: a higher one than its own means that others have changed the item.
      *
      * @param key the item
      * @param held the lease as it was taken; its owner and token must match the stored ones
      * @param expires the new expiry, by the time of the store
-     * @return true if the lease was still held and now expires at {@code expires}; false if it is lost
+     * @return the revision of the record whose lease was still held and now expires at {@code expires}; empty if the
+     *     lease is lost
      * @throws StoreException if the store cannot be written
      */
-    boolean renew(ItemKey key, Lease held, Instant expires);
+    OptionalLong renew(ItemKey key, Lease held, Instant expires);
 
     /**
      * Returns the time with which leases and due times are compared.

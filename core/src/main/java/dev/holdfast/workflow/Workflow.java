@@ -59,7 +59,8 @@ public final class Workflow<S, P> {
      *
      * @param <S> the states
      * @param <P> the payload
-     * @param type the stored type of the items: 1 to 64 letters, digits, {@code _ . -}
+     * @param type the stored type of the items: 1 to 64 letters, digits, {@code _ . -}; must not start with
+     *     {@code holdfast.}
      * @param states the states, stored by the names of the constants
      * @param payload a record or class that Jackson can bind
      * @return a builder

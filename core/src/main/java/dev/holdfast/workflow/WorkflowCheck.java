@@ -1,6 +1,7 @@
 package dev.holdfast.workflow;
 
 import dev.holdfast.store.ItemBody;
+import dev.holdfast.store.ItemKey;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +37,10 @@ final class WorkflowCheck<S> {
     private void names() {
         if (!TYPE.matcher(from.type).matches()) {
             faults.add("type '" + from.type + "' cannot be stored; use 1 to 64 letters, digits, '_', '.' and '-'");
+        }
+        if (from.type.startsWith(ItemKey.RESERVED_TYPES)) {
+            faults.add("type '" + from.type + "' is reserved; use one that does not start with '"
+                    + ItemKey.RESERVED_TYPES + "'");
         }
         if (from.schemaVersion < 1) {
             faults.add("schema version " + from.schemaVersion + " is out of range; count from 1");

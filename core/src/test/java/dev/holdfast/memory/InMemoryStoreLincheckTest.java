@@ -70,8 +70,8 @@ public class InMemoryStoreLincheckTest {
     }
 
     @Operation
-    public boolean renew(@Param(name = "key") int key, @Param(name = "number") int token) {
-        return store.renew(key(key), new Lease("owner", token, at(0)), at(9));
+    public String renew(@Param(name = "key") int key, @Param(name = "number") int token) {
+        return store.renew(key(key), new Lease("owner", token, at(0)), at(9)).toString();
     }
 
     @Operation

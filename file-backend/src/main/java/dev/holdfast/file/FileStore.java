@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -211,7 +212,7 @@ public final class FileStore implements StateStore {
     }
 
     @Override
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         requireOpen();
         return journal.execute(plan -> plan.renew(key, held, expires), 1);
     }

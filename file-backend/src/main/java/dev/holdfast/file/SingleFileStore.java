@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -157,7 +158,7 @@ public final class SingleFileStore implements StateStore {
     }
 
     @Override
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         requireOpen();
         return commits.change(contents -> contents.renew(key, held, expires), key.toString(), 1);
     }

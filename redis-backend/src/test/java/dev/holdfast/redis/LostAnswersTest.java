@@ -179,7 +179,7 @@ class LostAnswersTest {
                 .isInstanceOf(StoreException.class);
         proxy.answers(Flow.PASS);
 
-        assertThat(store.renew(key("a"), lease, FaultSamples.T0.plusSeconds(5))).isTrue();
+        assertThat(store.renew(key("a"), lease, FaultSamples.T0.plusSeconds(5))).isPresent();
         FaultSamples.commit(store, change(key("a"), held.revision(), body("DONE"), "done"));
         assertThat(FaultSamples.feed(store))
                 .extracting(entry -> entry.entry().kind())

@@ -50,7 +50,7 @@ class RenewScriptTest {
         Lease held = lease();
         Object revision = scripts.send("HGET", "item:episode/a", "revision");
 
-        assertThat(renew(scripts.generation(), held)).isEqualTo(List.of(1L));
+        assertThat(renew(scripts.generation(), held)).isEqualTo(List.of(1L, revision));
 
         assertThat(scripts.send("HMGET", "item:episode/a", "revision", "lease_expires", "ready"))
                 .isEqualTo(List.of(revision, "2026-01-01T12:01:30.000000000Z", "2026-01-01T12:01:30.000000000Z"));

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -228,7 +229,7 @@ public final class FaultyStore implements StateStore {
     }
 
     @Override
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         return answer(Call.RENEW, () -> target.renew(key, held, expires));
     }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A store that forwards every call to another store. A test overrides the calls that it wants to watch or break.
@@ -83,7 +84,7 @@ public abstract class ForwardingStore implements StateStore {
     }
 
     @Override
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         return target.renew(key, held, expires);
     }
 

@@ -21,11 +21,14 @@ import dev.holdfast.chunk.Ledger;
 import dev.holdfast.internal.engine.ItemEdit;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.internal.engine.SnapshotUpdate;
+import dev.holdfast.internal.engine.StateWait;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +155,21 @@ public abstract class EngineItems<S, P> implements ItemReader<S, P>, ItemWriter<
     }
 
     @Override
+    public Map<String, Long> undeclared() {
+        return engine.requireOpen().reads().undeclared();
+    }
+
+    @Override
+    public Page<ItemKey> findUndeclared(String state, Cursor after, int limit) {
+        return engine.requireOpen().reads().findUndeclared(state, after, limit);
+    }
+
+    @Override
+    public Snapshot<S, P> moveUndeclared(String id, S to, Note note) {
+        return engine.requireOpen().writes().moveUndeclared(engine.key(id), to, note);
+    }
+
+    @Override
     public List<Change<S>> history(String id) {
         return engine.requireOpen().reads().history(id);
     }
@@ -164,6 +182,13 @@ public abstract class EngineItems<S, P> implements ItemReader<S, P>, ItemWriter<
     @Override
     public Poll<S, P> poll(String id, Cursor since) {
         return engine.requireOpen().polls().poll(engine.key(id), since);
+    }
+
+    @Override
+    public Optional<Snapshot<S, P>> await(String id, Set<S> states, Duration timeout) throws InterruptedException {
+        return new StateWait<>(() -> engine.requireOpen().reads(), engine.key(id), states)
+                .await(timeout)
+                .map(item -> item);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.claim.ClaimServices;
 import dev.holdfast.internal.claim.Claimer;
+import dev.holdfast.internal.definition.DefinitionCheck;
 import dev.holdfast.internal.engine.Committer;
 import dev.holdfast.internal.engine.ItemCodec;
 import dev.holdfast.internal.engine.ItemReads;
@@ -66,6 +67,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
                 new ClaimServices.Settings(owner, settings.lease(), settings.progressInterval(), limits.casAttempts());
         claimer =
                 new Claimer<>(type, new ClaimServices<>(workflow, rules, codec, committer, deferred, limiter, claims));
+        new DefinitionCheck(workflow, given, type).run(incarnation + "-definition", committer.now());
     }
 
     /** Makes an id unique to this engine, which keeps commit tokens and lease owners apart. */

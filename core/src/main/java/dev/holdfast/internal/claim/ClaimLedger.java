@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +37,9 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
 
     private final HeldItem<S, P> item;
     private final S within;
-    private final ReentrantLock writing = new ReentrantLock();
     private final Queue<Completion> pending = new ConcurrentLinkedQueue<>();
 
-    /** Whether the outcome of a write is unknown. Guarded by {@link #writing}. */
+    /** Whether the outcome of a write is unknown. Guarded by the lock of the item. */
     private boolean uncertain;
 
     ClaimLedger(HeldItem<S, P> item, S within, LedgerHeader header, LedgerReader reader) {
@@ -68,13 +66,13 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
         }
         Completion mine = new Completion(index, "null".equals(json) ? null : json);
         pending.add(mine);
-        writing.lock();
+        item.lock().lock();
         try {
             while (!mine.settled) {
                 writePending();
             }
         } finally {
-            writing.unlock();
+            item.lock().unlock();
         }
         return mine.outcome();
     }
@@ -122,7 +120,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
     @Override
     public int fail(int index, Throwable cause) {
         require(index);
-        writing.lock();
+        item.lock().lock();
         try {
             if (completed.isDone(index)) {
                 return completed.failures(index);
@@ -142,14 +140,14 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
             });
             return completed.fail(index);
         } finally {
-            writing.unlock();
+            item.lock().unlock();
         }
     }
 
     @Override
     public void grow(int total) {
         ChunkPlan.requireTotal(total);
-        writing.lock();
+        item.lock().lock();
         try {
             LedgerHeader header = header();
             if (total < header.total()) {
@@ -165,7 +163,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
                 header(next);
             }
         } finally {
-            writing.unlock();
+            item.lock().unlock();
         }
     }
 
@@ -201,7 +199,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
         }
     }
 
-    /** A pending completion. Its mutable fields are guarded by {@link #writing}. */
+    /** A pending completion. Its mutable fields are guarded by the lock of the item. */
     private static final class Completion {
         private final int index;
         private final @Nullable String json;

@@ -29,7 +29,7 @@ final class ClaimSources<S> {
         this.sources = sources(workflow, enter);
     }
 
-    /** Started work first, then due retries, then new work. */
+    /** Started work, due retries and new work; the store takes the longest ready of them all. */
     private static <S> List<ClaimRequest.Source> sources(Workflow<S, ?> workflow, S enter) {
         String name = workflow.name(enter);
         List<ClaimRequest.Source> sources = new ArrayList<>();

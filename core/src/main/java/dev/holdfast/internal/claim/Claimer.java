@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +32,27 @@ public final class Claimer<S, P> implements AutoCloseable {
     private final String type;
     private final ClaimServices<S, P> services;
     private final LeaseRenewer<HeldItem<S, P>> renewer;
+    private final Map<ItemKey, HeldItem<S, P>> held = new ConcurrentHashMap<>();
 
     public Claimer(String type, ClaimServices<S, P> services) {
         this.type = type;
         this.services = services;
         this.renewer = new LeaseRenewer<>(
                 services.settings().owner(), services.settings().lease());
+        services.committer().observer(this::notice);
+    }
+
+    /** Tells the holder of an item at once if a commit through the same {@code Items} has taken its lease away. */
+    private void notice(ItemKey key, @Nullable ItemRecord record) {
+        HeldItem<S, P> item = held.get(key);
+        if (item != null && !item.notice(record)) {
+            renewer.start(item); // the worker is writing: the renewal finds out
+        }
+    }
+
+    private void release(HeldItem<S, P> item) {
+        renewer.remove(item);
+        held.remove(item.key(), item);
     }
 
     /** Claims up to {@code max} items that may enter an active state. */
@@ -117,7 +133,8 @@ public final class Claimer<S, P> implements AutoCloseable {
                             record.body().state());
             return null;
         }
-        HeldItem<S, P> item = new HeldItem<>(services, services.codec().snapshot(outcome), lease, renewer::remove);
+        HeldItem<S, P> item = new HeldItem<>(services, services.codec().snapshot(outcome), lease, this::release);
+        held.put(record.key(), item);
         if (renewer.add(item)) {
             return item;
         }

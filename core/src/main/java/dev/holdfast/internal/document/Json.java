@@ -6,12 +6,15 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -126,6 +129,20 @@ public final class Json {
      */
     public static <T> T bind(JsonNode tree, Class<T> type) throws JsonProcessingException {
         return MAPPER.treeToValue(tree, type);
+    }
+
+    /** The names of the fields of a type as they are written, sorted; empty if it cannot be written. */
+    public static Set<String> fields(Class<?> type) {
+        Set<String> names = new TreeSet<>();
+        try {
+            MAPPER.getSerializerProviderInstance()
+                    .findValueSerializer(type)
+                    .properties()
+                    .forEachRemaining(property -> names.add(property.getName()));
+        } catch (JsonMappingException e) {
+            names.clear();
+        }
+        return names;
     }
 
     /** Describes for a message why a tree does not fit a type, without values, which may be secret. */

@@ -10,6 +10,7 @@ import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
 import dev.holdfast.UnreadableItemException;
 import dev.holdfast.chunk.Ledger;
+import dev.holdfast.internal.definition.DefinitionCheck;
 import dev.holdfast.internal.ledger.LedgerHeader;
 import dev.holdfast.internal.ledger.LedgerReader;
 import dev.holdfast.internal.ledger.StoredLedger;
@@ -91,6 +92,26 @@ public record ItemReads<S, P>(Workflow<S, P> workflow, StateStore store, String 
             counts.put(state, stored.getOrDefault(workflow.name(state), 0L));
         }
         return Collections.unmodifiableMap(counts);
+    }
+
+    /** Counts the items in states that the workflow does not declare. */
+    public Map<String, Long> undeclared() {
+        return DefinitionCheck.undeclared(workflow, store, type);
+    }
+
+    /**
+     * Finds the items in a state that the workflow does not declare.
+     *
+     * @throws IllegalArgumentException if the workflow declares it
+     */
+    public Page<ItemKey> findUndeclared(String state, Cursor after, int limit) {
+        workflow.state(state).ifPresent(declared -> {
+            throw new IllegalArgumentException("state " + state + " is declared by workflow '" + workflow.type()
+                    + "'; find its items with Search.in(" + state + ")");
+        });
+        Query.Filter filter = Query.Filter.inStates(state);
+        Page<ItemRecord> page = store.find(new Query(type, filter, new Query.Order.Stable(), after, limit));
+        return new Page<>(page.items().stream().map(ItemRecord::key).toList(), page.damaged(), page.next());
     }
 
     public List<Change<S>> history(String id) {

@@ -42,6 +42,15 @@ public record ItemWrites<S, P>(
         return committer.apply(key, "move to " + to, base -> moveDraft(base, to, edit));
     }
 
+    /** Moves an item out of a state that the workflow does not declare. */
+    public ItemSnapshot<S, P> moveUndeclared(ItemKey key, S to, Note note) {
+        return committer.apply(
+                key,
+                "move to " + to,
+                record -> codec.snapshotAs(to, record),
+                base -> rules.moveUndeclared(base, note, owner, committer.now()));
+    }
+
     public CommitDraft moveDraft(ItemSnapshot<S, P> base, S to, ItemEdit<P> edit) {
         return rules.move(base, to, edit, owner, committer.now());
     }

@@ -73,6 +73,14 @@ public final class RecoveryPlanner<S, P> {
         } catch (UnreadableItemException e) {
             return step(record, Action.BLOCKED, String.valueOf(e.getMessage()), null);
         }
+        String failedFrom = record.body().failedFrom();
+        if (record.body().due() != null
+                && failedFrom != null
+                && workflow.state(failedFrom).isEmpty()) {
+            String gone = "it failed in " + failedFrom + ", which the workflow does not declare; declare it again, or"
+                    + " move the item";
+            return step(record, Action.BLOCKED, gone, null);
+        }
         Lease lease = record.body().lease();
         Instant ready = record.body().readyAt();
         if (lease != null && lease.expires().isAfter(now)) {

@@ -15,6 +15,7 @@ import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules<S, P> {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private static final double WITHOUT_JITTER = 0.5;
 
     private final Workflow<S, P> workflow;
     private final ItemCodec<S, P> codec;
@@ -46,6 +49,7 @@ public final class Rules<S, P> {
         draft.due(due(key, workflow.initial(), now, note.notBefore())).tags(note.tags());
         requireShort(key, note);
         draft.document.message(note.message());
+        var unused = withHeaders(draft, document, note);
         return draft.record(Kind.CREATED, null, initial, EntryDetail.of(actor(note, actor), note.reason()));
     }
 
@@ -65,6 +69,22 @@ public final class Rules<S, P> {
                 from,
                 workflow.name(to),
                 EntryDetail.of(actor(edit.note(), actor), edit.note().reason()));
+    }
+
+    /**
+     * Moves an item out of a state that the workflow does not declare, from which no transition can be declared either.
+     *
+     * @param base shows the item in the state to enter
+     */
+    CommitDraft moveUndeclared(ItemSnapshot<S, P> base, Note note, String actor, Instant now) {
+        CommitDraft draft = change(base, ItemEdit.of(note), now);
+        String from = base.record().body().state();
+        String to = workflow.name(base.state());
+        draft.failedFrom(null).lease(null);
+        enter(draft, base.state(), due(base.key(), base.state(), now, note.notBefore()));
+        draft.document.message(note.message()).count(Counter.ATTEMPTS, to, 0);
+        String reason = note.reason() == null ? "the workflow does not declare " + from : note.reason();
+        return draft.record(Kind.MOVED, from, to, EntryDetail.of(actor(note, actor), reason));
     }
 
     public void requirePermitted(ItemSnapshot<S, P> base, S to) {
@@ -226,7 +246,7 @@ public final class Rules<S, P> {
             draft.document.message(failure.message());
             return draft;
         }
-        Instant due = policy == null ? null : now.plus(policy.delayAfter(attempt, random.getAsDouble()));
+        Instant due = policy == null ? null : now.plus(policy.delayAfter(attempt, jitter()));
         if (error == null) {
             draft.document.message(failure.message());
             return draft.due(due).record(Kind.FAILED, name, name, detail);
@@ -235,6 +255,15 @@ public final class Rules<S, P> {
         draft.failedFrom(name);
         draft.document.message(failure.message());
         return draft.record(Kind.FAILED, name, workflow.name(error), detail);
+    }
+
+    /** A random number for the jitter; the source is the host's and must not keep a failure from being recorded. */
+    private double jitter() {
+        try {
+            return random.getAsDouble();
+        } catch (RuntimeException e) {
+            return WITHOUT_JITTER;
+        }
     }
 
     /** Ends an attempt without an outcome: it does not count, and the item is free at once. */
@@ -294,7 +323,29 @@ public final class Rules<S, P> {
         if (step != null) {
             draft.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
         }
-        return draft.tags(edit.note().tags());
+        return withHeaders(draft.tags(edit.note().tags()), base.document(), edit.note());
+    }
+
+    private CommitDraft withHeaders(CommitDraft draft, Document before, Note note) {
+        if (note.headers().isEmpty()) {
+            return draft;
+        }
+        Map<String, String> headers = before.headers();
+        note.headers().forEach((name, value) -> {
+            if (value.isEmpty()) {
+                headers.remove(name);
+                return;
+            }
+            codec.requireShort(draft.key.toString(), "name of a header", name);
+            codec.requireShort(draft.key.toString(), "header " + name, value.get());
+            headers.put(name, value.get());
+        });
+        if (headers.size() > Note.MAX_HEADERS) {
+            throw new IllegalArgumentException(draft.key + ": " + headers.size() + " headers are too many; at most "
+                    + Note.MAX_HEADERS + " work, put the rest into the payload");
+        }
+        draft.document.headers(headers);
+        return draft;
     }
 
     private void requireShort(ItemKey key, Note note) {

@@ -110,12 +110,12 @@ public final class LastKnownRecords {
         }
     }
 
-    /** Records the renewal of a lease, which has no revision of its own. */
-    synchronized void renewed(Start call, ItemKey key, Lease held) {
+    /** Records the renewal of a lease in the record of a revision; the renewal has no revision of its own. */
+    synchronized void renewed(Start call, ItemKey key, Lease held, long revision) {
         Sight known = sights.get(key);
         ItemRecord record = known == null ? null : known.record();
-        if (record == null) {
-            return;
+        if (record == null || record.revision() != revision) {
+            return; // others have changed the item, so the known record is not confirmed
         }
         Lease lease = record.body().lease();
         if (lease != null && lease.sameHolder(held)) {

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -152,11 +153,11 @@ public final class LastKnownStore implements StateStore {
     }
 
     @Override
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         Start start = known.start();
-        boolean kept = store.renew(key, held, expires);
-        if (kept) {
-            known.renewed(start, key, held.until(expires));
+        OptionalLong kept = store.renew(key, held, expires);
+        if (kept.isPresent()) {
+            known.renewed(start, key, held.until(expires), kept.getAsLong());
         }
         outage.answered(start);
         return kept;

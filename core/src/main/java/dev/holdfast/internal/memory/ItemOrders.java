@@ -23,14 +23,17 @@ public final class ItemOrders {
     private final Map<String, TreeMap<ReadyKey, ItemRecord>> ready = new HashMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
 
-    /** A position in the order of claiming: the item that has been ready longest first, among equals the older item. */
-    private record ReadyKey(Instant at, long number) implements Comparable<ReadyKey> {
+    /**
+     * A position in the order of claiming: the item that has been ready longest first; among equals the one that was
+     * changed earlier, so that an item that comes back is behind them.
+     */
+    private record ReadyKey(Instant at, long revision) implements Comparable<ReadyKey> {
         private static final ReadyKey START = new ReadyKey(Instant.MIN, 0);
 
         @Override
         public int compareTo(ReadyKey other) {
             int byTime = at.compareTo(other.at);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
+            return byTime != 0 ? byTime : Long.compare(revision, other.revision);
         }
     }
 
@@ -47,7 +50,8 @@ public final class ItemOrders {
         counts.merge(body.state(), 1L, Long::sum);
         Instant at = body.readyAt();
         if (at != null) {
-            ready.computeIfAbsent(body.state(), state -> new TreeMap<>()).put(new ReadyKey(at, number), record);
+            ready.computeIfAbsent(body.state(), state -> new TreeMap<>())
+                    .put(new ReadyKey(at, record.revision()), record);
         }
     }
 
@@ -60,7 +64,7 @@ public final class ItemOrders {
         Instant at = body.readyAt();
         TreeMap<ReadyKey, ItemRecord> inState = ready.get(body.state());
         if (at != null && inState != null) {
-            inState.remove(new ReadyKey(at, number));
+            inState.remove(new ReadyKey(at, record.revision()));
             if (inState.isEmpty()) {
                 ready.remove(body.state());
             }
@@ -89,7 +93,7 @@ public final class ItemOrders {
     private Page<ItemRecord> findReady(Query query, Instant by) {
         ReadyKey after = query.after().isStart()
                 ? ReadyKey.START
-                : CursorText.pair(query.after(), (at, number) -> new ReadyKey(Instant.parse(at), number));
+                : CursorText.pair(query.after(), (at, revision) -> new ReadyKey(Instant.parse(at), revision));
         Query.Filter filter = query.filter();
         Stream<TreeMap<ReadyKey, ItemRecord>> orders = filter.states().isEmpty()
                 ? ready.values().stream()
@@ -100,7 +104,7 @@ public final class ItemOrders {
                                 .filter(entry -> filter.matches(entry.getValue().body()))
                                 .limit(query.limit() + 1L))
                 .sorted(Comparator.comparing(Map.Entry::getKey));
-        return page(sorted, query.limit(), key -> CursorText.of(key.at(), key.number()));
+        return page(sorted, query.limit(), key -> CursorText.of(key.at(), key.revision()));
     }
 
     /** Returns the first entries as a page; if there are more than fit, it has a cursor to the next one. */

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -224,13 +225,13 @@ public final class MemoryTables {
         return item == null ? new Page<>(List.of(), List.of(), null) : item.chunks(query);
     }
 
-    /** Extends a lease; returns false if nobody holds it any more. */
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
+    /** Extends a lease; returns the revision of its record, or empty if nobody holds it any more. */
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         MemoryItem item = items.get(key);
         ItemRecord current = item == null ? null : item.current();
         Lease lease = current == null ? null : current.body().lease();
         if (item == null || current == null || lease == null || !lease.sameHolder(held)) {
-            return false;
+            return OptionalLong.empty();
         }
         TypeTable table = tableFor(key.type());
         table.remove(item);
@@ -238,7 +239,7 @@ public final class MemoryTables {
         item.replace(new ItemRecord(key, current.revision(), current.entries(), body));
         table.add(item);
         changes++;
-        return true;
+        return OptionalLong.of(current.revision());
     }
 
     /** Checks derived tables against the items. */

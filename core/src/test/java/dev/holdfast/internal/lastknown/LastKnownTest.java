@@ -58,10 +58,21 @@ class LastKnownTest {
     @Test
     void onlyARenewalOfTheSameHolderIsRemembered() {
         known.saw(known.start(), record(6, lease(2)));
-        known.renewed(known.start(), KEY, lease(9));
+        known.renewed(known.start(), KEY, lease(9), 6);
         assertThat(sight().record()).isEqualTo(record(6, lease(9)));
-        known.renewed(known.start(), KEY, new Lease("other", 1, clock.instant()));
+        known.renewed(known.start(), KEY, new Lease("other", 1, clock.instant()), 6);
         assertThat(sight().record()).isEqualTo(record(6, lease(9)));
+    }
+
+    @Test
+    void aRenewalOfANewerRecordConfirmsNothing() {
+        Instant seen = clock.instant();
+        Lease old = lease(2);
+        known.saw(known.start(), record(6, old));
+        clock.advance(Duration.ofSeconds(1));
+        known.renewed(known.start(), KEY, lease(9), 7);
+        assertThat(sight().record()).isEqualTo(record(6, old));
+        assertThat(sight().confirmed()).isEqualTo(seen);
     }
 
     @Test

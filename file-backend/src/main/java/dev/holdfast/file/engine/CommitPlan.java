@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,13 +173,13 @@ public final class CommitPlan {
         return found.expected() == commit.expected() && found.content().token().equals(commit.token());
     }
 
-    /** Plans the renewal of a lease; returns false if nobody holds it any more. */
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
+    /** Plans the renewal of a lease; returns the revision of its record, or empty if nobody holds it any more. */
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         Draft now = draft(key);
         ItemRecord current = now.record();
         Lease lease = current == null ? null : current.body().lease();
         if (current == null || lease == null || !lease.sameHolder(held)) {
-            return false;
+            return OptionalLong.empty();
         }
         Lease renewed = lease.until(expires);
         frames.add(new Frame.Renewed(key, renewed));
@@ -186,7 +187,7 @@ public final class CommitPlan {
         ItemBody body = current.body().withLease(renewed);
         ItemRecord record = new ItemRecord(key, current.revision(), current.entries(), body);
         drafts.put(key, new Draft(record, now.creation(), now.entries()));
-        return true;
+        return OptionalLong.of(current.revision());
     }
 
     /** Plans a trim; returns how many history entries it drops. */

@@ -11,7 +11,6 @@ import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.ItemRecord;
-import dev.holdfast.store.Query;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims items from all shards, those that have been ready longest first. With several shards, one that does not reply
+ * Claims items from all sources and shards, those that have been ready longest first. With several shards, one that does not reply
  * is skipped for a moment, so that workers continue with the items of the others; a claim fails only if it gets
  * nothing. Thread-safe.
  */
@@ -39,13 +38,13 @@ public final class ClaimRouter {
     private final CommitRouter commits;
     private final LongSupplier nanoTime;
     private final Map<Integer, Skipped> skipped = new ConcurrentHashMap<>();
-    private final Map<SourceKey, ClaimCoordinator> coordinators = new ConcurrentHashMap<>();
+    private final Map<SourcesKey, ClaimCoordinator> coordinators = new ConcurrentHashMap<>();
 
     /** The failure of a skipped shard, and when it happened. */
     private record Skipped(StoreException failure, long since) {}
 
-    /** A source of claims; there are as many as a workflow has states to claim from. */
-    private record SourceKey(String type, ClaimRequest.Source source) {}
+    /** The sources of claims; there are as many as a workflow has states to enter. */
+    private record SourcesKey(String type, Set<ClaimRequest.Source> sources) {}
 
     public ClaimRouter(Shards shards, IndexReader indexes, CommitRouter commits, LongSupplier nanoTime) {
         this.shards = shards;
@@ -56,13 +55,12 @@ public final class ClaimRouter {
 
     /** Claims items; see {@link dev.holdfast.store.StateStore#claim}. */
     public List<ItemRecord> claim(ClaimRequest request, Instant now, Function<ItemRecord, @Nullable Commit> take) {
+        if (request.sources().isEmpty()) {
+            return List.of();
+        }
         List<ItemRecord> claimed = new ArrayList<>();
         try {
-            for (ClaimRequest.Source source : request.sources()) {
-                if (claimed.size() < request.limit()) {
-                    claimFrom(request, source, now, take, claimed);
-                }
-            }
+            claim(request, now, take, claimed);
         } catch (StoreException e) {
             if (claimed.isEmpty() || e.verdict() == Verdict.UNKNOWN) {
                 throw e;
@@ -77,19 +75,12 @@ public final class ClaimRouter {
         return claimed;
     }
 
-    private void claimFrom(
-            ClaimRequest request,
-            ClaimRequest.Source source,
-            Instant now,
-            Function<ItemRecord, @Nullable Commit> take,
-            List<ItemRecord> claimed) {
-        var filter = new Query.Filter(Set.of(source.state()), source.failedFrom(), null, null, null);
-        var order = new Query.Order.Ready(now);
-        ClaimCoordinator coordinator =
-                coordinators.computeIfAbsent(new SourceKey(request.type(), source), key -> new ClaimCoordinator());
-        ClaimCoordinator.Share share = coordinator.reserve(
-                request.limit() - claimed.size(),
-                limit -> find(new Query(request.type(), filter, order, Cursor.START, limit), order));
+    private void claim(
+            ClaimRequest request, Instant now, Function<ItemRecord, @Nullable Commit> take, List<ItemRecord> claimed) {
+        ClaimCoordinator coordinator = coordinators.computeIfAbsent(
+                new SourcesKey(request.type(), Set.copyOf(request.sources())), key -> new ClaimCoordinator());
+        ClaimCoordinator.Share share =
+                coordinator.reserve(request.limit(), limit -> find(request, now, Cursor.START, limit));
         try {
             commit(share.items(), now, take, claimed);
         } finally {
@@ -97,20 +88,21 @@ public final class ClaimRouter {
         }
         @Nullable Cursor after = share.next();
         while (after != null && claimed.size() < request.limit()) {
-            Page<ItemRecord> page =
-                    find(new Query(request.type(), filter, order, after, request.limit() - claimed.size()), order);
+            Page<ItemRecord> page = find(request, now, after, request.limit() - claimed.size());
             commit(coordinator.unreserved(page.items()), now, take, claimed);
             after = page.next();
         }
     }
 
-    private Page<ItemRecord> find(Query query, Query.Order.Ready order) {
-        if (shards.count() == 1) {
-            return indexes.find(query);
-        }
+    /** Finds items of all sources in one script per shard. */
+    private Page<ItemRecord> find(ClaimRequest request, Instant now, Cursor after, int limit) {
+        Shards.ShardCommand<List<Object>> command = indexes.claimCommand(request, now, after, limit);
         List<List<IndexReader.Found>> lists = new ArrayList<>();
-        for (Shards.Reply<List<Object>> reply :
-                shards.readEach(Shards.openAtOnce(), this::included, indexes.readyCommand(query, order))) {
+        if (shards.count() == 1) {
+            lists.add(IndexReader.found(0, shards.readAll(command).get(0)));
+            return indexes.claimPage(request, limit, lists);
+        }
+        for (Shards.Reply<List<Object>> reply : shards.readEach(Shards.openAtOnce(), this::included, command)) {
             StoreException failure = reply.failure();
             if (failure == null) {
                 skipped.remove(reply.shard());
@@ -121,7 +113,7 @@ public final class ClaimRouter {
                 throw failure;
             }
         }
-        return indexes.readyPage(query, lists);
+        return indexes.claimPage(request, limit, lists);
     }
 
     private boolean included(int shard) {

@@ -10,6 +10,7 @@ import dev.holdfast.store.Lease;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Renews leases and trims history: writes that bypass the {@link CommitPipeline}. Thread-safe. */
 public final class ShardWriter {
@@ -21,10 +22,11 @@ public final class ShardWriter {
         this.shards = shards;
     }
 
-    /** Extends a lease; returns whether it was still held. */
-    public boolean renew(ItemKey key, Lease held, Instant expires) {
+    /** Extends a lease; returns the revision of its record, or empty if it is no longer held. */
+    public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         List<String> arguments = ScriptArguments.renewal(key, held, expires);
-        return (Long) write(shards.connection(key), Script.RENEW, arguments).get(0) == 1;
+        List<Object> reply = write(shards.connection(key), Script.RENEW, arguments);
+        return reply.get(0).equals(1L) ? OptionalLong.of(Long.parseLong((String) reply.get(1))) : OptionalLong.empty();
     }
 
     /**

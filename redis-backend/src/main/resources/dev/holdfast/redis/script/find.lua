@@ -2,8 +2,8 @@
 --
 -- KEYS: the meta hash of the shard.
 -- ARGV: type, order (stable, ready or changed), place to continue after (or empty), bound of the order (ready: an
---   instant; changed: a revision), tag (or empty), maximum number of items, state failed from (or empty), states (none:
---   any).
+--   instant; changed: a revision), tag (or empty), maximum number of items, state failed from (or empty), states or slots
+--   (none: any).
 -- Returns: a list of {place, id, fields of the record}, in order; the fields are those of commit.lua without 'ready'.
 local FIELDS = { 'revision', 'entries', 'state', 'failed_from', 'due', 'owner', 'lease_token', 'lease_expires',
   'lease_sum', 'updated', 'tags', 'sum', 'document' }
@@ -30,12 +30,12 @@ local function by_name(key, upper)
   return redis.call('ZRANGEBYLEX', key, from, upper, 'LIMIT', 0, limit)
 end
 
--- Returns the slots that match the states and the state failed from.
+-- Returns the slots that match the states and the state failed from, or are wanted themselves.
 local function slots()
   local found = {}
   for _, slot in ipairs(redis.call('HKEYS', prefix .. 'counts:' .. type)) do
     local state, from = string.match(slot, '^([^\t]*)\t?(.*)$')
-    if (#ARGV < 8 or wanted[state]) and (failed_from == '' or failed_from == from) then
+    if (#ARGV < 8 or wanted[state] or wanted[slot]) and (failed_from == '' or failed_from == from) then
       found[#found + 1] = slot
     end
   end

@@ -33,7 +33,7 @@ public final class ClaimTransaction implements GroupTask.Work<WriteTransaction, 
     /** Returns whether any item is ready; this spares a claim that finds nothing the write transaction. */
     public boolean anyReady(DatabaseSession session) throws SQLException {
         for (ClaimRequest.Source source : request.sources()) {
-            if (ItemFinder.any(session, names, query(source, Cursor.START, 1))) {
+            if (ItemFinder.any(session, names, query(source))) {
                 return true;
             }
         }
@@ -43,16 +43,14 @@ public final class ClaimTransaction implements GroupTask.Work<WriteTransaction, 
     @Override
     public List<ItemRecord> run(WriteTransaction tx) throws SQLException {
         List<ItemRecord> taken = new ArrayList<>();
-        for (ClaimRequest.Source source : request.sources()) {
-            @Nullable Cursor after = Cursor.START;
-            while (after != null && taken.size() < request.limit()) {
-                Page<ItemRecord> page =
-                        ItemFinder.find(tx.session(), tx.names(), query(source, after, request.limit() - taken.size()));
-                for (ItemRecord found : page.items()) {
-                    take(tx, found, taken);
-                }
-                after = page.next();
+        @Nullable Cursor after = Cursor.START;
+        while (after != null && taken.size() < request.limit()) {
+            Page<ItemRecord> page =
+                    ItemFinder.ready(tx.session(), tx.names(), request, after, request.limit() - taken.size());
+            for (ItemRecord found : page.items()) {
+                take(tx, found, taken);
             }
+            after = page.next();
         }
         return taken;
     }
@@ -69,8 +67,8 @@ public final class ClaimTransaction implements GroupTask.Work<WriteTransaction, 
         }
     }
 
-    private Query query(ClaimRequest.Source source, Cursor after, int limit) {
+    private Query query(ClaimRequest.Source source) {
         var filter = new Query.Filter(Set.of(source.state()), source.failedFrom(), null, null, null);
-        return new Query(request.type(), filter, new Query.Order.Ready(request.now()), after, limit);
+        return new Query(request.type(), filter, new Query.Order.Ready(request.now()), Cursor.START, 1);
     }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import dev.holdfast.sqlite.database.NameTable;
 import dev.holdfast.sqlite.database.NameTable.StateName;
+import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,8 +135,34 @@ public final class ItemFinder {
         return new ItemFinder(session, names, type, query).find();
     }
 
+    /**
+     * Finds items that a claim may take, those that have been ready longest over all its sources first.
+     *
+     * @param after the cursor of the page before
+     */
+    static Page<ItemRecord> ready(
+            DatabaseSession session, NameTable names, ClaimRequest request, Cursor after, int limit)
+            throws SQLException {
+        Long type = names.type(session, request.type());
+        if (type == null) {
+            return new Page<>(List.of(), List.of(), null);
+        }
+        Order order = new Order.Ready(request.now());
+        Set<Position> positions = new TreeSet<>(Position.ORDER);
+        for (ClaimRequest.Source source : request.sources()) {
+            Filter filter = new Filter(Set.of(source.state()), source.failedFrom(), null, null, null);
+            Query query = new Query(request.type(), filter, order, after, limit);
+            positions.addAll(new ItemFinder(session, names, type, query).positions());
+        }
+        Query all = new Query(request.type(), Filter.ALL, order, after, limit);
+        return new ItemFinder(session, names, type, all).page(List.copyOf(positions));
+    }
+
     private Page<ItemRecord> find() throws SQLException {
-        List<Position> positions = positions();
+        return page(positions());
+    }
+
+    private Page<ItemRecord> page(List<Position> positions) throws SQLException {
         boolean more = positions.size() > query.limit();
         List<Position> page = more ? positions.subList(0, query.limit()) : positions;
         List<ItemRecord> items = new ArrayList<>(page.size());

@@ -6,9 +6,10 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.OptionalLong;
 
-/** Extends a lease; the revision stays. */
-public final class RenewTransaction implements GroupTask.Work<WriteTransaction, Boolean, SQLException> {
+/** Extends a lease; the revision stays, and is returned. */
+public final class RenewTransaction implements GroupTask.Work<WriteTransaction, OptionalLong, SQLException> {
     private final ItemKey key;
     private final Lease held;
     private final Instant expires;
@@ -20,16 +21,16 @@ public final class RenewTransaction implements GroupTask.Work<WriteTransaction, 
     }
 
     @Override
-    public Boolean run(WriteTransaction tx) throws SQLException {
+    public OptionalLong run(WriteTransaction tx) throws SQLException {
         long type = tx.type(key.type());
         ItemRow old = ItemWriter.find(tx, type, key);
         ItemBody body = old == null ? null : old.body();
         if (old == null || body == null || body.lease() == null || !body.lease().sameHolder(held)) {
-            return false;
+            return OptionalLong.empty();
         }
         ItemBody renewed = body.withLease(body.lease().until(expires));
         ItemRow item = new ItemRow(old.no(), key, old.revision(), old.entries(), old.visible(), old.created(), renewed);
         ItemWriter.put(tx, type, old.recent(), item);
-        return true;
+        return OptionalLong.of(old.revision());
     }
 }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -130,7 +131,12 @@ public final class ReferenceComparison {
                 Lease lease = random.lease();
                 remember("renew " + key + " " + lease);
                 var until = random.instant();
-                same("renew", model.renew(key, lease, until), subject.renew(key, lease, until));
+                OptionalLong expected = model.renew(key, lease, until);
+                OptionalLong got = subject.renew(key, lease, until);
+                same("renewed", expected.isPresent(), got.isPresent());
+                if (expected.isPresent()) {
+                    match(key, expected.getAsLong(), got.getAsLong());
+                }
             }
             case CLAIM -> claim(random);
             case READ -> read(random.key());

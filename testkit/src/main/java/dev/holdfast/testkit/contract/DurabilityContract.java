@@ -177,7 +177,7 @@ interface DurabilityContract extends ContractGroup {
         assertThat(read(store(), KEY))
                 .isEqualTo(new ItemRecord(
                         KEY, created.revision(), 1, due("RUN", T0).withLease(held.until(T0.plusSeconds(20)))));
-        assertThat(store().renew(KEY, held, T0.plusSeconds(30))).isTrue();
+        assertThat(store().renew(KEY, held, T0.plusSeconds(30))).isPresent();
     }
 
     @Test

@@ -42,7 +42,7 @@ interface LeaseContract extends ContractGroup {
         Committed created = make(store(), KEY, body);
         Lease held = new Lease("me", 7, T0.plusSeconds(10));
 
-        assertThat(store().renew(KEY, held, T0.plusSeconds(20))).isTrue();
+        assertThat(store().renew(KEY, held, T0.plusSeconds(20))).isPresent();
 
         assertThat(read(store(), KEY))
                 .isEqualTo(new ItemRecord(KEY, created.revision(), 1, body.withLease(held.until(T0.plusSeconds(20)))));
@@ -69,7 +69,7 @@ interface LeaseContract extends ContractGroup {
         Lease held = new Lease("me", 7, T0.plusSeconds(10));
 
         for (int i = 2; i < 6; i++) {
-            assertThat(store().renew(KEY, held, T0.plusSeconds(10L * i))).isTrue();
+            assertThat(store().renew(KEY, held, T0.plusSeconds(10L * i))).isPresent();
         }
         assertThat(read(store(), KEY).body().lease()).isEqualTo(held.until(T0.plusSeconds(50)));
     }
@@ -83,17 +83,34 @@ interface LeaseContract extends ContractGroup {
         ItemRecord before = read(store(), KEY);
 
         assertThat(store().renew(KEY, new Lease("you", 7, T0.plusSeconds(10)), T0.plusSeconds(20)))
-                .isFalse();
+                .isEmpty();
         assertThat(store().renew(KEY, new Lease("me", 6, T0.plusSeconds(10)), T0.plusSeconds(20)))
-                .isFalse();
-        assertThat(store().renew(key("free"), held, T0.plusSeconds(20))).isFalse();
-        assertThat(store().renew(key("nobody"), held, T0.plusSeconds(20))).isFalse();
+                .isEmpty();
+        assertThat(store().renew(key("free"), held, T0.plusSeconds(20))).isEmpty();
+        assertThat(store().renew(key("nobody"), held, T0.plusSeconds(20))).isEmpty();
         assertThat(read(store(), KEY)).isEqualTo(before);
         assertThat(read(store(), key("free")).body().lease()).isNull();
 
         commit(store(), deletion(KEY, created.revision()));
-        assertThat(store().renew(KEY, held, T0.plusSeconds(20))).isFalse();
+        assertThat(store().renew(KEY, held, T0.plusSeconds(20))).isEmpty();
         assertThat(store().read(KEY)).isEmpty();
+    }
+
+    @Test
+    @Clause("C-LEASE-12")
+    default void renewalReturnsTheRevisionThatItSaw() {
+        ItemBody body = leased("RUN", "me", 7, T0.plusSeconds(10));
+        Lease held = new Lease("me", 7, T0.plusSeconds(10));
+        make(store(), key("other"), "NEW");
+        Committed created = make(store(), KEY, body);
+        assertThat(store().renew(KEY, held, T0.plusSeconds(20))).hasValue(created.revision());
+
+        Committed changed = commit(store(), change(KEY, created.revision(), body));
+        make(store(), key("another"), "NEW");
+
+        assertThat(store().renew(KEY, held, T0.plusSeconds(30))).hasValue(changed.revision());
+        assertThat(store().renew(KEY, held, T0.plusSeconds(40))).hasValue(changed.revision());
+        assertThat(read(store(), KEY).revision()).isEqualTo(changed.revision());
     }
 
     @Test
@@ -159,7 +176,7 @@ interface LeaseContract extends ContractGroup {
 
         lose(store(), change(KEY, mine.revision(), body("DONE")).withChunks(List.of(new Chunk("RUN", 0, "1"))));
         assertThat(store().renew(KEY, new Lease("me", 7, T0), T0.plusSeconds(60)))
-                .isFalse();
+                .isEmpty();
         assertThat(read(store(), KEY).body()).isEqualTo(take.body());
         assertThat(chunks(store(), KEY, "RUN", 5)).isEmpty();
     }

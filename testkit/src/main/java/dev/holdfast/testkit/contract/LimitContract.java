@@ -131,7 +131,7 @@ interface LimitContract extends ContractGroup {
                         new Query.Order.Stable(),
                         5))
                 .hasSize(1);
-        assertThat(store().renew(key, lease, T0.plusSeconds(1))).isTrue();
+        assertThat(store().renew(key, lease, T0.plusSeconds(1))).isPresent();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -67,19 +68,21 @@ final class DefectiveStores {
         }
 
         @Override
-        public boolean renew(ItemKey key, Lease held, Instant expires) {
+        public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
             Optional<ItemRecord> now = target().read(key);
             Lease lease = now.map(record -> record.body().lease()).orElse(null);
-            return lease != null
-                    && lease.sameHolder(held)
-                    && target().commit(List.of(new Commit(
-                                            key,
-                                            now.get().revision(),
-                                            now.get().body().withLease(held.until(expires)),
-                                            List.of(),
-                                            ContractSteps.token())))
-                                    .get(0)
-                            instanceof CommitResult.Committed;
+            if (lease == null || !lease.sameHolder(held)) {
+                return OptionalLong.empty();
+            }
+            Commit renewal = new Commit(
+                    key,
+                    now.get().revision(),
+                    now.get().body().withLease(held.until(expires)),
+                    List.of(),
+                    ContractSteps.token());
+            return target().commit(List.of(renewal)).get(0) instanceof CommitResult.Committed done
+                    ? OptionalLong.of(done.revision())
+                    : OptionalLong.empty();
         }
     }
 
@@ -89,10 +92,25 @@ final class DefectiveStores {
         }
 
         @Override
-        public boolean renew(ItemKey key, Lease held, Instant expires) {
+        public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
             Lease lease =
                     target().read(key).map(record -> record.body().lease()).orElse(null);
-            return lease != null && target().renew(key, lease, expires);
+            return lease == null ? OptionalLong.empty() : target().renew(key, lease, expires);
+        }
+    }
+
+    /** Tells each holder the revision that it saw first. */
+    static final class RenewsWithTheFirstRevision extends ForwardingStore {
+        private final Map<Lease, Long> first = new HashMap<>();
+
+        RenewsWithTheFirstRevision(StateStore good) {
+            super(good);
+        }
+
+        @Override
+        public synchronized OptionalLong renew(ItemKey key, Lease held, Instant expires) {
+            OptionalLong seen = target().renew(key, held, expires);
+            return seen.isPresent() ? OptionalLong.of(first.computeIfAbsent(held, lease -> seen.getAsLong())) : seen;
         }
     }
 

@@ -63,6 +63,7 @@ final class PlantedDefects {
         defects.put("counts deleted items", DefectiveStores.CountsDeleted::new);
         defects.put("renews by a commit", DefectiveStores.RenewsByCommit::new);
         defects.put("renews without looking at the token", DefectiveStores.RenewsAnyToken::new);
+        defects.put("renews with an old revision", DefectiveStores.RenewsWithTheFirstRevision::new);
         defects.put("shows entries late", DefectiveStores.ShowsLate::new);
         defects.put("pages by offset", DefectiveStores.PagesByOffset::new);
         defects.put("ignores tag and time of a filter", DefectiveStores.StaleFind::new);

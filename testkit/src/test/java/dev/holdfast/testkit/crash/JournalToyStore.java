@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -163,9 +164,9 @@ class JournalToyStore extends ForwardingStore {
     }
 
     @Override
-    public synchronized boolean renew(ItemKey key, Lease held, Instant expires) {
-        boolean renewed = target().renew(key, held, expires);
-        if (renewed) {
+    public synchronized OptionalLong renew(ItemKey key, Lease held, Instant expires) {
+        OptionalLong renewed = target().renew(key, held, expires);
+        if (renewed.isPresent()) {
             append(new Line(List.of(), key, held, expires, null, null));
         }
         return renewed;

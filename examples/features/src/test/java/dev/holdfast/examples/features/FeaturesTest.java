@@ -126,7 +126,12 @@ class FeaturesTest {
         assertThat(lines.get(0)).matches("first poll: CREATED, poll again after \\d+ ms");
         assertThat(lines.subList(1, lines.size()))
                 .containsExactly(
-                        "second poll: CLAIMED", "watched: CREATED", "watched: CLAIMED", "watched: MOVED", "end: DONE");
+                        "second poll: CLAIMED",
+                        "watched: CREATED",
+                        "watched: CLAIMED",
+                        "watched: MOVED",
+                        "end: DONE",
+                        "waited for: RENDERED");
     }
 
     @Test

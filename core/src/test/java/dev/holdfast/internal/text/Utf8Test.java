@@ -7,7 +7,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class CapsTest {
+class Utf8Test {
     @Test
     void shortTextIsUnchanged() {
         assertThat(Utf8.cut("déjà 🎯", 16)).isEqualTo("déjà 🎯");

@@ -1,0 +1,163 @@
+package dev.holdfast.internal.definition;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.holdfast.Cursor;
+import dev.holdfast.Page;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.Entry;
+import dev.holdfast.store.ItemBody;
+import dev.holdfast.store.ItemKey;
+import dev.holdfast.store.ItemRecord;
+import dev.holdfast.store.Query;
+import dev.holdfast.store.StateStore;
+import dev.holdfast.workflow.Workflow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Compares a workflow with its store when its items are opened. It warns of items in states that are gone, and of another
+ * definition of the same type; a definition that the store does not have yet is stored as an item of a reserved type.
+ */
+public final class DefinitionCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(DefinitionCheck.class);
+    private static final String STATE = "DEFINED";
+
+    private final Workflow<?, ?> workflow;
+    private final StateStore store;
+    private final String type;
+
+    /** @param type the stored type of the items */
+    public DefinitionCheck(Workflow<?, ?> workflow, StateStore store, String type) {
+        this.workflow = workflow;
+        this.store = store;
+        this.type = type;
+    }
+
+    /** A definition in the store. */
+    private record Stored(Definition definition, ItemRecord record) {}
+
+    /**
+     * A result of the check, for people.
+     *
+     * @param suspicious whether it may be a mistake; else it is an ordinary extension
+     */
+    record Remark(boolean suspicious, String text) {}
+
+    /**
+     * Runs the check and logs what it finds. A store that fails is not reported here: the first call of the host reports it.
+     *
+     * @param token the token of the commit that stores the definition
+     * @param now the time of that commit
+     */
+    public void run(String token, Instant now) {
+        try {
+            for (Remark remark : remarks(token, now)) {
+                LOG.atLevel(remark.suspicious() ? Level.WARN : Level.INFO)
+                        .addKeyValue("type", type)
+                        .log(remark.text());
+            }
+        } catch (RuntimeException e) {
+            LOG.atDebug()
+                    .addKeyValue("type", type)
+                    .setCause(e)
+                    .log("the workflow could not be compared with the store");
+        }
+    }
+
+    List<Remark> remarks(String token, Instant now) {
+        List<Remark> remarks = new ArrayList<>();
+        Map<String, Long> undeclared = undeclared(workflow, store, type);
+        if (!undeclared.isEmpty()) {
+            remarks.add(new Remark(
+                    true,
+                    "items are in states that the workflow does not declare: " + undeclared
+                            + "; nobody works on them and counts() leaves them out; declare the states again, or move"
+                            + " the items with Items.moveUndeclared"));
+        }
+        compare(token, now).ifPresent(remarks::add);
+        return remarks;
+    }
+
+    /** Counts the items in states that a workflow does not declare, by the stored name of the state. */
+    public static Map<String, Long> undeclared(Workflow<?, ?> workflow, StateStore store, String type) {
+        return store.count(type).entrySet().stream()
+                .filter(state ->
+                        state.getValue() > 0 && workflow.state(state.getKey()).isEmpty())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private Optional<Remark> compare(String token, Instant now) {
+        Definition mine = Definition.of(workflow);
+        ItemKey key = key(mine);
+        List<Stored> known = stored();
+        boolean isKnown =
+                known.stream().anyMatch(stored -> stored.record().key().equals(key));
+        if (!isKnown) {
+            store(key, mine, token, now);
+        }
+        return known.stream()
+                .max(Comparator.comparing(stored -> stored.record().body().updated()))
+                .filter(newest -> !newest.record().key().equals(key))
+                .map(newest -> difference(mine, isKnown, newest));
+    }
+
+    private Remark difference(Definition mine, boolean isKnown, Stored newest) {
+        String difference = mine.difference(newest.definition());
+        if (mine.contains(newest.definition()) && !isKnown) {
+            return new Remark(
+                    false, "the workflow was extended; compared with it, the stored definition differs: " + difference);
+        }
+        return new Remark(
+                true,
+                "the store has another definition of this workflow, from "
+                        + newest.record().body().updated() + ": " + difference
+                        + "; if that is another version of this application, nothing has to be done; if another"
+                        + " application uses the same type, give one of them a namespace, or each takes the items of"
+                        + " the other");
+    }
+
+    private List<Stored> stored() {
+        List<Stored> all = new ArrayList<>();
+        Query.Filter filter = new Query.Filter(Set.of(), null, workflow.type(), null, null);
+        @Nullable Cursor after = Cursor.START;
+        while (after != null) {
+            Page<ItemRecord> page =
+                    store.find(new Query(reserved(), filter, new Query.Order.Stable(), after, Query.MAX_LIMIT));
+            for (ItemRecord record : page.items()) {
+                try {
+                    all.add(new Stored(Definition.parse(record.body().document()), record));
+                } catch (JsonProcessingException e) {
+                    LOG.atDebug().addKeyValue("item", record.key()).log("the definition cannot be read");
+                }
+            }
+            after = page.next();
+        }
+        return all;
+    }
+
+    private void store(ItemKey key, Definition mine, String token, Instant now) {
+        ItemBody body = new ItemBody(STATE, null, null, null, now, Set.of(workflow.type()), mine.json());
+        Entry entry = new Entry(Entry.Kind.CREATED, null, STATE, now, "{}");
+        var unused = store.commit(List.of(new Commit(key, Commit.ABSENT, body, List.of(entry), token)));
+    }
+
+    private ItemKey key(Definition definition) {
+        return new ItemKey(reserved(), workflow.type() + "@" + definition.fingerprint());
+    }
+
+    /** The reserved type of definitions, in the namespace of the items. */
+    private String reserved() {
+        int colon = type.indexOf(':');
+        return type.substring(0, colon + 1) + ItemKey.RESERVED_TYPES + "workflows";
+    }
+}
