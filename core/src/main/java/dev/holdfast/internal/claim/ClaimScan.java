@@ -4,6 +4,7 @@ import dev.holdfast.Cursor;
 import dev.holdfast.Page;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.engine.Committer;
+import dev.holdfast.internal.engine.EncodedCommit;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
@@ -67,19 +68,19 @@ final class ClaimScan {
     }
 
     /** An item and the commit that claims it. */
-    private record Candidate(ItemRecord record, Commit commit) {}
+    private record Candidate(ItemRecord record, EncodedCommit commit) {}
 
     /** The ready items that match one filter, without the refused ones. */
     private final class Source {
         private final Query.Filter filter;
-        private final Function<ItemRecord, @Nullable Commit> take;
+        private final Function<ItemRecord, @Nullable EncodedCommit> take;
         private final Deque<ItemRecord> page = new ArrayDeque<>();
         private @Nullable Cursor next;
         private Cursor behind;
         private boolean onlyRefused = true;
         private @Nullable Candidate first;
 
-        Source(Query.Filter filter, Cursor start, Function<ItemRecord, @Nullable Commit> take) {
+        Source(Query.Filter filter, Cursor start, Function<ItemRecord, @Nullable EncodedCommit> take) {
             this.filter = filter;
             this.take = take;
             this.next = start;
@@ -114,7 +115,7 @@ final class ClaimScan {
             if (Long.valueOf(record.revision()).equals(refused.get(record.key()))) {
                 return null;
             }
-            Commit commit = take.apply(record);
+            EncodedCommit commit = take.apply(record);
             if (commit == null) {
                 remember(record);
                 return null;
@@ -143,10 +144,15 @@ final class ClaimScan {
     /**
      * Claims items.
      *
-     * @param take returns the commit that claims an item; null to refuse it
+     * @param take makes the commit that claims an item; null to refuse it
+     * @param offered takes the commits that are sent
      * @return the records as committed
      */
-    List<ItemRecord> claim(int max, Instant now, Function<ItemRecord, @Nullable Commit> take) {
+    List<ItemRecord> claim(
+            ClaimRequest asked,
+            Function<ItemRecord, @Nullable EncodedCommit> take,
+            Map<ItemKey, EncodedCommit> offered) {
+        Instant now = asked.now();
         Place start = place;
         if (!start.isValid(now)) {
             refused.clear();
@@ -156,10 +162,12 @@ final class ClaimScan {
         List<ItemRecord> taken = new ArrayList<>();
         try {
             boolean more = true;
-            while (more && taken.size() < max) {
-                List<Commit> commits = longestReady(sources, now, max - taken.size());
-                more = commits.size() == max - taken.size();
-                commit(commits, taken);
+            while (more && taken.size() < asked.limit()) {
+                int wanted = asked.limit() - taken.size();
+                List<EncodedCommit> commits = longestReady(sources, now, wanted);
+                commits.forEach(commit -> offered.put(commit.commit().key(), commit));
+                commit(commits.stream().map(EncodedCommit::commit).toList(), taken);
+                more = commits.size() == wanted;
             }
         } catch (StoreException e) {
             if (taken.isEmpty() || e.verdict() == StoreException.Verdict.UNKNOWN) {
@@ -174,7 +182,7 @@ final class ClaimScan {
     }
 
     /** Returns as few sources as possible: one query finds the items of several states in the order of readiness. */
-    private List<Source> sources(Place start, Function<ItemRecord, @Nullable Commit> take) {
+    private List<Source> sources(Place start, Function<ItemRecord, @Nullable EncodedCommit> take) {
         Map<@Nullable String, Set<String>> states = new LinkedHashMap<>();
         for (ClaimRequest.Source source : request.sources()) {
             states.computeIfAbsent(source.failedFrom(), from -> new LinkedHashSet<>())
@@ -188,8 +196,8 @@ final class ClaimScan {
         return sources;
     }
 
-    private static List<Commit> longestReady(List<Source> sources, Instant at, int wanted) {
-        List<Commit> commits = new ArrayList<>();
+    private static List<EncodedCommit> longestReady(List<Source> sources, Instant at, int wanted) {
+        List<EncodedCommit> commits = new ArrayList<>();
         while (commits.size() < wanted) {
             Source longest = null;
             Candidate best = null;
@@ -204,7 +212,7 @@ final class ClaimScan {
                 break;
             }
             longest.remove();
-            commits.add(best.commit().ifLeaseEndedBy(at));
+            commits.add(best.commit());
         }
         return commits;
     }

@@ -1,13 +1,15 @@
 package dev.holdfast.internal.worker;
 
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The slots that all stages share. A stage reserves slots before it claims. If it gets fewer than it wants, it is woken
- * when a slot is free again: of several such stages, the one that was added first. Thread-safe.
+ * The slots that all stages share. A stage reserves slots before it claims. Of several stages that want one, the one
+ * that was added first is woken first. Thread-safe.
  */
 final class SharedSlots {
-    private final TreeMap<Integer, Runnable> starved = new TreeMap<>();
+    private final TreeMap<Integer, BooleanSupplier> waiters = new TreeMap<>();
     private int free;
 
     SharedSlots(int total) {
@@ -15,37 +17,59 @@ final class SharedSlots {
     }
 
     /**
-     * Reserves slots.
+     * Remembers that a stage wants slots.
      *
      * @param stage the position of the stage
-     * @param wanted the most slots
-     * @param wake called when there may be more
+     * @param wake called when a slot is free; returns false if the stage cannot use it now
+     */
+    synchronized void want(int stage, BooleanSupplier wake) {
+        waiters.put(stage, wake);
+    }
+
+    /**
+     * Reserves slots for a stage. If it gets fewer than it wants, it still wants some.
+     *
      * @return the number of reserved slots, which may be zero
      */
-    synchronized int reserve(int stage, int wanted, Runnable wake) {
-        int got = Math.min(wanted, free);
-        free -= got;
-        if (got < wanted) {
-            starved.put(stage, wake);
+    int reserve(int stage, int wanted, BooleanSupplier wake) {
+        int got;
+        synchronized (this) {
+            got = Math.min(wanted, free);
+            free -= got;
+            if (got < wanted) {
+                waiters.put(stage, wake);
+            } else {
+                waiters.remove(stage);
+            }
         }
+        wakeNext();
         return got;
     }
 
-    /** Records that a stage found less work than slots, and needs no more. */
-    synchronized void satisfied(int stage) {
-        starved.remove(stage);
+    /** Returns the slots for which a stage has found no work. */
+    void satisfied(int stage, int unused) {
+        synchronized (this) {
+            waiters.remove(stage);
+        }
+        release(unused);
     }
 
     void release(int slots) {
-        Runnable wake = null;
         synchronized (this) {
             free += slots;
-            if (free > 0 && !starved.isEmpty()) {
-                wake = starved.pollFirstEntry().getValue();
-            }
         }
-        if (wake != null) {
-            wake.run();
+        wakeNext();
+    }
+
+    /** Wakes the first stage that wants a free slot and can use it. */
+    void wakeNext() {
+        BooleanSupplier wake = next();
+        while (wake != null && !wake.getAsBoolean()) {
+            wake = next();
         }
+    }
+
+    private synchronized @Nullable BooleanSupplier next() {
+        return free == 0 || waiters.isEmpty() ? null : waiters.pollFirstEntry().getValue();
     }
 }

@@ -44,6 +44,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
     private final StageSlots<S, P> slots;
     private final StageRecord<S, P> record;
     private final FailureLog failures;
+    private final DueTimes dues = new DueTimes();
 
     // of the turn
     private final ClaimPermits permits;
@@ -79,9 +80,9 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
         tools.threads().start(() -> pool.closed(reason));
     }
 
-    /** Looks for items now, unless the stage backs off. */
-    void wake() {
-        turns.wake(Duration.ZERO);
+    /** Looks for items now, unless the stage backs off; returns whether it will. */
+    boolean wake() {
+        return slots.free() > 0 && turns.wake(Duration.ZERO);
     }
 
     /** Looks for items soon, since the store may have changed. */
@@ -97,9 +98,12 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
             return;
         }
         item.readyAt().ifPresent(due -> {
-            Duration wait = Duration.between(tools.now(), due);
-            if (wait.compareTo(tools.idleInterval()) < 0) { // later ones are found in time
-                turns.wake(wait.isNegative() ? Duration.ZERO : wait);
+            Duration wait = DueTimes.atLeastZero(Duration.between(tools.now(), due));
+            if (wait.isZero()) {
+                tools.slots().want(position, this::wake); // woken when the slot of the task is free
+            } else if (wait.compareTo(tools.idleInterval()) < 0) { // later ones are found in time
+                dues.add(due);
+                var unused = turns.wake(wait);
             }
         });
     }
@@ -135,6 +139,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
     /** Claims and starts; returns when to look again, or null if something else causes the next turn. */
     private @Nullable Duration claim(int wanted) {
         long check = tools.checks().getAsLong();
+        dues.passed(tools.now());
         int allowed = permits.take(found || !permits.isLimited() ? wanted : 1);
         if (allowed == 0) {
             turns.hold();
@@ -160,7 +165,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
         }
         if (claims.size() < reserved) {
             checked = check;
-            return idle.next();
+            return dues.within(idle.next(), tools.now());
         }
         return reserved == allowed && allowed < wanted ? Duration.ZERO : null;
     }
@@ -173,8 +178,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
             return claims;
         } finally {
             if (claimed < reserved) {
-                tools.slots().satisfied(position);
-                tools.slots().release(reserved - claimed);
+                tools.slots().satisfied(position, reserved - claimed);
             }
         }
     }
@@ -217,7 +221,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
                 run,
                 limit == null ? null : () -> LimitTimer.start(tools.scheduler(), limit, () -> exceeded(run, limit)));
         if (more) {
-            wake();
+            want();
         }
     }
 
@@ -234,15 +238,20 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
     }
 
     private void free(TaskRun<S, P> run, @Nullable Snapshot<S, P> after) {
-        if (run.takeSlot()) {
-            if (slots.release()) {
-                record.idle(tools.now());
-            }
-            tools.slots().release(1);
+        boolean mine = run.takeSlot();
+        if (mine && slots.release()) {
+            record.idle(tools.now());
         }
         pool.released(after);
-        wake();
+        tools.slots().release(mine ? 1 : 0);
+        want();
         pool.changed();
+    }
+
+    /** Looks for items when it is the turn of this stage to get a slot. */
+    private void want() {
+        tools.slots().want(position, this::wake);
+        tools.slots().wakeNext();
     }
 
     /** Releases the item of a run that has not begun. */
@@ -300,7 +309,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
 
     void resume() {
         slots.pause(false);
-        wake();
+        var unused = wake();
     }
 
     /** Claims nothing more. */

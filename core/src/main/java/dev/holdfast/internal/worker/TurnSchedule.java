@@ -36,11 +36,12 @@ final class TurnSchedule {
         this.hints = new BackoffDelay(FIRST_HINT, LAST_HINT, random);
     }
 
-    /** Plans a turn, unless there will be one by then, or only the planned one may come. */
-    synchronized void wake(Duration delay) {
+    /** Plans a turn, unless there will be one by then; returns false if only the planned one may come. */
+    synchronized boolean wake(Duration delay) {
         if (!held) {
             plan(delay);
         }
+        return !held && !stopped;
     }
 
     /** Plans a turn soon after a hint. Hints that lead to nothing delay the next ones a little. */

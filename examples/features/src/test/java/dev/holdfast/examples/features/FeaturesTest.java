@@ -62,6 +62,20 @@ class FeaturesTest {
     }
 
     @Test
+    void workers() throws Exception {
+        assertThat(output(WorkersExample::main))
+                .containsExactly(
+                        "shaped: 3, snoozed: 1",
+                        "CREATED MIXED",
+                        "CLAIMED SHAPING",
+                        "RELEASED SHAPING",
+                        "CLAIMED SHAPING",
+                        "MOVED SHAPED",
+                        "CLAIMED BAKING",
+                        "MOVED BAKED");
+    }
+
+    @Test
     void retry() throws Exception {
         assertThat(output(RetryExample::main))
                 .containsExactly(
