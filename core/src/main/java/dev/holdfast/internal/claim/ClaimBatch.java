@@ -1,6 +1,8 @@
 package dev.holdfast.internal.claim;
 
+import dev.holdfast.internal.backend.CloseOnce;
 import dev.holdfast.internal.text.ErrorText;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +15,7 @@ public final class ClaimBatch {
 
     private final List<? extends HeldItem<?, ?>> items;
     private final BitSet taken = new BitSet();
-    private boolean closed;
+    private final CloseOnce closing = new CloseOnce();
 
     public ClaimBatch(List<? extends HeldItem<?, ?>> items) {
         this.items = List.copyOf(items);
@@ -21,7 +23,7 @@ public final class ClaimBatch {
 
     /** Takes the next item that was neither begun nor taken, and returns its place. */
     public synchronized Optional<Integer> take() {
-        for (int i = taken.nextClearBit(0); !closed && i < items.size(); i = taken.nextClearBit(i + 1)) {
+        for (int i = taken.nextClearBit(0); !closing.hasStarted() && i < items.size(); i = taken.nextClearBit(i + 1)) {
             if (items.get(i).isWaiting()) {
                 taken.set(i);
                 return Optional.of(i);
@@ -30,21 +32,27 @@ public final class ClaimBatch {
         return Optional.empty();
     }
 
-    /** Releases the items that were neither begun nor taken. */
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    /** Releases the items that were neither begun nor taken; later callers wait until that is done. */
+    public void close() {
+        closing.run(() -> waiting().forEach(ClaimBatch::release));
+    }
+
+    /** Listeners are called by the release, so it happens without a lock. */
+    private synchronized List<HeldItem<?, ?>> waiting() {
+        List<HeldItem<?, ?>> waiting = new ArrayList<>();
         for (int i = taken.nextClearBit(0); i < items.size(); i = taken.nextClearBit(i + 1)) {
-            HeldItem<?, ?> item = items.get(i);
-            try {
-                item.releaseIfWaiting("its batch was closed before it was begun");
-            } catch (RuntimeException e) {
-                LOG.atWarn()
-                        .addKeyValue("item", item.key())
-                        .log("the item could not be released and its lease will expire: {}", ErrorText.message(e));
-            }
+            waiting.add(items.get(i));
+        }
+        return waiting;
+    }
+
+    private static void release(HeldItem<?, ?> item) {
+        try {
+            item.releaseIfWaiting("its batch was closed before it was begun");
+        } catch (Throwable e) { // the others are released as well
+            LOG.atWarn()
+                    .addKeyValue("item", item.key())
+                    .log("the item could not be released and its lease will expire: {}", ErrorText.message(e));
         }
     }
 }
