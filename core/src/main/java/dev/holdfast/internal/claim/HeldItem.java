@@ -33,11 +33,13 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     private final ItemLock lock = new ItemLock();
     private final ClaimPayload<S, P> payload;
     private final ClaimProgress progress;
+    private final long claimed;
     private ItemSnapshot<S, P> newest;
 
     HeldItem(ClaimServices<S, P> services, ItemSnapshot<S, P> claimed, Lease held, Consumer<HeldItem<S, P>> onEnd) {
         this.services = services;
         this.newest = claimed;
+        this.claimed = claimed.revision();
         this.key = claimed.key();
         this.lease = new HeldLease(key, held, services.settings().lease(), lock, () -> onEnd.accept(this));
         this.progress = new ClaimProgress(services.settings().progressInterval());
@@ -344,7 +346,8 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     /** Takes notice of a commit through the same {@code Items}; returns false if that has to wait for the worker. */
     boolean notice(@Nullable ItemRecord record) {
-        return lease.notice(record);
+        boolean older = record != null && record.revision() < claimed; // the thread that committed it is late
+        return older || lease.notice(record);
     }
 
     /** Ends the claim without a write: the lease is no longer renewed. */
