@@ -49,6 +49,7 @@ final class Layers {
     private static final DescribedPredicate<JavaClass> DEFINITION = resideInAnyPackage(
             "dev.holdfast.workflow..",
             "dev.holdfast.chunk..",
+            "dev.holdfast.limit..",
             "dev.holdfast.internal.workflow..",
             "dev.holdfast.internal.chunk..");
     private static final DescribedPredicate<JavaClass> ABOVE = resideInAnyPackage(

@@ -1,6 +1,6 @@
 package dev.holdfast.bucket4j;
 
-import dev.holdfast.RateLimiter;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.bucket4j.limit.Buckets;
 import dev.holdfast.bucket4j.limit.Limit;
 import dev.holdfast.store.ItemKey;

@@ -1,6 +1,6 @@
 package dev.holdfast.worker;
 
-import dev.holdfast.RateLimiter;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.workflow.RetryPolicy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

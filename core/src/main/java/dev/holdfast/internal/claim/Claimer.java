@@ -2,7 +2,6 @@ package dev.holdfast.internal.claim;
 
 import dev.holdfast.NotClaimableException;
 import dev.holdfast.StoreException;
-import dev.holdfast.UnreadableItemException;
 import dev.holdfast.UnwrittenUpdateException;
 import dev.holdfast.internal.engine.CommitDraft;
 import dev.holdfast.internal.engine.CommitOutcome;
@@ -14,6 +13,7 @@ import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,13 +32,14 @@ public final class Claimer<S, P> implements AutoCloseable {
     private final String type;
     private final ClaimServices<S, P> services;
     private final LeaseRenewer<HeldItem<S, P>> renewer;
+    private final ClaimScans<S> scans;
     private final Map<ItemKey, HeldItem<S, P>> held = new ConcurrentHashMap<>();
 
     public Claimer(String type, ClaimServices<S, P> services) {
         this.type = type;
         this.services = services;
-        this.renewer = new LeaseRenewer<>(
-                services.settings().owner(), services.settings().lease());
+        this.scans = new ClaimScans<>(services.committer());
+        this.renewer = new LeaseRenewer<>(services.settings().owner());
         services.committer().observer(this::notice);
     }
 
@@ -57,16 +58,25 @@ public final class Claimer<S, P> implements AutoCloseable {
 
     /** Claims up to {@code max} items that may enter an active state. */
     public List<HeldItem<S, P>> claim(S enter, int max) {
+        return claim(enter, max, leaseIn(enter));
+    }
+
+    private Duration leaseIn(S enter) {
+        return services.settings().leaseIn(services.workflow().name(enter));
+    }
+
+    /** Claims up to {@code max} items under leases of a certain length. */
+    public List<HeldItem<S, P>> claim(S enter, int max, Duration lease) {
         ClaimSources<S> sources = new ClaimSources<>(services.workflow(), enter);
         Instant now = services.committer().now();
         Map<ItemKey, EncodedCommit> offered = new LinkedHashMap<>();
         List<ItemRecord> taken;
         try {
-            taken = services.committer()
-                    .store()
-                    .claim(
-                            new ClaimRequest(type, sources.sources(), now, max),
-                            record -> commit(record, enter, now, offered));
+            taken = scans.claim(
+                    enter,
+                    new ClaimRequest(type, sources.sources(), now, max),
+                    record -> encode(record, enter, lease, now),
+                    offered);
         } catch (StoreException e) {
             if (e.verdict() != StoreException.Verdict.UNKNOWN) {
                 throw e;
@@ -79,7 +89,8 @@ public final class Claimer<S, P> implements AutoCloseable {
             if (commit != null) {
                 services.committer().notifyListeners(record, commit.commit().entries());
             }
-            HeldItem<S, P> item = hold(new CommitOutcome(true, record, commit == null ? null : commit.document()));
+            CommitOutcome outcome = new CommitOutcome(true, record, commit == null ? null : commit.document());
+            HeldItem<S, P> item = hold(outcome, lease);
             if (item != null) {
                 claims.add(item);
             }
@@ -87,24 +98,13 @@ public final class Claimer<S, P> implements AutoCloseable {
         return claims;
     }
 
-    private @Nullable Commit commit(ItemRecord record, S enter, Instant now, Map<ItemKey, EncodedCommit> offered) {
-        try {
-            EncodedCommit commit = encode(record, enter, now);
-            offered.put(record.key(), commit);
-            return commit.commit();
-        } catch (UnreadableItemException e) {
-            LOG.atDebug().addKeyValue("item", record.key()).log("the item cannot be claimed: {}", e.getMessage());
-            return null; // the recovery plan lists it as blocked
-        }
-    }
-
-    private EncodedCommit encode(ItemRecord record, S enter, Instant now) {
+    private EncodedCommit encode(ItemRecord record, S enter, Duration lease, Instant now) {
         CommitDraft draft = services.rules()
                 .claim(
                         services.codec().snapshot(record),
                         enter,
                         services.settings().owner(),
-                        services.settings().lease(),
+                        lease,
                         now);
         return services.committer().encode(draft).ifLeaseEndedBy(now);
     }
@@ -122,7 +122,7 @@ public final class Claimer<S, P> implements AutoCloseable {
         return taken;
     }
 
-    private @Nullable HeldItem<S, P> hold(CommitOutcome outcome) {
+    private @Nullable HeldItem<S, P> hold(CommitOutcome outcome, Duration length) {
         ItemRecord record = outcome.made();
         Lease lease = record.body().lease();
         if (lease == null) {
@@ -133,7 +133,8 @@ public final class Claimer<S, P> implements AutoCloseable {
                             record.body().state());
             return null;
         }
-        HeldItem<S, P> item = new HeldItem<>(services, services.codec().snapshot(outcome), lease, this::release);
+        HeldItem<S, P> item =
+                new HeldItem<>(services, services.codec().snapshot(outcome), lease, length, this::release);
         held.put(record.key(), item);
         if (renewer.add(item)) {
             return item;
@@ -150,8 +151,8 @@ public final class Claimer<S, P> implements AutoCloseable {
         if (record == null || !sources.isReady(record, now)) {
             return Optional.empty();
         }
-        CommitOutcome outcome = services.committer().commit(encode(record, enter, now));
-        return outcome.committed() ? Optional.ofNullable(hold(outcome)) : Optional.empty();
+        CommitOutcome outcome = services.committer().commit(encode(record, enter, leaseIn(enter), now));
+        return outcome.committed() ? Optional.ofNullable(hold(outcome, leaseIn(enter))) : Optional.empty();
     }
 
     /**

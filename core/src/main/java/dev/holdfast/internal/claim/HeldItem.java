@@ -22,26 +22,38 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An item under a lease: the lease, the newest record, and the only place where a worker writes. Thread-safe. */
 public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldItem.class);
+    private static final int RENEWALS_PER_LEASE = 3;
     private static final Duration LONGEST_WITHDRAWAL = Duration.ofSeconds(10);
 
     private final ClaimServices<S, P> services;
     private final ItemKey key;
     private final HeldLease lease;
     private final ItemLock lock = new ItemLock();
+    private final ClaimUse use;
     private final ClaimPayload<S, P> payload;
     private final ClaimProgress progress;
     private final long claimed;
     private ItemSnapshot<S, P> newest;
 
-    HeldItem(ClaimServices<S, P> services, ItemSnapshot<S, P> claimed, Lease held, Consumer<HeldItem<S, P>> onEnd) {
+    /** @param onEnd called when the lease is no longer to be renewed */
+    HeldItem(
+            ClaimServices<S, P> services,
+            ItemSnapshot<S, P> claimed,
+            Lease held,
+            Duration length,
+            Consumer<HeldItem<S, P>> onEnd) {
         this.services = services;
         this.newest = claimed;
         this.claimed = claimed.revision();
         this.key = claimed.key();
-        this.lease = new HeldLease(key, held, services.settings().lease(), lock, () -> onEnd.accept(this));
+        this.lease = new HeldLease(key, held, length, lock, () -> onEnd.accept(this));
+        this.use = new ClaimUse(services.settings().beginWithin(), length, now());
         this.progress = new ClaimProgress(services.settings().progressInterval());
         this.payload = new ClaimPayload<>(services, claimed);
     }
@@ -60,7 +72,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         return locked(() -> newest);
     }
 
-    ItemKey key() {
+    public ItemKey key() {
         return key;
     }
 
@@ -172,6 +184,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
             CommitOutcome outcome = commit(draft);
             if (outcome.committed()) {
                 progress.written();
+                use.written(draft.now);
                 lease.written(outcome.made().body().lease());
                 newest = services.codec().snapshot(outcome);
                 payload.written(draft, newest);
@@ -285,7 +298,11 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     }
 
     public ItemSnapshot<S, P> release(String reason) {
-        return finish("release", true, base -> services.rules().release(base, reason, owner(), now()));
+        return release(reason, Duration.ZERO);
+    }
+
+    public ItemSnapshot<S, P> release(String reason, Duration delay) {
+        return finish("release", true, base -> services.rules().release(base, reason, delay, owner(), now()));
     }
 
     /** Releases the item unless the claim has ended. */
@@ -324,9 +341,47 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         }
     }
 
+    @Override
+    public Duration interval() {
+        return lease.length().dividedBy(RENEWALS_PER_LEASE);
+    }
+
+    /** Records that the worker uses its claim. */
+    public void use(Object face) {
+        use.by(face, now());
+    }
+
+    /** Records the object through which the worker uses its claim. */
+    public void face(Object face) {
+        use.face(face);
+    }
+
+    /** Whether nobody has begun the claim, and it has not ended. */
+    boolean isWaiting() {
+        return lease.isHeld() && !use.hasBegun();
+    }
+
+    /** Releases the item if nobody has begun the claim. */
+    void releaseIfWaiting(String reason) {
+        lock.lock();
+        try {
+            if (isWaiting()) {
+                release(reason);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Renews the lease; if others have changed the item meanwhile, their version is the newest. */
     @Override
     public void renew() {
+        String unused = use.unusedSince(now());
+        if (unused != null) {
+            LOG.atWarn().addKeyValue("item", key).log("the claim is released: {}", unused);
+            release(unused);
+            return;
+        }
         StateStore store = services.committer().store();
         OptionalLong seen = lease.renew(store, now());
         if (seen.isEmpty() || !lock.tryLock()) {

@@ -5,8 +5,10 @@ import dev.holdfast.internal.schedule.DaemonScheduler;
 import dev.holdfast.internal.text.ErrorText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRenewer.class);
-    private static final int RENEWALS_PER_LEASE = 3;
     private static final int MOST_THREADS = 64;
     private static final long IDLE_SECONDS = 10;
     private static final long STOP_SECONDS = 10;
@@ -31,19 +32,20 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
     interface Renewable {
         /** Renews the lease. */
         void renew();
+
+        /** The time between two renewals. */
+        Duration interval();
     }
 
     private final String owner;
-    private final Duration lease;
-    private final Set<R> held = ConcurrentHashMap.newKeySet();
+    private final Map<R, Future<?>> held = new ConcurrentHashMap<>();
     private final Set<R> renewing = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads;
     private @Nullable DaemonScheduler scheduler;
     private boolean stopped;
 
-    LeaseRenewer(String owner, Duration lease) {
+    LeaseRenewer(String owner) {
         this.owner = owner;
-        this.lease = lease;
         threads = new ThreadPoolExecutor(
                 MOST_THREADS, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "holdfast-renewal-" + owner);
@@ -58,20 +60,24 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
         if (stopped) {
             return false;
         }
-        held.add(holder);
-        if (scheduler == null) {
-            scheduler = new DaemonScheduler("holdfast-leases-" + owner);
-            scheduler.repeatedly(() -> held.forEach(this::start), lease.dividedBy(RENEWALS_PER_LEASE));
+        DaemonScheduler running = scheduler;
+        if (running == null) {
+            running = new DaemonScheduler("holdfast-leases-" + owner);
+            scheduler = running;
         }
+        held.put(holder, running.repeatedly(() -> start(holder), holder.interval()));
         return true;
     }
 
     void remove(R holder) {
-        held.remove(holder);
+        Future<?> renewals = held.remove(holder);
+        if (renewals != null) {
+            renewals.cancel(false);
+        }
     }
 
     List<R> held() {
-        return List.copyOf(held);
+        return List.copyOf(held.keySet());
     }
 
     /** Renews a lease on another thread, unless that is being done. */
@@ -95,7 +101,7 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
 
     /** Renews every lease once, on this thread; tests call it themselves. */
     void renewAll() {
-        held.forEach(LeaseRenewer::renew);
+        held.keySet().forEach(LeaseRenewer::renew);
     }
 
     private static void renew(Renewable holder) {

@@ -266,13 +266,13 @@ public final class Rules<S, P> {
         }
     }
 
-    /** Ends an attempt without an outcome: it does not count, and the item is free at once. */
-    public CommitDraft release(ItemSnapshot<S, P> base, String reason, String owner, Instant now) {
+    /** Ends an attempt without an outcome: it does not count, and the item is free after the delay. */
+    public CommitDraft release(ItemSnapshot<S, P> base, String reason, Duration delay, String owner, Instant now) {
         CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
         String name = workflow.name(base.state());
         int attempt = base.attempt(base.state());
         draft.document.count(Counter.ATTEMPTS, name, Math.max(0, attempt - 1)).increment(Counter.INTERRUPTIONS, name);
-        draft.lease(null).due(now);
+        draft.lease(null).due(delay.isZero() ? now : storable(base.key(), now.plus(delay)));
         return draft.record(
                 Kind.RELEASED, name, name, EntryDetail.of(owner, reason).attempt(attempt));
     }

@@ -2,6 +2,7 @@ package dev.holdfast.internal.schedule;
 
 import dev.holdfast.internal.backend.Threads;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +37,9 @@ public final class DaemonScheduler {
         var unused = executor.schedule(guarded(task), Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
     }
 
-    public void repeatedly(Runnable task, Duration period) {
+    public Future<?> repeatedly(Runnable task, Duration period) {
         long millis = Math.max(1, period.toMillis());
-        var unused = executor.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+        return executor.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Keeps an error of one run from ending the later ones, even if it cannot be logged. */

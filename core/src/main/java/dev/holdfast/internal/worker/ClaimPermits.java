@@ -1,6 +1,6 @@
 package dev.holdfast.internal.worker;
 
-import dev.holdfast.RateLimiter;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.store.ItemKey;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
