@@ -37,6 +37,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     private final ClaimUse use;
     private final ClaimPayload<S, P> payload;
     private final ClaimProgress progress;
+    private final long claimed;
     private ItemSnapshot<S, P> newest;
 
     /** @param onEnd called when the lease is no longer to be renewed */
@@ -48,6 +49,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
             Consumer<HeldItem<S, P>> onEnd) {
         this.services = services;
         this.newest = claimed;
+        this.claimed = claimed.revision();
         this.key = claimed.key();
         this.lease = new HeldLease(key, held, length, lock, () -> onEnd.accept(this));
         this.use = new ClaimUse(services.settings().beginWithin(), length, now());
@@ -352,7 +354,8 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     /** Takes notice of a commit through the same {@code Items}; returns false if that has to wait for the worker. */
     boolean notice(@Nullable ItemRecord record) {
-        return lease.notice(record);
+        boolean older = record != null && record.revision() < claimed; // the thread that committed it is late
+        return older || lease.notice(record);
     }
 
     /** Ends the claim without a write: the lease is no longer renewed. */
