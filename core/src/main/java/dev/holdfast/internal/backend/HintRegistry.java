@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HintRegistry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HintRegistry.class);
-    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String threadName;
     private final List<Hint> hints = new CopyOnWriteArrayList<>();

@@ -92,12 +92,14 @@ interface CloseContract extends ContractGroup {
         Thread second = new Thread(() -> store().close());
         first.start();
         second.start();
-        // a store may do without waiting for the hint; one that waits must have both wait
-        HintWait both = new HintWait("both closes");
-        while (!(isWaiting(first) && isWaiting(second)) && first.isAlive() && second.isAlive()) {
-            both.pause();
+        HintWait closes = new HintWait("both closes to wait");
+        boolean both = false;
+        while (!both && first.isAlive() && second.isAlive()) {
+            closes.pause();
+            both = isWaiting(first) && isWaiting(second);
         }
-        boolean alone = isWaiting(first) != isWaiting(second);
+        // a store need not wait for the hint, but then neither close waits
+        boolean alone = !both && (isWaiting(first) || isWaiting(second));
         release.countDown();
         first.join();
         second.join();

@@ -11,22 +11,30 @@ import static dev.holdfast.testkit.contract.ContractSteps.move;
 import static dev.holdfast.testkit.contract.ContractSteps.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.Registration;
 import dev.holdfast.StoreException;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult.Committed;
+import dev.holdfast.testkit.StoreFactory;
+import dev.holdfast.testkit.crash.ChildJvm;
+import dev.holdfast.testkit.crash.ExitChild;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** C-HINT: change hints, and hints that misbehave. */
 interface HintContract extends ContractGroup {
@@ -175,13 +183,14 @@ interface HintContract extends ContractGroup {
     @Clause("C-HINT-4")
     default void hintsMayCloseTheStore() {
         CountDownLatch closed = new CountDownLatch(2);
-        for (int i = 0; i < 2; i++) {
-            store().onChange(() -> {
-                store().close();
-                closed.countDown();
-            });
-        }
+        make(store(), KEY, "NEW"); // a hint may come without cause
         try {
+            for (int i = 0; i < 2; i++) {
+                Registration unused = store().onChange(() -> {
+                    store().close();
+                    closed.countDown();
+                });
+            }
             commitUntil("a hint to close the store", () -> closed.getCount() < 2);
         } catch (StoreException e) {
             assertThat(e.verdict()).isEqualTo(StoreException.Verdict.FATAL);
@@ -193,6 +202,20 @@ interface HintContract extends ContractGroup {
         if (subject().durable()) {
             restart();
             assertThat(read(store(), KEY).body().state()).isEqualTo("NEW");
+        }
+    }
+
+    @Test
+    @Clause("C-HINT-4")
+    default void hintMayEndTheProcessWhileAShutdownHookClosesTheStore(@TempDir Path directory) throws Exception {
+        Optional<Class<? extends StoreFactory>> factory = subject().crashFactory();
+        assumeTrue(factory.isPresent(), "this store has no test with another process");
+        subject().beforeCrash(directory);
+
+        try (ChildJvm child = ChildJvm.start(ExitChild.class, factory.get().getName(), directory.toString())) {
+            int code = assertTimeoutPreemptively(Duration.ofSeconds(60), child::end);
+            assertThat(code).as("%s", child.said()).isEqualTo(ExitChild.CODE);
+            assertThat(child.said()).contains("closed");
         }
     }
 }
