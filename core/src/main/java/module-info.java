@@ -8,10 +8,12 @@ module dev.holdfast {
 
     exports dev.holdfast;
     exports dev.holdfast.chunk;
+    exports dev.holdfast.limit;
     exports dev.holdfast.memory;
     exports dev.holdfast.store;
     exports dev.holdfast.task;
     exports dev.holdfast.watch;
+    exports dev.holdfast.worker;
     exports dev.holdfast.workflow;
     exports dev.holdfast.internal.backend to
             dev.holdfast.file,

@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.limit.RateLimitedException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

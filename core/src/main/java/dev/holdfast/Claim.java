@@ -7,6 +7,9 @@ import dev.holdfast.internal.claim.ClaimRun;
 import dev.holdfast.internal.claim.DurableSteps;
 import dev.holdfast.internal.claim.HeldItem;
 import dev.holdfast.internal.claim.PayloadWriter;
+import dev.holdfast.internal.claim.ProgressWriter;
+import java.lang.ref.Reference;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +39,25 @@ public final class Claim<S, P> implements WorkContext<S, P>, AutoCloseable {
 
     Claim(HeldItem<S, P> item) {
         this.item = item;
+        item.face(this);
         this.payloads = new PayloadWriter<>(item);
         this.chunks = new ClaimChunks<>(item);
         this.steps = new DurableSteps<>(item);
     }
 
+    private HeldItem<S, P> used() {
+        item.use(this);
+        return item;
+    }
+
+    @Override
+    public String id() {
+        return item.key().id();
+    }
+
     @Override
     public Snapshot<S, P> snapshot() {
-        return item.snapshot();
+        return used().snapshot();
     }
 
     @Override
@@ -69,7 +83,11 @@ public final class Claim<S, P> implements WorkContext<S, P>, AutoCloseable {
      * @throws StoreException if the store fails; the lease is no longer renewed and expires
      */
     public Snapshot<S, P> run(S target, Task<S, P> task) {
-        return new ClaimRun<>(item).run(target, () -> task.run(this));
+        try {
+            return new ClaimRun<>(used()).run(target, () -> task.run(this));
+        } finally {
+            Reference.reachabilityFence(this); // the claim is in use, whether the task uses its argument or not
+        }
     }
 
     /**
@@ -98,7 +116,7 @@ public final class Claim<S, P> implements WorkContext<S, P>, AutoCloseable {
      * @throws LeaseLostException if the lease is lost
      */
     public Snapshot<S, P> complete(S to, P payload, Note note) {
-        return item.complete(to, payload, note);
+        return used().complete(to, payload, note);
     }
 
     /**
@@ -110,7 +128,7 @@ public final class Claim<S, P> implements WorkContext<S, P>, AutoCloseable {
      * @throws LeaseLostException if the lease is lost
      */
     public Snapshot<S, P> fail(Throwable cause) {
-        return item.fail(cause);
+        return used().fail(cause);
     }
 
     /**
@@ -122,6 +140,22 @@ public final class Claim<S, P> implements WorkContext<S, P>, AutoCloseable {
      */
     public Snapshot<S, P> release(String reason) {
         return item.release(reason);
+    }
+
+    /**
+     * Releases the item for other workers after a delay, and ends the claim. The attempt does not count.
+     *
+     * @param reason recorded in the history
+     * @param delay the earliest time of the next claim, from now; zero or more
+     * @return the item after it
+     * @throws IllegalArgumentException if the delay is negative, or ends after the year 9999
+     * @throws LeaseLostException if the lease is lost
+     */
+    public Snapshot<S, P> release(String reason, Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException(id() + ": delay " + delay + " is negative; use zero or more");
+        }
+        return item.release(reason, delay);
     }
 
     /**
@@ -137,36 +171,40 @@ public final class Claim<S, P> implements WorkContext<S, P>, AutoCloseable {
 
     @Override
     public void save(P payload) {
+        item.use(this);
         payloads.save(payload);
     }
 
     @Override
     public void saveSoon(P payload) {
+        item.use(this);
         payloads.saveSoon(payload);
     }
 
     @Override
     public void progress(long current, long total, @Nullable String message) {
-        item.report(new Progress(current, total, message));
+        new ProgressWriter<>(used()).report(new Progress(current, total, message));
     }
 
     @Override
     public void enter(S next) {
-        item.enter(next);
+        used().enter(next);
     }
 
     @Override
     public void event(String name, @Nullable String text) {
-        item.event(name, text);
+        used().event(name, text);
     }
 
     @Override
     public Chunks chunks(ChunkPlan plan) {
+        item.use(this);
         return chunks.open(plan);
     }
 
     @Override
     public <R extends @Nullable Object> R step(String name, Class<R> type, Callable<R> body) throws Exception {
+        item.use(this);
         return steps.run(name, type, body);
     }
 

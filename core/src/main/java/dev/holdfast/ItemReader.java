@@ -3,9 +3,11 @@ package dev.holdfast;
 import dev.holdfast.chunk.Ledger;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.workflow.Workflow;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -121,6 +123,22 @@ public interface ItemReader<S, P> {
      * @throws UnreadableItemException if the stored item does not fit the workflow
      */
     Poll<S, P> poll(String id, Cursor since);
+
+    /**
+     * Waits until an item is in one of several states. It reads the item after each hint of the store, and at least once a
+     * second. A failure of the store that can pass does not end the wait.
+     *
+     * @param id the id of the item
+     * @param states the states to wait for, at least one
+     * @param timeout the longest wait; zero or less only looks
+     * @return the item in one of the states; empty if the time is over, or as soon as the workflow allows no way to any of
+     *     the states
+     * @throws UnknownItemException if there is no such item, or it is deleted meanwhile
+     * @throws UnreadableItemException if the stored item does not fit the workflow
+     * @throws IllegalStateException if the {@link Items} are closed meanwhile
+     * @throws InterruptedException if the thread is interrupted
+     */
+    Optional<Snapshot<S, P>> await(String id, Set<S> states, Duration timeout) throws InterruptedException;
 
     /**
      * Explains what will happen to every unfinished item, and why. Nothing is changed until {@link RecoveryPlan#apply}.

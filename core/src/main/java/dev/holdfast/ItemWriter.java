@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import dev.holdfast.limit.RateLimitedException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,13 @@ package dev.holdfast;
 
 import dev.holdfast.internal.assembly.EngineItems;
 import dev.holdfast.internal.assembly.ItemEngine;
+import dev.holdfast.internal.claim.ClaimBatch;
+import dev.holdfast.internal.claim.HeldItem;
 import dev.holdfast.internal.engine.ItemSettings;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.workflow.PollPolicy;
+import dev.holdfast.workflow.StateKind;
 import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -89,19 +93,35 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
     }
 
     /**
-     * Claims up to {@code max} items for an active state, each under a lease: items that a dead worker left or a live one
-     * handed over, failed ones whose retry is due, then ready predecessors; within each group the longest ready first. An
-     * item that has crashed too often goes to its give-up state instead.
+     * Claims up to {@code max} items for an active state, each under a lease: those that have been ready longest, be they new,
+     * failed ones whose retry is due, or left by a dead worker. An item that has crashed too often goes to its give-up state
+     * instead.
      *
      * @param enter the active state to enter
      * @param max the most claims, from 1 to 1000
-     * @return the claims; empty if no item is ready, or others were faster
+     * @return the claims, to be closed by the caller unless all of them are begun; empty if no item is ready, or others were
+     *     faster
      * @throws IllegalArgumentException if the state is not active
      */
-    public List<Claim<S, P>> claim(S enter, int max) {
-        return engineOf(this).requireOpen().claimer().claim(enter, max).stream()
-                .map(Claim::new)
-                .toList();
+    public Claims<S, P> claim(S enter, int max) {
+        return claims(engineOf(this).requireOpen().claimer().claim(enter, max));
+    }
+
+    /**
+     * Claims up to {@code max} items under leases of a certain length, see {@link #claim(Object, int)}.
+     *
+     * @param enter the active state to enter
+     * @param max the most claims, from 1 to 1000
+     * @param lease the length of the leases, from 100 ms to 30 days; each claim keeps it to its end
+     * @return the claims, to be closed by the caller unless all of them are begun
+     * @throws IllegalArgumentException if the state is not active, or the length is out of range
+     */
+    public Claims<S, P> claim(S enter, int max, Duration lease) {
+        return claims(engineOf(this).requireOpen().claimer().claim(enter, max, ItemSettings.requireLease(lease)));
+    }
+
+    private static <S, P> Claims<S, P> claims(List<HeldItem<S, P>> items) {
+        return new Claims<>(items.stream().map(Claim::new).toList(), new ClaimBatch(items));
     }
 
     /**
@@ -233,6 +253,37 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
          */
         public Builder<S, P> lease(Duration length) {
             settings.lease(length);
+            return this;
+        }
+
+        /**
+         * Sets how long a lease lasts without renewal if it is taken in a certain state; a claim keeps the length when it
+         * enters another state. Default is that of {@link #lease(Duration)}.
+         *
+         * @param state the active state that a claim enters
+         * @param length from 100 ms to 30 days
+         * @return this
+         * @throws IllegalArgumentException if the state is not active, or the length is out of range
+         */
+        public Builder<S, P> lease(S state, Duration length) {
+            if (workflow.kind(state) != StateKind.ACTIVE) {
+                throw new IllegalArgumentException("leases are taken in active states; " + state + " is "
+                        + workflow.kind(state) + ", active are " + workflow.states(StateKind.ACTIVE));
+            }
+            settings.lease(workflow.name(state), length);
+            return this;
+        }
+
+        /**
+         * Sets how long a claim is renewed that nobody begins, or whose object the host has dropped. Then the item is released
+         * with a warning. Default is ten times the length of the lease.
+         *
+         * @param limit more than zero, and at most 30 days
+         * @return this
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder<S, P> beginWithin(Duration limit) {
+            settings.beginWithin(limit);
             return this;
         }
 

@@ -2,7 +2,10 @@ package dev.holdfast;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,25 +19,34 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Note {
-    private static final Note NONE = new Note(null, null, null, null, null);
+    /** The most headers of one item. */
+    public static final int MAX_HEADERS = 32;
+
+    /** The longest name of a header, in characters. */
+    public static final int MAX_HEADER_CHARS = 100;
+
+    private static final Note NONE = new Note(null, null, null, null, null, Map.of());
 
     private final @Nullable String message;
     private final @Nullable String actor;
     private final @Nullable String reason;
     private final @Nullable Instant notBefore;
     private final @Nullable Set<String> tags;
+    private final Map<String, Optional<String>> headers;
 
     private Note(
             @Nullable String message,
             @Nullable String actor,
             @Nullable String reason,
             @Nullable Instant notBefore,
-            @Nullable Set<String> tags) {
+            @Nullable Set<String> tags,
+            Map<String, Optional<String>> headers) {
         this.message = message;
         this.actor = actor;
         this.reason = reason;
         this.notBefore = notBefore;
         this.tags = tags;
+        this.headers = headers;
     }
 
     /**
@@ -53,7 +65,7 @@ public final class Note {
      * @return a note with this message
      */
     public Note message(String text) {
-        return new Note(text, actor, reason, notBefore, tags);
+        return new Note(text, actor, reason, notBefore, tags, headers);
     }
 
     /**
@@ -63,7 +75,7 @@ public final class Note {
      * @return a note with this actor
      */
     public Note actor(String name) {
-        return new Note(message, name, reason, notBefore, tags);
+        return new Note(message, name, reason, notBefore, tags, headers);
     }
 
     /**
@@ -73,7 +85,7 @@ public final class Note {
      * @return a note with this reason
      */
     public Note reason(String text) {
-        return new Note(message, actor, text, notBefore, tags);
+        return new Note(message, actor, text, notBefore, tags, headers);
     }
 
     /**
@@ -83,7 +95,7 @@ public final class Note {
      * @return a note with this time
      */
     public Note notBefore(Instant time) {
-        return new Note(message, actor, reason, time, tags);
+        return new Note(message, actor, reason, time, tags, headers);
     }
 
     /**
@@ -93,7 +105,42 @@ public final class Note {
      * @return a note with these tags
      */
     public Note tags(String... words) {
-        return new Note(message, actor, reason, notBefore, Collections.unmodifiableSet(new TreeSet<>(List.of(words))));
+        return new Note(
+                message, actor, reason, notBefore, Collections.unmodifiableSet(new TreeSet<>(List.of(words))), headers);
+    }
+
+    /**
+     * Sets a header of the item: a small text beside the payload for code that does not know the payload, such as a W3C
+     * trace context. Other headers stay.
+     *
+     * @param name 1 to {@value #MAX_HEADER_CHARS} visible characters
+     * @param value any text, at most {@link Limits#maxMessageBytes()}; not a secret, since it is stored in clear
+     * @return a note with this header
+     * @throws IllegalArgumentException if the name is blank, too long, or has control characters
+     */
+    public Note header(String name, String value) {
+        return withHeader(name, Optional.of(value));
+    }
+
+    /**
+     * Removes a header of the item, if it has it.
+     *
+     * @param name the name of the header
+     * @return a note without this header
+     * @throws IllegalArgumentException if no header can have this name
+     */
+    public Note withoutHeader(String name) {
+        return withHeader(name, Optional.empty());
+    }
+
+    private Note withHeader(String name, Optional<String> value) {
+        if (name.isBlank() || name.length() > MAX_HEADER_CHARS || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("header '" + name.replaceAll("\\p{Cntrl}", "?")
+                    + "' cannot be stored; use a name of 1 to " + MAX_HEADER_CHARS + " visible characters");
+        }
+        Map<String, Optional<String>> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Note(message, actor, reason, notBefore, tags, Collections.unmodifiableMap(more));
     }
 
     /**
@@ -139,5 +186,14 @@ public final class Note {
      */
     public @Nullable Set<String> tags() {
         return tags;
+    }
+
+    /**
+     * Returns the changes of headers.
+     *
+     * @return the new values by name, empty for a header to be removed; unmodifiable
+     */
+    public Map<String, Optional<String>> headers() {
+        return headers;
     }
 }

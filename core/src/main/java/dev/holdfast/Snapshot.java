@@ -163,6 +163,13 @@ public interface Snapshot<S, P> {
     Optional<Failure> lastFailure();
 
     /**
+     * Returns the headers: small texts beside the payload, such as a trace context, see {@link Note#header}.
+     *
+     * @return the values by name, in the order in which they were first set; unmodifiable
+     */
+    Map<String, String> headers();
+
+    /**
      * Returns when the item was created.
      *
      * @return the time

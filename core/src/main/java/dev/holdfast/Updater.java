@@ -1,5 +1,7 @@
 package dev.holdfast;
 
+import dev.holdfast.limit.RateLimitedException;
+import dev.holdfast.limit.RateLimiter;
 import java.util.function.UnaryOperator;
 
 /**

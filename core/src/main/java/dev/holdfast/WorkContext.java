@@ -3,6 +3,7 @@ package dev.holdfast;
 import dev.holdfast.chunk.ChunkPlan;
 import dev.holdfast.chunk.Chunks;
 import dev.holdfast.chunk.ChunksChangedException;
+import dev.holdfast.limit.RateLimitedException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 

@@ -21,6 +21,7 @@ import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
 import dev.holdfast.internal.engine.BatchRun;
+import dev.holdfast.limit.RateLimitedException;
 import dev.holdfast.store.Entry.Kind;
 import java.time.Duration;
 import java.util.ArrayList;

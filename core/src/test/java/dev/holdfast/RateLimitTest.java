@@ -9,6 +9,7 @@ import dev.holdfast.fixtures.Episode;
 import dev.holdfast.fixtures.Episode.Stage;
 import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.limit.RateLimitedException;
 import dev.holdfast.store.ItemKey;
 import java.time.Duration;
 import java.util.ArrayList;

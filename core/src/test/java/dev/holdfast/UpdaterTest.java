@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.holdfast.fixtures.RiggedStore;
 import dev.holdfast.fixtures.RiggedStore.Fate;
 import dev.holdfast.fixtures.TestClock;
+import dev.holdfast.limit.RateLimitedException;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.Entry.Kind;
 import dev.holdfast.workflow.Workflow;

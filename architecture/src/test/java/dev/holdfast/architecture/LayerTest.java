@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.holdfast.RateLimiter;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.store.ItemKey;
 import java.nio.file.Path;
 import java.util.List;

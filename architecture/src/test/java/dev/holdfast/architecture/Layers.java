@@ -23,8 +23,8 @@ import java.util.TreeSet;
 
 /**
  * Which package may use which. From below: the store contract with the shared words; what back ends share; definition
- * ({@code workflow}, {@code chunk}); {@code dev.holdfast} with the hidden engine it is made of; {@code watch} and
- * {@code task}.
+ * ({@code workflow}, {@code chunk}); {@code dev.holdfast} with the hidden engine it is made of; {@code watch},
+ * {@code task} and {@code worker}.
  */
 final class Layers {
     private static final String ROOT = "dev.holdfast";
@@ -49,13 +49,16 @@ final class Layers {
     private static final DescribedPredicate<JavaClass> DEFINITION = resideInAnyPackage(
             "dev.holdfast.workflow..",
             "dev.holdfast.chunk..",
+            "dev.holdfast.limit..",
             "dev.holdfast.internal.workflow..",
             "dev.holdfast.internal.chunk..");
     private static final DescribedPredicate<JavaClass> ABOVE = resideInAnyPackage(
             "dev.holdfast.watch..",
             "dev.holdfast.task..",
+            "dev.holdfast.worker..",
             "dev.holdfast.internal.watch..",
-            "dev.holdfast.internal.task..");
+            "dev.holdfast.internal.task..",
+            "dev.holdfast.internal.worker..");
 
     private Layers() {}
 
@@ -165,7 +168,7 @@ final class Layers {
         if (engine.contains(name)) {
             return ROOT;
         }
-        for (String face : List.of("chunk", "task", "watch", "workflow")) {
+        for (String face : List.of("chunk", "task", "watch", "worker", "workflow")) {
             if (name.equals(INTERNAL + face)) {
                 return ROOT + "." + face; // what an exported package hides
             }

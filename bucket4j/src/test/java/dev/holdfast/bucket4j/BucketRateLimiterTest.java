@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Items;
-import dev.holdfast.RateLimitedException;
+import dev.holdfast.limit.RateLimitedException;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.testkit.TestClock;

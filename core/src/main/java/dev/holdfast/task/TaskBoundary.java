@@ -156,7 +156,7 @@ public final class TaskBoundary<S, P> {
             Claim<S, P> claim, Function<WorkContext<S, P>, ? extends CompletionStage<P>> task) {
         try {
             return Objects.requireNonNull(task.apply(claim), "the task returned no stage");
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too must end the claim
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -1,9 +1,12 @@
 package dev.holdfast.workflow;
 
+import dev.holdfast.internal.text.ErrorText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The policy for failed attempts in a state: which errors are retried, how often and when, and where the item goes
@@ -24,7 +27,7 @@ import java.util.function.Predicate;
  * @param <S> the states
  */
 public final class RetryPolicy<S> {
-    private static final int MAX_CAUSES = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(RetryPolicy.class);
 
     private final int maxAttempts;
     private final Duration delay;
@@ -102,23 +105,27 @@ public final class RetryPolicy<S> {
     /**
      * Returns whether an error is transient, so that another attempt may succeed. The error and its causes are
      * examined: if one of them is permanent, so is the error. Otherwise it is transient if no transient errors were
-     * named, or if it or one of its causes was.
+     * named, or if it or one of its causes was. An error for which a test of this policy throws is not transient.
      *
      * @param cause the error
      * @return true if it is transient
      */
     public boolean isTransient(Throwable cause) {
-        List<Throwable> chain = new ArrayList<>();
-        Throwable next = cause;
-        while (next != null && chain.size() < MAX_CAUSES) {
-            chain.add(next);
-            next = next.getCause();
-        }
-        if (chain.stream().anyMatch(error -> permanents.stream().anyMatch(is -> is.test(error)))) {
+        List<Throwable> chain = ErrorText.chain(cause);
+        try {
+            return !matches(permanents, chain) && (transients.isEmpty() || matches(transients, chain));
+        } catch (Throwable e) { // code of the host, which may throw anything
+            LOG.atWarn().log("a test of a retry policy failed, so the error counts as permanent: {}", describe(e));
             return false;
         }
-        return transients.isEmpty()
-                || chain.stream().anyMatch(error -> transients.stream().anyMatch(is -> is.test(error)));
+    }
+
+    private static boolean matches(List<Predicate<Throwable>> tests, List<Throwable> chain) {
+        return chain.stream().anyMatch(error -> tests.stream().anyMatch(is -> is.test(error)));
+    }
+
+    private static String describe(Throwable error) {
+        return error.getClass().getName() + ": " + ErrorText.message(error);
     }
 
     /**

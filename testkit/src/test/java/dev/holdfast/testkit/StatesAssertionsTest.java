@@ -150,7 +150,7 @@ class StatesAssertionsTest {
     void changesThatAreNotFailAndArePrinted() {
         claim().complete(Stage.DONE, new Size(9));
         var all = items.history(ID);
-        String line = "'100%s' r1 #1 CREATED  -> NEW at 2026-01-01T12:00:00Z";
+        String line = "'100%s' r" + all.get(0).revision() + " #1 CREATED  -> NEW at 2026-01-01T12:00:00Z";
         fails(
                 () -> assertThat(all).tells(Kind.CREATED),
                 "be of the kinds [CREATED], but are [CREATED, CLAIMED, MOVED]",
@@ -160,6 +160,10 @@ class StatesAssertionsTest {
         fails(() -> assertThat(List.of(all.get(0), all.get(2))).hasNoGaps(), "'100%s' goes from 1 to 3", line);
         items.create("other", new Size(1));
         var mixed = List.of(items.history("other").get(0), all.get(0));
-        fails(() -> assertThat(mixed).hasNoGaps(), "in revision order, but 1 follows 4", line);
+        fails(
+                () -> assertThat(mixed).hasNoGaps(),
+                "in revision order, but " + all.get(0).revision() + " follows "
+                        + mixed.get(0).revision(),
+                line);
     }
 }

@@ -21,12 +21,14 @@ import dev.holdfast.chunk.Ledger;
 import dev.holdfast.internal.engine.ItemEdit;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.internal.engine.SnapshotUpdate;
+import dev.holdfast.internal.engine.StateWait;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +182,13 @@ public abstract class EngineItems<S, P> implements ItemReader<S, P>, ItemWriter<
     @Override
     public Poll<S, P> poll(String id, Cursor since) {
         return engine.requireOpen().polls().poll(engine.key(id), since);
+    }
+
+    @Override
+    public Optional<Snapshot<S, P>> await(String id, Set<S> states, Duration timeout) throws InterruptedException {
+        return new StateWait<>(() -> engine.requireOpen().reads(), engine.key(id), states)
+                .await(timeout)
+                .map(item -> item);
     }
 
     @Override

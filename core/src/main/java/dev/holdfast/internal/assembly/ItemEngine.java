@@ -63,8 +63,13 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         writes = new ItemWrites<>(owner, codec, rules, committer, limiter);
         deferred = new DeferredWrites(owner);
         updaters = new OpenUpdaters<>(writes, deferred);
-        var claims =
-                new ClaimServices.Settings(owner, settings.lease(), settings.progressInterval(), limits.casAttempts());
+        var claims = new ClaimServices.Settings(
+                owner,
+                settings.lease(),
+                settings.leases(),
+                settings.beginWithin(),
+                settings.progressInterval(),
+                limits.casAttempts());
         claimer =
                 new Claimer<>(type, new ClaimServices<>(workflow, rules, codec, committer, deferred, limiter, claims));
         new DefinitionCheck(workflow, given, type).run(incarnation + "-definition", committer.now());

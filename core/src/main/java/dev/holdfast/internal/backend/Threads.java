@@ -29,4 +29,21 @@ public final class Threads {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** Waits for a thread to end, but not for ever; returns whether it has ended. An interrupt is kept for afterwards. */
+    public static boolean join(Thread thread, long nanos) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + nanos;
+        while (thread.isAlive() && end - System.nanoTime() > 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, end - System.nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
 }

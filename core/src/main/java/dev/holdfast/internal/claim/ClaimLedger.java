@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +36,11 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
     private static final int BATCH = 64;
 
     private final HeldItem<S, P> item;
+    private final ProgressWriter<S, P> progress;
     private final S within;
-    private final ReentrantLock writing = new ReentrantLock();
     private final Queue<Completion> pending = new ConcurrentLinkedQueue<>();
 
-    /** Whether the outcome of a write is unknown. Guarded by {@link #writing}. */
+    /** Whether the outcome of a write is unknown. Guarded by the lock of the item. */
     private boolean uncertain;
 
     ClaimLedger(HeldItem<S, P> item, S within, LedgerHeader header, LedgerReader reader) {
@@ -51,6 +50,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
                 reader,
                 item.services().codec().results(reader.key()));
         this.item = item;
+        this.progress = new ProgressWriter<>(item);
         this.within = within;
     }
 
@@ -68,13 +68,13 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
         }
         Completion mine = new Completion(index, "null".equals(json) ? null : json);
         pending.add(mine);
-        writing.lock();
+        item.lock().lock();
         try {
             while (!mine.settled) {
                 writePending();
             }
         } finally {
-            writing.unlock();
+            item.lock().unlock();
         }
         return mine.outcome();
     }
@@ -97,7 +97,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
                 }
                 fresh.values().forEach(completion -> finish(draft, completion));
                 draft.document.crashStreak(0);
-                item.count(completed.done() + fresh.size(), total());
+                progress.count(completed.done() + fresh.size(), total());
             });
             fresh.keySet().forEach(completed::complete);
             batch.forEach(completion -> completion.settle(fresh.get(completion.index)));
@@ -122,7 +122,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
     @Override
     public int fail(int index, Throwable cause) {
         require(index);
-        writing.lock();
+        item.lock().lock();
         try {
             if (completed.isDone(index)) {
                 return completed.failures(index);
@@ -142,14 +142,14 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
             });
             return completed.fail(index);
         } finally {
-            writing.unlock();
+            item.lock().unlock();
         }
     }
 
     @Override
     public void grow(int total) {
         ChunkPlan.requireTotal(total);
-        writing.lock();
+        item.lock().lock();
         try {
             LedgerHeader header = header();
             if (total < header.total()) {
@@ -160,18 +160,18 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
                 LedgerHeader next = header.grown(total);
                 write("let the chunks grow", draft -> {
                     draft.document.chunks(state, next.tree());
-                    item.count(completed.done(), total);
+                    progress.count(completed.done(), total);
                 });
                 header(next);
             }
         } finally {
-            writing.unlock();
+            item.lock().unlock();
         }
     }
 
     private void write(String operation, Consumer<CommitDraft> change) {
         try {
-            item.writeCounted(operation, base -> {
+            progress.write(operation, base -> {
                 requireWithin(base, operation);
                 if (uncertain) {
                     completed.replaceWith(reader.completed(names()));
@@ -201,7 +201,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
         }
     }
 
-    /** A pending completion. Its mutable fields are guarded by {@link #writing}. */
+    /** A pending completion. Its mutable fields are guarded by the lock of the item. */
     private static final class Completion {
         private final int index;
         private final @Nullable String json;

@@ -6,6 +6,9 @@ import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.internal.engine.WorkflowPaths;
+import dev.holdfast.internal.text.ErrorText;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 
@@ -20,21 +23,43 @@ public record ClaimRun<S, P>(HeldItem<S, P> item) {
      */
     public Snapshot<S, P> run(S target, Callable<P> task) {
         requireReachable(target);
+        try {
+            return finished(target, task);
+        } finally {
+            if (item.isHeld()) {
+                item.end(); // whatever was thrown, nobody works on the item any more
+            }
+        }
+    }
+
+    private Snapshot<S, P> finished(S target, Callable<P> task) {
         P result;
         try {
             result = Objects.requireNonNull(task.call(), "the task returned no payload; return work.payload()");
-        } catch (InterruptedException e) {
-            return interrupted();
-        } catch (Exception e) {
-            if (e instanceof LeaseLostException lost && item.reportedLost(lost)) {
-                throw lost;
-            }
-            return Thread.currentThread().isInterrupted() ? interrupted() : failed(e);
-        } catch (Error e) {
-            recordFailure(e);
-            throw e;
+        } catch (Throwable e) {
+            return thrown(e);
         }
         return complete(target, result);
+    }
+
+    private Snapshot<S, P> thrown(Throwable cause) {
+        if (cause instanceof LeaseLostException lost && item.reportedLost(lost)) {
+            throw lost;
+        }
+        Snapshot<S, P> after = isInterruption(cause) ? interrupted() : failed(cause);
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return after;
+    }
+
+    /** Code between the task and this class often wraps an interruption and does not restore the flag. */
+    private static boolean isInterruption(Throwable cause) {
+        return (cause instanceof Exception && Thread.currentThread().isInterrupted())
+                || ErrorText.chain(cause).stream()
+                        .anyMatch(error -> error instanceof InterruptedException
+                                || error instanceof ClosedByInterruptException
+                                || error instanceof FileLockInterruptionException);
     }
 
     private void requireReachable(S target) {
@@ -52,22 +77,22 @@ public record ClaimRun<S, P>(HeldItem<S, P> item) {
     private Snapshot<S, P> complete(S target, P result) {
         try {
             return item.complete(target, result, Note.none());
-        } catch (LeaseLostException e) {
-            throw e;
-        } catch (StoreException e) {
-            item.end(); // the work is done and only the store failed: not a failed attempt
-            throw e;
-        } catch (RuntimeException e) {
-            return failed(e);
+        } catch (LeaseLostException | StoreException e) {
+            throw e; // the work is done and only the store failed: not a failed attempt
+        } catch (RuntimeException | Error e) {
+            return thrown(e);
         }
     }
 
     @SuppressWarnings("ReferenceEquality") // an exception cannot suppress itself
-    private Snapshot<S, P> failed(Exception cause) {
+    private Snapshot<S, P> failed(Throwable cause) {
         try {
             return item.fail(cause);
-        } catch (RuntimeException e) {
-            item.end(); // the lease is no longer renewed and expires
+        } catch (RuntimeException | Error e) {
+            if (cause instanceof Error error) {
+                error.addSuppressed(e);
+                throw error;
+            }
             if (e != cause) {
                 e.addSuppressed(cause);
             }
@@ -75,22 +100,10 @@ public record ClaimRun<S, P>(HeldItem<S, P> item) {
         }
     }
 
-    private void recordFailure(Error cause) {
-        try {
-            var unused = item.fail(cause);
-        } catch (RuntimeException e) {
-            item.end();
-            cause.addSuppressed(e);
-        }
-    }
-
     private Snapshot<S, P> interrupted() {
         var unused = Thread.interrupted(); // a store may close its files under an interrupted thread
         try {
             return item.release("interrupted");
-        } catch (RuntimeException e) {
-            item.end();
-            throw e;
         } finally {
             Thread.currentThread().interrupt();
         }

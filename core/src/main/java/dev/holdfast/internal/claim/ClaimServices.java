@@ -7,6 +7,8 @@ import dev.holdfast.internal.schedule.DeferredWrites;
 import dev.holdfast.internal.update.UpdateLimiter;
 import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of the engine that a claim uses, and its settings. */
 public record ClaimServices<S, P>(
@@ -22,8 +24,20 @@ public record ClaimServices<S, P>(
      *
      * @param owner the owner of the leases
      * @param lease the length of a lease
+     * @param leases the lengths of leases in certain states, by their names
+     * @param beginWithin how long a claim that nobody works on is renewed; null for ten leases
      * @param progressInterval the least time between two writes of progress or of a pending payload
      * @param casAttempts how often a write is retried on the newest record
      */
-    public record Settings(String owner, Duration lease, Duration progressInterval, int casAttempts) {}
+    public record Settings(
+            String owner,
+            Duration lease,
+            Map<String, Duration> leases,
+            @Nullable Duration beginWithin,
+            Duration progressInterval,
+            int casAttempts) {
+        Duration leaseIn(String state) {
+            return leases.getOrDefault(state, lease);
+        }
+    }
 }

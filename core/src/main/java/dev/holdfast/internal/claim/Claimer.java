@@ -14,12 +14,14 @@ import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +33,39 @@ public final class Claimer<S, P> implements AutoCloseable {
     private final String type;
     private final ClaimServices<S, P> services;
     private final LeaseRenewer<HeldItem<S, P>> renewer;
+    private final Map<ItemKey, HeldItem<S, P>> held = new ConcurrentHashMap<>();
 
     public Claimer(String type, ClaimServices<S, P> services) {
         this.type = type;
         this.services = services;
-        this.renewer = new LeaseRenewer<>(
-                services.settings().owner(), services.settings().lease());
+        this.renewer = new LeaseRenewer<>(services.settings().owner());
+        services.committer().observer(this::notice);
+    }
+
+    /** Tells the holder of an item at once if a commit through the same {@code Items} has taken its lease away. */
+    private void notice(ItemKey key, @Nullable ItemRecord record) {
+        HeldItem<S, P> item = held.get(key);
+        if (item != null && !item.notice(record)) {
+            renewer.start(item); // the worker is writing: the renewal finds out
+        }
+    }
+
+    private void release(HeldItem<S, P> item) {
+        renewer.remove(item);
+        held.remove(item.key(), item);
     }
 
     /** Claims up to {@code max} items that may enter an active state. */
     public List<HeldItem<S, P>> claim(S enter, int max) {
+        return claim(enter, max, leaseIn(enter));
+    }
+
+    private Duration leaseIn(S enter) {
+        return services.settings().leaseIn(services.workflow().name(enter));
+    }
+
+    /** Claims up to {@code max} items under leases of a certain length. */
+    public List<HeldItem<S, P>> claim(S enter, int max, Duration lease) {
         ClaimSources<S> sources = new ClaimSources<>(services.workflow(), enter);
         Instant now = services.committer().now();
         Map<ItemKey, EncodedCommit> offered = new LinkedHashMap<>();
@@ -50,7 +75,7 @@ public final class Claimer<S, P> implements AutoCloseable {
                     .store()
                     .claim(
                             new ClaimRequest(type, sources.sources(), now, max),
-                            record -> commit(record, enter, now, offered));
+                            record -> commit(record, enter, lease, now, offered));
         } catch (StoreException e) {
             if (e.verdict() != StoreException.Verdict.UNKNOWN) {
                 throw e;
@@ -63,7 +88,8 @@ public final class Claimer<S, P> implements AutoCloseable {
             if (commit != null) {
                 services.committer().notifyListeners(record, commit.commit().entries());
             }
-            HeldItem<S, P> item = hold(new CommitOutcome(true, record, commit == null ? null : commit.document()));
+            CommitOutcome outcome = new CommitOutcome(true, record, commit == null ? null : commit.document());
+            HeldItem<S, P> item = hold(outcome, lease);
             if (item != null) {
                 claims.add(item);
             }
@@ -71,9 +97,10 @@ public final class Claimer<S, P> implements AutoCloseable {
         return claims;
     }
 
-    private @Nullable Commit commit(ItemRecord record, S enter, Instant now, Map<ItemKey, EncodedCommit> offered) {
+    private @Nullable Commit commit(
+            ItemRecord record, S enter, Duration lease, Instant now, Map<ItemKey, EncodedCommit> offered) {
         try {
-            EncodedCommit commit = encode(record, enter, now);
+            EncodedCommit commit = encode(record, enter, lease, now);
             offered.put(record.key(), commit);
             return commit.commit();
         } catch (UnreadableItemException e) {
@@ -82,13 +109,13 @@ public final class Claimer<S, P> implements AutoCloseable {
         }
     }
 
-    private EncodedCommit encode(ItemRecord record, S enter, Instant now) {
+    private EncodedCommit encode(ItemRecord record, S enter, Duration lease, Instant now) {
         CommitDraft draft = services.rules()
                 .claim(
                         services.codec().snapshot(record),
                         enter,
                         services.settings().owner(),
-                        services.settings().lease(),
+                        lease,
                         now);
         return services.committer().encode(draft).ifLeaseEndedBy(now);
     }
@@ -106,7 +133,7 @@ public final class Claimer<S, P> implements AutoCloseable {
         return taken;
     }
 
-    private @Nullable HeldItem<S, P> hold(CommitOutcome outcome) {
+    private @Nullable HeldItem<S, P> hold(CommitOutcome outcome, Duration length) {
         ItemRecord record = outcome.made();
         Lease lease = record.body().lease();
         if (lease == null) {
@@ -117,7 +144,9 @@ public final class Claimer<S, P> implements AutoCloseable {
                             record.body().state());
             return null;
         }
-        HeldItem<S, P> item = new HeldItem<>(services, services.codec().snapshot(outcome), lease, renewer::remove);
+        HeldItem<S, P> item =
+                new HeldItem<>(services, services.codec().snapshot(outcome), lease, length, this::release);
+        held.put(record.key(), item);
         if (renewer.add(item)) {
             return item;
         }
@@ -133,8 +162,8 @@ public final class Claimer<S, P> implements AutoCloseable {
         if (record == null || !sources.isReady(record, now)) {
             return Optional.empty();
         }
-        CommitOutcome outcome = services.committer().commit(encode(record, enter, now));
-        return outcome.committed() ? Optional.ofNullable(hold(outcome)) : Optional.empty();
+        CommitOutcome outcome = services.committer().commit(encode(record, enter, leaseIn(enter), now));
+        return outcome.committed() ? Optional.ofNullable(hold(outcome, leaseIn(enter))) : Optional.empty();
     }
 
     /**

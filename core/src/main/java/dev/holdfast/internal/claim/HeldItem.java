@@ -3,18 +3,20 @@ package dev.holdfast.internal.claim;
 import dev.holdfast.ConflictException;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Note;
-import dev.holdfast.Progress;
 import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.engine.CommitDraft;
 import dev.holdfast.internal.engine.CommitOutcome;
 import dev.holdfast.internal.engine.ItemEdit;
 import dev.holdfast.internal.engine.ItemSnapshot;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
+import dev.holdfast.store.StateStore;
 import dev.holdfast.workflow.StateKind;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,35 +24,33 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * An item under a lease: the lease, the newest record, and the only place where a worker writes. Thread-safe.
- *
- * <p>The lock is reentrant because a listener that runs within a write may call the claim again.
- */
+/** An item under a lease: the lease, the newest record, and the only place where a worker writes. Thread-safe. */
 public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     private static final Logger LOG = LoggerFactory.getLogger(HeldItem.class);
+    private static final int RENEWALS_PER_LEASE = 3;
+    private static final Duration LONGEST_WITHDRAWAL = Duration.ofSeconds(10);
 
     private final ClaimServices<S, P> services;
-    private final Lease held;
-    private final Consumer<HeldItem<S, P>> onEnd;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ItemKey key;
+    private final HeldLease lease;
+    private final ItemLock lock = new ItemLock();
+    private final ClaimUse use;
     private final ClaimPayload<S, P> payload;
     private final ClaimProgress progress;
     private ItemSnapshot<S, P> newest;
-    private volatile Instant leaseEnd;
 
-    /** The reason why the lease is lost; null while it is not known to be lost. */
-    private volatile @Nullable String lost;
-
-    /** Whether the worker has finished, failed or released the item. */
-    private volatile boolean ended;
-
-    HeldItem(ClaimServices<S, P> services, ItemSnapshot<S, P> claimed, Lease held, Consumer<HeldItem<S, P>> onEnd) {
+    /** @param onEnd called when the lease is no longer to be renewed */
+    HeldItem(
+            ClaimServices<S, P> services,
+            ItemSnapshot<S, P> claimed,
+            Lease held,
+            Duration length,
+            Consumer<HeldItem<S, P>> onEnd) {
         this.services = services;
         this.newest = claimed;
-        this.held = held;
-        this.onEnd = onEnd;
-        this.leaseEnd = held.expires();
+        this.key = claimed.key();
+        this.lease = new HeldLease(key, held, length, lock, () -> onEnd.accept(this));
+        this.use = new ClaimUse(services.settings().beginWithin(), length, now());
         this.progress = new ClaimProgress(services.settings().progressInterval());
         this.payload = new ClaimPayload<>(services, claimed);
     }
@@ -69,18 +69,22 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         return locked(() -> newest);
     }
 
+    public ItemKey key() {
+        return key;
+    }
+
     public long token() {
-        return held.token();
+        return lease.token();
     }
 
     /** Whether the lease is known to be lost or has expired without renewal. */
     public boolean lost() {
-        return lost != null || (!ended && !now().isBefore(leaseEnd));
+        return lease.isLostAt(now());
     }
 
     /** Whether the worker may still write, as far as is known. */
     boolean isHeld() {
-        return !ended && lost == null;
+        return lease.isHeld();
     }
 
     /** Whether a payload is pending that is not stored yet. */
@@ -90,7 +94,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     /** Whether an exception of a task reports the loss of this lease, not of another that the task holds. */
     boolean reportedLost(LeaseLostException e) {
-        return lost != null && e.item().equals(newest.key().toString());
+        return lease.isLost() && e.item().equals(key.toString());
     }
 
     Instant now() {
@@ -103,12 +107,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     /** Runs an action under the lock of the item. */
     <T> T locked(Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
-        }
+        return lock.locked(action);
     }
 
     /** The state of the item, if the worker still holds it. */
@@ -126,15 +125,10 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     }
 
     private void requireAlive(String operation) {
-        String reason = lost;
-        if (reason != null) {
+        if (lease.isLost()) {
             payload.discard();
-            throw new LeaseLostException(newest.key().toString(), operation, reason);
         }
-        if (ended) {
-            throw new IllegalStateException(
-                    newest.key() + ": " + operation + ": this claim has ended; claim the item again");
-        }
+        lease.require(operation);
     }
 
     /** Writes on the newest record, if it still carries this lease. */
@@ -160,22 +154,6 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         }
     }
 
-    /** Writes a change that counts progress; the count is undone if the write fails. */
-    void writeCounted(String operation, Function<ItemSnapshot<S, P>, CommitDraft> change) {
-        lock.lock();
-        ClaimProgress.Before before = progress.before();
-        boolean done = false;
-        try {
-            var unused = write(operation, false, change);
-            done = true;
-        } finally {
-            if (!done) {
-                progress.restore(before);
-            }
-            lock.unlock();
-        }
-    }
-
     /** @param last whether the claim ends even if the pending payload cannot be stored */
     private ItemSnapshot<S, P> write(String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
         requireAlive(operation);
@@ -187,28 +165,27 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
             CommitOutcome outcome = commit(draft);
             if (outcome.committed()) {
                 progress.written();
-                Lease renewed = outcome.made().body().lease();
-                leaseEnd = renewed == null ? leaseEnd : renewed.expires();
+                use.written(draft.now);
+                lease.written(outcome.made().body().lease());
                 newest = services.codec().snapshot(outcome);
                 payload.written(draft, newest);
                 return newest;
             }
             ItemRecord newer = outcome.record();
-            Lease lease = newer == null ? null : newer.body().lease();
-            if (newer == null || lease == null || !lease.sameHolder(held)) {
+            if (newer == null || !lease.isIn(newer)) {
                 throw loss(operation, newer);
             }
             newest = services.codec().snapshot(newer);
         }
         throw new ConflictException(
-                newest.key().toString(),
+                key.toString(),
                 operation,
                 "others changed the item " + services.settings().casAttempts() + " times in a row; try again");
     }
 
     private CommitOutcome commit(CommitDraft draft) {
         try {
-            return services.committer().commit(draft);
+            return services.committer().commit(draft, lock::callLater);
         } catch (StoreException e) {
             payload.failed(draft, e);
             throw e;
@@ -223,58 +200,21 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
             progress.writeInto(draft);
         }
         if (draft.lease() != null) {
-            draft.lease(held.until(draft.now.plus(services.settings().lease()))); // every write renews as well
+            draft.lease(lease.from(draft.now));
         }
         return draft;
     }
 
     private LeaseLostException loss(String operation, @Nullable ItemRecord newer) {
-        Lease lease = newer == null ? null : newer.body().lease();
-        String reason = newer == null
-                ? "the item has been deleted"
-                : "the item is in " + newer.body().state()
-                        + (lease == null ? " and nobody holds it" : " and " + lease.owner() + " holds it");
-        lost = reason;
         payload.discard();
-        end();
-        return new LeaseLostException(newest.key().toString(), operation, reason);
-    }
-
-    /** Reports progress; writes it if the interval has passed. */
-    public void report(Progress next) {
-        lock.lock();
-        try {
-            requireHeld("report progress");
-            services.codec().requireShort(newest.key().toString(), "progress message", next.message());
-            Instant now = now();
-            if (progress.report(next, now)) {
-                write("report progress", false, base -> services.rules().quiet(base, now));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Counts the chunks of a ledger that was just opened as progress; the next write stores it. */
-    void recount(long done, long total) {
-        lock.lock();
-        try {
-            progress.recount(done, total);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes over the progress that a ledger counts; called within a write. */
-    void count(long done, long total) {
-        progress.count(done, total);
+        return lease.lostTo(newer, operation);
     }
 
     /** Moves on into another active state under the same lease. */
     public void enter(S next) {
         if (services.workflow().kind(next) != StateKind.ACTIVE) {
             throw new IllegalArgumentException(
-                    newest.key() + ": " + next + " is " + services.workflow().kind(next)
+                    key + ": " + next + " is " + services.workflow().kind(next)
                             + ", but a claim can enter only active states; complete it instead");
         }
         lock.lock();
@@ -309,7 +249,11 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     }
 
     public ItemSnapshot<S, P> release(String reason) {
-        return finish("release", true, base -> services.rules().release(base, reason, owner(), now()));
+        return release(reason, Duration.ZERO);
+    }
+
+    public ItemSnapshot<S, P> release(String reason, Duration delay) {
+        return finish("release", true, base -> services.rules().release(base, reason, delay, owner(), now()));
     }
 
     /** Releases the item unless the claim has ended. */
@@ -317,7 +261,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         lock.lock();
         boolean pending = payload.isPending();
         try {
-            if (lost == null ? !ended : pending) {
+            if (lease.isLost() ? pending : !lease.hasEnded()) {
                 release("closed before it was finished");
             }
         } catch (LeaseLostException e) {
@@ -330,48 +274,95 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         }
     }
 
-    /** Releases the item because its {@code Items} are being closed; later calls of the worker fail. */
+    /**
+     * Releases the item because its {@code Items} are being closed; later calls of the worker fail. If the worker is in a
+     * call that does not end, its lease expires instead.
+     */
     void withdraw() {
-        lock.lock();
+        boolean free = lock.tryLock(LONGEST_WITHDRAWAL);
         try {
-            if (!ended) {
+            if (free && !lease.hasEnded()) {
                 close();
             }
         } finally {
-            lost = "it was released when its Items were closed";
+            lease.withdraw();
+            if (free) {
+                lock.unlock();
+            }
+        }
+    }
+
+    @Override
+    public Duration interval() {
+        return lease.length().dividedBy(RENEWALS_PER_LEASE);
+    }
+
+    /** Records that the worker uses its claim. */
+    public void use(Object face) {
+        use.by(face, now());
+    }
+
+    /** Records the object through which the worker uses its claim. */
+    public void face(Object face) {
+        use.face(face);
+    }
+
+    /** Whether nobody has begun the claim, and it has not ended. */
+    boolean isWaiting() {
+        return lease.isHeld() && !use.hasBegun();
+    }
+
+    /** Releases the item if nobody has begun the claim. */
+    void releaseIfWaiting(String reason) {
+        lock.lock();
+        try {
+            if (isWaiting()) {
+                release(reason);
+            }
+        } finally {
             lock.unlock();
         }
     }
 
-    /** Renews the lease, unless the worker is writing right now, which renews it as well. */
+    /** Renews the lease; if others have changed the item meanwhile, their version is the newest. */
     @Override
     public void renew() {
-        if (ended || !lock.tryLock()) {
+        String unused = use.unusedSince(now());
+        if (unused != null) {
+            LOG.atWarn().addKeyValue("item", key).log("the claim is released: {}", unused);
+            release(unused);
+            return;
+        }
+        StateStore store = services.committer().store();
+        OptionalLong seen = lease.renew(store, now());
+        if (seen.isEmpty() || !lock.tryLock()) {
             return;
         }
         try {
-            if (ended || lost != null) {
-                return;
-            }
-            Instant end = now().plus(services.settings().lease());
-            if (services.committer().store().renew(newest.key(), held, end).isPresent()) {
-                leaseEnd = end;
-            } else {
-                lost = "the store refused to renew it";
-                end();
-                LOG.atWarn()
-                        .addKeyValue("item", newest.key())
-                        .log("the lease is lost; the next call of the worker fails");
+            if (lease.isHeld() && seen.getAsLong() > newest.revision()) {
+                store.read(key)
+                        .filter(lease::isIn)
+                        .map(services.codec()::snapshot)
+                        .ifPresent(item -> newest = item);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes notice of a commit through the same {@code Items}; returns false if that has to wait for the worker. */
+    boolean notice(@Nullable ItemRecord record) {
+        return lease.notice(record);
     }
 
     /** Ends the claim without a write: the lease is no longer renewed. */
     void end() {
-        ended = true;
-        onEnd.accept(this);
+        lease.end();
+    }
+
+    /** The progress of this claim. Guarded by {@link #locked}. */
+    ClaimProgress progress() {
+        return progress;
     }
 
     /** The payload of this claim. Guarded by {@link #locked}. */
@@ -379,21 +370,13 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         return payload;
     }
 
-    /** Whether the calling thread runs within a write of this claim, as a listener does. */
-    boolean isWithinWrite() {
-        return lock.getHoldCount() > 1;
-    }
-
-    boolean tryLock() {
-        return lock.tryLock();
-    }
-
-    void unlock() {
-        lock.unlock();
+    /** The lock of the item, for parts of the claim that combine several writes. */
+    ItemLock lock() {
+        return lock;
     }
 
     @Override
     public String toString() {
-        return "Claim[" + snapshot() + ", token " + token() + (lost != null ? ", lost" : ended ? ", ended" : "") + "]";
+        return "Claim[" + snapshot() + ", " + lease + "]";
     }
 }

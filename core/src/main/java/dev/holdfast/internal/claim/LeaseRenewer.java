@@ -2,38 +2,57 @@ package dev.holdfast.internal.claim;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.schedule.DaemonScheduler;
+import dev.holdfast.internal.text.ErrorText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews leases on one daemon thread, which starts with the first lease and ends with {@link #stop}. Thread-safe.
+ * Renews leases, each on a thread of its own as long as there are enough, so that a slow renewal delays no other. The
+ * daemon threads start when leases are due, end when they are idle, and with {@link #stop}. Thread-safe.
  *
  * @param <R> the holders of the leases
  */
 final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRenewer.class);
-    private static final int RENEWALS_PER_LEASE = 3;
+    private static final int MOST_THREADS = 64;
+    private static final long IDLE_SECONDS = 10;
+    private static final long STOP_SECONDS = 10;
 
     /** A holder of a lease. */
     interface Renewable {
         /** Renews the lease. */
         void renew();
+
+        /** The time between two renewals. */
+        Duration interval();
     }
 
     private final String owner;
-    private final Duration lease;
-    private final Set<R> held = ConcurrentHashMap.newKeySet();
+    private final Map<R, Future<?>> held = new ConcurrentHashMap<>();
+    private final Set<R> renewing = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor threads;
     private @Nullable DaemonScheduler scheduler;
     private boolean stopped;
 
-    LeaseRenewer(String owner, Duration lease) {
+    LeaseRenewer(String owner) {
         this.owner = owner;
-        this.lease = lease;
+        threads = new ThreadPoolExecutor(
+                MOST_THREADS, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "holdfast-renewal-" + owner);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /** Starts to renew a lease; returns false if the renewer is stopped and nothing would renew it. */
@@ -41,36 +60,61 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
         if (stopped) {
             return false;
         }
-        held.add(holder);
-        if (scheduler == null) {
-            scheduler = new DaemonScheduler("holdfast-leases-" + owner);
-            scheduler.repeatedly(this::renewAll, lease.dividedBy(RENEWALS_PER_LEASE));
+        DaemonScheduler running = scheduler;
+        if (running == null) {
+            running = new DaemonScheduler("holdfast-leases-" + owner);
+            scheduler = running;
         }
+        held.put(holder, running.repeatedly(() -> start(holder), holder.interval()));
         return true;
     }
 
     void remove(R holder) {
-        held.remove(holder);
-    }
-
-    List<R> held() {
-        return List.copyOf(held);
-    }
-
-    /** Renews every lease once; tests call it themselves. */
-    void renewAll() {
-        for (R holder : held) {
-            try {
-                holder.renew();
-            } catch (StoreException e) {
-                LOG.atWarn().log("a lease could not be renewed and is tried again: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.atWarn().setCause(e).log("renewing a lease failed"); // the other leases still need renewal
-            }
+        Future<?> renewals = held.remove(holder);
+        if (renewals != null) {
+            renewals.cancel(false);
         }
     }
 
-    /** Ends the thread, after a renewal that is running. */
+    List<R> held() {
+        return List.copyOf(held.keySet());
+    }
+
+    /** Renews a lease on another thread, unless that is being done. */
+    void start(R holder) {
+        if (!renewing.add(holder)) {
+            return;
+        }
+        try {
+            threads.execute(() -> {
+                try {
+                    renew(holder);
+                } finally {
+                    renewing.remove(holder);
+                }
+            });
+        } catch (
+                Throwable e) { // the renewer is stopped, or there is no memory for a thread: the next round tries again
+            renewing.remove(holder);
+        }
+    }
+
+    /** Renews every lease once, on this thread; tests call it themselves. */
+    void renewAll() {
+        held.keySet().forEach(LeaseRenewer::renew);
+    }
+
+    private static void renew(Renewable holder) {
+        try {
+            holder.renew();
+        } catch (StoreException e) {
+            LOG.atWarn().log("a lease could not be renewed and is tried again: {}", ErrorText.message(e));
+        } catch (Throwable e) { // the thread renews other leases as well
+            LOG.atWarn().setCause(e).log("renewing a lease failed and is tried again");
+        }
+    }
+
+    /** Ends the threads, after renewals that are running, or after some seconds without them. */
     void stop() {
         DaemonScheduler running;
         synchronized (this) {
@@ -80,6 +124,16 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
         }
         if (running != null) {
             running.stop();
+        }
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.atWarn().log("{} renewals do not end; their threads are left", renewing.size());
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
         }
     }
 }

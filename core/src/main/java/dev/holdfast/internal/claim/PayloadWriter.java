@@ -39,10 +39,10 @@ public final class PayloadWriter<S, P> {
             try {
                 item.requireHeld("save soon");
                 payload.offer(value);
-                Duration wait = item.isWithinWrite()
+                Duration wait = item.lock().isCalling()
                         ? services.settings().progressInterval()
                         : payload.interval().untilReady(item.now());
-                if (item.isWithinWrite() || !wait.isZero()) {
+                if (item.lock().isCalling() || !wait.isZero()) {
                     services.deferred().runIn(deferred, wait);
                 } else {
                     write();
@@ -62,7 +62,7 @@ public final class PayloadWriter<S, P> {
 
     /** Called by the thread that writes pending values. */
     private void writeDue() {
-        if (!item.tryLock()) { // the worker is writing, and its write takes the value along
+        if (!item.lock().tryLock()) { // the worker is writing, and its write takes the value along
             services.deferred().runIn(deferred, services.settings().progressInterval());
             return;
         }
@@ -95,7 +95,7 @@ public final class PayloadWriter<S, P> {
             if (payload.isPending() && item.isHeld()) {
                 services.deferred().runIn(deferred, again);
             }
-            item.unlock();
+            item.lock().unlock();
         }
     }
 }

@@ -20,6 +20,7 @@ public final class Document {
     private static final List<String> ORDER = List.of(
             Field.MESSAGE,
             Field.PAYLOAD,
+            Field.HEADERS,
             Field.PROGRESS,
             Field.CHUNKS,
             Field.CREATED,
@@ -48,6 +49,7 @@ public final class Document {
     static final class Field {
         static final String MESSAGE = "message";
         static final String PAYLOAD = "payload";
+        static final String HEADERS = "headers";
         static final String PROGRESS = "progress";
         static final String CHUNKS = "chunks";
         static final String CREATED = "created";
@@ -154,6 +156,15 @@ public final class Document {
     /** The status message for people; null if there is none. */
     public @Nullable String message() {
         return tree.path(Field.MESSAGE).textValue();
+    }
+
+    /** The headers by name, in their stored order. */
+    public Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : tree.path(Field.HEADERS).properties()) {
+            headers.put(field.getKey(), field.getValue().asText());
+        }
+        return headers;
     }
 
     /** The progress; a missing node if there is none. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A change of a document: a copy that is edited field by field. Confined to one thread. */
@@ -24,6 +25,13 @@ public final class DocumentEdit {
         set(Document.Field.PAYLOAD, payload);
         payloadText = null;
         return set(Document.Field.SCHEMA, copy.numberNode(schema));
+    }
+
+    /** Sets all headers; an empty map removes them. */
+    public DocumentEdit headers(Map<String, String> headers) {
+        ObjectNode fields = Json.object();
+        headers.forEach(fields::put);
+        return set(Document.Field.HEADERS, fields.isEmpty() ? null : fields);
     }
 
     public DocumentEdit progress(@Nullable JsonNode progress) {

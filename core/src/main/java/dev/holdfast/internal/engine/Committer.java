@@ -17,6 +17,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ public final class Committer<S, P> {
     private final Listeners<S, P> listeners;
     private final String incarnation;
     private final AtomicLong sequence = new AtomicLong();
+    private volatile BiConsumer<ItemKey, @Nullable ItemRecord> observer = (key, record) -> {};
 
     public Committer(StateStore store, ItemCodec<S, P> codec, Limits limits, InstantSource clock, String incarnation) {
         this.store = store;
@@ -73,10 +76,23 @@ public final class Committer<S, P> {
     }
 
     public CommitOutcome commit(EncodedCommit encoded) {
+        return commit(encoded, Runnable::run);
+    }
+
+    /**
+     * Commits a draft under a lock of the caller.
+     *
+     * @param listenerCalls takes the call of the listeners, which are not to be called under the lock
+     */
+    public CommitOutcome commit(CommitDraft draft, Consumer<Runnable> listenerCalls) {
+        return commit(encode(draft), listenerCalls);
+    }
+
+    private CommitOutcome commit(EncodedCommit encoded, Consumer<Runnable> listenerCalls) {
         Commit commit = encoded.commit();
         CommitResult result = send(List.of(commit)).get(0);
         if (result instanceof CommitResult.Committed done) {
-            return new CommitOutcome(true, committed(commit, done), encoded.document());
+            return new CommitOutcome(true, committed(commit, done, listenerCalls), encoded.document());
         }
         return new CommitOutcome(false, ((CommitResult.Conflict) result).current(), null);
     }
@@ -84,6 +100,11 @@ public final class Committer<S, P> {
     /** Logs a commit, notifies the listeners, and returns the written record; null for a deletion. */
     @Nullable
     ItemRecord committed(Commit commit, CommitResult.Committed done) {
+        return committed(commit, done, Runnable::run);
+    }
+
+    private @Nullable ItemRecord committed(
+            Commit commit, CommitResult.Committed done, Consumer<Runnable> listenerCalls) {
         ItemRecord record = commit.body() == null
                 ? null
                 : new ItemRecord(commit.key(), done.revision(), done.entries(), commit.body());
@@ -96,10 +117,16 @@ public final class Committer<S, P> {
                     .addKeyValue("revision", done.revision())
                     .log("committed");
         }
-        if (record != null) {
-            notifyListeners(record, commit.entries());
+        observer.accept(commit.key(), record);
+        if (record != null && !listeners.isEmpty()) {
+            listenerCalls.accept(() -> notifyListeners(record, commit.entries()));
         }
         return record;
+    }
+
+    /** Sets the observer of commits, called with the item and its new record, null for a deletion, before the listeners. */
+    public void observer(BiConsumer<ItemKey, @Nullable ItemRecord> of) {
+        observer = of;
     }
 
     /**
@@ -139,6 +166,7 @@ public final class Committer<S, P> {
 
     /** Notifies the listeners of a deletion, with the last snapshot of the item. */
     private void deleted(ItemRecord last, Commit commit, CommitResult.Committed done) {
+        observer.accept(last.key(), null);
         if (listeners.isEmpty()) {
             return;
         }

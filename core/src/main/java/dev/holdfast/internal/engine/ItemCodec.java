@@ -10,6 +10,7 @@ import dev.holdfast.internal.document.Document;
 import dev.holdfast.internal.document.Json;
 import dev.holdfast.internal.document.UnknownFields;
 import dev.holdfast.internal.ledger.ResultCodec;
+import dev.holdfast.internal.text.ErrorText;
 import dev.holdfast.internal.text.Redaction;
 import dev.holdfast.internal.text.Utf8;
 import dev.holdfast.store.Entry;
@@ -17,8 +18,6 @@ import dev.holdfast.store.HistoryEntry;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.workflow.Workflow;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -265,7 +264,7 @@ public final class ItemCodec<S, P> {
     }
 
     public Failure failure(S state, int attempt, Instant at, Throwable cause) {
-        String message = cause.getMessage() == null ? "(no message)" : cause.getMessage();
+        String message = ErrorText.message(cause);
         return new Failure(
                 workflow.name(state),
                 attempt,
@@ -273,12 +272,11 @@ public final class ItemCodec<S, P> {
                 cause.getClass().getName(),
                 Utf8.cut(Redaction.forPeople(message), limits.maxMessageBytes()),
                 Utf8.cut(Redaction.secrets(message), limits.maxMessageBytes()),
-                limits.maxTraceBytes() < 64 ? "" : Utf8.cut(Redaction.secrets(trace(cause)), limits.maxTraceBytes()));
+                limits.maxTraceBytes() < 64 ? "" : trace(cause));
     }
 
-    private static String trace(Throwable cause) {
-        StringWriter text = new StringWriter();
-        cause.printStackTrace(new PrintWriter(text));
-        return text.toString().replace("\r\n", "\n").replace("\t", "    ");
+    private String trace(Throwable cause) {
+        String text = ErrorText.trace(cause, limits.maxTraceBytes());
+        return Utf8.cut(Redaction.secrets(text), limits.maxTraceBytes());
     }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.internal.engine;
 
 import dev.holdfast.Limits;
-import dev.holdfast.RateLimiter;
 import dev.holdfast.internal.update.UpdateLimiter;
 import dev.holdfast.internal.update.WriteInterval;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.store.Lease;
 import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.workflow.Workflow;
@@ -11,6 +11,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ public final class ItemSettings {
     private @Nullable String namespace;
     private String label = "worker";
     private Duration lease = Duration.ofSeconds(60);
+    private final Map<String, Duration> leases = new HashMap<>();
+    private @Nullable Duration beginWithin;
     private Duration progressInterval = Duration.ofMillis(500);
     private InstantSource clock = InstantSource.system();
     private Limits limits = Limits.DEFAULT;
@@ -66,6 +70,24 @@ public final class ItemSettings {
     }
 
     public void lease(Duration length) {
+        lease = requireLease(length);
+    }
+
+    /** The lengths of leases by the name of the state, where they differ from {@link #lease()}. */
+    public Map<String, Duration> leases() {
+        return Map.copyOf(leases);
+    }
+
+    public void lease(String state, Duration length) {
+        leases.put(state, requireLease(length));
+    }
+
+    /**
+     * Checks the length of a lease.
+     *
+     * @throws IllegalArgumentException if the length is out of range
+     */
+    public static Duration requireLease(Duration length) {
         if (length.compareTo(SHORTEST_LEASE) < 0) {
             throw new IllegalArgumentException("lease " + length + " is too short; use " + SHORTEST_LEASE + " or more");
         }
@@ -73,7 +95,20 @@ public final class ItemSettings {
             throw new IllegalArgumentException("lease " + length + " is too long; use " + LONGEST_LEASE
                     + " or less, it is renewed while the worker lives");
         }
-        lease = length;
+        return length;
+    }
+
+    /** How long a claim that nobody works on is renewed; null for ten leases. */
+    public @Nullable Duration beginWithin() {
+        return beginWithin;
+    }
+
+    public void beginWithin(Duration limit) {
+        if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST_LEASE) > 0) {
+            throw new IllegalArgumentException(
+                    "beginWithin " + limit + " is out of range; use more than zero, and at most " + LONGEST_LEASE);
+        }
+        beginWithin = limit;
     }
 
     public Duration progressInterval() {

@@ -12,6 +12,7 @@ import dev.holdfast.workflow.RetryPolicy;
 import dev.holdfast.workflow.StateKind;
 import dev.holdfast.workflow.Workflow;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +192,11 @@ public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
     public Optional<Failure> lastFailure() {
         List<Failure> all = failures();
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return Collections.unmodifiableMap(document.headers());
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules<S, P> {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private static final double WITHOUT_JITTER = 0.5;
 
     private final Workflow<S, P> workflow;
     private final ItemCodec<S, P> codec;
@@ -46,6 +49,7 @@ public final class Rules<S, P> {
         draft.due(due(key, workflow.initial(), now, note.notBefore())).tags(note.tags());
         requireShort(key, note);
         draft.document.message(note.message());
+        var unused = withHeaders(draft, document, note);
         return draft.record(Kind.CREATED, null, initial, EntryDetail.of(actor(note, actor), note.reason()));
     }
 
@@ -242,7 +246,7 @@ public final class Rules<S, P> {
             draft.document.message(failure.message());
             return draft;
         }
-        Instant due = policy == null ? null : now.plus(policy.delayAfter(attempt, random.getAsDouble()));
+        Instant due = policy == null ? null : now.plus(policy.delayAfter(attempt, jitter()));
         if (error == null) {
             draft.document.message(failure.message());
             return draft.due(due).record(Kind.FAILED, name, name, detail);
@@ -253,13 +257,22 @@ public final class Rules<S, P> {
         return draft.record(Kind.FAILED, name, workflow.name(error), detail);
     }
 
-    /** Ends an attempt without an outcome: it does not count, and the item is free at once. */
-    public CommitDraft release(ItemSnapshot<S, P> base, String reason, String owner, Instant now) {
+    /** A random number for the jitter; the source is the host's and must not keep a failure from being recorded. */
+    private double jitter() {
+        try {
+            return random.getAsDouble();
+        } catch (RuntimeException e) {
+            return WITHOUT_JITTER;
+        }
+    }
+
+    /** Ends an attempt without an outcome: it does not count, and the item is free after the delay. */
+    public CommitDraft release(ItemSnapshot<S, P> base, String reason, Duration delay, String owner, Instant now) {
         CommitDraft draft = change(base, ItemEdit.of(Note.none()), now);
         String name = workflow.name(base.state());
         int attempt = base.attempt(base.state());
         draft.document.count(Counter.ATTEMPTS, name, Math.max(0, attempt - 1)).increment(Counter.INTERRUPTIONS, name);
-        draft.lease(null).due(now);
+        draft.lease(null).due(delay.isZero() ? now : storable(base.key(), now.plus(delay)));
         return draft.record(
                 Kind.RELEASED, name, name, EntryDetail.of(owner, reason).attempt(attempt));
     }
@@ -310,7 +323,29 @@ public final class Rules<S, P> {
         if (step != null) {
             draft.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
         }
-        return draft.tags(edit.note().tags());
+        return withHeaders(draft.tags(edit.note().tags()), base.document(), edit.note());
+    }
+
+    private CommitDraft withHeaders(CommitDraft draft, Document before, Note note) {
+        if (note.headers().isEmpty()) {
+            return draft;
+        }
+        Map<String, String> headers = before.headers();
+        note.headers().forEach((name, value) -> {
+            if (value.isEmpty()) {
+                headers.remove(name);
+                return;
+            }
+            codec.requireShort(draft.key.toString(), "name of a header", name);
+            codec.requireShort(draft.key.toString(), "header " + name, value.get());
+            headers.put(name, value.get());
+        });
+        if (headers.size() > Note.MAX_HEADERS) {
+            throw new IllegalArgumentException(draft.key + ": " + headers.size() + " headers are too many; at most "
+                    + Note.MAX_HEADERS + " work, put the rest into the payload");
+        }
+        draft.document.headers(headers);
+        return draft;
     }
 
     private void requireShort(ItemKey key, Note note) {

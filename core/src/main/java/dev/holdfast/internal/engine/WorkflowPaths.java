@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Paths through a workflow. */
@@ -30,6 +31,15 @@ public final class WorkflowPaths {
 
     /** Returns whether a claim in one state can end in another, through active states only. */
     public static <S> boolean reaches(Workflow<S, ?> workflow, S from, S target) {
+        return leads(workflow, from, target, state -> workflow.kind(state) == StateKind.ACTIVE);
+    }
+
+    /** Returns whether an item in one state can ever enter another. */
+    static <S> boolean leads(Workflow<S, ?> workflow, S from, S target) {
+        return leads(workflow, from, target, state -> true);
+    }
+
+    private static <S> boolean leads(Workflow<S, ?> workflow, S from, S target, Predicate<S> through) {
         Set<S> seen = new HashSet<>(Set.of(from));
         Deque<S> open = new ArrayDeque<>(seen);
         while (!open.isEmpty()) {
@@ -37,7 +47,7 @@ public final class WorkflowPaths {
                 if (next.equals(target)) {
                     return true;
                 }
-                if (workflow.kind(next) == StateKind.ACTIVE && seen.add(next)) {
+                if (through.test(next) && seen.add(next)) {
                     open.add(next);
                 }
             }

@@ -2,13 +2,17 @@ package dev.holdfast.internal.schedule;
 
 import dev.holdfast.internal.backend.Threads;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A scheduler with one daemon thread, which starts with the first task and ends with {@link #stop}. Thread-safe. */
 public final class DaemonScheduler {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonScheduler.class);
     private static final long STOP_SECONDS = 10;
 
     private final ScheduledThreadPoolExecutor executor;
@@ -30,12 +34,31 @@ public final class DaemonScheduler {
     }
 
     void once(Runnable task, Duration delay) {
-        var unused = executor.schedule(task, Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
+        var unused = executor.schedule(guarded(task), Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS);
     }
 
-    public void repeatedly(Runnable task, Duration period) {
+    public Future<?> repeatedly(Runnable task, Duration period) {
         long millis = Math.max(1, period.toMillis());
-        var unused = executor.scheduleWithFixedDelay(task, millis, millis, TimeUnit.MILLISECONDS);
+        return executor.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Keeps an error of one run from ending the later ones, even if it cannot be logged. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                log(e);
+            }
+        };
+    }
+
+    private static void log(Throwable error) {
+        try {
+            LOG.atError().setCause(error).log("a task of the library failed; the next one runs");
+        } catch (Throwable e) {
+            // such as an OutOfMemoryError again: nothing can be said, and the later runs count more
+        }
     }
 
     /** Ends the thread. A running task ends first, unless it is the caller. */

@@ -46,7 +46,7 @@ public final class DeferredWrites {
         }
         try {
             flush.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.atWarn().setCause(e).log("writing a pending value failed"); // the other values still need a flush
         }
     }

@@ -1,7 +1,7 @@
 package dev.holdfast.internal.update;
 
-import dev.holdfast.RateLimitedException;
-import dev.holdfast.RateLimiter;
+import dev.holdfast.limit.RateLimitedException;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.store.ItemKey;
 import java.time.Duration;
 

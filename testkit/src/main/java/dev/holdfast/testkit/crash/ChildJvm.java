@@ -1,6 +1,7 @@
 package dev.holdfast.testkit.crash;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,6 +151,17 @@ public final class ChildJvm implements AutoCloseable {
         if (code != 0) {
             throw new IOException("kill -" + name + " ended with " + code);
         }
+    }
+
+    /**
+     * Writes a line to the standard input of the process.
+     *
+     * @param line the text, without a line break
+     * @throws IOException if the process has ended
+     */
+    public void send(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
     }
 
     /**

@@ -1,17 +1,15 @@
 package dev.holdfast.examples.archive;
 
-import dev.holdfast.Claim;
 import dev.holdfast.Items;
 import dev.holdfast.Note;
 import dev.holdfast.RecoveryPlan;
 import dev.holdfast.Registration;
 import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
-import dev.holdfast.WorkContext;
 import dev.holdfast.examples.archive.catalogue.Catalogue;
 import dev.holdfast.examples.archive.catalogue.Recording;
 import dev.holdfast.examples.common.thread.ChangeSignal;
-import dev.holdfast.examples.common.thread.WorkerThreads;
+import dev.holdfast.worker.Workers;
 import dev.holdfast.workflow.StateKind;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,11 +21,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Moves all episodes to a final state with several workers. It may be stopped and started again at any time. */
 final class Migration {
-    /** Late stages come first, so that the first episode is published soon. */
-    private static final List<Stage> WORK_ORDER = List.of(Stage.UPLOADING, Stage.CONVERTING, Stage.DOWNLOADING);
+    /** A hint about a change can be lost. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
-    /** Retries and expired leases become due without a change. */
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final Duration GRACE = Duration.ofSeconds(8);
 
     private final Items<Stage, Episode> items;
     private final EpisodeSteps steps;
@@ -56,71 +53,41 @@ final class Migration {
     /**
      * Works until every episode is in a final state, or until {@link #stop}.
      *
-     * @param workers the number of threads
+     * @param workers the most episodes at once
      * @return whether every episode is in a final state
      */
     boolean run(int workers) throws IOException, InterruptedException {
-        Registration anyProcess = items.onChange(changes::send);
-        Registration thisProcess = items.listen((change, episode) -> show());
-        try {
-            WorkerThreads.run(workers, this::work);
-        } finally {
-            thisProcess.close();
-            anyProcess.close();
+        try (Registration anyProcess = items.onChange(changes::send);
+                Registration thisProcess = items.listen((change, episode) -> show());
+                // late stages come first, so that the first episode is published soon
+                Workers<Stage, Episode> running = Workers.of(items)
+                        .concurrency(workers)
+                        .grace(GRACE)
+                        .stage(Stage.UPLOADING, Stage.UPLOADED, workers, steps::upload)
+                        .stage(Stage.CONVERTING, Stage.CONVERTED, workers, steps::convert)
+                        .stage(Stage.DOWNLOADING, Stage.DOWNLOADED, workers, steps::download)
+                        .start()) {
+            publish();
         }
         publisher.writeFeed();
         return unfinished(items) == 0;
+    }
+
+    /** Publishes what the workers, of this process or another, have uploaded. */
+    private void publish() throws IOException, InterruptedException {
+        long seen = changes.count();
+        while (!stopped.get() && unfinished(items) > 0) {
+            if (!publisher.advance()) {
+                changes.await(seen, POLL_INTERVAL);
+            }
+            seen = changes.count();
+        }
     }
 
     /** Lets the workers finish what they hold and return. */
     void stop() {
         stopped.set(true);
         changes.send();
-    }
-
-    private void work() throws IOException, InterruptedException {
-        while (!stopped.get()) {
-            long seen = changes.count();
-            if (step()) {
-                continue;
-            }
-            if (unfinished(items) == 0) {
-                changes.send();
-                return;
-            }
-            changes.await(seen, POLL_INTERVAL);
-        }
-    }
-
-    private boolean step() throws IOException {
-        if (publisher.advance()) {
-            return true;
-        }
-        for (Stage stage : WORK_ORDER) {
-            for (Claim<Stage, Episode> claim : items.claim(stage, 1)) {
-                claim.run(target(stage), work -> perform(stage, work));
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Stage target(Stage stage) {
-        return switch (stage) {
-            case DOWNLOADING -> Stage.DOWNLOADED;
-            case CONVERTING -> Stage.CONVERTED;
-            case UPLOADING -> Stage.UPLOADED;
-            default -> throw new IllegalArgumentException(stage + " is not a stage of work");
-        };
-    }
-
-    private Episode perform(Stage stage, WorkContext<Stage, Episode> work) throws IOException, InterruptedException {
-        return switch (stage) {
-            case DOWNLOADING -> steps.download(work);
-            case CONVERTING -> steps.convert(work);
-            case UPLOADING -> steps.upload(work);
-            default -> throw new IllegalArgumentException(stage + " is not a stage of work");
-        };
     }
 
     /** Returns the number of episodes that are not in a final state. */

@@ -4,12 +4,15 @@ import dev.holdfast.Claim;
 import dev.holdfast.Cursor;
 import dev.holdfast.Items;
 import dev.holdfast.Poll;
+import dev.holdfast.Snapshot;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.watch.Poller;
 import dev.holdfast.watch.Watch;
 import dev.holdfast.workflow.Workflow;
+import java.time.Duration;
+import java.util.Set;
 
-/** Follows one item: by single polls, as a web page does, and by a poller until the item is done. */
+/** Follows one item: by single polls, as a web page does, by a poller until the item is done, and by a wait for its state. */
 public final class PollingExample {
     enum Stage {
         NEW,
@@ -34,7 +37,7 @@ public final class PollingExample {
     private PollingExample() {}
 
     /** Runs the example. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         try (Items<Stage, Scene> scenes = Items.open(SCENES, new InMemoryStore());
                 Poller<Stage, Scene> poller = Poller.of(scenes)) {
             scenes.create("sunset", new Scene("Sunset"));
@@ -53,6 +56,12 @@ public final class PollingExample {
             claim.complete(Stage.RENDERED, new Scene("Sunset, rendered"));
             System.out.println(
                     "end: " + watch.end().toCompletableFuture().join().reason());
+
+            // code that only needs the outcome waits for it
+            System.out.println("waited for: "
+                    + scenes.await("sunset", Set.of(Stage.RENDERED), Duration.ofSeconds(10))
+                            .map(Snapshot::state)
+                            .orElseThrow());
         }
     }
 }

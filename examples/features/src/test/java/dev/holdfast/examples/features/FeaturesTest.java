@@ -62,6 +62,20 @@ class FeaturesTest {
     }
 
     @Test
+    void workers() throws Exception {
+        assertThat(output(WorkersExample::main))
+                .containsExactly(
+                        "shaped: 3, snoozed: 1",
+                        "CREATED MIXED",
+                        "CLAIMED SHAPING",
+                        "RELEASED SHAPING",
+                        "CLAIMED SHAPING",
+                        "MOVED SHAPED",
+                        "CLAIMED BAKING",
+                        "MOVED BAKED");
+    }
+
+    @Test
     void retry() throws Exception {
         assertThat(output(RetryExample::main))
                 .containsExactly(
@@ -112,7 +126,12 @@ class FeaturesTest {
         assertThat(lines.get(0)).matches("first poll: CREATED, poll again after \\d+ ms");
         assertThat(lines.subList(1, lines.size()))
                 .containsExactly(
-                        "second poll: CLAIMED", "watched: CREATED", "watched: CLAIMED", "watched: MOVED", "end: DONE");
+                        "second poll: CLAIMED",
+                        "watched: CREATED",
+                        "watched: CLAIMED",
+                        "watched: MOVED",
+                        "end: DONE",
+                        "waited for: RENDERED");
     }
 
     @Test

@@ -1,13 +1,13 @@
-package dev.holdfast;
+package dev.holdfast.limit;
 
 import dev.holdfast.store.ItemKey;
 import java.time.Duration;
 
 /**
- * Limits how often items can be updated; set by {@link Items.Builder#rateLimiter}.
+ * Limits how often items can be updated; set by {@code Items.Builder.rateLimiter}.
  *
- * <p>It is asked once for every update of a payload that is a write of its own: by {@link Items#update(String, Note)}
- * and its overloads, {@link Batch}, {@link Updater}, {@link WorkContext#save} and {@link WorkContext#saveSoon}. It is
+ * <p>It is asked once for every update of a payload that is a write of its own: by {@code Items.update}
+ * and its overloads, {@code Batch}, {@code Updater}, {@code WorkContext.save} and {@code WorkContext.saveSoon}. It is
  * not asked for writes that advance an item: creations, moves, claims, the ends of claims, progress, chunks, steps and
  * events, nor for payloads that are written along with them.
  *

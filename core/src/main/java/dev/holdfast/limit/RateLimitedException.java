@@ -1,5 +1,6 @@
-package dev.holdfast;
+package dev.holdfast.limit;
 
+import dev.holdfast.HoldfastException;
 import java.time.Duration;
 
 /** An update was refused because the item is updated too often. Nothing was written. */
