@@ -176,6 +176,24 @@ class WorkersStopTest extends WorkersFixture {
         assertThat(running.status().running()).isFalse();
     }
 
+    /** A claim calls listeners on the thread that claims, and so does a release. */
+    @Test
+    void listenerMayCloseTheWorkers() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        start(Workers.of(items).stage(Phase.LOAD, Phase.LOADED, 1, this::append));
+        try (var listener = items.listen((change, item) -> {
+            if (item.state() == Phase.LOAD && closed.getCount() > 0) {
+                running.close();
+                closed.countDown();
+            }
+        })) {
+            create("a");
+            closed.await();
+        }
+        running.close();
+        assertThat(item("a")).isNotLeased();
+    }
+
     @Test
     void taskCannotWaitForItsOwnWorkers() throws Exception {
         AtomicReference<Throwable> thrown = new AtomicReference<>();

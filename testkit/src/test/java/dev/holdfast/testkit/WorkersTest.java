@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
 import dev.holdfast.Items;
-import dev.holdfast.RateLimiter;
 import dev.holdfast.StoreException;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.worker.Snooze;
 import dev.holdfast.worker.StageOptions;
 import dev.holdfast.worker.StageStatus;

@@ -8,14 +8,19 @@ public final class Threads {
 
     /** Waits for a thread to end, unless it is the caller; an interrupt is kept for afterwards. */
     public static void join(Thread thread) {
+        join(thread, Long.MAX_VALUE);
+    }
+
+    /** The same for a limited time. */
+    static void join(Thread thread, long nanos) {
         if (thread.equals(Thread.currentThread())) {
             return;
         }
         boolean interrupted = false;
-        while (true) {
+        long start = System.nanoTime();
+        for (long left = nanos; left > 0 && thread.isAlive(); left = nanos - (System.nanoTime() - start)) {
             try {
-                thread.join();
-                break;
+                TimeUnit.NANOSECONDS.timedJoin(thread, left);
             } catch (InterruptedException e) {
                 interrupted = true;
             }

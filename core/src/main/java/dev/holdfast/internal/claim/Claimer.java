@@ -2,7 +2,6 @@ package dev.holdfast.internal.claim;
 
 import dev.holdfast.NotClaimableException;
 import dev.holdfast.StoreException;
-import dev.holdfast.UnreadableItemException;
 import dev.holdfast.UnwrittenUpdateException;
 import dev.holdfast.internal.engine.CommitDraft;
 import dev.holdfast.internal.engine.CommitOutcome;
@@ -33,6 +32,7 @@ public final class Claimer<S, P> implements AutoCloseable {
     private final String type;
     private final ClaimServices<S, P> services;
     private final LeaseRenewer<HeldItem<S, P>> renewer;
+    private final ClaimScans<S> scans;
     private final Map<ItemKey, HeldItem<S, P>> held = new ConcurrentHashMap<>();
     private final ClaimGate gate;
 
@@ -40,6 +40,7 @@ public final class Claimer<S, P> implements AutoCloseable {
         this.type = type;
         this.gate = new ClaimGate(type);
         this.services = services;
+        this.scans = new ClaimScans<>(services.committer());
         this.renewer = new LeaseRenewer<>(services.settings().owner());
         services.committer().observer(this::notice);
     }
@@ -80,11 +81,11 @@ public final class Claimer<S, P> implements AutoCloseable {
         Map<ItemKey, EncodedCommit> offered = new LinkedHashMap<>();
         List<ItemRecord> taken;
         try {
-            taken = services.committer()
-                    .store()
-                    .claim(
-                            new ClaimRequest(type, sources.sources(), now, max),
-                            record -> commit(record, enter, lease, now, offered));
+            taken = scans.claim(
+                    enter,
+                    new ClaimRequest(type, sources.sources(), now, max),
+                    record -> encode(record, enter, lease, now),
+                    offered);
         } catch (StoreException e) {
             if (e.verdict() != StoreException.Verdict.UNKNOWN) {
                 throw e;
@@ -105,18 +106,6 @@ public final class Claimer<S, P> implements AutoCloseable {
             }
         }
         return claims;
-    }
-
-    private @Nullable Commit commit(
-            ItemRecord record, S enter, Duration lease, Instant now, Map<ItemKey, EncodedCommit> offered) {
-        try {
-            EncodedCommit commit = encode(record, enter, lease, now);
-            offered.put(record.key(), commit);
-            return commit.commit();
-        } catch (UnreadableItemException e) {
-            LOG.atDebug().addKeyValue("item", record.key()).log("the item cannot be claimed: {}", e.getMessage());
-            return null; // the recovery plan lists it as blocked
-        }
     }
 
     private EncodedCommit encode(ItemRecord record, S enter, Duration lease, Instant now) {

@@ -3,7 +3,6 @@ package dev.holdfast.internal.claim;
 import dev.holdfast.ConflictException;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Note;
-import dev.holdfast.Progress;
 import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.engine.CommitDraft;
@@ -38,6 +37,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     private final ClaimUse use;
     private final ClaimPayload<S, P> payload;
     private final ClaimProgress progress;
+    private final long claimed;
     private ItemSnapshot<S, P> newest;
 
     /** @param onEnd called when the lease is no longer to be renewed */
@@ -49,6 +49,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
             Consumer<HeldItem<S, P>> onEnd) {
         this.services = services;
         this.newest = claimed;
+        this.claimed = claimed.revision();
         this.key = claimed.key();
         this.lease = new HeldLease(key, held, length, lock, () -> onEnd.accept(this));
         this.use = new ClaimUse(services.settings().beginWithin(), length, now());
@@ -155,22 +156,6 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         }
     }
 
-    /** Writes a change that counts progress; the count is undone if the write fails. */
-    void writeCounted(String operation, Function<ItemSnapshot<S, P>, CommitDraft> change) {
-        lock.lock();
-        ClaimProgress.Before before = progress.before();
-        boolean done = false;
-        try {
-            var unused = write(operation, false, change);
-            done = true;
-        } finally {
-            if (!done) {
-                progress.restore(before);
-            }
-            lock.unlock();
-        }
-    }
-
     /** @param last whether the claim ends even if the pending payload cannot be stored */
     private ItemSnapshot<S, P> write(String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
         requireAlive(operation);
@@ -225,36 +210,6 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     private LeaseLostException loss(String operation, @Nullable ItemRecord newer) {
         payload.discard();
         return lease.lostTo(newer, operation);
-    }
-
-    /** Reports progress; writes it if the interval has passed. */
-    public void report(Progress next) {
-        lock.lock();
-        try {
-            requireHeld("report progress");
-            services.codec().requireShort(key.toString(), "progress message", next.message());
-            Instant now = now();
-            if (progress.report(next, now)) {
-                write("report progress", false, base -> services.rules().quiet(base, now));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Counts the chunks of a ledger that was just opened as progress; the next write stores it. */
-    void recount(long done, long total) {
-        lock.lock();
-        try {
-            progress.recount(done, total);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes over the progress that a ledger counts; called within a write. */
-    void count(long done, long total) {
-        progress.count(done, total);
     }
 
     /** Moves on into another active state under the same lease. */
@@ -399,12 +354,18 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     /** Takes notice of a commit through the same {@code Items}; returns false if that has to wait for the worker. */
     boolean notice(@Nullable ItemRecord record) {
-        return lease.notice(record);
+        boolean older = record != null && record.revision() < claimed; // the thread that committed it is late
+        return older || lease.notice(record);
     }
 
     /** Ends the claim without a write: the lease is no longer renewed. */
     void end() {
         lease.end();
+    }
+
+    /** The progress of this claim. Guarded by {@link #locked}. */
+    ClaimProgress progress() {
+        return progress;
     }
 
     /** The payload of this claim. Guarded by {@link #locked}. */

@@ -135,10 +135,9 @@ public final class ItemCodec<S, P> {
     private P payload(ItemKey key, JsonNode tree, int schema) {
         try {
             P payload = Json.bind(tree, workflow.payload());
-            if (payload == null) {
-                throw new UnreadableItemException(key.toString(), "its payload is missing; restore or delete it", null);
+            if (payload != null) {
+                return payload;
             }
-            return payload;
         } catch (JsonProcessingException e) {
             throw new UnreadableItemException(
                     key.toString(),
@@ -146,7 +145,15 @@ public final class ItemCodec<S, P> {
                             + workflow.payload().getName() + ": " + Json.describe(e)
                             + "; repair the record or fix the type",
                     e);
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
+            throw new UnreadableItemException( // code of the type: one item must not block the others
+                    key.toString(),
+                    "its payload (schema version " + schema + ") cannot be read as "
+                            + workflow.payload().getName() + ", whose code threw "
+                            + e.getClass().getName() + "; repair the record or fix the type",
+                    e);
         }
+        throw new UnreadableItemException(key.toString(), "its payload is missing; restore or delete it", null);
     }
 
     /** @throws IllegalArgumentException if the payload cannot be stored */

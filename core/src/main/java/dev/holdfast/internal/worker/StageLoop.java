@@ -238,11 +238,11 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
     }
 
     private void free(TaskRun<S, P> run, @Nullable Snapshot<S, P> after) {
+        pool.released(after); // before the slot is free, so that nobody takes the pool for idle in between
         boolean mine = run.takeSlot();
         if (mine && slots.release()) {
             record.idle(tools.now());
         }
-        pool.released(after);
         tools.slots().release(mine ? 1 : 0);
         want();
         pool.changed();
@@ -328,7 +328,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
     }
 
     boolean runsOn(Thread thread) {
-        return slots.runs().stream().anyMatch(run -> thread.equals(run.thread()));
+        return turns.runsOn(thread) || slots.runs().stream().anyMatch(run -> thread.equals(run.thread()));
     }
 
     /** Interrupts the running tasks, and releases the items of those that have not begun. */

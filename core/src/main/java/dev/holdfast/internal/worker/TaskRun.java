@@ -113,12 +113,13 @@ final class TaskRun<S, P> implements Runnable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // equals is code of the host
     private End end(@Nullable Snapshot<S, P> after, @Nullable Throwable error) {
         if (snoozed) {
             return End.SNOOZED;
         }
         if (after == null) {
-            return error != null && error.equals(thrown) && error instanceof Error ? End.FAILED : End.LOST;
+            return error instanceof Error && error == thrown ? End.FAILED : End.LOST;
         }
         if (returned && after.state().equals(plan.target())) {
             return End.COMPLETED;
