@@ -181,15 +181,15 @@ class WorkersStopTest extends WorkersFixture {
     void listenerMayCloseTheWorkers() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         start(Workers.of(items).stage(Phase.LOAD, Phase.LOADED, 1, this::append));
-        try (var listener = items.listen((change, item) -> {
+        Registration listener = items.listen((change, item) -> {
             if (item.state() == Phase.LOAD && closed.getCount() > 0) {
                 running.close();
                 closed.countDown();
             }
-        })) {
-            create("a");
-            closed.await();
-        }
+        });
+        create("a");
+        closed.await();
+        listener.close();
         running.close();
         assertThat(item("a")).isNotLeased();
     }

@@ -8,35 +8,23 @@ public final class Threads {
 
     /** Waits for a thread to end, unless it is the caller; an interrupt is kept for afterwards. */
     public static void join(Thread thread) {
-        join(thread, Long.MAX_VALUE);
+        var unused = join(thread, Long.MAX_VALUE);
     }
 
-    /** The same for a limited time. */
-    static void join(Thread thread, long nanos) {
+    /**
+     * Waits for a thread to end for a limited time, unless it is the caller; an interrupt is kept for afterwards.
+     *
+     * @return whether it has ended
+     */
+    public static boolean join(Thread thread, long nanos) {
         if (thread.equals(Thread.currentThread())) {
-            return;
+            return false;
         }
         boolean interrupted = false;
         long start = System.nanoTime();
         for (long left = nanos; left > 0 && thread.isAlive(); left = nanos - (System.nanoTime() - start)) {
             try {
                 TimeUnit.NANOSECONDS.timedJoin(thread, left);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits for a thread to end, but not for ever; returns whether it has ended. An interrupt is kept for afterwards. */
-    public static boolean join(Thread thread, long nanos) {
-        boolean interrupted = false;
-        long end = System.nanoTime() + nanos;
-        while (thread.isAlive() && end - System.nanoTime() > 0) {
-            try {
-                TimeUnit.NANOSECONDS.timedJoin(thread, end - System.nanoTime());
             } catch (InterruptedException e) {
                 interrupted = true;
             }
