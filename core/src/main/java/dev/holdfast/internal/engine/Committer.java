@@ -88,7 +88,12 @@ public final class Committer<S, P> {
         return commit(encode(draft), listenerCalls);
     }
 
-    private CommitOutcome commit(EncodedCommit encoded, Consumer<Runnable> listenerCalls) {
+    /**
+     * Sends a commit under a lock of the caller.
+     *
+     * @param listenerCalls takes the call of the listeners, which are not to be called under the lock
+     */
+    public CommitOutcome commit(EncodedCommit encoded, Consumer<Runnable> listenerCalls) {
         Commit commit = encoded.commit();
         CommitResult result = send(List.of(commit)).get(0);
         if (result instanceof CommitResult.Committed done) {
