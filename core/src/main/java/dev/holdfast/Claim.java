@@ -7,6 +7,7 @@ import dev.holdfast.internal.claim.ClaimRun;
 import dev.holdfast.internal.claim.DurableSteps;
 import dev.holdfast.internal.claim.HeldItem;
 import dev.holdfast.internal.claim.PayloadWriter;
+import dev.holdfast.internal.claim.ProgressWriter;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -185,7 +186,7 @@ public final class Claim<S, P> implements WorkContext<S, P>, AutoCloseable {
 
     @Override
     public void progress(long current, long total, @Nullable String message) {
-        used().report(new Progress(current, total, message));
+        new ProgressWriter<>(used()).report(new Progress(current, total, message));
     }
 
     @Override

@@ -151,7 +151,7 @@ public interface ItemReader<S, P> {
      * Registers a hint that the store may have changed, by this process or another. A hint can be lost, late or without
      * cause: read {@link #changes} for the truth.
      *
-     * @param hint called on a thread of the store or of a caller that has just committed; must return quickly and not throw
+     * @param hint called on a thread of the store; should return quickly and not throw
      * @return the registration, to be closed by the caller
      */
     Registration onChange(Runnable hint);

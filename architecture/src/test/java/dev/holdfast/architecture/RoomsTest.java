@@ -24,6 +24,7 @@ class RoomsTest {
                             "dev.holdfast.chunk",
                             "dev.holdfast.watch",
                             "dev.holdfast.task",
+                            "dev.holdfast.limit",
                             "dev.holdfast.worker",
                             "dev.holdfast.store",
                             "dev.holdfast.memory"),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.Change;
 import dev.holdfast.Items;
 import dev.holdfast.Note;
+import dev.holdfast.Registration;
+import dev.holdfast.Search;
 import dev.holdfast.Snapshot;
 import dev.holdfast.backendtests.child.WorkersChild;
 import dev.holdfast.backendtests.child.WorkersChild.Made;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -59,16 +62,15 @@ public abstract class WorkersTests {
         IntStream.range(0, count).forEach(i -> items.create(prefix + i, NONE));
     }
 
-    private static void awaitDone(Items<Step, Made> items, long count) throws InterruptedException {
-        CountDownLatch done = new CountDownLatch(1);
-        Runnable look = () -> {
-            if (items.counts().getOrDefault(Step.DONE, 0L) >= count) {
-                done.countDown();
+    /** Waits until a state has so many items; a change is checked at once. */
+    private static void await(Items<Step, Made> items, Step step, long count) throws InterruptedException {
+        Semaphore changes = new Semaphore(0);
+        try (Registration hints = items.onChange(changes::release)) {
+            assertThat(hints).isNotNull();
+            while (items.counts().getOrDefault(step, 0L) < count) {
+                var unused = changes.tryAcquire(20, TimeUnit.MILLISECONDS); // a hint can be lost
             }
-        };
-        do {
-            look.run();
-        } while (!done.await(20, TimeUnit.MILLISECONDS));
+        }
     }
 
     @Test
@@ -82,7 +84,7 @@ public abstract class WorkersTests {
                 create(items, "item", ITEMS);
                 long start = System.nanoTime();
                 mortal.kill();
-                awaitDone(items, ITEMS + 3);
+                await(items, Step.DONE, ITEMS + 3);
                 System.err.printf(
                         "%s: items of a killed process were done %d ms after the kill, with a lease of %d ms%n",
                         getClass().getSimpleName(),
@@ -111,16 +113,19 @@ public abstract class WorkersTests {
     @Test
     protected void blockedStageDelaysNoOther() throws Exception {
         try (StateStore store = open();
-                Items<Step, Made> items = items(store);
-                ChildJvm one = child("one");
-                ChildJvm two = child("two")) {
+                Items<Step, Made> items = items(store)) {
             create(items, "slow", 10);
             IntStream.range(0, 10).forEach(i -> items.move("slow" + i, Step.SLOW_NEW, Note.none()));
-            while (items.counts().getOrDefault(Step.SLOW, 0L) < 4) {
-                Thread.onSpinWait(); // two processes with two slots each
-            }
+            blockedStageDelaysNoOther(items);
+        }
+    }
+
+    private void blockedStageDelaysNoOther(Items<Step, Made> items) throws Exception {
+        try (ChildJvm one = child("one");
+                ChildJvm two = child("two")) {
+            await(items, Step.SLOW, 4); // two processes with two slots each
             create(items, "item", ITEMS);
-            awaitDone(items, ITEMS);
+            await(items, Step.DONE, ITEMS);
             assertThat(items.counts()).containsEntry(Step.SLOW, 4L).containsEntry(Step.SLOW_NEW, 6L);
             for (ChildJvm child : List.of(one, two)) {
                 child.send("q");
@@ -128,7 +133,7 @@ public abstract class WorkersTests {
             }
             assertThat(items.counts()).containsEntry(Step.DONE, (long) ITEMS);
             items.forEach(
-                    dev.holdfast.Search.in(Step.SLOW),
+                    Search.in(Step.SLOW),
                     item -> assertThat(item.lease()).as("released by the stop").isEmpty());
         }
     }
@@ -142,7 +147,7 @@ public abstract class WorkersTests {
             paused.send("p");
             paused.await("paused", 1);
             create(items, "item", ITEMS);
-            awaitDone(items, ITEMS);
+            await(items, Step.DONE, ITEMS);
             for (int i = 0; i < ITEMS; i++) {
                 assertThat(items.get("item" + i).orElseThrow().payload()).isEqualTo(new Made("working", "working"));
             }
@@ -187,7 +192,7 @@ public abstract class WorkersTests {
             }
             workers.pause();
             try (ChildJvm other = child("other")) {
-                awaitDone(items, 1);
+                await(items, Step.DONE, 1);
                 other.send("q");
                 assertThat(other.end()).as("%s", other.said()).isZero();
             }

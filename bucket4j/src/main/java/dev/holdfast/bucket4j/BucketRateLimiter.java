@@ -1,8 +1,8 @@
 package dev.holdfast.bucket4j;
 
-import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.bucket4j.limit.Buckets;
 import dev.holdfast.bucket4j.limit.Limit;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.store.ItemKey;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;

@@ -4,6 +4,8 @@ import dev.holdfast.Cursor;
 import dev.holdfast.Page;
 import dev.holdfast.Registration;
 import dev.holdfast.StoreException;
+import dev.holdfast.internal.backend.CloseOnce;
+import dev.holdfast.internal.backend.HintRegistry;
 import dev.holdfast.internal.memory.MemoryTables;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.ChunkQuery;
@@ -23,11 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A store in memory: the reference for all other stores, and a fake for tests.
@@ -43,11 +42,10 @@ import org.slf4j.LoggerFactory;
  * without a lock; all other calls take one. Thread-safe.
  */
 public final class InMemoryStore implements StateStore {
-    private static final Logger LOG = LoggerFactory.getLogger(InMemoryStore.class);
-
     private final ReentrantLock lock = new ReentrantLock();
     private final MemoryTables contents = new MemoryTables(Durability.MEMORY);
-    private final List<Hint> hints = new CopyOnWriteArrayList<>();
+    private final HintRegistry hints = new HintRegistry("holdfast-memory-hints");
+    private final CloseOnce close = new CloseOnce();
     private volatile boolean closed;
 
     /** Creates an empty store. */
@@ -63,18 +61,9 @@ public final class InMemoryStore implements StateStore {
     public List<CommitResult> commit(List<Commit> commits) {
         List<CommitResult> results = locked(() -> contents.commit(commits));
         if (results.stream().anyMatch(CommitResult.Committed.class::isInstance)) {
-            hints.forEach(InMemoryStore::wake);
+            hints.changed();
         }
         return results;
-    }
-
-    private static void wake(Hint hint) {
-        try {
-            hint.call().run();
-        } catch (RuntimeException e) {
-            // the commit has taken effect, and its caller must get the result
-            LOG.warn("a hint registered with onChange failed and was ignored; it must not throw", e);
-        }
     }
 
     @Override
@@ -110,9 +99,7 @@ public final class InMemoryStore implements StateStore {
     @Override
     public Registration onChange(Runnable hint) {
         requireOpen();
-        Hint registered = new Hint(hint);
-        hints.add(registered);
-        return () -> hints.remove(registered);
+        return hints.register(hint);
     }
 
     @Override
@@ -122,26 +109,15 @@ public final class InMemoryStore implements StateStore {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            hints.clear();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** One registration, distinct even if the same hint is registered twice. */
-    private static final class Hint {
-        private final Runnable call;
-
-        Hint(Runnable call) {
-            this.call = call;
-        }
-
-        Runnable call() {
-            return call;
-        }
+        close.run(() -> {
+            lock.lock();
+            try {
+                closed = true;
+            } finally {
+                lock.unlock();
+            }
+            hints.close();
+        });
     }
 
     private <T> T locked(Supplier<T> work) {

@@ -150,9 +150,12 @@ public interface StateStore extends AutoCloseable {
      * Registers a hint that the store may have changed. A hint can be lost, late or without cause: read {@link
      * #history} for the truth.
      *
-     * @param hint called on a thread of the store or of a caller that has just committed; must return quickly and not
-     *     throw
-     * @return the registration, which ends the hints when it is closed; closing it is idempotent
+     * <p>A hint is code of the host, and harms nobody whatever it does: calls, commits and other hints neither wait for it
+     * nor fail because of it. It may use the store, and close the registration or the store.
+     *
+     * @param hint called on a thread of its own, never two calls at once; should return quickly and not throw
+     * @return the registration, which ends the hints when it is closed, without waiting for a call that runs; closing it
+     *     is idempotent
      */
     default Registration onChange(Runnable hint) {
         return () -> {};
@@ -167,7 +170,10 @@ public interface StateStore extends AutoCloseable {
      */
     VerifyReport verify(Check check);
 
-    /** Releases the resources of the store, after running calls have ended. Idempotent. */
+    /**
+     * Releases the resources of the store, after running calls have ended. Waits at most some seconds for hints that run.
+     * Idempotent: a second caller waits until the first has ended, except a hint, which returns at once.
+     */
     @Override
     void close();
 

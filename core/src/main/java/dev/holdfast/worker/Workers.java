@@ -126,10 +126,10 @@ public final class Workers<S, P> implements AutoCloseable {
      * interrupted, which releases their items; the attempt does not count. From a task that ignores the interrupt for two
      * seconds, the item is taken away, and its thread is logged by name. Returns when all of that is done. A second caller
      * waits as well, and a shorter grace period counts. If the waiting thread is interrupted, the grace period ends. A task
-     * of these workers may call this; it does not wait then.
+     * of these workers, a listener or a hint may call this; it does not wait then.
      *
      * @param grace how long running tasks may go on, zero or more
-     * @return whether every task has ended; false also if a task calls this
+     * @return whether every task has ended; false also if a task, a listener or a hint calls this
      * @throws IllegalArgumentException if the grace period is negative
      */
     public boolean stop(Duration grace) {

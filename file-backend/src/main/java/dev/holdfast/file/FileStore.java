@@ -19,6 +19,7 @@ import dev.holdfast.file.replica.JournalChunks;
 import dev.holdfast.file.replica.JournalHistory;
 import dev.holdfast.file.replica.ReplicaFollower;
 import dev.holdfast.file.replica.ReplicaItem;
+import dev.holdfast.internal.backend.CloseOnce;
 import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
@@ -42,7 +43,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +78,7 @@ public final class FileStore implements StateStore {
     private final Compaction compaction;
     private final ChangeHints hints;
     private final @Nullable DocumentSchedule documents;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CloseOnce close = new CloseOnce();
 
     private FileStore(StoreParts parts) {
         this.parts = parts;
@@ -255,20 +255,20 @@ public final class FileStore implements StateStore {
     }
 
     private void requireOpen() {
-        if (closed.get()) {
+        if (close.hasStarted()) {
             throw FileErrors.closed();
         }
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        close.run(() -> {
             hints.close();
             journal.close();
             if (documents != null) {
                 documents.close();
             }
             parts.close();
-        }
+        });
     }
 }

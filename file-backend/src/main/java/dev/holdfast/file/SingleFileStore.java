@@ -12,6 +12,7 @@ import dev.holdfast.file.single.StateFileAudit;
 import dev.holdfast.file.single.StateFileCommits;
 import dev.holdfast.file.single.StateFileOpener;
 import dev.holdfast.file.single.StateFileParts;
+import dev.holdfast.internal.backend.CloseOnce;
 import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.internal.io.DiskFileOps;
 import dev.holdfast.internal.io.FileOps;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The store of one job: a single JSON file beside the work, such as {@code .processing_state.json}, that a person can read
@@ -70,7 +70,7 @@ public final class SingleFileStore implements StateStore {
     private final StateFileParts parts;
     private final StateFileCommits commits;
     private final ChangeHints hints;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CloseOnce close = new CloseOnce();
 
     private SingleFileStore(StateFileParts parts) {
         this.parts = parts;
@@ -181,16 +181,16 @@ public final class SingleFileStore implements StateStore {
     }
 
     private void requireOpen() {
-        if (closed.get()) {
+        if (close.hasStarted()) {
             throw FileErrors.closed();
         }
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        close.run(() -> {
             hints.close();
             commits.close();
-        }
+        });
     }
 }

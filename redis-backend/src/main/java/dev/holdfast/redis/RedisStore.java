@@ -4,6 +4,7 @@ import dev.holdfast.Cursor;
 import dev.holdfast.Page;
 import dev.holdfast.Registration;
 import dev.holdfast.StoreException;
+import dev.holdfast.internal.backend.CloseOnce;
 import dev.holdfast.redis.audit.KeyspaceAudit;
 import dev.holdfast.redis.commit.ClaimRouter;
 import dev.holdfast.redis.commit.CommitPipeline;
@@ -86,6 +87,7 @@ public final class RedisStore implements StateStore {
     private final ChunkSetReader chunks;
     private final ChangeSubscription subscription;
     private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
+    private final CloseOnce close = new CloseOnce();
     private boolean closed; // guarded by calls
 
     private RedisStore(RedisOptions options) {
@@ -249,17 +251,16 @@ public final class RedisStore implements StateStore {
      */
     @Override
     public void close() {
-        servers.end();
-        calls.writeLock().lock();
-        try {
-            if (closed) {
-                return;
+        close.run(() -> {
+            servers.end();
+            calls.writeLock().lock();
+            try {
+                closed = true;
+            } finally {
+                calls.writeLock().unlock();
             }
-            closed = true;
-        } finally {
-            calls.writeLock().unlock();
-        }
-        subscription.close();
-        servers.close();
+            subscription.close();
+            servers.close();
+        });
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.Cursor;
 import dev.holdfast.Page;
 import dev.holdfast.Registration;
 import dev.holdfast.StoreException;
+import dev.holdfast.internal.backend.CloseOnce;
 import dev.holdfast.internal.backend.CursorText;
 import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.internal.io.DiskFileOps;
@@ -53,7 +54,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,7 +91,7 @@ public final class SqliteStore implements StateStore {
     private final DatabaseWriter writer;
     private final Housekeeper housekeeper;
     private final @Nullable Mirror mirror;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CloseOnce close = new CloseOnce();
 
     /** Whether the last claim found nothing; the next one then checks first, without the writer. */
     private volatile boolean lastClaimEmpty = true;
@@ -292,20 +292,20 @@ public final class SqliteStore implements StateStore {
     }
 
     private void requireOpen() {
-        if (closed.get()) {
+        if (close.hasStarted()) {
             throw SqliteErrors.closed();
         }
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        close.run(() -> {
             writer.stop();
             if (mirror != null) {
                 mirror.close();
             }
             closeDatabase();
-        }
+        });
     }
 
     private void closeDatabase() {

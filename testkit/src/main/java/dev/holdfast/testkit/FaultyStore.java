@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,13 @@ import org.jspecify.annotations.Nullable;
  * store.loseAnswer(FaultyStore.Call.COMMIT, 2); // the second commit from now takes effect and throws with UNKNOWN
  * }</pre>
  *
- * A claim counts as one call. Thread-safe if the other store is.
+ * A claim counts as one call. Change hints are called at once, by the thread that made the change. Thread-safe if the other store is.
  */
 public final class FaultyStore implements StateStore {
     private final StateStore target;
     private final Map<Call, Long> counted = new EnumMap<>(Call.class);
     private final Map<Call, Map<Long, Fault>> planned = new EnumMap<>(Call.class);
+    private final List<Runnable> hints = new CopyOnWriteArrayList<>();
     private boolean away;
 
     /** The calls that can fail. */
@@ -195,7 +197,13 @@ public final class FaultyStore implements StateStore {
 
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
-        return answer(Call.COMMIT, () -> target.commit(commits));
+        return answer(Call.COMMIT, () -> {
+            List<CommitResult> results = target.commit(commits);
+            if (results.stream().anyMatch(CommitResult.Committed.class::isInstance)) {
+                changed();
+            }
+            return results;
+        });
     }
 
     @Override
@@ -225,7 +233,13 @@ public final class FaultyStore implements StateStore {
 
     @Override
     public List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
-        return answer(Call.CLAIM, () -> target.claim(request, take));
+        return answer(Call.CLAIM, () -> {
+            List<ItemRecord> taken = target.claim(request, take);
+            if (!taken.isEmpty()) {
+                changed();
+            }
+            return taken;
+        });
     }
 
     @Override
@@ -238,9 +252,25 @@ public final class FaultyStore implements StateStore {
         return target.now(callers);
     }
 
+    /**
+     * Registers a hint of changes made through this store. Unlike those of other stores, it is called at once, by the
+     * thread that made the change, so that a test knows when it has been called.
+     */
     @Override
     public Registration onChange(Runnable hint) {
-        return target.onChange(hint);
+        Runnable registered = () -> {
+            try {
+                hint.run();
+            } catch (Throwable e) {
+                // the change has taken effect, and its caller must get the answer
+            }
+        };
+        hints.add(registered);
+        return () -> hints.remove(registered);
+    }
+
+    private void changed() {
+        hints.forEach(Runnable::run);
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Items;
+import dev.holdfast.Registration;
+import dev.holdfast.WorkContext;
 import dev.holdfast.worker.StageOptions;
 import dev.holdfast.worker.StageOptions.OnLimit;
 import dev.holdfast.worker.Workers;
@@ -41,14 +43,14 @@ class WorkersStopTest extends WorkersFixture {
         return Workers.of(items).scheduler(scheduler);
     }
 
-    private Content block(dev.holdfast.WorkContext<Phase, Content> work) throws InterruptedException {
+    private Content block(WorkContext<Phase, Content> work) throws InterruptedException {
         begun.countDown();
         release.await();
         return work.payload();
     }
 
     /** Blocks and ignores interrupts, as a native call does. */
-    private Content hang(dev.holdfast.WorkContext<Phase, Content> work) {
+    private Content hang(WorkContext<Phase, Content> work) {
         begun.countDown();
         boolean interrupted = false;
         while (release.getCount() > 0) {
@@ -174,6 +176,25 @@ class WorkersStopTest extends WorkersFixture {
         running.close();
         assertThat(items.counts()).containsEntry(Phase.LOADED, 2L);
         assertThat(running.status().running()).isFalse();
+    }
+
+    /** A claim calls listeners on the thread that claims, and so does a release. */
+    @Test
+    void listenerMayCloseTheWorkers() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        start(Workers.of(items).stage(Phase.LOAD, Phase.LOADED, 1, this::append));
+        try (Registration listener = items.listen((change, item) -> {
+            if (item.state() == Phase.LOAD && closed.getCount() > 0) {
+                running.close();
+                closed.countDown();
+            }
+        })) {
+            assertThat(listener).isNotNull();
+            create("a");
+            closed.await();
+        }
+        running.close();
+        assertThat(item("a")).isNotLeased();
     }
 
     @Test

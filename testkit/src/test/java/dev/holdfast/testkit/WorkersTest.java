@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Claim;
 import dev.holdfast.Items;
-import dev.holdfast.RateLimiter;
 import dev.holdfast.StoreException;
+import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.worker.Snooze;
 import dev.holdfast.worker.StageOptions;
 import dev.holdfast.worker.StageStatus;
@@ -297,8 +297,10 @@ class WorkersTest extends WorkersFixture {
         create("a");
         AtomicInteger runs = new AtomicInteger();
         List<Integer> attempts = new ArrayList<>();
+        List<Long> times = new ArrayList<>();
         start(workers().stage(Phase.LOAD, Phase.LOADED, 1, work -> {
             attempts.add(work.attempt());
+            times.add(elapsed().toSeconds());
             if (runs.incrementAndGet() <= 3) {
                 throw Snooze.of(Duration.ofSeconds(2), "not there yet");
             }
@@ -307,6 +309,7 @@ class WorkersTest extends WorkersFixture {
         scheduler.advance(MINUTE);
         assertThat(item("a")).isIn(Phase.LOADED).isNotLeased();
         assertThat(attempts).containsExactly(1, 1, 1, 1);
+        assertThat(times).containsExactly(0L, 2L, 4L, 6L);
         assertThat(item("a").failures()).isEmpty();
         assertThat(status(Phase.LOAD).counts().snoozed()).isEqualTo(3);
         assertThat(status(Phase.LOAD).counts().failed()).isZero();

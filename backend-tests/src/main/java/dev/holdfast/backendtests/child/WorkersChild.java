@@ -35,7 +35,7 @@ public final class WorkersChild {
         SLOW
     }
 
-    /** Who finished each stage. */
+    /** The workers that finished each stage. */
     public record Made(String first, String second) {}
 
     public static Workflow<Step, Made> workflow() {

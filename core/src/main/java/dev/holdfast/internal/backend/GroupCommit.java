@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Group commit: one thread of a process writes at a time, for all waiting callers. Thread-safe.
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
  * @param <E> the exception that work throws
  */
 public final class GroupCommit<C, E extends Exception> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MAX_WEIGHT = 512;
 
     private final Writer<C, E> writer;
@@ -48,7 +51,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
      * Starts the writing thread.
      *
      * @param name the name of the thread
-     * @param afterCommit called after each group, on the thread that wrote it
+     * @param afterCommit called after each group, on the thread that wrote it; its failures are logged
      * @param closed makes the exception for work that comes after {@link #close}
      */
     public GroupCommit(String name, Writer<C, E> writer, Runnable afterCommit, Supplier<RuntimeException> closed) {
@@ -75,7 +78,7 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
             } finally {
                 leave(interrupted);
             }
-            afterCommit.run();
+            follow();
         } else {
             queue.add(mine);
             if (ended && queue.remove(mine)) {
@@ -131,20 +134,40 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
                 LockSupport.park(this);
                 continue;
             }
-            lock.lock();
             try {
-                List<GroupTask<C, ?, E>> group = new ArrayList<>();
-                join(group);
-                crowded = group.size() > 1;
-                writer.write(group);
-            } finally {
-                lock.unlock();
+                writeGroup();
+            } catch (Throwable e) { // no memory for the group; its callers are still queued
+                LoopLog.warn(LOG, "writing for waiting callers has failed; it is tried again", e);
             }
-            afterCommit.run();
         }
         ended = true;
         for (GroupTask<C, ?, E> late = queue.poll(); late != null; late = queue.poll()) {
             late.end(closed.get());
+        }
+    }
+
+    private void writeGroup() {
+        List<GroupTask<C, ?, E>> group = new ArrayList<>();
+        lock.lock();
+        try {
+            join(group);
+            crowded = group.size() > 1;
+            writer.write(group);
+        } catch (Throwable e) {
+            group.forEach(task -> task.end(e)); // nobody may wait for ever
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+        follow();
+    }
+
+    /** The commit has taken effect: its caller must get the answer, and the thread must serve the next one. */
+    private void follow() {
+        try {
+            afterCommit.run();
+        } catch (Throwable e) {
+            LoopLog.warn(LOG, "a step after a commit has failed; the commit is not affected", e);
         }
     }
 
@@ -161,8 +184,8 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
             if (weight > MAX_WEIGHT && !group.isEmpty()) {
                 break;
             }
+            group.add(next); // first, because it may need memory
             queue.remove(next);
-            group.add(next);
         }
     }
 

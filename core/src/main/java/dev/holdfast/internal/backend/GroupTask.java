@@ -51,11 +51,14 @@ public final class GroupTask<C, T, E extends Exception> {
     }
 
     /**
-     * Wakes the caller.
+     * Wakes the caller; has no effect if that was done before.
      *
      * @param cause the failure to throw to the caller; null if the work has taken effect
      */
     public void end(@Nullable Throwable cause) {
+        if (done) {
+            return;
+        }
         failure = cause;
         done = true;
         if (!caller.equals(Thread.currentThread())) {

@@ -8,25 +8,17 @@ public final class Threads {
 
     /** Waits for a thread to end, unless it is the caller; an interrupt is kept for afterwards. */
     public static void join(Thread thread) {
-        if (thread.equals(Thread.currentThread())) {
-            return;
-        }
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        var unused = join(thread, Long.MAX_VALUE);
     }
 
-    /** Waits for a thread to end, but not for ever; returns whether it has ended. An interrupt is kept for afterwards. */
+    /**
+     * Waits for a thread to end, unless it is the caller, but not for ever; returns whether it has ended. An interrupt is
+     * kept for afterwards.
+     */
     public static boolean join(Thread thread, long nanos) {
+        if (thread.equals(Thread.currentThread())) {
+            return false;
+        }
         boolean interrupted = false;
         long end = System.nanoTime() + nanos;
         while (thread.isAlive() && end - System.nanoTime() > 0) {

@@ -14,12 +14,14 @@ import java.util.Objects;
 /** The chunk ledgers of one claim, one per state. Confined to one thread. */
 public final class ClaimChunks<S, P> {
     private final HeldItem<S, P> item;
+    private final ProgressWriter<S, P> progress;
     private final ClaimServices<S, P> services;
     private final LedgerReader reader;
     private final Map<S, ClaimLedger<S, P>> opened = new HashMap<>();
 
     public ClaimChunks(HeldItem<S, P> item) {
         this.item = item;
+        this.progress = new ProgressWriter<>(item);
         this.services = item.services();
         this.reader =
                 new LedgerReader(services.committer().store(), item.newest().key());
@@ -35,7 +37,7 @@ public final class ClaimChunks<S, P> {
         }
         LedgerHeader header = start(state, plan);
         var ledger = new ClaimLedger<>(item, state, header, reader);
-        item.recount(ledger.done(), ledger.total());
+        progress.recount(ledger.done(), ledger.total());
         opened.put(state, ledger);
         return ledger;
     }
@@ -48,13 +50,13 @@ public final class ClaimChunks<S, P> {
         if (planned.equals(before)) {
             return planned;
         }
-        item.writeCounted("start the chunks", base -> {
+        progress.write("start the chunks", base -> {
             LedgerHeader found = LedgerHeader.of(base.document(), name);
             LedgerHeader next = LedgerHeader.planned(found, plan, id, name);
             CommitDraft draft = services.rules().quiet(base, item.now());
             draft.document.chunks(name, next.tree());
             if (found == null || next.generation() > found.generation()) {
-                item.recount(0, next.total());
+                progress.recount(0, next.total());
             }
             if (found != null && next.generation() > found.generation()) {
                 EntryDetail detail =

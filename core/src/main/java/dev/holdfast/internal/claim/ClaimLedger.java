@@ -36,6 +36,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
     private static final int BATCH = 64;
 
     private final HeldItem<S, P> item;
+    private final ProgressWriter<S, P> progress;
     private final S within;
     private final Queue<Completion> pending = new ConcurrentLinkedQueue<>();
 
@@ -49,6 +50,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
                 reader,
                 item.services().codec().results(reader.key()));
         this.item = item;
+        this.progress = new ProgressWriter<>(item);
         this.within = within;
     }
 
@@ -95,7 +97,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
                 }
                 fresh.values().forEach(completion -> finish(draft, completion));
                 draft.document.crashStreak(0);
-                item.count(completed.done() + fresh.size(), total());
+                progress.count(completed.done() + fresh.size(), total());
             });
             fresh.keySet().forEach(completed::complete);
             batch.forEach(completion -> completion.settle(fresh.get(completion.index)));
@@ -158,7 +160,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
                 LedgerHeader next = header.grown(total);
                 write("let the chunks grow", draft -> {
                     draft.document.chunks(state, next.tree());
-                    item.count(completed.done(), total);
+                    progress.count(completed.done(), total);
                 });
                 header(next);
             }
@@ -169,7 +171,7 @@ public final class ClaimLedger<S, P> extends StoredLedger implements Chunks {
 
     private void write(String operation, Consumer<CommitDraft> change) {
         try {
-            item.writeCounted(operation, base -> {
+            progress.write(operation, base -> {
                 requireWithin(base, operation);
                 if (uncertain) {
                     completed.replaceWith(reader.completed(names()));

@@ -103,9 +103,8 @@ final class ClaimScan {
 
         private void read(Instant at) {
             Cursor after = next == null ? Cursor.START : next;
-            Page<ItemRecord> read = committer
-                    .store()
-                    .find(new Query(request.type(), filter, new Query.Order.Ready(at), after, PAGE));
+            Page<ItemRecord> read =
+                    committer.store().find(new Query(request.type(), filter, new Query.Order.Ready(at), after, PAGE));
             behind = onlyRefused ? after : behind;
             page.addAll(read.items());
             next = read.next();

@@ -3,7 +3,6 @@ package dev.holdfast.internal.claim;
 import dev.holdfast.ConflictException;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Note;
-import dev.holdfast.Progress;
 import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.engine.CommitDraft;
@@ -156,22 +155,6 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         }
     }
 
-    /** Writes a change that counts progress; the count is undone if the write fails. */
-    void writeCounted(String operation, Function<ItemSnapshot<S, P>, CommitDraft> change) {
-        lock.lock();
-        ClaimProgress.Before before = progress.before();
-        boolean done = false;
-        try {
-            var unused = write(operation, false, change);
-            done = true;
-        } finally {
-            if (!done) {
-                progress.restore(before);
-            }
-            lock.unlock();
-        }
-    }
-
     /** @param last whether the claim ends even if the pending payload cannot be stored */
     private ItemSnapshot<S, P> write(String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
         requireAlive(operation);
@@ -227,36 +210,6 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     private LeaseLostException loss(String operation, @Nullable ItemRecord newer) {
         payload.discard();
         return lease.lostTo(newer, operation);
-    }
-
-    /** Reports progress; writes it if the interval has passed. */
-    public void report(Progress next) {
-        lock.lock();
-        try {
-            requireHeld("report progress");
-            services.codec().requireShort(key.toString(), "progress message", next.message());
-            Instant now = now();
-            if (progress.report(next, now)) {
-                write("report progress", false, base -> services.rules().quiet(base, now));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Counts the chunks of a ledger that was just opened as progress; the next write stores it. */
-    void recount(long done, long total) {
-        lock.lock();
-        try {
-            progress.recount(done, total);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes over the progress that a ledger counts; called within a write. */
-    void count(long done, long total) {
-        progress.count(done, total);
     }
 
     /** Moves on into another active state under the same lease. */
@@ -414,6 +367,11 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     /** Ends the claim without a write: the lease is no longer renewed. */
     void end() {
         lease.end();
+    }
+
+    /** The progress of this claim. Guarded by {@link #locked}. */
+    ClaimProgress progress() {
+        return progress;
     }
 
     /** The payload of this claim. Guarded by {@link #locked}. */

@@ -85,7 +85,11 @@ public final class Committer<S, P> {
         return commit(encoded, Runnable::run);
     }
 
-    /** @param listenerCalls takes the call of the listeners, which are not to be called under a lock of the caller */
+    /**
+     * Sends a commit under a lock of the caller.
+     *
+     * @param listenerCalls takes the call of the listeners, which are not to be called under the lock
+     */
     public CommitOutcome commit(EncodedCommit encoded, Consumer<Runnable> listenerCalls) {
         Commit commit = encoded.commit();
         CommitResult result = send(List.of(commit)).get(0);

@@ -1,5 +1,6 @@
 package dev.holdfast.internal.worker;
 
+import dev.holdfast.internal.text.ErrorText;
 import dev.holdfast.internal.text.Redaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,12 +49,6 @@ final class FailureLog {
 
     /** Describes an error without secrets and paths, even if its message cannot be read. */
     static String describe(Throwable cause) {
-        try {
-            String message = cause.getMessage();
-            String name = cause.getClass().getSimpleName();
-            return Redaction.forPeople(message == null ? name : name + ": " + message);
-        } catch (Throwable e) { // an exception of the host whose getMessage throws
-            return cause.getClass().getName();
-        }
+        return Redaction.forPeople(cause.getClass().getSimpleName() + ": " + ErrorText.message(cause));
     }
 }

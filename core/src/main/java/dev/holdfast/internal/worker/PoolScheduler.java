@@ -1,5 +1,6 @@
 package dev.holdfast.internal.worker;
 
+import dev.holdfast.internal.backend.CallbackThread;
 import dev.holdfast.internal.backend.Threads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +22,7 @@ final class PoolScheduler {
     /** One thread more than stages, so that a store that hangs in each stage leaves one for limits and stops. */
     private ScheduledExecutorService own(String name, int stages) {
         ScheduledThreadPoolExecutor own = new ScheduledThreadPoolExecutor(stages + 1, work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
+            Thread thread = new CallbackThread(work, name); // a claim calls listeners of the host
             threads.add(thread);
             return thread;
         });

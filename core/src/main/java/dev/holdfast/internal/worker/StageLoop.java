@@ -1,6 +1,6 @@
 package dev.holdfast.internal.worker;
 
-import dev.holdfast.Claim;
+import dev.holdfast.Claims;
 import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.assembly.EngineItems;
@@ -8,8 +8,7 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.worker.StageOptions.OnLimit;
 import dev.holdfast.worker.StageStatus;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,31 +148,35 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
         if (reserved == 0) {
             return null; // woken when a slot is free
         }
-        List<Claim<S, P>> claims = claims(reserved);
-        permits.used(claims.size());
-        record.claimed(claims.size(), tools.now());
-        failures.succeeded();
-        retries.reset();
-        found = !claims.isEmpty();
-        if (found) {
-            idle.reset();
-            turns.found();
+        int claimed;
+        Throwable refusal;
+        try (Claims<S, P> claims = claims(reserved)) {
+            claimed = claims.size();
+            permits.used(claimed);
+            record.claimed(claimed, tools.now());
+            failures.succeeded();
+            retries.reset();
+            found = claimed > 0;
+            if (found) {
+                idle.reset();
+                turns.found();
+            }
+            refusal = start(claims);
         }
-        Throwable refusal = start(claims);
         if (refusal != null) {
             return afterFailure("starting a task", refusal);
         }
-        if (claims.size() < reserved) {
+        if (claimed < reserved) {
             checked = check;
             return dues.within(idle.next(), tools.now());
         }
         return reserved == allowed && allowed < wanted ? Duration.ZERO : null;
     }
 
-    private List<Claim<S, P>> claims(int reserved) {
+    private Claims<S, P> claims(int reserved) {
         int claimed = 0;
         try {
-            List<Claim<S, P>> claims = tools.items().claim(plan.enter(), reserved);
+            Claims<S, P> claims = tools.items().claim(plan.enter(), reserved);
             claimed = claims.size();
             return claims;
         } finally {
@@ -194,14 +197,15 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
         return retries.next();
     }
 
-    /** Starts the tasks; returns the refusal of the executor. */
-    private @Nullable Throwable start(List<Claim<S, P>> claims) {
+    /** Starts tasks until the executor refuses one, and returns the refusal. Closing the claims releases the others. */
+    private @Nullable Throwable start(Claims<S, P> claims) {
         Throwable refusal = null;
-        for (Claim<S, P> claim : claims) {
-            TaskRun<S, P> run = new TaskRun<>(plan, claim, tools.now(), this);
-            boolean starts = slots.add(run);
-            if (!starts || refusal != null) {
-                takeBack(run, "the workers take no more items");
+        int taken = 0;
+        for (var next = claims.take(); next.isPresent(); next = refusal == null ? claims.take() : Optional.empty()) {
+            taken++;
+            TaskRun<S, P> run = new TaskRun<>(plan, next.get(), tools.now(), this);
+            if (!slots.add(run)) {
+                takeBack(run, "the workers were stopped");
                 continue;
             }
             try {
@@ -211,6 +215,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
                 takeBack(run, "the executor refused it");
             }
         }
+        tools.slots().release(claims.size() - taken);
         return refusal;
     }
 
@@ -238,11 +243,11 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
     }
 
     private void free(TaskRun<S, P> run, @Nullable Snapshot<S, P> after) {
+        pool.released(after); // before the slot is free, so that nobody takes the pool for idle in between
         boolean mine = run.takeSlot();
         if (mine && slots.release()) {
             record.idle(tools.now());
         }
-        pool.released(after);
         tools.slots().release(mine ? 1 : 0);
         want();
         pool.changed();
@@ -328,7 +333,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
     }
 
     boolean runsOn(Thread thread) {
-        return slots.runs().stream().anyMatch(run -> thread.equals(run.thread()));
+        return turns.runsOn(thread) || slots.runs().stream().anyMatch(run -> thread.equals(run.thread()));
     }
 
     /** Interrupts the running tasks, and releases the items of those that have not begun. */
@@ -353,7 +358,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
         try {
             Snapshot<S, P> after = run.release("the workers were stopped, and its task ignored it");
             record.ended(TaskRun.End.RELEASED, run.id(), after, null, tools.now());
-            free(run, Objects.requireNonNull(after));
+            free(run, after);
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("item", run.id())

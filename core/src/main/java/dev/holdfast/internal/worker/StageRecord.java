@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a stage remembers for its status. Thread-safe. */
+/** The memory of a stage for its status. Thread-safe. */
 final class StageRecord<S, P> {
     private final StagePlan<S, P> plan;
     private final Map<TaskRun.End, Long> ends = new EnumMap<>(TaskRun.End.class);

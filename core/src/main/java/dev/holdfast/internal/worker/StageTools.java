@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What all stages of a pool share.
+ * The parts that all stages of a pool share.
  *
  * @param items the items
  * @param scheduler runs the turns

@@ -42,7 +42,6 @@ final class TaskRun<S, P> implements Runnable {
 
     private final StagePlan<S, P> plan;
     private final Claim<S, P> claim;
-    private final Snapshot<S, P> before;
     private final Instant since;
     private final Events<S, P> events;
     private final AtomicBoolean slot = new AtomicBoolean(true);
@@ -54,20 +53,20 @@ final class TaskRun<S, P> implements Runnable {
     private int pulses;
 
     // of the thread of the task
+    private @Nullable Snapshot<S, P> before;
     private boolean returned;
-    private boolean snoozed;
+    private @Nullable Snapshot<S, P> postponed;
     private @Nullable Throwable thrown;
 
     TaskRun(StagePlan<S, P> plan, Claim<S, P> claim, Instant since, Events<S, P> events) {
         this.plan = plan;
         this.claim = claim;
-        this.before = claim.snapshot();
         this.since = since;
         this.events = events;
     }
 
     String id() {
-        return before.id();
+        return claim.id();
     }
 
     @Override
@@ -79,6 +78,7 @@ final class TaskRun<S, P> implements Runnable {
         Throwable error = null;
         try {
             events.began(this);
+            before = claim.snapshot();
             after = claim.run(plan.target(), this::call);
         } catch (Throwable e) { // the thread and the stage go on, whatever the task threw
             error = e;
@@ -86,7 +86,7 @@ final class TaskRun<S, P> implements Runnable {
         End end = end(after, error);
         closeClaim();
         leave();
-        events.ended(this, end, after, error == null ? thrown : error);
+        events.ended(this, end, postponed == null ? after : postponed, error == null ? thrown : error);
     }
 
     private P call(WorkContext<S, P> work) throws Exception {
@@ -105,25 +105,25 @@ final class TaskRun<S, P> implements Runnable {
 
     private void snooze(Snooze request) {
         try {
-            var unused = claim.release(String.valueOf(request.getMessage()));
-            snoozed = true;
+            postponed = claim.release(String.valueOf(request.getMessage()), request.delay());
         } catch (RuntimeException e) {
             closeClaim(); // else the failure of the store would count as one of the task
             throw e;
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // equals is code of the host
     private End end(@Nullable Snapshot<S, P> after, @Nullable Throwable error) {
-        if (snoozed) {
+        if (postponed != null) {
             return End.SNOOZED;
         }
         if (after == null) {
-            return error != null && error.equals(thrown) && error instanceof Error ? End.FAILED : End.LOST;
+            return error instanceof Error && error == thrown ? End.FAILED : End.LOST;
         }
         if (returned && after.state().equals(plan.target())) {
             return End.COMPLETED;
         }
-        boolean released = after.interruptions(after.state()) > before.interruptions(after.state());
+        boolean released = before != null && after.interruptions(after.state()) > before.interruptions(after.state());
         return released ? End.RELEASED : End.FAILED;
     }
 
@@ -216,7 +216,7 @@ final class TaskRun<S, P> implements Runnable {
     String describe() {
         Thread running = thread();
         StackTraceElement[] stack = running == null ? new StackTraceElement[0] : running.getStackTrace();
-        return before.key() + " in " + plan.enter()
+        return id() + " in " + plan.enter()
                 + (running == null ? ", which no thread runs" : " on thread " + running.getName())
                 + (stack.length == 0 ? "" : ", at " + stack[0]);
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.internal.worker;
 
+import dev.holdfast.internal.backend.CallbackThread;
 import dev.holdfast.internal.backend.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class TaskThreads implements Executor {
     private static final long KEPT_SECONDS = 10;
 
     private final Executor executor;
-    private final ThreadFactory daemons;
+    private final String name;
     private final @Nullable ThreadPoolExecutor pool;
     private final Set<Thread> own = ConcurrentHashMap.newKeySet();
     private volatile boolean shut;
@@ -34,9 +35,10 @@ final class TaskThreads implements Executor {
     }
 
     TaskThreads(@Nullable Executor host, @Nullable ThreadFactory virtual, String owner) {
-        AtomicLong count = new AtomicLong();
-        daemons = work -> tracked(daemon(work, "holdfast-task-" + owner + "-" + count.incrementAndGet()));
+        name = "holdfast-task-" + owner + "-";
         if (host == null && virtual == null) {
+            AtomicLong count = new AtomicLong();
+            ThreadFactory daemons = work -> tracked(daemon(work, name + count.incrementAndGet()));
             pool = new ThreadPoolExecutor(
                     0, Integer.MAX_VALUE, KEPT_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons);
             executor = pool;
@@ -73,7 +75,7 @@ final class TaskThreads implements Executor {
 
     /** Runs a short action of the workers on a daemon thread of its own, also during a stop. */
     void start(Runnable action) {
-        daemons.newThread(action).start();
+        tracked(new CallbackThread(action, name + "release")).start(); // a release calls listeners of the host
     }
 
     /** Starts no more tasks; running ones go on. */

@@ -19,6 +19,7 @@ final class TurnSchedule {
     private final BackoffDelay hints;
     private @Nullable ScheduledFuture<?> planned;
     private boolean busy;
+    private @Nullable Thread thread;
     private boolean again;
     private boolean hinted;
     private boolean held;
@@ -95,12 +96,14 @@ final class TurnSchedule {
         hinted = false;
         held = false;
         busy = true;
+        thread = Thread.currentThread();
         return true;
     }
 
     /** Ends the turn and plans the next one; without a delay, something else will wake the stage. */
     synchronized void leave(@Nullable Duration next) {
         busy = false;
+        thread = null;
         if (again && !held) {
             plan(Duration.ZERO);
         } else if (next != null) {
@@ -114,6 +117,11 @@ final class TurnSchedule {
         if (planned == null && !busy) {
             plan(Duration.ZERO);
         }
+    }
+
+    /** Returns whether the current turn runs on a thread, as a listener that a claim calls does. */
+    synchronized boolean runsOn(Thread other) {
+        return other.equals(thread);
     }
 
     synchronized boolean isBusy() {

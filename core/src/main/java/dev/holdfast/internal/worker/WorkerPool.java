@@ -5,6 +5,7 @@ import dev.holdfast.Registration;
 import dev.holdfast.Snapshot;
 import dev.holdfast.internal.assembly.EngineItems;
 import dev.holdfast.internal.assembly.ItemEngine;
+import dev.holdfast.internal.backend.CallbackThread;
 import dev.holdfast.worker.StageStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -191,8 +192,8 @@ public final class WorkerPool<S, P> implements StageLoop.Pool<S, P> {
     /** Stops, and waits for the end unless a task calls; returns whether all tasks have ended by themselves. */
     public boolean stop(Duration within) {
         beginStop(within);
-        if (isTaskThread()) {
-            return false;
+        if (isTaskThread() || CallbackThread.isCurrent()) {
+            return false; // the end may be waiting for this thread
         }
         boolean interrupted = false;
         while (true) {

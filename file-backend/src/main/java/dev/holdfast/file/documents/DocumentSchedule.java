@@ -4,8 +4,8 @@ import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.file.disk.FileErrors;
 import dev.holdfast.file.disk.TimeSource;
+import dev.holdfast.internal.backend.LoopLog;
 import dev.holdfast.internal.backend.Threads;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -106,22 +106,29 @@ public final class DocumentSchedule implements AutoCloseable {
     private void serve() {
         try {
             writer.deleteTemporaries();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             LOG.debug("temporary files of dead processes stay until the store is opened again", e);
         }
-        while (true) {
-            awaitWork();
-            if (closing && !flushing()) {
-                break;
+        while (!closing || flushing()) {
+            try {
+                serveOnce();
+            } catch (Throwable e) {
+                LoopLog.warn(LOG, "writing documents failed; it is tried again", e);
             }
+        }
+        if (pending && round() != null) {
+            LOG.warn("the documents are not up to date; they are written when the store is opened again");
+        }
+    }
+
+    private void serveOnce() {
+        awaitWork();
+        if (!closing || flushing()) {
             long start = time.nanos();
             boolean failed = round() != null;
             long now = time.nanos();
             rest(now, failed ? pause : Math.min(REST_PER_WORK * (now - start), MAX_REST));
             pause = failed ? Math.min(2 * pause, MAX_PAUSE) : FIRST_PAUSE;
-        }
-        if (pending && round() != null) {
-            LOG.warn("the documents are not up to date; they are written when the store is opened again");
         }
     }
 
@@ -152,24 +159,34 @@ public final class DocumentSchedule implements AutoCloseable {
         Throwable failure = null;
         try {
             writer.writeChanged();
-            if (lastWarning != null) {
-                LOG.info("the documents are up to date again");
-            }
-            lastWarning = null;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             failure = e;
             pending = true;
-            if (!Objects.equals(lastWarning, e.getMessage())) {
-                LOG.warn("the documents are not up to date: {}; commits go on, writing is tried again", e.getMessage());
-            }
-            lastWarning = e.getMessage();
         }
         synchronized (rounds) {
             ended = started;
             lastFailure = failure;
             rounds.notifyAll();
         }
+        report(failure);
         return failure;
+    }
+
+    /** Logs the first of several equal failures, and their end. */
+    private void report(@Nullable Throwable failure) {
+        String message = null;
+        if (failure != null) {
+            message = failure instanceof Error ? failure.toString() : String.valueOf(failure.getMessage());
+        }
+        if (Objects.equals(lastWarning, message)) {
+            return;
+        }
+        lastWarning = message;
+        if (message == null) {
+            LOG.info("the documents are up to date again");
+        } else {
+            LOG.warn("the documents are not up to date: {}; commits go on, writing is tried again", message);
+        }
     }
 
     @Override

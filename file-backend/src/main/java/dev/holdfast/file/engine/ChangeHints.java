@@ -3,10 +3,10 @@ package dev.holdfast.file.engine;
 import dev.holdfast.Registration;
 import dev.holdfast.file.disk.DurableMark;
 import dev.holdfast.file.disk.MarkFile;
+import dev.holdfast.internal.backend.HintRegistry;
+import dev.holdfast.internal.backend.LoopLog;
 import dev.holdfast.internal.backend.Threads;
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls listeners after a commit of this process or of another one, on a thread of its own, which also runs the
- * maintenance of the store. Thread-safe.
+ * Notices commits of this process and of others, on a thread of its own, which also runs the maintenance of the store.
+ * Hints are called on other threads. Thread-safe.
  */
 public final class ChangeHints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeHints.class);
@@ -23,23 +23,14 @@ public final class ChangeHints implements AutoCloseable {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final MarkFile marks;
-    private final List<Hint> hints = new CopyOnWriteArrayList<>();
-    private final Thread thread = new Thread(this::serve, "holdfast-file-hints");
+    private final HintRegistry hints = new HintRegistry("holdfast-file-hints");
+    private final Thread thread = new Thread(this::serve, "holdfast-file-changes");
     private long toldSeq;
     private volatile boolean changed;
     private volatile boolean closing;
     private int commits;
     private volatile boolean maintenanceDue;
     private @Nullable Maintenance maintenance;
-
-    /** One registration of a listener, which may be registered twice. */
-    private static final class Hint {
-        private final Runnable listener;
-
-        Hint(Runnable listener) {
-            this.listener = listener;
-        }
-    }
 
     public ChangeHints(MarkFile marks) {
         this.marks = marks;
@@ -59,10 +50,9 @@ public final class ChangeHints implements AutoCloseable {
     }
 
     public Registration register(Runnable listener) {
-        Hint hint = new Hint(listener);
-        hints.add(hint);
-        LockSupport.unpark(thread); // it polls for commits of other processes only while there are listeners
-        return () -> hints.remove(hint);
+        Registration registration = hints.register(listener);
+        LockSupport.unpark(thread); // it polls for commits of other processes only while there are hints
+        return registration;
     }
 
     /** Notes a commit of this process. */
@@ -79,8 +69,12 @@ public final class ChangeHints implements AutoCloseable {
 
     private void serve() {
         while (!closing) {
-            maintain();
-            tell();
+            try {
+                maintain();
+                tell();
+            } catch (Throwable e) {
+                LoopLog.warn(LOG, "noticing changes or compacting the journal failed; it is tried again later", e);
+            }
             if (!closing && !changed && !maintenanceDue) {
                 if (hints.isEmpty()) {
                     LockSupport.park(this);
@@ -91,16 +85,11 @@ public final class ChangeHints implements AutoCloseable {
         }
     }
 
-    private void maintain() {
+    private void maintain() throws IOException {
         Maintenance work = maintenance;
-        if (!maintenanceDue || work == null) {
-            return;
-        }
-        maintenanceDue = false;
-        try {
+        if (maintenanceDue && work != null) {
+            maintenanceDue = false;
             work.run();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("compacting the journal failed; it is tried again later: {}", e.getMessage());
         }
     }
 
@@ -108,32 +97,27 @@ public final class ChangeHints implements AutoCloseable {
         if (hints.isEmpty()) {
             return;
         }
+        boolean here = changed;
+        changed = false;
         long seq = toldSeq;
         try {
             DurableMark mark = marks.read();
             seq = mark == null ? toldSeq : mark.seq();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.debug("{} could not be read; it is read again later", MarkFile.STORE, e);
         }
-        if (changed || seq != toldSeq) {
-            changed = false;
+        if (here || seq != toldSeq) {
             toldSeq = seq;
-            hints.forEach(ChangeHints::call);
+            hints.changed();
         }
     }
 
-    private static void call(Hint hint) {
-        try {
-            hint.listener.run();
-        } catch (RuntimeException e) {
-            LOG.warn("a change listener failed: {}", hint.listener.getClass().getName(), e);
-        }
-    }
-
+    /** Ends the hints and the thread. Idempotent. */
     @Override
     public void close() {
         closing = true;
         LockSupport.unpark(thread);
         Threads.join(thread);
+        hints.close();
     }
 }

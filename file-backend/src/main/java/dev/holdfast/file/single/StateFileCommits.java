@@ -256,7 +256,7 @@ public final class StateFileCommits implements AutoCloseable {
         if (written) {
             try {
                 locked(this::backUp);
-            } catch (StoreException e) {
+            } catch (RuntimeException e) {
                 LOG.warn("{} is not up to date: {}", file.backupName(), e.getMessage());
             }
         }

@@ -154,11 +154,15 @@ public final class CommitPipeline {
         String[] arguments = arguments(session, group);
         long sentAt = System.nanoTime();
         var unused = sender.commit(session, shard.keys(), arguments).whenComplete((reply, failure) -> {
-            if (failure == null && reply != null) {
-                replied(sentAt);
-                handle(session, group, handshakes, reply);
-            } else {
-                failed(session, group, handshakes, failure == null ? new AssertionError() : failure);
+            try {
+                if (failure == null && reply != null) {
+                    replied(sentAt);
+                    handle(session, group, handshakes, reply);
+                } else {
+                    failed(session, group, handshakes, failure == null ? new AssertionError() : failure);
+                }
+            } catch (Throwable e) { // in a thread of Lettuce, so the callers would not learn of it
+                fail(group, new StoreException(Verdict.UNKNOWN, "the reply of Redis cannot be read: " + e, e));
             }
         });
     }
@@ -186,22 +190,18 @@ public final class CommitPipeline {
     }
 
     private void handle(Session session, List<PendingCommits> group, int handshakes, List<Object> reply) {
-        try {
-            switch ((String) reply.get(0)) {
-                case "STALE" -> {
-                    shard.expire(session);
-                    handshakeAndResend(group, handshakes - 1);
-                }
-                case "REFUSED" ->
-                    refused(group, handshakes, Math.toIntExact((Long) reply.get(1)) - 1, (List<?>) reply.get(2));
-                default -> {
-                    clock.observe(Long.parseLong((String) reply.get(0)));
-                    distribute(group, (List<?>) reply.get(1));
-                    sendQueued();
-                }
+        switch ((String) reply.get(0)) {
+            case "STALE" -> {
+                shard.expire(session);
+                handshakeAndResend(group, handshakes - 1);
             }
-        } catch (RuntimeException e) { // in a thread of Lettuce, so the callers would not learn of it
-            fail(group, new StoreException(Verdict.UNKNOWN, "the reply of Redis cannot be read: " + e, e));
+            case "REFUSED" ->
+                refused(group, handshakes, Math.toIntExact((Long) reply.get(1)) - 1, (List<?>) reply.get(2));
+            default -> {
+                clock.observe(Long.parseLong((String) reply.get(0)));
+                distribute(group, (List<?>) reply.get(1));
+                sendQueued();
+            }
         }
     }
 
@@ -279,12 +279,20 @@ public final class CommitPipeline {
 
     /** Sends the queued commits; without an open session, the first caller in the queue has to connect. */
     private void sendQueued() {
-        for (List<PendingCommits> group = replaceGroup(); !group.isEmpty(); group = addGroup()) {
+        List<PendingCommits> group = replaceGroup();
+        while (!group.isEmpty()) {
             Session session = shard.current();
-            if (session == null) {
-                resend(group, MAX_HANDSHAKES);
-            } else {
-                send(session, group, MAX_HANDSHAKES);
+            try {
+                if (session == null) {
+                    resend(group, MAX_HANDSHAKES);
+                } else {
+                    send(session, group, MAX_HANDSHAKES);
+                }
+                group = addGroup();
+            } catch (Throwable e) { // also in a thread of Lettuce
+                StoreException failure = new StoreException(Verdict.UNKNOWN, "the commit could not be sent: " + e, e);
+                group.forEach(pending -> pending.signal(new Signal.Failed(failure)));
+                group = replaceGroup();
             }
         }
     }

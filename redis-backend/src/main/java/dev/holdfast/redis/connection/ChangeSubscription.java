@@ -1,6 +1,8 @@
 package dev.holdfast.redis.connection;
 
 import dev.holdfast.Registration;
+import dev.holdfast.internal.backend.HintRegistry;
+import dev.holdfast.internal.backend.LoopLog;
 import dev.holdfast.redis.format.ShardKeys;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -9,7 +11,6 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs hints when the commit script announces a change. Uses a connection of its own that Lettuce reconnects by itself,
+ * Has hints called when the commit script announces a change. Uses a connection of its own that Lettuce reconnects by itself,
  * which is safe because hints may be duplicated or lost. Lettuce may not notice a dead connection, so this one is also
  * replaced whenever that of the commands was. Thread-safe.
  */
@@ -31,7 +32,7 @@ public final class ChangeSubscription implements AutoCloseable {
     private final ClientSettings settings;
     private final ServerConnections servers;
     private final String[] channels;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final HintRegistry hints = new HintRegistry("holdfast-redis-hints");
     private final AtomicBoolean renewing = new AtomicBoolean();
 
     /** Not a thread of Lettuce, which would wait for itself when connecting to a cluster. It ends when it is idle. */
@@ -41,15 +42,6 @@ public final class ChangeSubscription implements AutoCloseable {
     private @Nullable AutoCloseable client; // guarded by this
     private volatile boolean closed;
 
-    /** A registration. Equal hints have distinct registrations. */
-    private static final class Listener {
-        private final Runnable hint;
-
-        private Listener(Runnable hint) {
-            this.hint = hint;
-        }
-    }
-
     public ChangeSubscription(ClientSettings settings, ServerConnections servers, List<ShardKeys> keys) {
         this.settings = settings;
         this.servers = servers;
@@ -57,22 +49,21 @@ public final class ChangeSubscription implements AutoCloseable {
     }
 
     private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "holdfast-redis-hints");
+        Thread thread = new Thread(task, "holdfast-redis-subscription");
         thread.setDaemon(true);
         return thread;
     }
 
     /** Registers a hint and subscribes. */
     public Registration add(Runnable hint) {
-        Listener listener = new Listener(hint);
-        listeners.add(listener);
+        Registration registration = hints.register(hint);
         subscribe();
-        return () -> listeners.remove(listener);
+        return registration;
     }
 
     /** Replaces the connection in the background. */
     public void renew() {
-        if (!listeners.isEmpty() && !closed && renewing.compareAndSet(false, true)) {
+        if (!hints.isEmpty() && !closed && renewing.compareAndSet(false, true)) {
             renewals.execute(this::subscribeAgain);
         }
     }
@@ -92,6 +83,8 @@ public final class ChangeSubscription implements AutoCloseable {
             client = settings.address().cluster() ? subscribeToCluster() : subscribeToServer();
         } catch (RuntimeException e) {
             LOG.atWarn().log("no hints of changes can be had from Redis at {}: {}", settings.address(), e.getMessage());
+        } catch (Error e) {
+            LoopLog.warn(LOG, "no hints of changes can be had from Redis", e);
         }
     }
 
@@ -123,34 +116,24 @@ public final class ChangeSubscription implements AutoCloseable {
         connection.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(String channel, String message) {
-                runHints();
+                hints.changed();
             }
 
             @Override
             public void subscribed(String channel, long count) {
-                runHints(); // for changes before the subscription, or while the connection was broken
+                hints.changed(); // for changes before the subscription, or while the connection was broken
             }
         });
         var unused = connection.async().subscribe(channels);
     }
 
-    private void runHints() {
-        for (Listener listener : listeners) {
-            try {
-                listener.hint.run();
-            } catch (RuntimeException e) {
-                LOG.atWarn().setCause(e).log("a hint has thrown an exception");
-            }
-        }
-    }
-
     @Override
     public void close() {
         closed = true;
-        listeners.clear();
         renewals.shutdown();
         unsubscribe(); // waits for a connection attempt in progress
         awaitRenewals();
+        hints.close();
     }
 
     /** Renewals that are still queued do nothing once this is closed. */

@@ -1,14 +1,14 @@
 package dev.holdfast.sqlite.engine;
 
 import dev.holdfast.Registration;
+import dev.holdfast.internal.backend.HintRegistry;
+import dev.holdfast.internal.backend.LoopLog;
 import dev.holdfast.internal.backend.Threads;
 import dev.holdfast.sqlite.database.ConnectionSource;
 import dev.holdfast.sqlite.database.ConnectionSource.Access;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread for work that must not delay commits: it copies the write-ahead log into the database, and notifies
- * listeners of changes made here or in another process. Thread-safe.
+ * A thread for work that must not delay commits: it copies the write-ahead log into the database, and notices changes
+ * made here or in another process. Hints are called on other threads. Thread-safe.
  */
 public final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
@@ -28,7 +28,7 @@ public final class Housekeeper implements AutoCloseable {
     private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
 
     private final ConnectionSource source;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final HintRegistry hints = new HintRegistry("holdfast-sqlite-hints");
     private final Thread thread = new Thread(this::serve, "holdfast-sqlite-housekeeper");
     private @Nullable DatabaseSession session;
     private @Nullable DatabaseWriter writer;
@@ -37,15 +37,6 @@ public final class Housekeeper implements AutoCloseable {
     private volatile boolean changed;
     private volatile boolean look;
     private volatile boolean closing;
-
-    /** One registration; the same listener may be registered twice. */
-    private static final class Listener {
-        private final Runnable call;
-
-        Listener(Runnable call) {
-            this.call = call;
-        }
-    }
 
     public Housekeeper(ConnectionSource source) {
         this.source = source;
@@ -58,15 +49,14 @@ public final class Housekeeper implements AutoCloseable {
     }
 
     public Registration register(Runnable call) {
-        Listener listener = new Listener(call);
-        listeners.add(listener);
+        Registration registration = hints.register(call);
         LockSupport.unpark(thread); // start polling for commits of other processes
-        return () -> listeners.remove(listener);
+        return registration;
     }
 
     /** Counts a commit; cheap, and the count may be off by a few. */
     public void committed() {
-        if (!listeners.isEmpty()) {
+        if (!hints.isEmpty()) {
             changed = true;
             LockSupport.unpark(thread);
         }
@@ -83,26 +73,31 @@ public final class Housekeeper implements AutoCloseable {
                     look = false;
                     checkpoint();
                 }
-                notifyListeners();
+                notice();
             } catch (SQLException | RuntimeException e) {
                 discard();
                 LOG.debug("housekeeping failed; retrying later", e);
+            } catch (Throwable e) {
+                discard();
+                LoopLog.warn(LOG, "housekeeping failed; it is tried again later", e);
             }
             if (!closing && !look && !changed) {
-                wait(!listeners.isEmpty());
+                wait(!hints.isEmpty());
             }
         }
         discard();
     }
 
-    private void notifyListeners() throws SQLException {
-        if (listeners.isEmpty()) {
+    private void notice() throws SQLException {
+        if (hints.isEmpty()) {
             return;
         }
-        boolean elsewhere = changedElsewhere();
-        if (changed || elsewhere) {
+        if (changed) {
             changed = false;
-            listeners.forEach(Housekeeper::call);
+            hints.changed();
+        }
+        if (changedElsewhere()) {
+            hints.changed();
         }
     }
 
@@ -111,17 +106,6 @@ public final class Housekeeper implements AutoCloseable {
             LockSupport.parkNanos(this, POLL_NANOS);
         } else {
             LockSupport.park(this);
-        }
-    }
-
-    private static void call(Listener listener) {
-        try {
-            listener.call.run();
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "a listener for changes failed: {}",
-                    listener.call.getClass().getName(),
-                    e);
         }
     }
 
@@ -174,16 +158,18 @@ public final class Housekeeper implements AutoCloseable {
         if (old != null) {
             try {
                 old.close();
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 LOG.debug("closing a connection failed", e);
             }
         }
     }
 
+    /** Ends the hints and the thread. Idempotent. */
     @Override
     public void close() {
         closing = true;
         LockSupport.unpark(thread);
         Threads.join(thread);
+        hints.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.sqlite.mirror;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.backend.IoReason;
+import dev.holdfast.internal.backend.LoopLog;
 import dev.holdfast.internal.io.FileOps;
 import dev.holdfast.internal.io.ProcessLock;
 import dev.holdfast.store.StateStore;
@@ -15,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the YAML files and {@code index.json} up to date, on one daemon thread of its own. The mirror can be behind the
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * #flush}. Thread-safe.
  */
 public final class Mirror implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final Path LOCK = Path.of("mirror.lock");
 
     private final MirrorTime time;
@@ -169,22 +173,33 @@ public final class Mirror implements AutoCloseable {
     private void run() {
         boolean last = false;
         while (!last) {
-            List<Request> taken;
-            synchronized (requests) {
-                taken = List.copyOf(requests);
-                requests.clear();
-                last = closing;
+            try {
+                last = round();
+            } catch (Throwable e) {
+                LoopLog.warn(LOG, "the mirror has failed; it is tried again", e);
             }
-            if (taken.isEmpty() && !last && !schedule.due(woken.get())) {
-                time.await(schedule.untilDue());
-                continue;
-            }
-            woken.set(false);
-            boolean flush = last || taken.stream().anyMatch(request -> request.job() == null);
-            Throwable failure = schedule.attempt(lock, flush);
-            taken.forEach(request -> answer(request, failure));
         }
         lock.close();
+    }
+
+    /** Does what is due, or waits for it; returns whether it was the last round. */
+    private boolean round() {
+        List<Request> taken;
+        boolean last;
+        synchronized (requests) {
+            taken = List.copyOf(requests);
+            requests.clear();
+            last = closing;
+        }
+        if (taken.isEmpty() && !last && !schedule.due(woken.get())) {
+            time.await(schedule.untilDue());
+            return false;
+        }
+        woken.set(false);
+        boolean flush = last || taken.stream().anyMatch(request -> request.job() == null);
+        Throwable failure = schedule.attempt(lock, flush);
+        taken.forEach(request -> answer(request, failure));
+        return last;
     }
 
     private static void answer(Request request, @Nullable Throwable failure) {
@@ -195,7 +210,7 @@ public final class Mirror implements AutoCloseable {
                 request.done().completeExceptionally(failure);
             }
             request.done().complete(null);
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             request.done().completeExceptionally(e);
         }
     }

@@ -90,7 +90,7 @@ final class MirrorSchedule {
             pause = FIRST_PAUSE;
             Optional<String> ahead = flush ? writer.ahead() : Optional.empty();
             return ahead.map(MirrorAheadException::new).orElse(null);
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             String message = e instanceof IOException || e instanceof StoreException ? e.getMessage() : e.toString();
             if (!Objects.equals(condition, message)) {
                 LOG.warn("the mirror is not up to date: {}; commits continue, and the mirror retries", message);

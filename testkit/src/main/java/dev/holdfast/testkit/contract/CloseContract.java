@@ -74,6 +74,49 @@ interface CloseContract extends ContractGroup {
     }
 
     @Test
+    @Clause("C-CLOSE-2")
+    default void secondCloseWaitsForTheFirst() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch called = new CountDownLatch(1);
+        make(store(), KEY, "NEW");
+        store().onChange(() -> {
+            called.countDown();
+            HintWait.uninterruptibly(release); // the close waits for it, for a while
+        });
+        HintWait hint = new HintWait("the hint that delays the close");
+        for (int i = 0; called.getCount() > 0; i++) {
+            make(store(), key("n" + i), "NEW");
+            hint.pause();
+        }
+        Thread first = new Thread(() -> store().close());
+        Thread second = new Thread(() -> store().close());
+        first.start();
+        second.start();
+        HintWait closes = new HintWait("both closes to wait");
+        boolean both = false;
+        while (!both && first.isAlive() && second.isAlive()) {
+            closes.pause();
+            both = isWaiting(first) && isWaiting(second);
+        }
+        // a store need not wait for the hint, but then neither close waits
+        boolean alone = !both && (isWaiting(first) || isWaiting(second));
+        release.countDown();
+        first.join();
+        second.join();
+
+        assertThat(alone).as("one close returned while the other waited").isFalse();
+        if (subject().durable()) {
+            restart();
+            assertThat(read(store(), KEY).body().state()).isEqualTo("NEW");
+        }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        Thread.State state = thread.getState();
+        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+    }
+
+    @Test
     @Clause("C-CLOSE-3")
     default void commitsDuringCloseAreAnsweredOrRefused() throws InterruptedException {
         Map<ItemKey, Long> acknowledged = new ConcurrentHashMap<>();

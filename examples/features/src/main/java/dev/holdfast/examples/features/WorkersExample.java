@@ -59,7 +59,12 @@ public final class WorkersExample {
                         }
                         return new Loaf("round", false);
                     })
-                    .stage(Stage.BAKING, Stage.BAKED, 2, work -> new Loaf(work.payload().shape(), true), oven)
+                    .stage(
+                            Stage.BAKING,
+                            Stage.BAKED,
+                            2,
+                            work -> new Loaf(work.payload().shape(), true),
+                            oven)
                     .start()) {
                 workers.awaitIdle(); // a server would wait for its shutdown instead
 
