@@ -317,6 +317,23 @@ class CloseTest {
     }
 
     @Test
+    void aListenerThatDoesNotReturnKeepsNobodyFromClosingABatchOfClaims() {
+        items.create("a", new Count(0));
+        CountDownLatch listening = new CountDownLatch(1);
+        Claims<S, Count> claims = items.claim(S.WORK, 1);
+        items.listen((change, item) -> {
+            listening.countDown();
+            block(new CountDownLatch(1));
+        });
+        start(claims::close);
+        block(listening);
+        claims.close();
+        assertThat(claims.take()).isEmpty();
+        assertThat(stored("a").body().lease()).isNull();
+        items.close();
+    }
+
+    @Test
     void everyStopOfDeferredWritesWaitsForARunningFlush() throws Exception {
         DeferredWrites deferred = new DeferredWrites("test");
         CountDownLatch running = new CountDownLatch(1);

@@ -272,7 +272,8 @@ public final class LifeRun {
         int next = ++value;
         switch (action) {
             case SUCCEED -> {
-                Snapshot<Stage, Job> done = claim.run(Stage.DONE, work -> new Job(next, work.payload().updated()));
+                Snapshot<Stage, Job> done = claim.run(
+                        Stage.DONE, work -> new Job(next, work.payload().updated()));
                 assertThat(done.state()).isEqualTo(Stage.DONE);
                 item.completed(next);
             }

@@ -27,7 +27,8 @@ final class ModelItem {
     long entries = 1;
 
     /** The claim whose lease the item carries; null if it carries none. */
-    @Nullable ModelClaim holder;
+    @Nullable
+    ModelClaim holder;
 
     ModelItem(String id) {
         this.id = id;

@@ -1,6 +1,5 @@
 package dev.holdfast.internal.claim;
 
-import dev.holdfast.internal.backend.CloseOnce;
 import dev.holdfast.internal.text.ErrorText;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -15,7 +14,7 @@ public final class ClaimBatch {
 
     private final List<? extends HeldItem<?, ?>> items;
     private final BitSet taken = new BitSet();
-    private final CloseOnce closing = new CloseOnce();
+    private boolean closed;
 
     public ClaimBatch(List<? extends HeldItem<?, ?>> items) {
         this.items = List.copyOf(items);
@@ -23,7 +22,7 @@ public final class ClaimBatch {
 
     /** Takes the next item that was neither begun nor taken, and returns its place. */
     public synchronized Optional<Integer> take() {
-        for (int i = taken.nextClearBit(0); !closing.hasStarted() && i < items.size(); i = taken.nextClearBit(i + 1)) {
+        for (int i = taken.nextClearBit(0); !closed && i < items.size(); i = taken.nextClearBit(i + 1)) {
             if (items.get(i).isWaiting()) {
                 taken.set(i);
                 return Optional.of(i);
@@ -32,27 +31,26 @@ public final class ClaimBatch {
         return Optional.empty();
     }
 
-    /** Releases the items that were neither begun nor taken; later callers wait until that is done. */
+    /** Releases the items that were neither begun nor taken. Every caller waits for that, but for no listener. */
     public void close() {
-        closing.run(() -> waiting().forEach(ClaimBatch::release));
+        for (HeldItem<?, ?> item : left()) {
+            try {
+                item.releaseIfWaiting("its batch was closed before it was begun");
+            } catch (Throwable e) { // the others are released as well
+                LOG.atWarn()
+                        .addKeyValue("item", item.key())
+                        .log("the item could not be released and its lease will expire: {}", ErrorText.message(e));
+            }
+        }
     }
 
-    /** Listeners are called by the release, so it happens without a lock. */
-    private synchronized List<HeldItem<?, ?>> waiting() {
-        List<HeldItem<?, ?>> waiting = new ArrayList<>();
+    /** Closes the batch, and returns the items that nobody has taken. */
+    private synchronized List<HeldItem<?, ?>> left() {
+        closed = true;
+        List<HeldItem<?, ?>> left = new ArrayList<>();
         for (int i = taken.nextClearBit(0); i < items.size(); i = taken.nextClearBit(i + 1)) {
-            waiting.add(items.get(i));
+            left.add(items.get(i));
         }
-        return waiting;
-    }
-
-    private static void release(HeldItem<?, ?> item) {
-        try {
-            item.releaseIfWaiting("its batch was closed before it was begun");
-        } catch (Throwable e) { // the others are released as well
-            LOG.atWarn()
-                    .addKeyValue("item", item.key())
-                    .log("the item could not be released and its lease will expire: {}", ErrorText.message(e));
-        }
+        return left;
     }
 }

@@ -43,7 +43,11 @@ public final class Committer<S, P> {
     /** Takes notice of commits. */
     @FunctionalInterface
     public interface Observer {
-        /** @param record the new record of the item; null after a deletion */
+        /**
+         * Called after a commit has taken effect.
+         *
+         * @param record the new record of the item; null after a deletion
+         */
         void committed(ItemKey key, long revision, @Nullable ItemRecord record);
     }
 
