@@ -8,7 +8,6 @@ import dev.holdfast.internal.engine.ItemSettings;
 import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.workflow.PollPolicy;
-import dev.holdfast.workflow.StateKind;
 import dev.holdfast.workflow.Workflow;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -133,11 +132,8 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
      * @throws IllegalArgumentException if the state is not active
      */
     public Optional<Claim<S, P>> claim(S enter, String id) {
-        return engineOf(this)
-                .requireOpen()
-                .claimer()
-                .claim(enter, engineOf(this).key(id))
-                .map(Claim::new);
+        ItemEngine<S, P> engine = engineOf(this).requireOpen();
+        return engine.claimer().claim(enter, engine.key(id)).map(Claim::new);
     }
 
     /**
@@ -150,10 +146,8 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
      * @throws IllegalArgumentException if the state is not active
      */
     public Claim<S, P> claimOrThrow(S enter, String id) {
-        return new Claim<>(engineOf(this)
-                .requireOpen()
-                .claimer()
-                .require(enter, engineOf(this).key(id)));
+        ItemEngine<S, P> engine = engineOf(this).requireOpen();
+        return new Claim<>(engine.claimer().require(enter, engine.key(id)));
     }
 
     /**
@@ -270,11 +264,7 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
          * @throws IllegalArgumentException if the state is not active, or the length is out of range
          */
         public Builder<S, P> lease(S state, Duration length) {
-            if (workflow.kind(state) != StateKind.ACTIVE) {
-                throw new IllegalArgumentException("leases are taken in active states; " + state + " is "
-                        + workflow.kind(state) + ", active are " + workflow.states(StateKind.ACTIVE));
-            }
-            settings.lease(workflow.name(state), length);
+            settings.lease(workflow, state, length);
             return this;
         }
 
@@ -288,6 +278,20 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
          */
         public Builder<S, P> beginWithin(Duration limit) {
             settings.beginWithin(limit);
+            return this;
+        }
+
+        /**
+         * Limits the time from the first use of a claim to its end. One that lasts longer is reported with a warning, once; with
+         * {@code release} it is released instead, and its late worker can write nothing. Default is no limit.
+         *
+         * @param limit more than zero, and at most 30 days
+         * @param release whether to release the item as well
+         * @return this
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder<S, P> workLimit(Duration limit, boolean release) {
+            settings.workLimit(limit, release);
             return this;
         }
 

@@ -200,6 +200,49 @@ class ClaimsTest {
     }
 
     @Test
+    void workThatLastsLongerThanItsLimitIsReleasedAndItsWorkerFenced() {
+        create(1);
+        try (Items<S, Job> limited = Items.builder(items.workflow(), store)
+                .clock(clock)
+                .workLimit(Duration.ofMinutes(5), true)
+                .build()) {
+            Claim<S, Job> claim = limited.claimOrThrow(S.WORK, "job-0");
+            clock.advance(Duration.ofSeconds(50));
+            claim.event("begun", null);
+            for (int i = 0; i < 9; i++) {
+                clock.advance(Duration.ofSeconds(30));
+                claim.progress(i, 10, "still there");
+                EngineItems.engineOf(limited).claimer().renewAll();
+                assertThat(claim.lost()).isFalse();
+            }
+            clock.advance(Duration.ofSeconds(30));
+            EngineItems.engineOf(limited).claimer().renewAll();
+            assertThat(claim.lost()).isTrue();
+            assertThat(holder("job-0")).isEmpty();
+            assertThatThrownBy(() -> claim.complete(S.DONE, new Job("v")))
+                    .isInstanceOf(LeaseLostException.class)
+                    .hasMessageContaining("the work on it lasts longer than the limit of PT5M");
+        }
+    }
+
+    @Test
+    void workThatLastsLongerThanALimitThatOnlyReportsGoesOn() {
+        create(1);
+        try (Items<S, Job> limited = Items.builder(items.workflow(), store)
+                .clock(clock)
+                .workLimit(Duration.ofMinutes(5), false)
+                .build()) {
+            Claim<S, Job> claim = limited.claimOrThrow(S.WORK, "job-0");
+            claim.event("begun", null);
+            for (int i = 0; i < 30; i++) {
+                clock.advance(Duration.ofSeconds(30));
+                EngineItems.engineOf(limited).claimer().renewAll();
+            }
+            claim.complete(S.DONE, new Job("v"));
+        }
+    }
+
+    @Test
     void aClaimThatTheHostDropsIsReleased() {
         create(1);
         beginAndDrop();

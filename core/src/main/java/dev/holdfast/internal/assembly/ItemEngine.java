@@ -70,7 +70,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
                 owner,
                 settings.lease(),
                 settings.leases(),
-                settings.beginWithin(),
+                new ClaimServices.UseLimits(settings.beginWithin(), settings.workLimit(), settings.releasesLate()),
                 settings.progressInterval(),
                 limits.casAttempts());
         claimer =

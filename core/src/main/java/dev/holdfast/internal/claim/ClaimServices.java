@@ -25,7 +25,7 @@ public record ClaimServices<S, P>(
      * @param owner the owner of the leases
      * @param lease the length of a lease
      * @param leases the lengths of leases in certain states, by their names
-     * @param beginWithin how long a claim that nobody works on is renewed; null for ten leases
+     * @param use how long claims may last
      * @param progressInterval the least time between two writes of progress or of a pending payload
      * @param casAttempts how often a write is retried on the newest record
      */
@@ -33,11 +33,21 @@ public record ClaimServices<S, P>(
             String owner,
             Duration lease,
             Map<String, Duration> leases,
-            @Nullable Duration beginWithin,
+            UseLimits use,
             Duration progressInterval,
             int casAttempts) {
         Duration leaseIn(String state) {
             return leases.getOrDefault(state, lease);
         }
     }
+
+    /**
+     * How long claims may last.
+     *
+     * @param beginWithin how long a claim that nobody works on is renewed; null for ten leases
+     * @param work how long a claim may last from its first use; null for no limit
+     * @param releasesLate whether a claim that lasts longer is released
+     */
+    public record UseLimits(
+            @Nullable Duration beginWithin, @Nullable Duration work, boolean releasesLate) {}
 }

@@ -12,13 +12,20 @@ import org.jspecify.annotations.Nullable;
 final class ClaimUse {
     private static final int DEFAULT_LEASES = 10;
 
-    private final Duration limit;
-    private volatile WeakReference<@Nullable Object> face = new WeakReference<>(null);
-    private volatile boolean begun;
-    private volatile Instant last;
+    private final ClaimServices.UseLimits limits;
 
-    ClaimUse(@Nullable Duration limit, Duration lease, Instant claimed) {
-        this.limit = limit == null ? lease.multipliedBy(DEFAULT_LEASES) : limit;
+    /** How long an unused claim is renewed. */
+    private final Duration limit;
+
+    private volatile WeakReference<@Nullable Object> face = new WeakReference<>(null);
+    private volatile @Nullable Instant begun;
+    private volatile Instant last;
+    private volatile boolean reported;
+
+    ClaimUse(ClaimServices.UseLimits limits, Duration lease, Instant claimed) {
+        Duration within = limits.beginWithin();
+        this.limits = limits;
+        this.limit = within == null ? lease.multipliedBy(DEFAULT_LEASES) : within;
         this.last = claimed;
     }
 
@@ -29,7 +36,7 @@ final class ClaimUse {
 
     /** Records a write of the worker, perhaps through a part of the claim such as its chunks. */
     void written(Instant now) {
-        begun = true;
+        begun = begun == null ? now : begun;
         last = now;
     }
 
@@ -42,16 +49,31 @@ final class ClaimUse {
     }
 
     boolean hasBegun() {
-        return begun;
+        return begun != null;
+    }
+
+    /** Returns whether the work lasts longer than its limit, and that is to be reported now; true once. */
+    boolean isToBeReported(Instant now) {
+        boolean first = !reported && isLate(now);
+        reported |= first;
+        return first;
+    }
+
+    private boolean isLate(Instant now) {
+        Instant start = begun;
+        return limits.work() != null && start != null && !now.isBefore(start.plus(limits.work()));
     }
 
     /** Returns why the claim is not to be renewed any more, for people; null if it is to be renewed. */
     @Nullable
-    String unusedSince(Instant now) {
+    String endAt(Instant now) {
+        if (limits.releasesLate() && isLate(now)) {
+            return "the work on it lasts longer than the limit of " + limits.work();
+        }
         if (now.isBefore(last.plus(limit))) {
             return null;
         }
-        if (!begun) {
+        if (begun == null) {
             return "nobody has begun it for " + limit
                     + "; close the Claims that a loop leaves, or claim fewer items at once";
         }

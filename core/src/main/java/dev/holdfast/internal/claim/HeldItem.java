@@ -51,7 +51,7 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         this.newest = claimed;
         this.key = claimed.key();
         this.lease = new HeldLease(key, held, length, lock, () -> onEnd.accept(this));
-        this.use = new ClaimUse(services.settings().beginWithin(), length, now());
+        this.use = new ClaimUse(services.settings().use(), length, now());
         this.progress = new ClaimProgress(services.settings().progressInterval());
         this.payload = new ClaimPayload<>(services, claimed);
     }
@@ -336,14 +336,22 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     /** Renews the lease, or releases the item if nobody works on it; takes over a newer version by others. */
     @Override
     public void renew() {
-        String unused = use.unusedSince(now());
-        if (unused != null) {
-            LOG.atWarn().addKeyValue("item", key).log("the claim is released: {}", unused);
-            withdraw("it was released: " + unused, () -> release(unused));
+        Instant now = now();
+        String reason = use.endAt(now);
+        if (reason != null) {
+            LOG.atWarn().addKeyValue("item", key).log("the claim is released: {}", reason);
+            withdraw("it was released: " + reason, () -> release(reason));
             return;
         }
+        if (use.isToBeReported(now)) {
+            LOG.atWarn()
+                    .addKeyValue("item", key)
+                    .log(
+                            "the work on it lasts longer than {}",
+                            services.settings().use().work());
+        }
         StateStore store = services.committer().store();
-        OptionalLong seen = lease.renew(store, now());
+        OptionalLong seen = lease.renew(store, now);
         if (seen.isEmpty() || !lock.tryLock()) {
             return;
         }

@@ -6,6 +6,7 @@ import dev.holdfast.internal.update.WriteInterval;
 import dev.holdfast.limit.RateLimiter;
 import dev.holdfast.store.Lease;
 import dev.holdfast.workflow.PollPolicy;
+import dev.holdfast.workflow.StateKind;
 import dev.holdfast.workflow.Workflow;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,6 +31,8 @@ public final class ItemSettings {
     private Duration lease = Duration.ofSeconds(60);
     private final Map<String, Duration> leases = new HashMap<>();
     private @Nullable Duration beginWithin;
+    private @Nullable Duration workLimit;
+    private boolean releasesLate;
     private Duration progressInterval = Duration.ofMillis(500);
     private InstantSource clock = InstantSource.system();
     private Limits limits = Limits.DEFAULT;
@@ -78,8 +81,12 @@ public final class ItemSettings {
         return Map.copyOf(leases);
     }
 
-    public void lease(String state, Duration length) {
-        leases.put(state, requireLease(length));
+    public <S> void lease(Workflow<S, ?> workflow, S state, Duration length) {
+        if (workflow.kind(state) != StateKind.ACTIVE) {
+            throw new IllegalArgumentException("leases are taken in active states; " + state + " is "
+                    + workflow.kind(state) + ", active are " + workflow.states(StateKind.ACTIVE));
+        }
+        leases.put(workflow.name(state), requireLease(length));
     }
 
     /**
@@ -104,11 +111,30 @@ public final class ItemSettings {
     }
 
     public void beginWithin(Duration limit) {
+        beginWithin = requireLimit("beginWithin", limit);
+    }
+
+    /** How long a claim may last from its first use; null for no limit. */
+    public @Nullable Duration workLimit() {
+        return workLimit;
+    }
+
+    /** Whether a claim that lasts longer than the limit is released. */
+    public boolean releasesLate() {
+        return releasesLate;
+    }
+
+    public void workLimit(Duration limit, boolean release) {
+        workLimit = requireLimit("workLimit", limit);
+        releasesLate = release;
+    }
+
+    private static Duration requireLimit(String name, Duration limit) {
         if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST_LEASE) > 0) {
             throw new IllegalArgumentException(
-                    "beginWithin " + limit + " is out of range; use more than zero, and at most " + LONGEST_LEASE);
+                    name + " " + limit + " is out of range; use more than zero, and at most " + LONGEST_LEASE);
         }
-        beginWithin = limit;
+        return limit;
     }
 
     public Duration progressInterval() {
