@@ -265,7 +265,7 @@ public final class LifeRun {
         } else if (used.mayWrite()) {
             write(action, claim, used.item);
         } else {
-            refusedOrDead(action, used);
+            refusedOrDead(action, claim, used.item);
         }
     }
 
@@ -298,8 +298,8 @@ public final class LifeRun {
     }
 
     /** A claim that has ended, or whose process is dead, writes nothing; the check after the action sees that. */
-    private void refusedOrDead(Action action, ModelClaim used) {
-        ModelItem unheard = new ModelItem(used.item.id);
+    private void refusedOrDead(Action action, Claim<Stage, Job> claim, ModelItem item) {
+        ModelItem unheard = new ModelItem(item.id);
         try {
             write(action, Objects.requireNonNull(used.claim), unheard);
         } catch (HoldfastException | IllegalStateException expected) {
