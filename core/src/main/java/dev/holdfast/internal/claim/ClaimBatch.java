@@ -36,7 +36,7 @@ public final class ClaimBatch {
         for (HeldItem<?, ?> item : left()) {
             try {
                 item.releaseIfWaiting("its batch was closed before it was begun");
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // the others are released as well
                 LOG.atWarn()
                         .addKeyValue("item", item.key())
                         .log("the item could not be released and its lease will expire: {}", ErrorText.message(e));

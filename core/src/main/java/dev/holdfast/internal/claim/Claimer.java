@@ -46,9 +46,9 @@ public final class Claimer<S, P> implements AutoCloseable {
     }
 
     /** Tells the holder of an item at once if a commit through the same {@code Items} has taken its lease away. */
-    private void notice(ItemKey key, @Nullable ItemRecord record) {
+    private void notice(ItemKey key, long revision, @Nullable ItemRecord record) {
         HeldItem<S, P> item = held.get(key);
-        if (item != null && !item.notice(record)) {
+        if (item != null && !item.notice(revision, record)) {
             renewer.start(item); // the worker is writing: the renewal finds out
         }
     }
@@ -145,7 +145,10 @@ public final class Claimer<S, P> implements AutoCloseable {
         }
         HeldItem<S, P> item =
                 new HeldItem<>(services, services.codec().snapshot(outcome), lease, length, this::release);
-        held.put(record.key(), item);
+        HeldItem<S, P> before = held.put(record.key(), item);
+        if (before != null && !before.notice(record.revision(), record)) {
+            renewer.start(before);
+        }
         if (renewer.add(item)) {
             return item;
         }
