@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -219,7 +220,7 @@ public final class LifeRun {
     }
 
     private ModelClaim taken(ModelProcess process, Claim<Stage, Job> claim) {
-        ModelItem item = items.get(claim.id());
+        ModelItem item = Objects.requireNonNull(items.get(claim.id()), claim.id());
         ModelClaim taken = new ModelClaim(item, process, claim);
         log.add("  claimed " + claim.id() + " as claim " + claims.size());
         item.claimed(taken);
@@ -264,7 +265,7 @@ public final class LifeRun {
         } else if (used.mayWrite()) {
             write(action, claim, used.item);
         } else {
-            refusedOrDead(action, used);
+            refusedOrDead(action, claim, used.item);
         }
     }
 
@@ -297,10 +298,10 @@ public final class LifeRun {
     }
 
     /** A claim that has ended, or whose process is dead, writes nothing; the check after the action sees that. */
-    private void refusedOrDead(Action action, ModelClaim used) {
-        ModelItem unheard = new ModelItem(used.item.id);
+    private void refusedOrDead(Action action, Claim<Stage, Job> claim, ModelItem item) {
+        ModelItem unheard = new ModelItem(item.id);
         try {
-            write(action, used.claim, unheard);
+            write(action, Objects.requireNonNull(used.claim), unheard);
         } catch (HoldfastException | IllegalStateException expected) {
             return;
         } finally {

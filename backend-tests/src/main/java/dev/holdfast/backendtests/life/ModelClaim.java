@@ -3,6 +3,7 @@ package dev.holdfast.backendtests.life;
 import dev.holdfast.Claim;
 import dev.holdfast.backendtests.life.LifeWorkflow.Job;
 import dev.holdfast.backendtests.life.LifeWorkflow.Stage;
+import org.jspecify.annotations.Nullable;
 
 /** A claim and what must be true of it. Confined to one thread. */
 final class ModelClaim {
@@ -11,6 +12,7 @@ final class ModelClaim {
     private final long token;
 
     /** The claim of the library; null once the worker has dropped it. */
+    @Nullable
     Claim<Stage, Job> claim;
 
     ModelClaim(ModelItem item, ModelProcess process, Claim<Stage, Job> claim) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A process of the model: items of its own on the shared store, and a listener that misbehaves. */
@@ -77,7 +78,7 @@ final class ModelProcess {
         }
         calledBack = true;
         try {
-            update(model.get(id));
+            update(Objects.requireNonNull(model.get(id), id));
         } finally {
             calledBack = false;
         }
