@@ -301,7 +301,7 @@ public final class LifeRun {
     private void refusedOrDead(Action action, Claim<Stage, Job> claim, ModelItem item) {
         ModelItem unheard = new ModelItem(item.id);
         try {
-            write(action, Objects.requireNonNull(used.claim), unheard);
+            write(action, claim, unheard);
         } catch (HoldfastException | IllegalStateException expected) {
             return;
         } finally {

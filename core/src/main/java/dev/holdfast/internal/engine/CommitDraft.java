@@ -79,8 +79,9 @@ public final class CommitDraft {
 
     /** Sets when the item is due. If that is now, it counts as due earlier by its head start, which is set before. */
     CommitDraft due(@Nullable Instant time) {
-        boolean later = time == null || time.isAfter(now);
-        due = later ? time : latest(time.minus(document.done().headStart()), Instant.EPOCH);
+        due = time == null || time.isAfter(now)
+                ? time
+                : latest(time.minus(document.done().headStart()), Instant.EPOCH);
         return this;
     }
 
