@@ -84,7 +84,10 @@ public final class Claim<S, P> implements WorkContext<S, P>, AutoCloseable {
      */
     public Snapshot<S, P> run(S target, Task<S, P> task) {
         try {
-            return new ClaimRun<>(used()).run(target, () -> task.run(this));
+            return new ClaimRun<>(item).run(target, () -> {
+                item.use(this);
+                return task.run(this);
+            });
         } finally {
             Reference.reachabilityFence(this); // the claim is in use, whether the task uses its argument or not
         }

@@ -187,8 +187,12 @@ public final class Items<S, P> extends EngineItems<S, P> implements AutoCloseabl
     }
 
     /**
-     * Writes pending updates, releases the items that are still held, and closes the store if this object owns it.
-     * Idempotent; other calls then throw {@link IllegalStateException}.
+     * Writes pending updates, releases the items that are still held, and closes the store if this object owns it. Then calls
+     * the listeners of what it has written. Idempotent; other calls then throw {@link IllegalStateException}.
+     *
+     * <p>Can be called by a shutdown hook: while another thread closes, a call returns after that has ended. It waits for
+     * code of the host, such as a step of an updater, up to 10 s, or 1 s while the JVM shuts down; not for listeners of
+     * other threads, and never for the caller itself.
      *
      * @throws UnwrittenUpdateException if pending updates could not be written
      */

@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,7 +26,8 @@ public final class Note {
     /** The longest name of a header, in characters. */
     public static final int MAX_HEADER_CHARS = 100;
 
-    private static final Note NONE = new Note(null, null, null, null, null, Map.of());
+    private static final Duration LONGEST_HEAD_START = Duration.ofDays(3650);
+    private static final Note NONE = new Note(null, null, null, null, null, Map.of(), null);
 
     private final @Nullable String message;
     private final @Nullable String actor;
@@ -33,6 +35,7 @@ public final class Note {
     private final @Nullable Instant notBefore;
     private final @Nullable Set<String> tags;
     private final Map<String, Optional<String>> headers;
+    private final @Nullable Duration headStart;
 
     private Note(
             @Nullable String message,
@@ -40,13 +43,15 @@ public final class Note {
             @Nullable String reason,
             @Nullable Instant notBefore,
             @Nullable Set<String> tags,
-            Map<String, Optional<String>> headers) {
+            Map<String, Optional<String>> headers,
+            @Nullable Duration headStart) {
         this.message = message;
         this.actor = actor;
         this.reason = reason;
         this.notBefore = notBefore;
         this.tags = tags;
         this.headers = headers;
+        this.headStart = headStart;
     }
 
     /**
@@ -65,7 +70,7 @@ public final class Note {
      * @return a note with this message
      */
     public Note message(String text) {
-        return new Note(text, actor, reason, notBefore, tags, headers);
+        return new Note(text, actor, reason, notBefore, tags, headers, headStart);
     }
 
     /**
@@ -75,7 +80,7 @@ public final class Note {
      * @return a note with this actor
      */
     public Note actor(String name) {
-        return new Note(message, name, reason, notBefore, tags, headers);
+        return new Note(message, name, reason, notBefore, tags, headers, headStart);
     }
 
     /**
@@ -85,7 +90,7 @@ public final class Note {
      * @return a note with this reason
      */
     public Note reason(String text) {
-        return new Note(message, actor, text, notBefore, tags, headers);
+        return new Note(message, actor, text, notBefore, tags, headers, headStart);
     }
 
     /**
@@ -95,7 +100,24 @@ public final class Note {
      * @return a note with this time
      */
     public Note notBefore(Instant time) {
-        return new Note(message, actor, reason, time, tags, headers);
+        return new Note(message, actor, reason, time, tags, headers, headStart);
+    }
+
+    /**
+     * Gives the item a head start over others, which is its priority: whenever it becomes ready, it counts as ready for that
+     * long already, and the items that have been ready longest are claimed first. The item keeps it until another is set. A
+     * head start ages: it puts nobody off for longer than its length. It makes no item ready before the time of {@link
+     * #notBefore}, a retry or a delay.
+     *
+     * @param length from zero, which is the default, to ten years
+     * @return a note with this head start
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Note headStart(Duration length) {
+        if (length.isNegative() || length.compareTo(LONGEST_HEAD_START) > 0) {
+            throw new IllegalArgumentException("head start " + length + " is out of range; use zero to ten years");
+        }
+        return new Note(message, actor, reason, notBefore, tags, headers, length);
     }
 
     /**
@@ -106,7 +128,13 @@ public final class Note {
      */
     public Note tags(String... words) {
         return new Note(
-                message, actor, reason, notBefore, Collections.unmodifiableSet(new TreeSet<>(List.of(words))), headers);
+                message,
+                actor,
+                reason,
+                notBefore,
+                Collections.unmodifiableSet(new TreeSet<>(List.of(words))),
+                headers,
+                headStart);
     }
 
     /**
@@ -140,7 +168,7 @@ public final class Note {
         }
         Map<String, Optional<String>> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Note(message, actor, reason, notBefore, tags, Collections.unmodifiableMap(more));
+        return new Note(message, actor, reason, notBefore, tags, Collections.unmodifiableMap(more), headStart);
     }
 
     /**
@@ -177,6 +205,15 @@ public final class Note {
      */
     public @Nullable Instant notBefore() {
         return notBefore;
+    }
+
+    /**
+     * Returns the head start.
+     *
+     * @return the head start; null if the note keeps the one of the item
+     */
+    public @Nullable Duration headStart() {
+        return headStart;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.holdfast;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import dev.holdfast.workflow.StateKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,13 @@ public interface Snapshot<S, P> {
      * @return the time; empty if no claim takes the item from its state
      */
     Optional<Instant> readyAt();
+
+    /**
+     * Returns the head start of the item, see {@link Note#headStart(Duration)}.
+     *
+     * @return zero or more
+     */
+    Duration headStart();
 
     /**
      * Counts the attempts in a state that ended in an error, over the whole life of the item.

@@ -57,7 +57,9 @@ public interface Updater<S, P> extends AutoCloseable {
     int pending();
 
     /**
-     * Writes the pending updates regardless of the rate limiter, and closes the updater. Idempotent.
+     * Writes the pending updates regardless of the rate limiter, and closes the updater. Idempotent; every caller returns
+     * after they are written, except a step of the updates, which are written after it. A step that does not return within
+     * 10 s, or 1 s while the JVM shuts down, is refused together with the updates that are pending with it.
      *
      * @throws UnwrittenUpdateException if updates were dropped, or the store failed, so that they are lost
      */

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,7 +148,43 @@ class ClaimsTest {
                 .last()
                 .satisfies(change ->
                         assertThat(change.message().orElseThrow()).startsWith("nobody has begun it for PT10M"));
-        assertThatThrownBy(() -> claim.run(S.DONE, WorkContext::payload)).isInstanceOf(IllegalStateException.class);
+        assertThat(claim.lost()).as("others may have it").isTrue();
+        assertThatThrownBy(() -> claim.run(S.DONE, WorkContext::payload))
+                .isInstanceOf(LeaseLostException.class)
+                .hasMessageContaining("it was released: nobody has begun it for PT10M");
+    }
+
+    @Test
+    void aRunWithATargetThatCannotBeReachedDoesNotBeginTheClaim() {
+        create(1);
+        try (Claims<S, Job> claims = items.claim(S.WORK, 1)) {
+            assertThatThrownBy(() -> claims.get(0).run(S.NEW, WorkContext::payload))
+                    .isInstanceOf(IllegalTransitionException.class);
+        }
+        assertThat(holder("job-0")).isEmpty();
+    }
+
+    @Test
+    void aListenerThatBlocksTheReleaseOfOneItemKeepsNobodyFromTakingAnother() throws Exception {
+        create(2);
+        CountDownLatch listening = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Claims<S, Job> claims = items.claim(S.WORK, 2);
+        items.listen((change, item) -> {
+            listening.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Thread closer = new Thread(claims::close);
+        closer.start();
+        assertThat(listening.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(claims.take()).as("the batch is being closed").isEmpty();
+        go.countDown();
+        closer.join();
+        assertThat(holder("job-1")).isEmpty();
     }
 
     @Test

@@ -9,7 +9,9 @@ import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.workflow.RetryPolicy;
 import dev.holdfast.workflow.Workflow;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -242,6 +244,8 @@ class HostileErrorTest {
                 new RuntimeException(new InterruptedException()),
                 new ExecutionException(new RuntimeException(new InterruptedException("stop"))),
                 new IOException(new ClosedByInterruptException()),
+                new IOException(new FileLockInterruptionException()),
+                new RuntimeException(new InterruptedIOException("read interrupted")),
                 new ClosedByInterruptException());
     }
 

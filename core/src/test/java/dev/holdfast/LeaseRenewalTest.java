@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.fixtures.ForwardingStore;
 import dev.holdfast.memory.InMemoryStore;
+import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import dev.holdfast.workflow.Workflow;
@@ -22,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The renewal of leases, and what may not disturb it. */
 @Timeout(120)
@@ -247,6 +251,134 @@ class LeaseRenewalTest {
             assertThat(claim.lost()).isFalse();
             assertThat(claim.complete(S.DONE, new Job("v")).state()).isEqualTo(S.DONE);
             assertThat(claim.lost()).isFalse();
+        }
+    }
+
+    @Test
+    void moreRenewalsThatHangThanThereAreThreadsDelayNoOther() {
+        RenewingStore store = new RenewingStore();
+        store.hanging = "hangs";
+        Items<S, Job> items = Items.builder(workflow(), store)
+                .lease(Duration.ofSeconds(3))
+                .closeStore()
+                .build();
+        try {
+            List<Claim<S, Job>> healthy = new ArrayList<>();
+            List<Claim<S, Job>> hanging = new ArrayList<>();
+            for (int i = 0; i < 150; i++) {
+                items.create("hangs-" + i, new Job("u"));
+                hanging.add(items.claimOrThrow(S.WORK, "hangs-" + i));
+            }
+            for (int i = 0; i < 20; i++) {
+                items.create("healthy-" + i, new Job("u"));
+                healthy.add(items.claimOrThrow(S.WORK, "healthy-" + i));
+            }
+            await().until(() -> store.renewals.get() > 60);
+            assertThat(healthy).noneMatch(Claim::lost);
+            assertThat(hanging).hasSize(150);
+        } finally {
+            store.release.countDown();
+            items.close();
+        }
+    }
+
+    /** A payload that takes its time to be written. */
+    public static final class Slow {
+        private static final CountDownLatch WRITING = new CountDownLatch(1);
+        private static final CountDownLatch GO = new CountDownLatch(1);
+
+        public boolean slow;
+
+        public String getText() {
+            if (slow) {
+                WRITING.countDown();
+                block(GO);
+            }
+            return "text";
+        }
+
+        public void setText(String text) {}
+    }
+
+    @Test
+    void aPayloadThatIsSlowerThanTheLeaseIsStoredWithALeaseThatLasts() throws Exception {
+        RenewingStore store = new RenewingStore();
+        Workflow<S, Slow> workflow = Workflow.of("slow", S.class, Slow.class)
+                .ready(S.NEW)
+                .active(S.WORK)
+                .done(S.DONE, S.CANCELLED)
+                .initial(S.NEW)
+                .allow(S.NEW, S.WORK)
+                .allow(S.WORK, S.DONE, S.CANCELLED)
+                .build();
+        try (Items<S, Slow> items =
+                Items.builder(workflow, store).lease(SHORT).closeStore().build()) {
+            items.create("a", new Slow());
+            Claim<S, Slow> claim = items.claimOrThrow(S.WORK, "a");
+            Instant claimed = claim.snapshot().lease().orElseThrow().expires();
+            Thread worker = new Thread(() -> {
+                Slow slow = new Slow();
+                slow.slow = true;
+                claim.save(slow);
+            });
+            worker.start();
+            assertThat(Slow.WRITING.await(1, TimeUnit.MINUTES)).isTrue();
+            int before = store.renewals.get();
+            await().until(() -> store.renewals.get() > before + 9); // three whole leases
+            Instant renewed = items.get("a").orElseThrow().lease().orElseThrow().expires();
+            Slow.GO.countDown();
+            worker.join();
+            Instant stored = claim.snapshot().lease().orElseThrow().expires();
+            assertThat(renewed).isAfter(claimed.plus(SHORT));
+            assertThat(stored).isAfterOrEqualTo(renewed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aChangeThatIsNoticedAfterTheNextClaimTakesNothingFromIt(boolean deletes) throws Exception {
+        CountDownLatch moved = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Thread main = Thread.currentThread();
+        ForwardingStore store = new ForwardingStore(new InMemoryStore()) {
+            @Override
+            public List<CommitResult> commit(List<Commit> commits) {
+                List<CommitResult> results = super.commit(commits);
+                if (Thread.currentThread() != main) {
+                    moved.countDown();
+                    block(go);
+                }
+                return results;
+            }
+        };
+        Workflow<S, Job> again = Workflow.of("job", S.class, Job.class)
+                .ready(S.NEW)
+                .active(S.WORK)
+                .done(S.DONE, S.CANCELLED)
+                .initial(S.NEW)
+                .allow(S.NEW, S.WORK)
+                .allow(S.WORK, S.DONE, S.NEW, S.CANCELLED)
+                .build();
+        try (Items<S, Job> items = Items.builder(again, store).build()) {
+            items.create("a", new Job("u"));
+            var unused = items.claimOrThrow(S.WORK, "a");
+            Thread mover = new Thread(() -> {
+                if (deletes) {
+                    items.delete("a");
+                } else {
+                    items.move("a", S.NEW, Note.none());
+                }
+            });
+            mover.start();
+            assertThat(moved.await(1, TimeUnit.MINUTES)).isTrue();
+            if (deletes) {
+                items.create("a", new Job("u"));
+            }
+            Claim<S, Job> claim = items.claimOrThrow(S.WORK, "a");
+            go.countDown();
+            mover.join();
+            assertThat(claim.lost()).isFalse();
+            claim.complete(S.DONE, new Job("v"));
         }
     }
 }

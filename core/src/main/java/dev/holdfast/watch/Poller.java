@@ -6,6 +6,7 @@ import dev.holdfast.Poll;
 import dev.holdfast.Registration;
 import dev.holdfast.internal.assembly.EngineItems;
 import dev.holdfast.internal.assembly.ItemEngine;
+import dev.holdfast.internal.backend.JvmShutdown;
 import dev.holdfast.internal.engine.PollReader;
 import dev.holdfast.internal.schedule.DaemonScheduler;
 import dev.holdfast.workflow.PollPolicy;
@@ -149,31 +150,36 @@ public final class Poller<S, P> implements AutoCloseable {
     }
 
     /**
-     * Ends all watches, and the poller's own thread. Waits for running polls and listeners; if a listener calls this,
-     * it does not wait, and the thread ends when that listener returns. Idempotent.
+     * Ends all watches, and the poller's own thread. Waits for running polls and listeners up to 10 s, or 1 s while the
+     * JVM shuts down; if a listener calls this, it does not wait, and the thread ends when that listener returns.
+     * Idempotent; each caller waits.
      */
     @Override
     public void close() {
         Registration registered;
         synchronized (this) {
-            if (closed) {
-                return;
-            }
             closed = true;
             registered = hints;
+            hints = null;
         }
         if (registered != null) {
             registered.close();
         }
-        List.copyOf(watches).forEach(Watch::close);
-        if (ownScheduler != null) {
+        long patience = JvmShutdown.patience().toNanos();
+        for (Watch<S, P> watch : List.copyOf(watches)) {
+            patience = watch.closeWithin(patience);
+        }
+        if (ownScheduler != null && patience > 0) {
             ownScheduler.stop();
+        } else if (ownScheduler != null) {
+            ownScheduler.executor().shutdownNow();
         }
     }
 
     @Override
     public String toString() {
-        return "Poller[" + items + ", " + watches.size() + " watches]";
+        long open = watches.stream().filter(watch -> !watch.isOver()).count();
+        return "Poller[" + items + ", " + open + " watches]";
     }
 
     /**

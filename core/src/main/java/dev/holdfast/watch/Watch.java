@@ -1,5 +1,6 @@
 package dev.holdfast.watch;
 
+import dev.holdfast.internal.backend.JvmShutdown;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The watch of one item by a {@link Poller}. It ends by itself, or when it is closed. Thread-safe.
@@ -18,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the payload
  */
 public final class Watch<S, P> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+    private static final long MILLISECOND = 1_000_000;
+
     private final WatchLoop<S, P> loop;
     private final ScheduledExecutorService scheduler;
     private final Set<Thread> listening;
@@ -118,10 +125,6 @@ public final class Watch<S, P> implements AutoCloseable {
         }
         if (last != null) {
             conclude(last);
-            synchronized (this) {
-                busy = false;
-                notifyAll();
-            }
         }
         listening.remove(Thread.currentThread());
     }
@@ -149,31 +152,56 @@ public final class Watch<S, P> implements AutoCloseable {
         }
     }
 
+    /** Reports the end; whoever closes this watch or its poller meanwhile waits for that. */
     private void conclude(WatchEnd<S, P> last) {
-        forget.accept(this);
-        end.complete(last);
+        try {
+            end.complete(last);
+        } finally {
+            forget.accept(this);
+            synchronized (this) {
+                busy = false;
+                notifyAll();
+            }
+        }
+    }
+
+    boolean isOver() {
+        return end.isDone();
     }
 
     /**
-     * Ends the watch, unless it has ended. Waits for a running poll and its call of the listener; no further change is
-     * delivered. If a listener of the same poller calls this, it does not wait. Idempotent.
+     * Ends the watch, unless it has ended. Waits up to 10 s, or 1 s while the JVM shuts down, for a running poll and its
+     * call of the listener; no further change is delivered. If a listener of the same poller calls this, it does not wait.
+     * Idempotent; each caller waits.
      */
     @Override
     public void close() {
+        var unused = closeWithin(JvmShutdown.patience().toNanos());
+    }
+
+    /** Closes the watch; returns what is left of the time to wait. */
+    long closeWithin(long nanos) {
         closed = true;
         boolean waits = !listening.contains(Thread.currentThread());
+        long until = System.nanoTime() + nanos;
         boolean interrupted = false;
         WatchEnd<S, P> last = null;
         synchronized (this) {
-            while (busy && waits) {
+            while (busy && waits && until - System.nanoTime() > 0) {
                 try {
-                    wait();
+                    TimeUnit.NANOSECONDS.timedWait(this, Math.max(MILLISECOND, until - System.nanoTime()));
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
+            if (busy && waits) {
+                LOG.atWarn()
+                        .addKeyValue("item", id())
+                        .log("a listener does not return; its watch is closed and ends when it does");
+            }
             if (!busy && !over) {
                 over = true;
+                busy = true;
                 if (timer != null) {
                     timer.cancel(false);
                 }
@@ -181,11 +209,16 @@ public final class Watch<S, P> implements AutoCloseable {
             }
         }
         if (last != null) {
+            boolean added = listening.add(Thread.currentThread());
             conclude(last);
+            if (added) {
+                listening.remove(Thread.currentThread());
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return Math.max(0, until - System.nanoTime());
     }
 
     @Override

@@ -62,9 +62,7 @@ class PollerClosingTest {
         assertThat(thread.get().isDaemon()).isTrue();
         Thread closer = new Thread(poller::close);
         closer.start();
-        while (closer.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        awaitWaiting(closer);
         assertThat(watch.end().toCompletableFuture()).isNotDone();
         leave.countDown();
         closer.join();
@@ -92,9 +90,7 @@ class PollerClosingTest {
                 interrupted.set(left.get() && Thread.currentThread().isInterrupted());
             });
             closer.start();
-            while (closer.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
+            awaitWaiting(closer);
             closer.interrupt();
             leave.countDown();
             closer.join();
@@ -141,6 +137,63 @@ class PollerClosingTest {
             }
         } finally {
             scheduler.shutdownNow();
+        }
+    }
+
+    @Test
+    void everyCloseWaitsForTheListenerAndForTheReportOfTheEnd() throws Exception {
+        items.create("7", new Size(0));
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        Poller<Stage, Size> poller = Poller.of(items);
+        Watch<Stage, Size> watch = poller.watch("7", (change, poll) -> {});
+        AtomicBoolean reported = new AtomicBoolean();
+        var unused = watch.end().thenAccept(end -> {
+            entered.countDown();
+            awaitUninterrupted(leave);
+            poller.close(); // does not wait for itself
+            reported.set(true);
+        });
+        Thread first = new Thread(poller::close);
+        first.start();
+        entered.await();
+        Thread second = new Thread(poller::close);
+        second.start();
+        awaitWaiting(second);
+        leave.countDown();
+        second.join();
+        assertThat(reported).isTrue();
+        first.join();
+    }
+
+    @Test
+    void aListenerThatDoesNotReturnKeepsNobodyFromClosingForEver() throws Exception {
+        items.create("7", new Size(0));
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+        try {
+            Poller<Stage, Size> poller =
+                    Poller.builder(items).scheduler(scheduler).build();
+            Watch<Stage, Size> watch = poller.watch("7", (change, poll) -> {
+                entered.countDown();
+                awaitUninterrupted(never);
+            });
+            entered.await();
+            poller.close();
+            assertThat(watch.end().toCompletableFuture()).isNotDone();
+            never.countDown();
+            assertThat(await(watch).reason()).isEqualTo(Reason.CLOSED);
+        } finally {
+            scheduler.shutdownNow();
+        }
+    }
+
+    /** Waits until a thread waits for a listener, which it does for a bounded time. */
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(thread.getState()).isNotEqualTo(Thread.State.TERMINATED);
+            Thread.onSpinWait();
         }
     }
 

@@ -4,6 +4,9 @@ import dev.holdfast.Limits;
 import dev.holdfast.RecoveryPlan;
 import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
+import dev.holdfast.internal.backend.CloseOnce;
+import dev.holdfast.internal.backend.JvmShutdown;
+import dev.holdfast.internal.backend.Threads;
 import dev.holdfast.internal.claim.ClaimServices;
 import dev.holdfast.internal.claim.Claimer;
 import dev.holdfast.internal.definition.DefinitionCheck;
@@ -43,7 +46,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
     private final Claimer<S, P> claimer;
     private final DeferredWrites deferred;
     private final OpenUpdaters<S, P> updaters;
-    private volatile boolean closed;
+    private final CloseOnce closing = new CloseOnce(this::isInHostCode);
 
     public ItemEngine(Workflow<S, P> workflow, StateStore given, ItemSettings settings) {
         this.workflow = workflow;
@@ -100,7 +103,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
      * @throws IllegalStateException if it is closed
      */
     public ItemEngine<S, P> requireOpen() {
-        if (closed) {
+        if (isClosed()) {
             throw new IllegalStateException("the Items of workflow '" + type + "' are closed; open them again");
         }
         return this;
@@ -158,16 +161,44 @@ public final class ItemEngine<S, P> implements AutoCloseable {
     }
 
     public boolean isClosed() {
-        return closed;
+        return closing.hasStarted();
     }
 
+    /** Whether this thread runs code of the host for which a close waits: a close by such code must not wait for that. */
+    private boolean isInHostCode() {
+        return deferred.isOwnThread() || updaters.isWriting() || claimer.isWriting();
+    }
+
+    /** Closes the parts; later callers wait until that is done. No listener keeps them waiting. */
     @Override
     public void close() {
-        if (closed) {
+        boolean[] first = {false};
+        try {
+            closing.run(() -> {
+                first[0] = true;
+                listeners().postponeDuring(this::closeParts);
+            });
+        } finally {
+            if (first[0]) {
+                callListeners();
+            }
+        }
+    }
+
+    private void closeParts() {
+        Runnable last = ownsStore ? store::close : () -> {};
+        CloseAll.run(List.of(deferred::shutdown, updaters::close, claimer::close, deferred::stop, last));
+    }
+
+    /** While the JVM shuts down, a listener that calls {@code System.exit} never returns; it gets a thread of its own. */
+    private void callListeners() {
+        if (!JvmShutdown.isInProgress()) {
+            listeners().callPostponed();
             return;
         }
-        closed = true;
-        Runnable last = ownsStore ? store::close : () -> {};
-        CloseAll.run(List.of(deferred::stop, updaters::close, claimer::close, last));
+        Thread thread = new Thread(listeners()::callPostponed, "holdfast-listeners-" + owner);
+        thread.setDaemon(true);
+        thread.start();
+        var unused = Threads.join(thread, JvmShutdown.patience().toNanos());
     }
 }

@@ -123,14 +123,15 @@ public final class HintRegistry implements AutoCloseable {
             all.forEach(Hint::close);
             long start = System.nanoTime();
             for (Hint hint : all) {
-                Threads.join(hint.thread, CLOSE_NANOS - (System.nanoTime() - start));
+                if (!Threads.join(hint.thread, CLOSE_NANOS - (System.nanoTime() - start))) {
+                    abandon(hint);
+                }
             }
-            all.forEach(HintRegistry::abandon);
         });
     }
 
     private static void abandon(Hint hint) {
-        if (hint.thread.isAlive() && !hint.thread.equals(Thread.currentThread())) {
+        if (!hint.thread.equals(Thread.currentThread())) {
             hint.thread.interrupt();
             LoopLog.warn(LOG, "the store closes, although a change hint still runs", null);
         }

@@ -12,19 +12,18 @@ public final class Threads {
     }
 
     /**
-     * Waits for a thread to end for a limited time, unless it is the caller; an interrupt is kept for afterwards.
-     *
-     * @return whether it has ended
+     * Waits for a thread to end, unless it is the caller, but not for ever; returns whether it has ended. An interrupt is
+     * kept for afterwards.
      */
     public static boolean join(Thread thread, long nanos) {
         if (thread.equals(Thread.currentThread())) {
             return false;
         }
         boolean interrupted = false;
-        long start = System.nanoTime();
-        for (long left = nanos; left > 0 && thread.isAlive(); left = nanos - (System.nanoTime() - start)) {
+        long end = System.nanoTime() + nanos;
+        while (thread.isAlive() && end - System.nanoTime() > 0) {
             try {
-                TimeUnit.NANOSECONDS.timedJoin(thread, left);
+                TimeUnit.NANOSECONDS.timedJoin(thread, end - System.nanoTime());
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -1,6 +1,7 @@
 package dev.holdfast.internal.claim;
 
 import dev.holdfast.internal.text.ErrorText;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,21 +31,26 @@ public final class ClaimBatch {
         return Optional.empty();
     }
 
-    /** Releases the items that were neither begun nor taken. */
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        for (int i = taken.nextClearBit(0); i < items.size(); i = taken.nextClearBit(i + 1)) {
-            HeldItem<?, ?> item = items.get(i);
+    /** Releases the items that were neither begun nor taken. Every caller waits for that, but for no listener. */
+    public void close() {
+        for (HeldItem<?, ?> item : left()) {
             try {
                 item.releaseIfWaiting("its batch was closed before it was begun");
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // the others are released as well
                 LOG.atWarn()
                         .addKeyValue("item", item.key())
                         .log("the item could not be released and its lease will expire: {}", ErrorText.message(e));
             }
         }
+    }
+
+    /** Closes the batch, and returns the items that nobody has taken. */
+    private synchronized List<HeldItem<?, ?>> left() {
+        closed = true;
+        List<HeldItem<?, ?>> left = new ArrayList<>();
+        for (int i = taken.nextClearBit(0); i < items.size(); i = taken.nextClearBit(i + 1)) {
+            left.add(items.get(i));
+        }
+        return left;
     }
 }

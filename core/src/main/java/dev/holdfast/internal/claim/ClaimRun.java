@@ -7,6 +7,8 @@ import dev.holdfast.StoreException;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.internal.engine.WorkflowPaths;
 import dev.holdfast.internal.text.ErrorText;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.util.Objects;
@@ -59,7 +61,9 @@ public record ClaimRun<S, P>(HeldItem<S, P> item) {
                 || ErrorText.chain(cause).stream()
                         .anyMatch(error -> error instanceof InterruptedException
                                 || error instanceof ClosedByInterruptException
-                                || error instanceof FileLockInterruptionException);
+                                || error instanceof FileLockInterruptionException
+                                || (error instanceof InterruptedIOException
+                                        && !(error instanceof SocketTimeoutException)));
     }
 
     private void requireReachable(S target) {

@@ -34,9 +34,11 @@ public final class Claimer<S, P> implements AutoCloseable {
     private final LeaseRenewer<HeldItem<S, P>> renewer;
     private final ClaimScans<S> scans;
     private final Map<ItemKey, HeldItem<S, P>> held = new ConcurrentHashMap<>();
+    private final ClaimGate gate;
 
     public Claimer(String type, ClaimServices<S, P> services) {
         this.type = type;
+        this.gate = new ClaimGate(type);
         this.services = services;
         this.scans = new ClaimScans<>(services.committer());
         this.renewer = new LeaseRenewer<>(services.settings().owner());
@@ -44,9 +46,9 @@ public final class Claimer<S, P> implements AutoCloseable {
     }
 
     /** Tells the holder of an item at once if a commit through the same {@code Items} has taken its lease away. */
-    private void notice(ItemKey key, @Nullable ItemRecord record) {
+    private void notice(ItemKey key, long revision, @Nullable ItemRecord record) {
         HeldItem<S, P> item = held.get(key);
-        if (item != null && !item.notice(record)) {
+        if (item != null && !item.notice(revision, record)) {
             renewer.start(item); // the worker is writing: the renewal finds out
         }
     }
@@ -67,6 +69,13 @@ public final class Claimer<S, P> implements AutoCloseable {
 
     /** Claims up to {@code max} items under leases of a certain length. */
     public List<HeldItem<S, P>> claim(S enter, int max, Duration lease) {
+        List<Runnable> listenerCalls = new ArrayList<>();
+        List<HeldItem<S, P>> claims = gate.within(() -> claim(enter, max, lease, listenerCalls));
+        listenerCalls.forEach(Runnable::run); // every claim is held by now: a close finds and releases it
+        return claims;
+    }
+
+    private List<HeldItem<S, P>> claim(S enter, int max, Duration lease, List<Runnable> listenerCalls) {
         ClaimSources<S> sources = new ClaimSources<>(services.workflow(), enter);
         Instant now = services.committer().now();
         Map<ItemKey, EncodedCommit> offered = new LinkedHashMap<>();
@@ -87,7 +96,8 @@ public final class Claimer<S, P> implements AutoCloseable {
         for (ItemRecord record : taken) {
             EncodedCommit commit = offered.get(record.key());
             if (commit != null) {
-                services.committer().notifyListeners(record, commit.commit().entries());
+                listenerCalls.add(() -> services.committer()
+                        .notifyListeners(record, commit.commit().entries()));
             }
             CommitOutcome outcome = new CommitOutcome(true, record, commit == null ? null : commit.document());
             HeldItem<S, P> item = hold(outcome, lease);
@@ -135,7 +145,10 @@ public final class Claimer<S, P> implements AutoCloseable {
         }
         HeldItem<S, P> item =
                 new HeldItem<>(services, services.codec().snapshot(outcome), lease, length, this::release);
-        held.put(record.key(), item);
+        HeldItem<S, P> before = held.put(record.key(), item);
+        if (before != null && !before.notice(record.revision(), record)) {
+            renewer.start(before);
+        }
         if (renewer.add(item)) {
             return item;
         }
@@ -145,14 +158,22 @@ public final class Claimer<S, P> implements AutoCloseable {
 
     /** Claims one item, if it is ready. */
     public Optional<HeldItem<S, P>> claim(S enter, ItemKey key) {
+        List<Runnable> listenerCalls = new ArrayList<>();
+        Optional<HeldItem<S, P>> claim = gate.within(() -> claim(enter, key, listenerCalls));
+        listenerCalls.forEach(Runnable::run);
+        return claim;
+    }
+
+    private Optional<HeldItem<S, P>> claim(S enter, ItemKey key, List<Runnable> listenerCalls) {
         ClaimSources<S> sources = new ClaimSources<>(services.workflow(), enter);
         ItemRecord record = services.committer().store().read(key).orElse(null);
         Instant now = services.committer().now();
         if (record == null || !sources.isReady(record, now)) {
             return Optional.empty();
         }
-        CommitOutcome outcome = services.committer().commit(encode(record, enter, leaseIn(enter), now));
-        return outcome.committed() ? Optional.ofNullable(hold(outcome, leaseIn(enter))) : Optional.empty();
+        Duration lease = leaseIn(enter);
+        CommitOutcome outcome = services.committer().commit(encode(record, enter, lease, now), listenerCalls::add);
+        return outcome.committed() ? Optional.ofNullable(hold(outcome, lease)) : Optional.empty();
     }
 
     /**
@@ -174,6 +195,12 @@ public final class Claimer<S, P> implements AutoCloseable {
         renewer.renewAll();
     }
 
+    /** Whether this thread runs code of the host for which a close waits. */
+    public boolean isWriting() {
+        return gate.isInside()
+                || held.values().stream().anyMatch(item -> item.lock().isHeldByCurrentThread());
+    }
+
     /**
      * Stops the renewal and releases the items that are still held.
      *
@@ -181,6 +208,7 @@ public final class Claimer<S, P> implements AutoCloseable {
      */
     @Override
     public void close() {
+        gate.close();
         renewer.stop();
         List<Runnable> losses = new ArrayList<>();
         for (HeldItem<S, P> item : renewer.held()) {

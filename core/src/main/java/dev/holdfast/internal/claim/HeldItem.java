@@ -7,6 +7,7 @@ import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.engine.CommitDraft;
 import dev.holdfast.internal.engine.CommitOutcome;
+import dev.holdfast.internal.engine.EncodedCommit;
 import dev.holdfast.internal.engine.ItemEdit;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.store.ItemKey;
@@ -37,7 +38,6 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     private final ClaimUse use;
     private final ClaimPayload<S, P> payload;
     private final ClaimProgress progress;
-    private final long claimed;
     private ItemSnapshot<S, P> newest;
 
     /** @param onEnd called when the lease is no longer to be renewed */
@@ -49,7 +49,6 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
             Consumer<HeldItem<S, P>> onEnd) {
         this.services = services;
         this.newest = claimed;
-        this.claimed = claimed.revision();
         this.key = claimed.key();
         this.lease = new HeldLease(key, held, length, lock, () -> onEnd.accept(this));
         this.use = new ClaimUse(services.settings().beginWithin(), length, now());
@@ -187,7 +186,11 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     private CommitOutcome commit(CommitDraft draft) {
         try {
-            return services.committer().commit(draft, lock::callLater);
+            EncodedCommit commit = services.committer().encode(draft);
+            if (draft.lease() != null) {
+                commit = commit.withLease(lease.from(draft.now));
+            }
+            return services.committer().commit(commit, lock::callLater);
         } catch (StoreException e) {
             payload.failed(draft, e);
             throw e;
@@ -200,9 +203,6 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         payload.writeInto(draft, newest, last);
         if (draft.state().equals(state)) {
             progress.writeInto(draft);
-        }
-        if (draft.lease() != null) {
-            draft.lease(lease.from(draft.now));
         }
         return draft;
     }
@@ -281,13 +281,20 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
      * call that does not end, its lease expires instead.
      */
     void withdraw() {
+        withdraw("it was released when its Items were closed", this::close);
+    }
+
+    private void withdraw(String reason, Runnable release) {
         boolean free = lock.tryLock(LONGEST_WITHDRAWAL);
+        boolean ended = free && lease.hasEnded();
         try {
-            if (free && !lease.hasEnded()) {
-                close();
+            if (free && !ended) {
+                release.run();
             }
         } finally {
-            lease.withdraw();
+            if (!ended) {
+                lease.withdraw(reason);
+            }
             if (free) {
                 lock.unlock();
             }
@@ -326,13 +333,13 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         }
     }
 
-    /** Renews the lease; if others have changed the item meanwhile, their version is the newest. */
+    /** Renews the lease, or releases the item if nobody works on it; takes over a newer version by others. */
     @Override
     public void renew() {
         String unused = use.unusedSince(now());
         if (unused != null) {
             LOG.atWarn().addKeyValue("item", key).log("the claim is released: {}", unused);
-            release(unused);
+            withdraw("it was released: " + unused, () -> release(unused));
             return;
         }
         StateStore store = services.committer().store();
@@ -353,9 +360,8 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
     }
 
     /** Takes notice of a commit through the same {@code Items}; returns false if that has to wait for the worker. */
-    boolean notice(@Nullable ItemRecord record) {
-        boolean older = record != null && record.revision() < claimed; // the thread that committed it is late
-        return older || lease.notice(record);
+    boolean notice(long revision, @Nullable ItemRecord record) {
+        return lease.notice(revision, record);
     }
 
     /** Ends the claim without a write: the lease is no longer renewed. */

@@ -81,9 +81,14 @@ final class HeldLease {
         }
     }
 
-    /** The lease as a write at a time stores it: every write renews as well. */
-    Lease from(Instant now) {
-        return taken.until(now.plus(length));
+    /**
+     * The lease that a write stores, since every write renews as well. It never ends before the last renewal, because
+     * code of the host, such as accessors of the payload, may have run for long since the write was drafted.
+     */
+    Lease from(Instant drafted) {
+        Instant renewed = expires;
+        Instant until = drafted.plus(length);
+        return taken.until(until.isAfter(renewed) ? until : renewed);
     }
 
     /** Whether a record carries this lease. */
@@ -94,7 +99,13 @@ final class HeldLease {
 
     /** Takes over the expiry that a write has stored; null if it has ended the lease. */
     void written(@Nullable Lease stored) {
-        expires = stored == null ? expires : stored.expires();
+        if (stored != null) {
+            renewed(stored.expires());
+        }
+    }
+
+    private synchronized void renewed(Instant until) {
+        expires = until.isAfter(expires) ? until : expires;
     }
 
     /**
@@ -109,7 +120,7 @@ final class HeldLease {
         Instant until = now.plus(length);
         OptionalLong seen = store.renew(key, taken, until);
         if (seen.isPresent()) {
-            expires = until.isAfter(expires) ? until : expires;
+            renewed(until);
         } else {
             lose("the store refused to renew it");
         }
@@ -117,9 +128,9 @@ final class HeldLease {
     }
 
     /** Takes notice of a commit by others; returns false if that has to wait for a write of the worker. */
-    boolean notice(@Nullable ItemRecord record) {
-        if (lock.isHeldByCurrentThread() || isIn(record)) {
-            return true;
+    boolean notice(long revision, @Nullable ItemRecord record) {
+        if (lock.isHeldByCurrentThread() || isIn(record) || revision <= taken.token()) {
+            return true; // a commit that the claim has replaced may be noticed after it
         }
         if (!lock.tryLock()) {
             return false;
@@ -165,9 +176,11 @@ final class HeldLease {
                 + (lease == null ? " and nobody holds it" : " and " + lease.owner() + " holds it");
     }
 
-    /** Ends the claim because its {@code Items} are closed: later calls of the worker fail. */
-    void withdraw() {
-        lost = "it was released when its Items were closed";
+    /** Ends the claim from outside: later calls of the worker fail. */
+    void withdraw(String reason) {
+        if (lost == null) {
+            lost = reason;
+        }
         end();
     }
 

@@ -6,7 +6,6 @@ import dev.holdfast.internal.text.ErrorText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,14 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews leases, each on a thread of its own as long as there are enough, so that a slow renewal delays no other. The
- * daemon threads start when leases are due, end when they are idle, and with {@link #stop}. Thread-safe.
+ * Renews leases on daemon threads, so that a slow renewal delays no other: a renewal that hangs no longer counts against
+ * the bound of the threads. They start when leases are due, end when they are idle, and with {@link #stop}. Thread-safe.
  *
  * @param <R> the holders of the leases
  */
 final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRenewer.class);
     private static final int MOST_THREADS = 64;
+    private static final long WAITING = Long.MIN_VALUE;
     private static final long IDLE_SECONDS = 10;
     private static final long STOP_SECONDS = 10;
 
@@ -39,7 +39,10 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
 
     private final String owner;
     private final Map<R, Future<?>> held = new ConcurrentHashMap<>();
-    private final Set<R> renewing = ConcurrentHashMap.newKeySet();
+
+    /** The renewals that wait for a thread or run, with the start of those that run. */
+    private final Map<R, Long> renewing = new ConcurrentHashMap<>();
+
     private final ThreadPoolExecutor threads;
     private @Nullable DaemonScheduler scheduler;
     private boolean stopped;
@@ -82,12 +85,14 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
 
     /** Renews a lease on another thread, unless that is being done. */
     void start(R holder) {
-        if (!renewing.add(holder)) {
+        replaceHanging();
+        if (renewing.putIfAbsent(holder, WAITING) != null) {
             return;
         }
         try {
             threads.execute(() -> {
                 try {
+                    renewing.put(holder, Math.max(WAITING + 1, System.nanoTime()));
                     renew(holder);
                 } finally {
                     renewing.remove(holder);
@@ -96,6 +101,26 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
         } catch (
                 Throwable e) { // the renewer is stopped, or there is no memory for a thread: the next round tries again
             renewing.remove(holder);
+        }
+    }
+
+    /** Adds a thread for each renewal that hangs while others wait for a thread. */
+    private synchronized void replaceHanging() {
+        if (threads.getQueue().isEmpty() && threads.getMaximumPoolSize() == MOST_THREADS) {
+            return;
+        }
+        long now = System.nanoTime();
+        long hanging = renewing.entrySet().stream()
+                .filter(entry -> entry.getValue() != WAITING
+                        && now - entry.getValue() > entry.getKey().interval().toNanos() / 2)
+                .count();
+        int size = Math.toIntExact(MOST_THREADS + hanging);
+        if (size > threads.getMaximumPoolSize()) {
+            threads.setMaximumPoolSize(size);
+            threads.setCorePoolSize(size);
+        } else if (size < threads.getMaximumPoolSize()) {
+            threads.setCorePoolSize(size);
+            threads.setMaximumPoolSize(size);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class Document {
             Field.CHUNKS,
             Field.CREATED,
             Field.ENTERED,
+            Field.HEAD_START,
             Field.ATTEMPTS,
             Field.FAILURES,
             Field.CRASHES,
@@ -54,6 +56,7 @@ public final class Document {
         static final String CHUNKS = "chunks";
         static final String CREATED = "created";
         static final String ENTERED = "entered";
+        static final String HEAD_START = "head_start_ms";
         static final String ATTEMPTS = "attempts";
         static final String FAILURES = "failures";
         static final String CRASHES = "crashes";
@@ -185,6 +188,11 @@ public final class Document {
     /** The time when the item entered its state; the epoch if none is stored. */
     public Instant entered() {
         return instant(Field.ENTERED);
+    }
+
+    /** The head start of the item; zero if none is stored. */
+    public Duration headStart() {
+        return Duration.ofMillis(Math.max(0, tree.path(Field.HEAD_START).asLong(0)));
     }
 
     private Instant instant(String field) {

@@ -3,6 +3,7 @@ package dev.holdfast.internal.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,11 @@ public final class DocumentEdit {
     /** Sets the time when the item entered its state. */
     public DocumentEdit entered(Instant now) {
         return set(Document.Field.ENTERED, copy.textNode(now.toString()));
+    }
+
+    /** Sets the head start; zero removes it. */
+    public DocumentEdit headStart(Duration length) {
+        return set(Document.Field.HEAD_START, length.isZero() ? null : copy.numberNode(length.toMillis()));
     }
 
     /** Sets a counter; 0 removes it. */

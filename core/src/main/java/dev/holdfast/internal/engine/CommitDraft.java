@@ -77,9 +77,15 @@ public final class CommitDraft {
         return this;
     }
 
+    /** Sets when the item is due. If that is now, it counts as due earlier by its head start, which is set before. */
     CommitDraft due(@Nullable Instant time) {
-        due = time;
+        boolean later = time == null || time.isAfter(now);
+        due = later ? time : latest(time.minus(document.done().headStart()), Instant.EPOCH);
         return this;
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     public CommitDraft lease(@Nullable Lease held) {

@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,18 @@ public final class Committer<S, P> {
     private final Listeners<S, P> listeners;
     private final String incarnation;
     private final AtomicLong sequence = new AtomicLong();
-    private volatile BiConsumer<ItemKey, @Nullable ItemRecord> observer = (key, record) -> {};
+    private volatile Observer observer = (key, revision, record) -> {};
+
+    /** Takes notice of commits. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * Called after a commit has taken effect.
+         *
+         * @param record the new record of the item; null after a deletion
+         */
+        void committed(ItemKey key, long revision, @Nullable ItemRecord record);
+    }
 
     public Committer(StateStore store, ItemCodec<S, P> codec, Limits limits, InstantSource clock, String incarnation) {
         this.store = store;
@@ -80,15 +90,11 @@ public final class Committer<S, P> {
     }
 
     /**
-     * Commits a draft under a lock of the caller.
+     * Sends a commit under a lock of the caller.
      *
      * @param listenerCalls takes the call of the listeners, which are not to be called under the lock
      */
-    public CommitOutcome commit(CommitDraft draft, Consumer<Runnable> listenerCalls) {
-        return commit(encode(draft), listenerCalls);
-    }
-
-    private CommitOutcome commit(EncodedCommit encoded, Consumer<Runnable> listenerCalls) {
+    public CommitOutcome commit(EncodedCommit encoded, Consumer<Runnable> listenerCalls) {
         Commit commit = encoded.commit();
         CommitResult result = send(List.of(commit)).get(0);
         if (result instanceof CommitResult.Committed done) {
@@ -117,15 +123,15 @@ public final class Committer<S, P> {
                     .addKeyValue("revision", done.revision())
                     .log("committed");
         }
-        observer.accept(commit.key(), record);
+        observer.committed(commit.key(), done.revision(), record);
         if (record != null && !listeners.isEmpty()) {
             listenerCalls.accept(() -> notifyListeners(record, commit.entries()));
         }
         return record;
     }
 
-    /** Sets the observer of commits, called with the item and its new record, null for a deletion, before the listeners. */
-    public void observer(BiConsumer<ItemKey, @Nullable ItemRecord> of) {
+    /** Sets the observer of commits, which is called before the listeners. */
+    public void observer(Observer of) {
         observer = of;
     }
 
@@ -166,7 +172,7 @@ public final class Committer<S, P> {
 
     /** Notifies the listeners of a deletion, with the last snapshot of the item. */
     private void deleted(ItemRecord last, Commit commit, CommitResult.Committed done) {
-        observer.accept(last.key(), null);
+        observer.committed(last.key(), done.revision(), null);
         if (listeners.isEmpty()) {
             return;
         }

@@ -11,6 +11,7 @@ import dev.holdfast.store.Lease;
 import dev.holdfast.workflow.RetryPolicy;
 import dev.holdfast.workflow.StateKind;
 import dev.holdfast.workflow.Workflow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -161,6 +162,11 @@ public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
     @Override
     public Optional<Instant> readyAt() {
         return Optional.ofNullable(record.body().readyAt());
+    }
+
+    @Override
+    public Duration headStart() {
+        return document.headStart();
     }
 
     @Override

@@ -6,8 +6,11 @@ import dev.holdfast.Registration;
 import dev.holdfast.StateListener;
 import dev.holdfast.store.HistoryEntry;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,8 @@ public final class Listeners<S, P> {
     private final ItemCodec<S, P> codec;
     private final List<Entry<S, P>> entries = new CopyOnWriteArrayList<>();
     private final AtomicLong failures = new AtomicLong();
+    private final Queue<Runnable> postponed = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Thread postponing;
 
     /** One registration, distinct from others of the same listener. */
     private static final class Entry<S, P> {
@@ -46,7 +51,34 @@ public final class Listeners<S, P> {
         return failures.get();
     }
 
+    /**
+     * Runs an action that closes something, for which other threads wait: the calls that it makes are postponed until
+     * {@link #callPostponed}, so that no listener keeps those threads waiting. Used by one thread at a time.
+     */
+    public void postponeDuring(Runnable action) {
+        postponing = Thread.currentThread();
+        try {
+            action.run();
+        } finally {
+            postponing = null;
+        }
+    }
+
+    public void callPostponed() {
+        for (Runnable call = postponed.poll(); call != null; call = postponed.poll()) {
+            call.run();
+        }
+    }
+
     void notify(HistoryEntry stored, ItemSnapshot<S, P> item) {
+        if (Thread.currentThread().equals(postponing)) {
+            postponed.add(() -> call(stored, item));
+        } else {
+            call(stored, item);
+        }
+    }
+
+    private void call(HistoryEntry stored, ItemSnapshot<S, P> item) {
         Change<S> change = codec.change(stored);
         for (Entry<S, P> entry : entries) {
             try {

@@ -45,11 +45,10 @@ public final class Rules<S, P> {
     CommitDraft create(ItemKey key, P payload, Note note, String actor, Instant now) {
         String initial = workflow.name(workflow.initial());
         Document document = Document.create(workflow.schemaVersion(), codec.tree(key.toString(), payload), now);
-        CommitDraft draft = new CommitDraft(key, initial, document, now);
-        draft.due(due(key, workflow.initial(), now, note.notBefore())).tags(note.tags());
         requireShort(key, note);
+        CommitDraft draft = withNote(new CommitDraft(key, initial, document, now), document, note);
+        draft.due(due(key, workflow.initial(), now, note.notBefore()));
         draft.document.message(note.message());
-        var unused = withHeaders(draft, document, note);
         return draft.record(Kind.CREATED, null, initial, EntryDetail.of(actor(note, actor), note.reason()));
     }
 
@@ -103,8 +102,12 @@ public final class Rules<S, P> {
             draft.document.message(edit.note().message());
         }
         Instant notBefore = edit.note().notBefore();
-        if (notBefore != null && base.record().body().due() != null) {
+        Instant due = base.record().body().due();
+        if (due != null && notBefore != null) {
             draft.due(storable(base.key(), notBefore));
+        } else if (due != null && edit.note().headStart() != null && !due.isAfter(now)) {
+            Instant ready = due.plus(base.headStart());
+            draft.due(ready.isAfter(now) ? now : ready);
         }
         String state = workflow.name(base.state());
         return draft.record(
@@ -323,10 +326,14 @@ public final class Rules<S, P> {
         if (step != null) {
             draft.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
         }
-        return withHeaders(draft.tags(edit.note().tags()), base.document(), edit.note());
+        return withNote(draft, base.document(), edit.note());
     }
 
-    private CommitDraft withHeaders(CommitDraft draft, Document before, Note note) {
+    private CommitDraft withNote(CommitDraft draft, Document before, Note note) {
+        draft.tags(note.tags());
+        if (note.headStart() != null) {
+            draft.document.headStart(note.headStart());
+        }
         if (note.headers().isEmpty()) {
             return draft;
         }

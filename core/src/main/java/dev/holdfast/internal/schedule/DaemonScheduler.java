@@ -1,5 +1,6 @@
 package dev.holdfast.internal.schedule;
 
+import dev.holdfast.internal.backend.JvmShutdown;
 import dev.holdfast.internal.backend.Threads;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -13,7 +14,6 @@ import org.slf4j.LoggerFactory;
 /** A scheduler with one daemon thread, which starts with the first task and ends with {@link #stop}. Thread-safe. */
 public final class DaemonScheduler {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonScheduler.class);
-    private static final long STOP_SECONDS = 10;
 
     private final ScheduledThreadPoolExecutor executor;
     private volatile @Nullable Thread thread;
@@ -61,22 +61,27 @@ public final class DaemonScheduler {
         }
     }
 
-    /** Ends the thread. A running task ends first, unless it is the caller. */
+    /** Returns whether the caller runs on the thread of this scheduler. */
+    public boolean isOwnThread() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /** Starts no further task; a running one goes on. */
+    public void shutdown() {
+        executor.shutdown();
+    }
+
+    /**
+     * Ends the thread. A running task ends first, unless it is the caller or runs for long; every caller waits for that.
+     * An interrupt is kept for afterwards.
+     */
     public void stop() {
         executor.shutdown();
         Thread running = thread;
-        if (running == null || running.equals(Thread.currentThread())) {
-            return;
-        }
-        try {
-            if (executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                Threads.join(running);
-            } else {
-                executor.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            executor.shutdownNow();
-            Thread.currentThread().interrupt();
+        if (running != null
+                && !isOwnThread()
+                && !Threads.join(running, JvmShutdown.patience().toNanos())) {
+            executor.shutdownNow(); // such as a listener that does not return
         }
     }
 }

@@ -56,16 +56,33 @@ public final class DeferredWrites {
         List.copyOf(planned).forEach(this::run);
     }
 
-    /** Ends the thread, after a flush that is running. */
-    public void stop() {
-        DaemonScheduler running;
+    /** Returns whether the caller runs on the flushing thread. */
+    public boolean isOwnThread() {
+        DaemonScheduler running = running();
+        return running != null && running.isOwnThread();
+    }
+
+    /** Starts no further flush. */
+    public void shutdown() {
         synchronized (this) {
             stopped = true;
-            running = scheduler;
-            scheduler = null;
         }
+        DaemonScheduler running = running();
+        if (running != null) {
+            running.shutdown();
+        }
+    }
+
+    /** Ends the thread, after a flush that is running, unless that takes long; every caller waits for that. */
+    public void stop() {
+        shutdown();
+        DaemonScheduler running = running();
         if (running != null) {
             running.stop();
         }
+    }
+
+    private synchronized @Nullable DaemonScheduler running() {
+        return scheduler;
     }
 }

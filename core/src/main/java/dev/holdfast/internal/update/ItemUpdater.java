@@ -1,7 +1,9 @@
 package dev.holdfast.internal.update;
 
 import dev.holdfast.Updater;
+import dev.holdfast.internal.backend.JvmShutdown;
 import dev.holdfast.internal.engine.ItemWrites;
+import dev.holdfast.internal.engine.ListenerCalls;
 import dev.holdfast.internal.schedule.DeferredWrites;
 import dev.holdfast.store.ItemKey;
 import java.time.Duration;
@@ -22,6 +24,9 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
     private final Consumer<ItemUpdater<S, P>> onClose;
     private final UpdateQueue<P> queue;
 
+    /** Made without the turn: a listener that does not return keeps nobody from writing or closing. */
+    private final ListenerCalls calls = new ListenerCalls();
+
     /** Used by the thread that has the turn to write. */
     private final UpdateWriter<S, P> writer;
 
@@ -39,7 +44,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
         this.deferred = deferred;
         this.onClose = onClose;
         this.queue = new UpdateQueue<>(key);
-        this.writer = new UpdateWriter<>(key, writes);
+        this.writer = new UpdateWriter<>(key, writes, queue, calls::add);
         this.interval = new WriteInterval(key, length, writes.limiter());
     }
 
@@ -47,7 +52,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
     public void update(UnaryOperator<P> step) {
         queue.requireOpen();
         queue.throwRefusal();
-        while (!queue.add(step, MAX_PENDING)) {
+        while (!queue.add(step, calls.isCalling() ? Integer.MAX_VALUE : MAX_PENDING)) {
             flush();
         }
         writeIfReady();
@@ -56,7 +61,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
     @Override
     public void flush() {
         queue.requireOpen();
-        if (queue.takeTurn(true)) {
+        if (!calls.isCalling() && queue.takeTurn(true)) {
             Duration again = Duration.ZERO;
             try {
                 if (!queue.isClosed() && queue.size() > 0) {
@@ -78,11 +83,11 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
 
     @Override
     public void close() {
-        if (!queue.close()) {
-            return;
+        queue.close();
+        if (queue.isWriting()) {
+            return; // called by a step; this thread goes on to write what is pending
         }
-        onClose.accept(this);
-        if (queue.takeTurn(true)) {
+        if (queue.takeTurnWithin(JvmShutdown.patience())) { // every caller waits until nothing is pending
             try {
                 write();
             } catch (RuntimeException e) {
@@ -92,6 +97,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
                 endTurn(Duration.ZERO);
             }
         }
+        onClose.accept(this);
         queue.throwRefusal();
     }
 
@@ -103,10 +109,12 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
         Duration again = Duration.ZERO;
         try {
             if (!queue.isClosed() && queue.size() > 0) {
-                again = interval.untilReady(writes.committer().now());
-                if (again.isZero()) {
+                again = calls.isCalling()
+                        ? interval.pause()
+                        : interval.untilReady(writes.committer().now());
+                if (again.isZero() && !calls.isCalling()) {
                     write();
-                    again = interval.pause(); // a listener may have added steps
+                    again = interval.pause(); // a step or another thread may have added steps
                 }
             }
         } catch (RuntimeException e) { // the store failed, the rate limiter threw, or other writers were faster
@@ -121,7 +129,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
 
     private void write() {
         boolean settled = false;
-        // an earlier commit may be settled first, and a listener may add steps and close the updater
+        // an earlier commit may be settled first, and a step may add steps and close the updater
         while (!settled || queue.isClosed()) {
             List<UnaryOperator<P>> steps = queue.steps();
             if (steps.isEmpty()) {
@@ -138,6 +146,15 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
         if (queue.endTurn()) {
             deferred.runIn(flush, again);
         }
+        if (queue.isClosed() && queue.size() == 0) {
+            onClose.accept(this); // closed by a step
+        }
+        calls.make();
+    }
+
+    /** Whether this thread has the turn to write. */
+    boolean isWriting() {
+        return queue.isWriting();
     }
 
     @Override

@@ -36,13 +36,21 @@ public final class OpenUpdaters<S, P> {
         open.remove(updater);
     }
 
-    /** Closes the open updaters, which writes their pending steps. Called after the flushing thread has ended. */
+    /** Returns whether this thread has the turn to write of an updater, and so runs one of its steps. */
+    public boolean isWriting() {
+        return remaining().stream().anyMatch(ItemUpdater::isWriting);
+    }
+
+    private synchronized List<ItemUpdater<S, P>> remaining() {
+        return List.copyOf(open);
+    }
+
+    /** Closes the open updaters, which writes their pending steps. */
     public void close() {
-        List<ItemUpdater<S, P>> remaining;
         synchronized (this) {
             closed = true;
-            remaining = List.copyOf(open);
         }
-        CloseAll.run(remaining.stream().<Runnable>map(updater -> updater::close).toList());
+        CloseAll.run(
+                remaining().stream().<Runnable>map(updater -> updater::close).toList());
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.internal.update;
 
 import dev.holdfast.UnwrittenUpdateException;
 import dev.holdfast.store.ItemKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pending steps of one updater, and the turn to write them. No thread holds the lock while it writes: a caller that
- * adds a step does not wait for the store, and a listener may use other updaters. Thread-safe.
+ * adds a step does not wait for the store, and a step may use other updaters. Thread-safe.
  */
 final class UpdateQueue<P> {
     private final ItemKey key;
@@ -19,7 +20,11 @@ final class UpdateQueue<P> {
     private final Condition turnEnded = lock.newCondition();
     private final List<UnaryOperator<P>> pending = new ArrayList<>();
     private @Nullable Thread writer;
+    private boolean inSteps;
     private boolean closed;
+
+    /** Whether a close has given up the pending steps, because one of them does not return. */
+    private boolean abandoned;
 
     /** The number of steps that will never be written and that the host has not been told about. */
     private int refused;
@@ -31,7 +36,7 @@ final class UpdateQueue<P> {
         this.key = key;
     }
 
-    /** Adds a step unless the queue is full; the writing thread, which runs listeners, may always add. */
+    /** Adds a step unless the queue is full; the writing thread, which runs steps, may always add. */
     boolean add(UnaryOperator<P> step, int max) {
         lock.lock();
         try {
@@ -79,7 +84,7 @@ final class UpdateQueue<P> {
      * Takes the turn to write.
      *
      * @param wait whether to wait for another thread that is writing
-     * @return false if another thread has the turn, or if the caller is a listener called by the writing thread
+     * @return false if another thread has the turn, or if the caller is a step called by the writing thread
      */
     boolean takeTurn(boolean wait) {
         lock.lock();
@@ -98,6 +103,92 @@ final class UpdateQueue<P> {
         }
     }
 
+    /**
+     * Takes the turn to write in a closed queue. Waits for a write of another thread, but for its steps only so long; the
+     * pending steps are then refused.
+     *
+     * @return false if the pending steps were refused
+     */
+    boolean takeTurnWithin(Duration limit) {
+        boolean interrupted = false;
+        long left = limit.toNanos();
+        lock.lock();
+        try {
+            while (writer != null && (!inSteps || left > 0)) {
+                try {
+                    if (inSteps) {
+                        left = turnEnded.awaitNanos(left);
+                    } else {
+                        turnEnded.await();
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (writer != null) {
+                abandon(limit);
+                return false;
+            }
+            writer = Thread.currentThread();
+            return true;
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void abandon(Duration limit) {
+        abandoned = true;
+        refused += pending.size();
+        pending.clear();
+        if (reason == null) {
+            reason =
+                    new IllegalStateException(key + ": a step on the thread " + (writer == null ? "" : writer.getName())
+                            + " has not returned for " + limit + "; steps must not block");
+        }
+    }
+
+    /** Whether the caller runs on the writing thread. */
+    boolean isWriting() {
+        lock.lock();
+        try {
+            return Thread.currentThread().equals(writer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called by the writing thread before it runs steps. */
+    void startSteps() {
+        lock.lock();
+        try {
+            inSteps = true;
+            turnEnded.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Called by the writing thread after it has run steps.
+     *
+     * @throws IllegalStateException if a close has given them up meanwhile; they must not be written
+     */
+    void endSteps() {
+        lock.lock();
+        try {
+            inSteps = false;
+            turnEnded.signalAll();
+            if (abandoned) {
+                throw new IllegalStateException(key + ": this updater was closed while a step ran for too long");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends the turn and returns whether steps are pending in an open queue. */
     boolean endTurn() {
         lock.lock();
@@ -110,13 +201,11 @@ final class UpdateQueue<P> {
         }
     }
 
-    /** Stops accepting steps; returns false if the queue was closed already. */
-    boolean close() {
+    /** Stops accepting steps. */
+    void close() {
         lock.lock();
         try {
-            boolean first = !closed;
             closed = true;
-            return first;
         } finally {
             lock.unlock();
         }

@@ -15,6 +15,7 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,16 @@ final class UpdateWriter<S, P> {
 
     private final ItemKey key;
     private final ItemWrites<S, P> writes;
+    private final UpdateQueue<P> queue;
+    private final Consumer<Runnable> listenerCalls;
     private @Nullable InDoubt inDoubt;
 
-    UpdateWriter(ItemKey key, ItemWrites<S, P> writes) {
+    /** @param listenerCalls takes the calls of the listeners, which are made without the turn to write */
+    UpdateWriter(ItemKey key, ItemWrites<S, P> writes, UpdateQueue<P> queue, Consumer<Runnable> listenerCalls) {
         this.key = key;
         this.writes = writes;
+        this.queue = queue;
+        this.listenerCalls = listenerCalls;
     }
 
     /**
@@ -64,7 +70,8 @@ final class UpdateWriter<S, P> {
     Outcome write(List<UnaryOperator<P>> steps) {
         InDoubt earlier = inDoubt;
         if (earlier != null) { // its steps must not be applied twice
-            boolean committed = writes.committer().commit(earlier.commit()).committed();
+            boolean committed =
+                    writes.committer().commit(earlier.commit(), listenerCalls).committed();
             inDoubt = null;
             if (committed) {
                 return new Outcome(earlier.steps(), 0, null);
@@ -78,14 +85,7 @@ final class UpdateWriter<S, P> {
         ItemRecord current = committer.store().read(key).orElse(null);
         for (int i = 0; i < committer.casAttempts(); i++) {
             Applied applied = new Applied();
-            EncodedCommit commit;
-            try {
-                commit = commit(current, steps, applied);
-            } catch (StoreException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                return new Outcome(steps.size(), steps.size(), e);
-            }
+            EncodedCommit commit = runSteps(current, steps, applied);
             CommitOutcome outcome = commit == null ? null : send(commit, steps.size());
             if (outcome == null || outcome.committed()) {
                 return new Outcome(steps.size(), applied.refused, applied.reason);
@@ -95,7 +95,23 @@ final class UpdateWriter<S, P> {
         throw committer.lostRaces(key, OPERATION);
     }
 
-    /** Encodes the commit; null if no step is left to write. */
+    /** Encodes the commit; null if no step is left to write. If the result cannot be stored, all steps are refused. */
+    private @Nullable EncodedCommit runSteps(
+            @Nullable ItemRecord current, List<UnaryOperator<P>> steps, Applied applied) {
+        queue.startSteps();
+        try {
+            return commit(current, steps, applied);
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            applied.refused = steps.size();
+            applied.reason = e;
+            return null;
+        } finally {
+            queue.endSteps();
+        }
+    }
+
     private @Nullable EncodedCommit commit(
             @Nullable ItemRecord current, List<UnaryOperator<P>> steps, Applied applied) {
         if (current == null) {
@@ -121,7 +137,7 @@ final class UpdateWriter<S, P> {
 
     private CommitOutcome send(EncodedCommit commit, int steps) {
         try {
-            return writes.committer().commit(commit);
+            return writes.committer().commit(commit, listenerCalls);
         } catch (StoreException e) {
             if (e.verdict() == Verdict.UNKNOWN) {
                 inDoubt = new InDoubt(commit, steps);

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +183,35 @@ interface FindContract extends ContractGroup {
                 .isEmpty();
         assertThat(ids(walk(store(), TYPE, Query.Filter.ALL, new Query.Order.Ready(T0.plusSeconds(10)), 5)))
                 .containsExactly("a");
+    }
+
+    @Test
+    @Clause("C-FIND-8")
+    default void aCursorOfTheReadyOrderContinuesAtALaterInstant() {
+        for (int i = 0; i < 20; i++) {
+            make(store(), key("front" + i), due(i % 2 == 0 ? "NEW" : "NEXT", T0.minusSeconds(100 - i)));
+        }
+        Query.Filter filter = Query.Filter.inStates("NEW", "NEXT");
+        List<String> front = new ArrayList<>();
+        Cursor behind = Cursor.START;
+        while (front.size() < 19) {
+            Page<ItemRecord> page =
+                    store().find(new Query(TYPE, filter, new Query.Order.Ready(T0), behind, 19 - front.size()));
+            front.addAll(ids(page.items()));
+            behind = Objects.requireNonNull(page.next());
+        }
+        make(store(), key("later"), due("NEW", T0.plusSeconds(1)));
+
+        List<String> rest = new ArrayList<>();
+        @Nullable Cursor after = behind;
+        while (after != null) {
+            Page<ItemRecord> page =
+                    store().find(new Query(TYPE, filter, new Query.Order.Ready(T0.plusSeconds(2)), after, 5));
+            rest.addAll(ids(page.items()));
+            after = page.next();
+        }
+        assertThat(front).hasSize(19).startsWith("front0").doesNotContain("front19");
+        assertThat(rest).containsExactly("front19", "later");
     }
 
     @Test

@@ -56,6 +56,7 @@ final class Migration {
      * @param workers the most episodes at once
      * @return whether every episode is in a final state
      */
+    @SuppressWarnings("try") // the resources only have to be closed
     boolean run(int workers) throws IOException, InterruptedException {
         try (Registration anyProcess = items.onChange(changes::send);
                 Registration thisProcess = items.listen((change, episode) -> show());

@@ -51,6 +51,7 @@ public final class WorkerCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("try") // the workers only have to be closed
     public Integer call() throws InterruptedException {
         WorkerOutput output = new WorkerOutput(ExampleCommand.standardOutput());
         CountDownLatch stop = new CountDownLatch(1);
