@@ -1,11 +1,13 @@
 package dev.holdfast.testkit;
 
 import dev.holdfast.Items;
+import dev.holdfast.Registration;
 import dev.holdfast.Snapshot;
 import dev.holdfast.WorkContext;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.store.ClaimRequest;
 import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.worker.StageStatus;
 import dev.holdfast.worker.Workers;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,13 +60,14 @@ abstract class WorkersFixture {
             .retry(Phase.LOAD, RetryPolicy.fixed(RETRY).maxAttempts(2).giveUp(Phase.SKIPPED))
             .build();
 
-    /** A store whose claims fail or are watched, by the state to enter. */
+    /** A store whose claims fail or are watched, by the state to enter, and whose hints come within the commit. */
     static final class ClaimStore extends ForwardingStore {
         final Set<String> failing = ConcurrentHashMap.newKeySet();
         final List<String> claims = Collections.synchronizedList(new ArrayList<>());
         volatile @Nullable Throwable failure;
 
         private final InMemoryStore memory;
+        private final List<Runnable> hints = new CopyOnWriteArrayList<>();
 
         ClaimStore(InMemoryStore memory) {
             super(memory);
@@ -78,7 +82,24 @@ abstract class WorkersFixture {
             if (now != null && failing.contains(state)) {
                 WorkersFixture.<RuntimeException>raise(now);
             }
-            return memory.claim(request, take);
+            List<ItemRecord> taken = memory.claim(request, take);
+            if (!taken.isEmpty()) {
+                hints.forEach(Runnable::run);
+            }
+            return taken;
+        }
+
+        @Override
+        public List<CommitResult> commit(List<Commit> commits) {
+            List<CommitResult> results = super.commit(commits);
+            hints.forEach(Runnable::run);
+            return results;
+        }
+
+        @Override
+        public Registration onChange(Runnable hint) {
+            hints.add(hint);
+            return () -> hints.remove(hint);
         }
 
         long claims(Phase phase) {
