@@ -57,7 +57,7 @@ class MigrationCrashTest {
         Path processed = undisturbed.resolve("processed");
         assertThat(processed.resolve("state.db")).exists();
         assertThat(processed.resolve("index.json")).content().contains("\"PUBLISHED\"");
-        try (Stream<Path> files = Files.walk(processed)) {
+        try (Stream<Path> files = Files.walk(processed.resolve("episode"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".yaml"))).hasSize(14);
         }
     }
