@@ -10,8 +10,8 @@ package dev.holdfast;
  * or read the feed where order matters.
  *
  * <p>An exception of a listener has no effect on the commit and on other listeners; it is logged as a warning and
- * counted. A listener may use the items, and may change and close them; no lock is held meanwhile. What a close of the
- * items writes is reported when they are closed.
+ * counted. A listener may use the items, and may change and close them; no lock is held meanwhile. Changes
+ * that a close of the items writes are reported when they are closed.
  *
  * @param <S> the states
  * @param <P> the payload

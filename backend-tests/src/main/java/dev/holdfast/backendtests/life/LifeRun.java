@@ -310,7 +310,7 @@ public final class LifeRun {
         assertThat(action).as("a write by a claim that has ended was accepted").isNull();
     }
 
-    /** What a task throws. */
+    /** The error that a task throws. */
     private enum Thrown {
         PERMANENT,
         CHECKED,

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** What an item must look like. Confined to one thread. */
+/** The expected item. Confined to one thread. */
 final class ModelItem {
     final String id;
     final Set<Integer> chunks = new HashSet<>();

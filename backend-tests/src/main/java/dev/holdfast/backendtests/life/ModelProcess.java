@@ -34,7 +34,7 @@ final class ModelProcess {
     private boolean closed;
     private boolean calledBack;
 
-    /** What the listener does. */
+    /** The behaviour of the listener. */
     enum Manner {
         QUIET,
         THROW,

@@ -2,7 +2,7 @@ package dev.holdfast.internal.backend;
 
 import java.time.Duration;
 
-/** What to wait for while the JVM shuts down: a thread that has called {@code System.exit} never goes on. */
+/** The shutdown of the JVM, in which waits must be short: a thread that has called {@code System.exit} never goes on. */
 public final class JvmShutdown {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PATIENCE_IN_SHUTDOWN = Duration.ofSeconds(1);

@@ -92,7 +92,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
                 write();
             } catch (RuntimeException e) {
                 int lost = queue.size();
-                queue.settle(new UpdateWriter.Outcome(lost, lost, e));
+                queue.settle(new UpdateQueue.Outcome(lost, lost, e));
             } finally {
                 endTurn(Duration.ZERO);
             }
@@ -135,7 +135,7 @@ public final class ItemUpdater<S, P> implements Updater<S, P> {
             if (steps.isEmpty()) {
                 return;
             }
-            UpdateWriter.Outcome outcome = writer.write(steps);
+            UpdateQueue.Outcome outcome = writer.write(steps);
             queue.settle(outcome);
             interval.written(writes.committer().now());
             settled = outcome.settled() == steps.size();

@@ -32,6 +32,15 @@ final class UpdateQueue<P> {
     /** The first reason for a refusal that the host has not been told about. */
     private @Nullable RuntimeException reason;
 
+    /**
+     * The outcome of a write.
+     *
+     * @param settled the number of steps, from the first, that are no longer pending
+     * @param refused the number of those that will never be written
+     * @param reason the first reason for a refusal; null if there is none
+     */
+    record Outcome(int settled, int refused, @Nullable RuntimeException reason) {}
+
     UpdateQueue(ItemKey key) {
         this.key = key;
     }
@@ -69,7 +78,7 @@ final class UpdateQueue<P> {
         }
     }
 
-    void settle(UpdateWriter.Outcome outcome) {
+    void settle(Outcome outcome) {
         lock.lock();
         try {
             pending.subList(0, outcome.settled()).clear();

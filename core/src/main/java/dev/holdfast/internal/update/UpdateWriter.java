@@ -44,15 +44,6 @@ final class UpdateWriter<S, P> {
      */
     private record InDoubt(EncodedCommit commit, int steps) {}
 
-    /**
-     * The outcome of a write.
-     *
-     * @param settled the number of steps, from the first, that are no longer pending
-     * @param refused the number of those that will never be written
-     * @param reason the first reason for a refusal; null if there is none
-     */
-    record Outcome(int settled, int refused, @Nullable RuntimeException reason) {}
-
     /** The refusals when the steps were last applied; each retry on a newer payload starts again. */
     private static final class Applied {
         private int refused;
@@ -67,20 +58,20 @@ final class UpdateWriter<S, P> {
      * @throws StoreException if the store fails; nothing is settled
      * @throws ConflictException if other writers were faster every time; nothing is settled
      */
-    Outcome write(List<UnaryOperator<P>> steps) {
+    UpdateQueue.Outcome write(List<UnaryOperator<P>> steps) {
         InDoubt earlier = inDoubt;
         if (earlier != null) { // its steps must not be applied twice
             boolean committed =
                     writes.committer().commit(earlier.commit(), listenerCalls).committed();
             inDoubt = null;
             if (committed) {
-                return new Outcome(earlier.steps(), 0, null);
+                return new UpdateQueue.Outcome(earlier.steps(), 0, null);
             }
         }
         return apply(steps);
     }
 
-    private Outcome apply(List<UnaryOperator<P>> steps) {
+    private UpdateQueue.Outcome apply(List<UnaryOperator<P>> steps) {
         Committer<S, P> committer = writes.committer();
         ItemRecord current = committer.store().read(key).orElse(null);
         for (int i = 0; i < committer.casAttempts(); i++) {
@@ -88,7 +79,7 @@ final class UpdateWriter<S, P> {
             EncodedCommit commit = runSteps(current, steps, applied);
             CommitOutcome outcome = commit == null ? null : send(commit, steps.size());
             if (outcome == null || outcome.committed()) {
-                return new Outcome(steps.size(), applied.refused, applied.reason);
+                return new UpdateQueue.Outcome(steps.size(), applied.refused, applied.reason);
             }
             current = outcome.record();
         }
