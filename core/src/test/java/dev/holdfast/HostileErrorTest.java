@@ -224,6 +224,28 @@ class HostileErrorTest {
         }
     }
 
+    static List<Throwable> unprintable() {
+        return List.of(
+                new Hostile(new OutOfMemoryError("for a moment")),
+                new Hostile(new StackOverflowError()),
+                new Circular(),
+                causes(20_000),
+                new IOException("outer", new Hostile(new LinkageError())));
+    }
+
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("unprintable")
+    void anErrorOfAListenerThatCannotBePrintedHidesNoCommit(Throwable error) {
+        try (Items<S, Fragile> items = open(e -> true)) {
+            items.listen((change, item) -> HostileErrorTest.<RuntimeException>sneak(error));
+            assertThat(items.create("a", Fragile.SOUND).isNew()).isTrue();
+            Claim<S, Fragile> claim = items.claim(S.WORK, 1).get(0);
+            claim.event("seen", null);
+            assertThat(claim.complete(S.DONE, Fragile.SOUND).state()).isEqualTo(S.DONE);
+            assertThat(items.listenerFailures()).isEqualTo(4);
+        }
+    }
+
     @Test
     void aSourceOfJitterThatThrowsDoesNotLoseTheFailure() {
         try (Items<S, Fragile> items = Items.builder(workflow(e -> true), new InMemoryStore())

@@ -29,10 +29,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Workers in several processes on one store: kills, hangs, pauses, stops, and stages that do not starve each other. */
 @Timeout(120)
 public abstract class WorkersTests {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkersTests.class);
+
     private static final Made NONE = new Made("", "");
     private static final int ITEMS = 60;
 
@@ -85,8 +89,8 @@ public abstract class WorkersTests {
                 long start = System.nanoTime();
                 mortal.kill();
                 await(items, Step.DONE, ITEMS + 3);
-                System.err.printf(
-                        "%s: items of a killed process were done %d ms after the kill, with a lease of %d ms%n",
+                LOG.info(
+                        "{}: items of a killed process were done {} ms after the kill, with a lease of {} ms",
                         getClass().getSimpleName(),
                         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
                         WorkersChild.LEASE.toMillis());
@@ -217,8 +221,8 @@ public abstract class WorkersTests {
                     .start()) {
                 workers.awaitIdle();
             }
-            System.err.printf(
-                    "%s: 200 items through two stages in %d ms%n",
+            LOG.info(
+                    "{}: 200 items through two stages in {} ms",
                     getClass().getSimpleName(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             assertThat(items.counts()).containsEntry(Step.DONE, 200L);
         }

@@ -131,9 +131,7 @@ public final class Poller<S, P> implements AutoCloseable {
         return watch;
     }
 
-    /**
-     * Schedules one check for many hints. It reads nothing itself, since it may run on the thread of a waiting caller.
-     */
+    /** Schedules one check for many hints. It reads nothing itself, since the next hint waits for it. */
     private void hinted() {
         if (!watches.isEmpty() && lookPlanned.compareAndSet(false, true)) {
             try {

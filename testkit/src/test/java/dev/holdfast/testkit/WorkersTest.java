@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the stages of workers do and when, on the thread of the test. */
+/** The turns of the stages of workers, on the thread of the test. */
 class WorkersTest extends WorkersFixture {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);

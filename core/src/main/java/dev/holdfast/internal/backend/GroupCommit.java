@@ -151,8 +151,8 @@ public final class GroupCommit<C, E extends Exception> implements AutoCloseable 
         lock.lock();
         try {
             join(group);
-            crowded = group.size() > 1;
             writer.write(group);
+            crowded = group.size() > 1; // after it, since the writer may let callers join
         } catch (Throwable e) {
             group.forEach(task -> task.end(e)); // nobody may wait for ever
             throw e;

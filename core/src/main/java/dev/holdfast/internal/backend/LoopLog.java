@@ -8,15 +8,32 @@ import org.slf4j.Logger;
  * logger when memory is short; neither ends the loop.
  */
 public final class LoopLog {
+    private static final int MOST_CAUSES = 100;
+
     private LoopLog() {}
 
     /** Logs a warning, with as much of its cause as can be printed. Never throws. */
     public static void warn(Logger log, String message, @Nullable Throwable cause) {
         try {
-            log.warn(message, cause);
+            if (isDeep(cause)) {
+                log.warn("{}; its causes are too many to be printed: {}", message, String.valueOf(cause));
+            } else {
+                log.warn(message, cause);
+            }
         } catch (Throwable unprintable) {
             warnWithout(cause, log, message);
         }
+    }
+
+    private static boolean isDeep(@Nullable Throwable cause) {
+        Throwable next = cause;
+        for (int depth = 0; next != null; depth++) {
+            if (depth == MOST_CAUSES) {
+                return true;
+            }
+            next = next.getCause();
+        }
+        return false;
     }
 
     private static void warnWithout(@Nullable Throwable cause, Logger log, String message) {

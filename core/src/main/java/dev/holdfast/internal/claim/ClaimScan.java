@@ -135,7 +135,7 @@ final class ClaimScan {
         refused.put(record.key(), record.revision());
     }
 
-    /** Returns whether so few items are left that the claims of the store are good enough again. */
+    /** Returns whether so many items are refused that the claims of the store are too slow. */
     boolean isNeeded() {
         return refused.size() >= MANY;
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.internal.claim;
 
 import dev.holdfast.StoreException;
+import dev.holdfast.internal.backend.LoopLog;
 import dev.holdfast.internal.schedule.DaemonScheduler;
 import dev.holdfast.internal.text.ErrorText;
 import java.time.Duration;
@@ -98,9 +99,8 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
                     renewing.remove(holder);
                 }
             });
-        } catch (
-                Throwable e) { // the renewer is stopped, or there is no memory for a thread: the next round tries again
-            renewing.remove(holder);
+        } catch (Throwable e) {
+            renewing.remove(holder); // stopped, or there is no memory for a thread: the next round tries again
         }
     }
 
@@ -135,7 +135,7 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
         } catch (StoreException e) {
             LOG.atWarn().log("a lease could not be renewed and is tried again: {}", ErrorText.message(e));
         } catch (Throwable e) { // the thread renews other leases as well
-            LOG.atWarn().setCause(e).log("renewing a lease failed and is tried again");
+            LoopLog.warn(LOG, "renewing a lease failed and is tried again", e);
         }
     }
 

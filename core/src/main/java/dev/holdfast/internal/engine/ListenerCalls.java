@@ -1,5 +1,6 @@
 package dev.holdfast.internal.engine;
 
+import dev.holdfast.internal.backend.LoopLog;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,7 +46,7 @@ public final class ListenerCalls {
         try {
             call.run();
         } catch (Throwable e) { // the change is committed: nothing may hide that from the caller
-            LOG.atWarn().setCause(e).log("the listeners could not be called; the change stands");
+            LoopLog.warn(LOG, "the listeners could not be called; the change stands", e);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.Change;
 import dev.holdfast.Items;
 import dev.holdfast.Registration;
 import dev.holdfast.StateListener;
+import dev.holdfast.internal.backend.LoopLog;
 import dev.holdfast.store.HistoryEntry;
 import java.util.List;
 import java.util.Queue;
@@ -85,11 +86,11 @@ public final class Listeners<S, P> {
                 entry.listener.changed(change, item);
             } catch (Throwable e) { // the change is committed: not even an Error may hide that from the caller
                 failures.incrementAndGet();
-                LOG.atWarn()
-                        .addKeyValue("item", stored.key())
-                        .addKeyValue("listener", entry.listener.getClass().getName())
-                        .setCause(e)
-                        .log("a listener failed; the change stands");
+                LoopLog.warn(
+                        LOG,
+                        stored.key() + ": listener " + entry.listener.getClass().getName()
+                                + " failed; the change stands",
+                        e);
             }
         }
     }

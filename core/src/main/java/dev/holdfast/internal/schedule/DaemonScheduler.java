@@ -1,6 +1,7 @@
 package dev.holdfast.internal.schedule;
 
 import dev.holdfast.internal.backend.JvmShutdown;
+import dev.holdfast.internal.backend.LoopLog;
 import dev.holdfast.internal.backend.Threads;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -48,17 +49,9 @@ public final class DaemonScheduler {
             try {
                 task.run();
             } catch (Throwable e) {
-                log(e);
+                LoopLog.warn(LOG, "a task of the library failed; the next one runs", e);
             }
         };
-    }
-
-    private static void log(Throwable error) {
-        try {
-            LOG.atError().setCause(error).log("a task of the library failed; the next one runs");
-        } catch (Throwable e) {
-            // such as an OutOfMemoryError again: nothing can be said, and the later runs count more
-        }
     }
 
     /** Returns whether the caller runs on the thread of this scheduler. */

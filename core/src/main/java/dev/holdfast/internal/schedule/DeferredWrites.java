@@ -1,5 +1,6 @@
 package dev.holdfast.internal.schedule;
 
+import dev.holdfast.internal.backend.LoopLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +48,7 @@ public final class DeferredWrites {
         try {
             flush.run();
         } catch (Throwable e) {
-            LOG.atWarn().setCause(e).log("writing a pending value failed"); // the other values still need a flush
+            LoopLog.warn(LOG, "writing a pending value failed", e); // the other values still need a flush
         }
     }
 
