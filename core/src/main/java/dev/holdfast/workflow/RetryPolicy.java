@@ -115,17 +115,16 @@ public final class RetryPolicy<S> {
         try {
             return !matches(permanents, chain) && (transients.isEmpty() || matches(transients, chain));
         } catch (Throwable e) { // code of the host, which may throw anything
-            LOG.atWarn().log("a test of a retry policy failed, so the error counts as permanent: {}", describe(e));
+            LOG.atWarn()
+                    .log(
+                            "a test of a retry policy failed, so the error counts as permanent: {}",
+                            ErrorText.describe(e));
             return false;
         }
     }
 
     private static boolean matches(List<Predicate<Throwable>> tests, List<Throwable> chain) {
         return chain.stream().anyMatch(error -> tests.stream().anyMatch(is -> is.test(error)));
-    }
-
-    private static String describe(Throwable error) {
-        return error.getClass().getName() + ": " + ErrorText.message(error);
     }
 
     /**

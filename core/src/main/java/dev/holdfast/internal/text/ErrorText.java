@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ErrorText {
     private static final int MAX_CAUSES = 1000;
     private static final int MAX_SUPPRESSED = 10;
+    private static final int MAX_DESCRIPTION_BYTES = 1000;
 
     private ErrorText() {}
 
@@ -35,6 +36,14 @@ public final class ErrorText {
         String unavailable = "(the message cannot be read: getMessage failed)";
         String message = orElse(error::getMessage, unavailable);
         return message == null ? "(no message)" : message;
+    }
+
+    /** The class and message of an error for the log, without secrets and paths, and not long. */
+    public static String describe(Throwable error) {
+        String name = error.getClass().getSimpleName();
+        String message = orElse(error::getMessage, null);
+        String text = message == null ? "" : ": " + Redaction.forPeople(message);
+        return Utf8.cut((name.isEmpty() ? error.getClass().getName() : name) + text, MAX_DESCRIPTION_BYTES);
     }
 
     /** The class and message of an error in one line of a trace. */

@@ -1,7 +1,6 @@
 package dev.holdfast.internal.worker;
 
 import dev.holdfast.internal.text.ErrorText;
-import dev.holdfast.internal.text.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class FailureLog {
                 .addKeyValue("stage", stage)
                 .addKeyValue("silent", silent)
                 .setCause(cause instanceof RuntimeException ? null : cause)
-                .log("{} failed and is tried again: {}", action, describe(cause));
+                .log("{} failed and is tried again: {}", action, ErrorText.describe(cause));
         silent = 0;
     }
 
@@ -45,10 +44,5 @@ final class FailureLog {
         }
         failures = 0;
         reported = false;
-    }
-
-    /** Describes an error without secrets and paths, even if its message cannot be read. */
-    static String describe(Throwable cause) {
-        return Redaction.forPeople(cause.getClass().getSimpleName() + ": " + ErrorText.message(cause));
     }
 }

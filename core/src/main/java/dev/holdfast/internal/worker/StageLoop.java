@@ -4,6 +4,7 @@ import dev.holdfast.Claims;
 import dev.holdfast.Snapshot;
 import dev.holdfast.StoreException;
 import dev.holdfast.internal.assembly.EngineItems;
+import dev.holdfast.internal.text.ErrorText;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.worker.StageOptions.OnLimit;
 import dev.holdfast.worker.StageStatus;
@@ -362,7 +363,7 @@ final class StageLoop<S, P> implements TaskRun.Events<S, P> {
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("item", run.id())
-                    .log("the item could not be released and its lease will expire: {}", FailureLog.describe(e));
+                    .log("the item could not be released and its lease will expire: {}", ErrorText.describe(e));
         }
     }
 

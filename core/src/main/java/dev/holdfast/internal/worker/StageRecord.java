@@ -2,6 +2,7 @@ package dev.holdfast.internal.worker;
 
 import dev.holdfast.Failure;
 import dev.holdfast.Snapshot;
+import dev.holdfast.internal.text.ErrorText;
 import dev.holdfast.worker.StageStatus;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -37,13 +38,13 @@ final class StageRecord<S, P> {
                     : after.lastFailure().map(Failure::message).orElse(null);
             String message = stored != null
                     ? stored
-                    : error == null ? "the item could not enter " + plan.target() : FailureLog.describe(error);
+                    : error == null ? "the item could not enter " + plan.target() : ErrorText.describe(error);
             lastError = new StageStatus.LastError(now, id, message);
         }
     }
 
     synchronized void failed(@Nullable String id, Throwable cause, Instant now) {
-        lastError = new StageStatus.LastError(now, id, FailureLog.describe(cause));
+        lastError = new StageStatus.LastError(now, id, ErrorText.describe(cause));
     }
 
     synchronized void exceeded(String id, Instant now) {

@@ -3,6 +3,7 @@ package dev.holdfast.internal.worker;
 import dev.holdfast.Claim;
 import dev.holdfast.Snapshot;
 import dev.holdfast.WorkContext;
+import dev.holdfast.internal.text.ErrorText;
 import dev.holdfast.worker.Snooze;
 import dev.holdfast.worker.StageStatus.ActiveTask;
 import java.time.Duration;
@@ -132,7 +133,7 @@ final class TaskRun<S, P> implements Runnable {
         try {
             claim.close();
         } catch (Throwable e) { // the lease is no longer renewed and expires
-            LOG.atDebug().addKeyValue("item", id()).log("the claim could not be released: {}", FailureLog.describe(e));
+            LOG.atDebug().addKeyValue("item", id()).log("the claim could not be released: {}", ErrorText.describe(e));
         }
     }
 
