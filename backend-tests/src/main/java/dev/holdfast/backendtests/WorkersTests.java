@@ -223,7 +223,8 @@ public abstract class WorkersTests {
             }
             LOG.info(
                     "{}: 200 items through two stages in {} ms",
-                    getClass().getSimpleName(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+                    getClass().getSimpleName(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             assertThat(items.counts()).containsEntry(Step.DONE, 200L);
         }
     }
