@@ -74,6 +74,7 @@ public final class ConnectErrors {
         boolean reached = last instanceof ClosedChannelException
                 || last instanceof RedisConnectionException
                 || last instanceof RedisCommandTimeoutException
+                || isHungUp(last)
                 || reason(last).contains("reset");
         String wrongPort = ", and write " + address.kind().scheme(!address.tls())
                 + (address.tls() ? ":// if it does not speak TLS on that port" : ":// if it speaks TLS on that port");
@@ -94,7 +95,16 @@ public final class ConnectErrors {
         };
     }
 
+    /** Whether the server closed the connection so soon that Lettuce did not find its own handler any more. */
+    private static boolean isHungUp(Throwable last) {
+        return last instanceof IllegalStateException
+                && String.valueOf(last.getMessage()).endsWith("HandshakeHandler not registered");
+    }
+
     private static String reason(Throwable last) {
+        if (isHungUp(last)) {
+            return "the server closed the connection during the handshake";
+        }
         return last.getMessage() == null
                 ? last.getClass().getSimpleName()
                 : last.getClass().getSimpleName() + ": "
