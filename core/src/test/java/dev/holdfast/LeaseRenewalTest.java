@@ -105,6 +105,23 @@ class LeaseRenewalTest {
     }
 
     @Test
+    void aShortLeaseBesideLongOnesIsRenewedInTime() {
+        RenewingStore store = new RenewingStore();
+        try (Items<S, Job> items = Items.builder(workflow(), store)
+                .lease(Duration.ofHours(1))
+                .closeStore()
+                .build()) {
+            items.create("long", new Job("u"));
+            items.create("short", new Job("u"));
+            Claim<S, Job> slow = items.claimOrThrow(S.WORK, "long");
+            Claim<S, Job> quick = items.claim(S.WORK, 1, SHORT).get(0);
+            await().until(() -> store.renewals.get() > 6); // two whole leases
+            assertThat(store.renewed).containsExactly("short");
+            assertThat(List.of(slow, quick)).noneMatch(Claim::lost);
+        }
+    }
+
+    @Test
     void renewalsThatHangDelayNoOther() {
         RenewingStore store = new RenewingStore();
         store.hanging = "hangs";

@@ -39,13 +39,17 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
     }
 
     private final String owner;
-    private final Map<R, Future<?>> held = new ConcurrentHashMap<>();
+
+    /** The leases with the start of their last renewal, or of the lease. */
+    private final Map<R, Long> held = new ConcurrentHashMap<>();
 
     /** The renewals that wait for a thread or run, with the start of those that run. */
     private final Map<R, Long> renewing = new ConcurrentHashMap<>();
 
     private final ThreadPoolExecutor threads;
     private @Nullable DaemonScheduler scheduler;
+    private @Nullable Future<?> rounds;
+    private Duration period = Duration.ZERO;
     private boolean stopped;
 
     LeaseRenewer(String owner) {
@@ -64,20 +68,36 @@ final class LeaseRenewer<R extends LeaseRenewer.Renewable> {
         if (stopped) {
             return false;
         }
-        DaemonScheduler running = scheduler;
-        if (running == null) {
-            running = new DaemonScheduler("holdfast-leases-" + owner);
-            scheduler = running;
+        held.put(holder, System.nanoTime());
+        if (rounds == null || holder.interval().compareTo(period) < 0) {
+            startRounds(holder.interval());
         }
-        held.put(holder, running.repeatedly(() -> start(holder), holder.interval()));
         return true;
     }
 
-    void remove(R holder) {
-        Future<?> renewals = held.remove(holder);
-        if (renewals != null) {
-            renewals.cancel(false);
+    /** Looks after all leases in one task: one for each would wake the thread of the scheduler with every claim. */
+    private void startRounds(Duration shortest) {
+        DaemonScheduler running = scheduler == null ? new DaemonScheduler("holdfast-leases-" + owner) : scheduler;
+        if (rounds != null) {
+            rounds.cancel(false);
         }
+        scheduler = running;
+        period = shortest;
+        rounds = running.repeatedly(this::startDue, shortest);
+    }
+
+    /** Starts the renewals for which the next round would be late. A round comes at least once in each interval. */
+    private void startDue() {
+        long now = System.nanoTime();
+        held.forEach((holder, last) -> {
+            if (now - last >= holder.interval().toNanos() / 2 && held.replace(holder, last, now)) {
+                start(holder);
+            }
+        });
+    }
+
+    void remove(R holder) {
+        held.remove(holder);
     }
 
     List<R> held() {
