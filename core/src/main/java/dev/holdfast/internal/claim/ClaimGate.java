@@ -1,10 +1,9 @@
 package dev.holdfast.internal.claim;
 
 import dev.holdfast.internal.backend.JvmShutdown;
-import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -13,10 +12,9 @@ import java.util.function.Supplier;
  */
 final class ClaimGate {
     private final String type;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition left = lock.newCondition();
-    private final Set<Thread> inside = new HashSet<>();
-    private boolean closed;
+    private final Set<Thread> inside = ConcurrentHashMap.newKeySet();
+    private final Object left = new Object();
+    private volatile boolean closed;
 
     ClaimGate(String type) {
         this.type = type;
@@ -28,66 +26,45 @@ final class ClaimGate {
      * @throws IllegalStateException if the gate is closed
      */
     <T> T within(Supplier<T> action) {
-        enter();
-        try {
-            return action.get();
-        } finally {
-            leave();
-        }
-    }
-
-    private void enter() {
-        lock.lock();
+        inside.add(Thread.currentThread()); // before the check, so that a close either sees this thread or stops it
         try {
             if (closed) {
                 throw new IllegalStateException("the Items of workflow '" + type + "' are closed; open them again");
             }
-            inside.add(Thread.currentThread());
+            return action.get();
         } finally {
-            lock.unlock();
-        }
-    }
-
-    private void leave() {
-        lock.lock();
-        try {
             inside.remove(Thread.currentThread());
-            left.signalAll();
-        } finally {
-            lock.unlock();
+            if (closed) {
+                synchronized (left) {
+                    left.notifyAll();
+                }
+            }
         }
     }
 
     /** Whether this thread takes claims, and so runs code of the host that makes a payload. */
     boolean isInside() {
-        lock.lock();
-        try {
-            return inside.contains(Thread.currentThread());
-        } finally {
-            lock.unlock();
-        }
+        return inside.contains(Thread.currentThread());
     }
 
     /** Lets no further thread in, and waits for the others inside, but not for ever; keeps an interrupt for afterwards. */
     void close() {
+        closed = true;
+        inside.remove(Thread.currentThread());
         boolean interrupted = false;
         long wait = JvmShutdown.patience().toNanos();
-        lock.lock();
-        try {
-            closed = true;
-            inside.remove(Thread.currentThread());
-            while (!inside.isEmpty() && wait > 0) {
+        long start = System.nanoTime();
+        synchronized (left) {
+            for (long rest = wait; !inside.isEmpty() && rest > 0; rest = wait - (System.nanoTime() - start)) {
                 try {
-                    wait = left.awaitNanos(wait);
+                    TimeUnit.NANOSECONDS.timedWait(left, rest);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
-        } finally {
-            lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
