@@ -8,6 +8,7 @@ module dev.holdfast {
 
     exports dev.holdfast;
     exports dev.holdfast.chunk;
+    exports dev.holdfast.jackson;
     exports dev.holdfast.limit;
     exports dev.holdfast.memory;
     exports dev.holdfast.store;

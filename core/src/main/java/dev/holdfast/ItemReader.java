@@ -36,6 +36,25 @@ public interface ItemReader<S, P> {
     Optional<Snapshot<S, P>> get(String id);
 
     /**
+     * Reads the stored payload of an item as JSON, also where it does not fit the workflow.
+     *
+     * @param id the id of the item
+     * @return the JSON object; empty if there is no such item
+     * @throws UnreadableItemException if the record of the item is damaged
+     */
+    Optional<String> payloadJson(String id);
+
+    /**
+     * Reads a payload from JSON, such as a person or a service sends, as strictly as a stored one. Fields that the payload
+     * does not have are refused.
+     *
+     * @param json a JSON object
+     * @return the payload, which can be given to {@link ItemWriter#create(String, Object)}
+     * @throws IllegalArgumentException if it is not a JSON object or does not fit the payload
+     */
+    P parsePayload(String json);
+
+    /**
      * Reads the chunk ledger of an item: which chunks of the work in a state are done, and their results.
      *
      * @param id the id of the item

@@ -155,6 +155,22 @@ public interface ItemWriter<S, P> {
     Snapshot<S, P> update(Snapshot<S, P> from, UnaryOperator<P> step, Note note, ConflictPolicy<P> policy);
 
     /**
+     * Changes the payload of an item by a JSON merge patch (RFC 7396), such as a person or a service sends: fields that it
+     * names are set, fields that it sets to null are removed, others stay. A lease on the item stays. It works on items
+     * whose payload does not fit the workflow, and so repairs them.
+     *
+     * @param id the id of the item
+     * @param mergePatch a JSON object
+     * @param note goes along with the update
+     * @return the changed item
+     * @throws UnknownItemException if there is no such item
+     * @throws IllegalArgumentException if the patch is not a JSON object, names a field that the payload does not have, or
+     *     the payload would not fit the workflow afterwards; nothing is changed
+     * @throws RateLimitedException if the item is updated too often
+     */
+    Snapshot<S, P> patch(String id, String mergePatch, Note note);
+
+    /**
      * Opens an updater of one item, for values that change fast.
      *
      * @param id the id of the item

@@ -502,7 +502,8 @@ class ChunksTest {
 
     @Test
     void invalidInputIsNamed() {
-        Chunks chunks = claimed().chunks(3);
+        Claim<S, Text> claim = claimed();
+        Chunks chunks = claim.chunks(3);
         assertThatThrownBy(() -> chunks.complete(3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("text/x: there is no chunk 3 in SUMMARISING, which has 3 chunks; use 0 to 2, or let the"
@@ -518,10 +519,12 @@ class ChunksTest {
                 .hasMessageContaining("cannot be written as JSON");
         assertThatThrownBy(() -> ChunkPlan.of(-1)).hasMessageContaining("a total of -1 chunks");
         assertThatThrownBy(() -> ChunkPlan.of(ChunkPlan.MAX_TOTAL + 1)).hasMessageContaining("out of range");
-        assertThatThrownBy(() -> ChunkPlan.of(1).config("text")).hasMessageContaining("is written as STRING");
-        assertThatThrownBy(() -> ChunkPlan.of(1).config(Map.of("k", "x".repeat(5000))))
+        assertThatThrownBy(() -> claim.chunks(ChunkPlan.of(1).config("text")))
+                .hasMessageContaining("text/x: the configuration of the chunks is written as STRING");
+        assertThatThrownBy(() -> claim.chunks(ChunkPlan.of(1).config(Map.of("k", "x".repeat(5000)))))
                 .hasMessageContaining("at most 4096 work");
-        assertThatThrownBy(() -> ChunkPlan.of(1).config(Map.of("k", "\ud800"))).hasMessageContaining("surrogate");
+        assertThatThrownBy(() -> claim.chunks(ChunkPlan.of(1).config(Map.of("k", "\ud800"))))
+                .hasMessageContaining("surrogate");
         assertThat(chunks.done()).isEqualTo(1);
     }
 

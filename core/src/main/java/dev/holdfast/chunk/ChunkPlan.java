@@ -1,9 +1,6 @@
 package dev.holdfast.chunk;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.holdfast.internal.document.Json;
-import dev.holdfast.internal.text.Utf8;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +24,10 @@ public final class ChunkPlan {
     }
 
     private final int total;
-    private final @Nullable String config;
+    private final @Nullable Object config;
     private final OnChange onChange;
 
-    private ChunkPlan(int total, @Nullable String config, OnChange onChange) {
+    private ChunkPlan(int total, @Nullable Object config, OnChange onChange) {
         this.total = total;
         this.config = config;
         this.onChange = onChange;
@@ -67,36 +64,11 @@ public final class ChunkPlan {
      * or a hash of the source. Results of different configurations are never mixed.
      *
      * @param values a record or map that is written as a JSON object of at most {@value #MAX_CONFIG_BYTES} bytes; null
-     *     fields count as absent
+     *     fields count as absent. It is written when the chunks are opened, which refuses what does not fit
      * @return a plan that differs only in this
-     * @throws IllegalArgumentException if it is not written as a JSON object, or is too large
      */
     public ChunkPlan config(Object values) {
-        JsonNode tree = Json.reparsed(requireObject(Json.tree(values)));
-        ObjectNode kept = Json.object();
-        tree.properties().forEach(field -> {
-            if (!field.getValue().isNull()) {
-                kept.set(field.getKey(), field.getValue());
-            }
-        });
-        String text = Json.text(kept);
-        if (Utf8.bytes(text) > MAX_CONFIG_BYTES) {
-            throw new IllegalArgumentException("the configuration of the chunks has " + Utf8.bytes(text)
-                    + " bytes; at most " + MAX_CONFIG_BYTES + " work, use a hash of large values");
-        }
-        if (Utf8.unpaired(text) >= 0) {
-            throw new IllegalArgumentException(
-                    "the configuration of the chunks has an unpaired surrogate, which is not text; leave it out");
-        }
-        return new ChunkPlan(total, text, onChange);
-    }
-
-    private static JsonNode requireObject(JsonNode tree) {
-        if (!tree.isObject()) {
-            throw new IllegalArgumentException("the configuration of the chunks is written as " + tree.getNodeType()
-                    + "; use a record or a map, which is written as a JSON object");
-        }
-        return tree;
+        return new ChunkPlan(total, Objects.requireNonNull(values, "values"), onChange);
     }
 
     /**
@@ -119,11 +91,11 @@ public final class ChunkPlan {
     }
 
     /**
-     * Returns the configuration as JSON.
+     * Returns the configuration.
      *
-     * @return an object; empty if the plan has none
+     * @return the object that was given; empty if the plan has none
      */
-    public Optional<String> configJson() {
+    public Optional<Object> config() {
         return Optional.ofNullable(config);
     }
 
@@ -138,6 +110,6 @@ public final class ChunkPlan {
 
     @Override
     public String toString() {
-        return "ChunkPlan[" + total + (config == null ? "" : ", " + config) + ", " + onChange + "]";
+        return "ChunkPlan[" + total + (config == null ? "" : ", with a configuration") + ", " + onChange + "]";
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.workflow;
 
+import dev.holdfast.jackson.PayloadMapper;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Workflow<S, P> {
     private final String type;
     private final Class<P> payload;
+    private final PayloadMapper mapper;
     private final Map<String, S> byName;
     private final Map<S, String> names;
     private final Map<S, StateKind> kinds;
@@ -44,6 +46,7 @@ public final class Workflow<S, P> {
     private Workflow(WorkflowDraft<S, P> draft, S initial) {
         type = draft.type;
         payload = draft.payload;
+        mapper = draft.mapper;
         byName = Collections.unmodifiableMap(draft.byName);
         names = draft.names();
         kinds = Map.copyOf(draft.kinds);
@@ -69,29 +72,22 @@ public final class Workflow<S, P> {
         return new Builder<>(WorkflowDraft.of(type, states, payload));
     }
 
-    /**
-     * Returns the stored type of the items.
-     *
-     * @return the type
-     */
+    /** {@return the stored type of the items} */
     public String type() {
         return type;
     }
 
-    /**
-     * Returns the type of the payload.
-     *
-     * @return the class that Jackson binds
-     */
+    /** {@return the type of the payload, which Jackson binds} */
     public Class<P> payload() {
         return payload;
     }
 
-    /**
-     * Returns all states.
-     *
-     * @return the states in the order of declaration
-     */
+    /** {@return the settings by which payloads become JSON} */
+    public PayloadMapper mapper() {
+        return mapper;
+    }
+
+    /** {@return all states, in the order of declaration} */
     public Set<S> states() {
         return names.keySet();
     }
@@ -108,20 +104,12 @@ public final class Workflow<S, P> {
         return Collections.unmodifiableSet(found);
     }
 
-    /**
-     * Returns the state of new items.
-     *
-     * @return the initial state
-     */
+    /** {@return the state of new items} */
     public S initial() {
         return initial;
     }
 
-    /**
-     * Returns the final states: those of kind {@link StateKind#DONE}.
-     *
-     * @return the states in the order of declaration
-     */
+    /** {@return the final states, those of kind {@link StateKind#DONE}, in the order of declaration} */
     public Set<S> terminal() {
         return states(StateKind.DONE);
     }
@@ -197,11 +185,7 @@ public final class Workflow<S, P> {
         return Optional.ofNullable(retries.get(state));
     }
 
-    /**
-     * Returns the version of the shape of the payload.
-     *
-     * @return from 1
-     */
+    /** {@return the version of the shape of the payload, from 1} */
     public int schemaVersion() {
         return schemaVersion;
     }
@@ -360,6 +344,17 @@ public final class Workflow<S, P> {
          */
         public Builder<S, P> labels(Function<S, String> label) {
             draft.byName.values().forEach(state -> draft.labels.put(state, label.apply(state)));
+            return this;
+        }
+
+        /**
+         * Sets how payloads become JSON and are read back. Default {@link PayloadMapper#strict()}.
+         *
+         * @param settings the settings
+         * @return this
+         */
+        public Builder<S, P> mapper(PayloadMapper settings) {
+            draft.mapper = settings;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.workflow;
 
+import dev.holdfast.jackson.PayloadMapper;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ final class WorkflowDraft<S, P> {
     S initial;
 
     int schemaVersion = 1;
+    PayloadMapper mapper = PayloadMapper.strict();
 
     private WorkflowDraft(String type, Map<String, S> byName, Class<P> payload) {
         this.type = type;

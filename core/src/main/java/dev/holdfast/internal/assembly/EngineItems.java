@@ -125,6 +125,21 @@ public abstract class EngineItems<S, P> implements ItemReader<S, P>, ItemWriter<
     }
 
     @Override
+    public Snapshot<S, P> patch(String id, String mergePatch, Note note) {
+        return engine.requireOpen().writes().patch(engine.key(id), mergePatch, note);
+    }
+
+    @Override
+    public Optional<String> payloadJson(String id) {
+        return engine.requireOpen().reads().payloadJson(engine.key(id));
+    }
+
+    @Override
+    public P parsePayload(String json) {
+        return engine.requireOpen().reads().codec().parse(json);
+    }
+
+    @Override
     public Updater<S, P> updater(String id, Duration interval) {
         return engine.requireOpen().updaters().open(engine.key(id), interval);
     }

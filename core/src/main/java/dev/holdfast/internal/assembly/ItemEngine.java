@@ -75,7 +75,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
                 limits.casAttempts());
         claimer =
                 new Claimer<>(type, new ClaimServices<>(workflow, rules, codec, committer, deferred, limiter, claims));
-        new DefinitionCheck(workflow, given, type).run(incarnation + "-definition", committer.now());
+        new DefinitionCheck(workflow, given, type, codec).run(incarnation + "-definition", committer.now());
     }
 
     /** Makes an id unique to this engine, which keeps commit tokens and lease owners apart. */

@@ -6,6 +6,7 @@ import dev.holdfast.internal.engine.CommitDraft;
 import dev.holdfast.internal.engine.EntryDetail;
 import dev.holdfast.internal.ledger.LedgerHeader;
 import dev.holdfast.internal.ledger.LedgerReader;
+import dev.holdfast.internal.ledger.PlannedChunks;
 import dev.holdfast.store.Entry.Kind;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +29,8 @@ public final class ClaimChunks<S, P> {
     }
 
     /** Opens the ledger of the present state, and starts one if none fits the plan. */
-    public Chunks open(ChunkPlan plan) {
+    public Chunks open(ChunkPlan chunks) {
+        PlannedChunks plan = services.codec().results(reader.key()).planned(chunks);
         S state = item.stateHeld("open the chunks");
         ClaimLedger<S, P> known = opened.get(state);
         if (known != null && known.header().differences(plan).isEmpty()) {
@@ -42,7 +44,7 @@ public final class ClaimChunks<S, P> {
         return ledger;
     }
 
-    private LedgerHeader start(S state, ChunkPlan plan) {
+    private LedgerHeader start(S state, PlannedChunks plan) {
         String name = services.workflow().name(state);
         String id = reader.key().toString();
         LedgerHeader before = LedgerHeader.of(item.newest().document(), name);

@@ -5,7 +5,7 @@ import dev.holdfast.ConflictException;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.UnreadableItemException;
-import dev.holdfast.internal.document.Json;
+import dev.holdfast.internal.document.PayloadJson;
 import dev.holdfast.internal.engine.CommitDraft;
 import dev.holdfast.internal.engine.EntryDetail;
 import dev.holdfast.internal.engine.ItemSnapshot;
@@ -57,9 +57,9 @@ final class ClaimPayload<S, P> {
      * A value that the next write includes.
      *
      * @param value the object of the worker
-     * @param tree its JSON at the time of the call, since the worker may change the object afterwards
+     * @param json its JSON at the time of the call, since the worker may change the object afterwards
      */
-    private record PendingValue<P>(P value, JsonNode tree) {}
+    private record PendingValue<P>(P value, PayloadJson json) {}
 
     /**
      * The payload of a draft.
@@ -89,8 +89,7 @@ final class ClaimPayload<S, P> {
      * @throws IllegalArgumentException if it cannot be stored
      */
     void offer(P value) {
-        pending = new PendingValue<>(
-                value, services.codec().storable(known.key(), services.codec().tree(known, value)));
+        pending = new PendingValue<>(value, services.codec().json(known, value));
     }
 
     /** Drops the pending value, because the lease is lost and the worker has been told. */
@@ -149,7 +148,7 @@ final class ClaimPayload<S, P> {
         sent = new Sent<>(superseded ? sent.own() : null, next);
         if (next != null && !superseded) {
             try {
-                put(draft, record, next.tree());
+                put(draft, record, next.json());
             } catch (ConflictException | UnreadableItemException | IllegalArgumentException e) {
                 pending = null;
                 sent = new Sent<>(null, null);
@@ -170,12 +169,12 @@ final class ClaimPayload<S, P> {
         }
     }
 
-    private void put(CommitDraft draft, ItemSnapshot<S, P> record, JsonNode mine) {
+    private void put(CommitDraft draft, ItemSnapshot<S, P> record, PayloadJson mine) {
         JsonNode theirs = record.document().payload();
         JsonNode base = stored(record);
-        JsonNode merged = theirs.equals(base)
+        PayloadJson merged = theirs.equals(base)
                 ? mine // already checked
-                : services.codec().storable(record.key(), PayloadMerge.merge(record.key(), base, mine, theirs));
+                : services.codec().storable(record.key(), PayloadMerge.merge(record.key(), base, mine.tree(), theirs));
         draft.payload(merged, services.workflow().schemaVersion());
         draft.document.crashStreak(0);
         if (draft.entries().isEmpty()) {
@@ -207,12 +206,12 @@ final class ClaimPayload<S, P> {
         P own = sent.own();
         PendingValue<P> included = sent.pending();
         if (own != null) {
-            inDoubt.add(Json.reparsed(services.codec().tree(known, own)));
+            inDoubt.add(services.codec().json(known, own).tree());
             if (Objects.equals(pending, included)) {
                 pending = null; // it is older than the payload that may be stored
             }
         } else if (included != null) {
-            inDoubt.add(included.tree());
+            inDoubt.add(included.json().tree());
         }
     }
 }

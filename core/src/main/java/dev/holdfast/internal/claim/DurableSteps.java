@@ -59,7 +59,7 @@ public final class DurableSteps<S, P> {
     private <R> @Nullable R store(
             String subject, String name, String state, String ledger, Class<R> type, @Nullable R result) {
         String json = results.json(subject, result);
-        R kept = results.readBack(subject, json, type);
+        R kept = results.readBack(subject, result, json, type);
         var unused = item.write("store the result of " + subject, base -> {
             CommitDraft draft = services.rules().quiet(base, item.now());
             draft.document.crashStreak(0);

@@ -36,7 +36,8 @@ final class Definition {
         this.tree = tree;
     }
 
-    static <S> Definition of(Workflow<S, ?> workflow) {
+    /** @param payload the names of the fields of the payload */
+    static <S> Definition of(Workflow<S, ?> workflow, Set<String> payload) {
         ObjectNode tree = Json.object();
         tree.put("type", workflow.type());
         tree.put("schema", workflow.schemaVersion());
@@ -55,7 +56,7 @@ final class Definition {
                             .put("give_up", workflow.name(policy.giveUp())));
         }
         ArrayNode fields = tree.putArray(FIELDS);
-        Json.fields(workflow.payload()).forEach(fields::add);
+        payload.forEach(fields::add);
         return new Definition(tree);
     }
 

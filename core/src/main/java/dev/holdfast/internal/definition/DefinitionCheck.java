@@ -32,15 +32,33 @@ public final class DefinitionCheck {
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionCheck.class);
     private static final String STATE = "DEFINED";
 
+    /** Bounds the time of an opening; a store with more items is read in part. */
+    private static final int MOST_READ = 100_000;
+
     private final Workflow<?, ?> workflow;
     private final StateStore store;
     private final String type;
+    private final Payload payload;
 
-    /** @param type the stored type of the items */
-    public DefinitionCheck(Workflow<?, ?> workflow, StateStore store, String type) {
+    /**
+     * @param type the stored type of the items
+     * @param payload how the workflow reads payloads
+     */
+    public DefinitionCheck(Workflow<?, ?> workflow, StateStore store, String type, Payload payload) {
         this.workflow = workflow;
         this.store = store;
         this.type = type;
+        this.payload = payload;
+    }
+
+    /** How a workflow reads payloads. */
+    public interface Payload {
+        /** The names of the fields, sorted. */
+        Set<String> fields();
+
+        /** Why the payload of a record cannot be read; null if it can. */
+        @Nullable
+        String fault(ItemRecord record);
     }
 
     /** A definition in the store. */
@@ -84,7 +102,7 @@ public final class DefinitionCheck {
                             + "; nobody works on them and counts() leaves them out; declare the states again, or move"
                             + " the items with Items.moveUndeclared"));
         }
-        compare(token, now).ifPresent(remarks::add);
+        compare(token, now, remarks);
         return remarks;
     }
 
@@ -96,19 +114,49 @@ public final class DefinitionCheck {
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private Optional<Remark> compare(String token, Instant now) {
-        Definition mine = Definition.of(workflow);
+    private void compare(String token, Instant now, List<Remark> remarks) {
+        Definition mine = Definition.of(workflow, payload.fields());
         ItemKey key = key(mine);
         List<Stored> known = stored();
         boolean isKnown =
                 known.stream().anyMatch(stored -> stored.record().key().equals(key));
         if (!isKnown) {
+            unreadable().ifPresent(remarks::add);
             store(key, mine, token, now);
         }
-        return known.stream()
+        known.stream()
                 .max(Comparator.comparing(stored -> stored.record().body().updated()))
                 .filter(newest -> !newest.record().key().equals(key))
-                .map(newest -> difference(mine, isKnown, newest));
+                .map(newest -> difference(mine, isKnown, newest))
+                .ifPresent(remarks::add);
+    }
+
+    /** Counts the stored payloads that a definition which is new to the store cannot read. */
+    private Optional<Remark> unreadable() {
+        long read = 0;
+        long faults = 0;
+        String first = "";
+        @Nullable Cursor after = Cursor.START;
+        while (after != null && read < MOST_READ) {
+            Page<ItemRecord> page =
+                    store.find(new Query(type, Query.Filter.ALL, new Query.Order.Stable(), after, Query.MAX_LIMIT));
+            for (ItemRecord record : page.items()) {
+                String fault = payload.fault(record);
+                read++;
+                if (fault != null && faults++ == 0) {
+                    first = fault;
+                }
+            }
+            after = page.next();
+        }
+        if (faults == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Remark(
+                true,
+                faults + " of " + (after == null ? "" : "the first ") + read
+                        + " stored items cannot be read by this version of the workflow, and nobody works on them;"
+                        + " Items.find lists them. The first: " + first));
     }
 
     private Remark difference(Definition mine, boolean isKnown, Stored newest) {

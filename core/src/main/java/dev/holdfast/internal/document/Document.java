@@ -89,13 +89,13 @@ public final class Document {
     }
 
     /** Creates the document of a new item. */
-    public static Document create(int schema, JsonNode payload, Instant now) {
+    public static Document create(int schema, PayloadJson payload, Instant now) {
         ObjectNode tree = Json.object();
-        tree.set(Field.PAYLOAD, payload);
+        tree.set(Field.PAYLOAD, payload.tree());
         tree.put(Field.CREATED, now.toString());
         tree.put(Field.ENTERED, now.toString());
         tree.put(Field.SCHEMA, schema);
-        return new Document(tree, null);
+        return new Document(tree, payload.text());
     }
 
     /**

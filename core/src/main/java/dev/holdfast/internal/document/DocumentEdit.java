@@ -22,9 +22,9 @@ public final class DocumentEdit {
         return set(Document.Field.MESSAGE, message == null ? null : copy.textNode(message));
     }
 
-    public DocumentEdit payload(JsonNode payload, int schema) {
-        set(Document.Field.PAYLOAD, payload);
-        payloadText = null;
+    public DocumentEdit payload(PayloadJson payload, int schema) {
+        set(Document.Field.PAYLOAD, payload.tree());
+        payloadText = payload.text();
         return set(Document.Field.SCHEMA, copy.numberNode(schema));
     }
 

@@ -6,25 +6,17 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Strict, bounded JSON without class names, so that stored data never decides which class is created. */
+/** Strict, bounded JSON as text and trees; values of hosts are converted elsewhere. */
 public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final long MAX_DOCUMENT_CHARS = 64L * 1024 * 1024;
-    private static final Pattern VALUE = Pattern.compile(" from (String|Number|Boolean) ");
 
-    /** Configured once and never changed. */
+    /** Configured once and never changed. It converts trees only, so that it keeps no class of a host. */
     private static final JsonMapper MAPPER = mapper();
 
     private Json() {}
@@ -38,15 +30,7 @@ public final class Json {
                         .build())
                 .build();
         return JsonMapper.builder(factory)
-                .addModule(new JavaTimeModule())
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
@@ -111,45 +95,6 @@ public final class Json {
             }
         }
         return true;
-    }
-
-    /**
-     * Converts a value to a tree.
-     *
-     * @throws IllegalArgumentException if the value cannot be written
-     */
-    public static JsonNode tree(Object value) {
-        return MAPPER.valueToTree(value);
-    }
-
-    /**
-     * Converts a tree to a value; the JSON null becomes null.
-     *
-     * @throws JsonProcessingException if the tree does not fit the type
-     */
-    public static <T> T bind(JsonNode tree, Class<T> type) throws JsonProcessingException {
-        return MAPPER.treeToValue(tree, type);
-    }
-
-    /** The names of the fields of a type as they are written, sorted; empty if it cannot be written. */
-    public static Set<String> fields(Class<?> type) {
-        Set<String> names = new TreeSet<>();
-        try {
-            MAPPER.getSerializerProviderInstance()
-                    .findValueSerializer(type)
-                    .properties()
-                    .forEachRemaining(property -> names.add(property.getName()));
-        } catch (JsonMappingException e) {
-            names.clear();
-        }
-        return names;
-    }
-
-    /** Describes for a message why a tree does not fit a type, without values, which may be secret. */
-    public static String describe(JsonProcessingException e) {
-        String text = e.getOriginalMessage();
-        Matcher value = VALUE.matcher(text);
-        return value.find() ? text.substring(0, value.start()) + " from the stored value" : text;
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.holdfast.internal.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.internal.document.Document;
 import dev.holdfast.internal.document.DocumentEdit;
+import dev.holdfast.internal.document.PayloadJson;
 import dev.holdfast.store.Chunk;
 import dev.holdfast.store.Commit;
 import dev.holdfast.store.Entry;
@@ -101,8 +101,8 @@ public final class CommitDraft {
         return this;
     }
 
-    public CommitDraft payload(JsonNode tree, int schema) {
-        document.payload(tree, schema);
+    public CommitDraft payload(PayloadJson payload, int schema) {
+        document.payload(payload, schema);
         newPayload = true;
         return this;
     }

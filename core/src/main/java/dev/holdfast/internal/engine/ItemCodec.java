@@ -2,13 +2,18 @@ package dev.holdfast.internal.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.holdfast.Change;
 import dev.holdfast.Failure;
 import dev.holdfast.Limits;
 import dev.holdfast.UnreadableItemException;
+import dev.holdfast.internal.binding.UnreadFields;
+import dev.holdfast.internal.binding.ValueCodec;
+import dev.holdfast.internal.definition.DefinitionCheck;
 import dev.holdfast.internal.document.Document;
 import dev.holdfast.internal.document.Json;
-import dev.holdfast.internal.document.UnknownFields;
+import dev.holdfast.internal.document.MergePatch;
+import dev.holdfast.internal.document.PayloadJson;
 import dev.holdfast.internal.ledger.ResultCodec;
 import dev.holdfast.internal.text.ErrorText;
 import dev.holdfast.internal.text.Redaction;
@@ -19,16 +24,19 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.workflow.Workflow;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Converts between stored records and what the host sees. Thread-safe. */
-public final class ItemCodec<S, P> {
+public final class ItemCodec<S, P> implements DefinitionCheck.Payload {
     private final Workflow<S, P> workflow;
     private final Limits limits;
+    private final ValueCodec values;
 
     public ItemCodec(Workflow<S, P> workflow, Limits limits) {
         this.workflow = workflow;
         this.limits = limits;
+        this.values = new ValueCodec(workflow.mapper());
     }
 
     /**
@@ -82,14 +90,26 @@ public final class ItemCodec<S, P> {
      */
     EncodedCommit encode(CommitDraft draft, String token) {
         Document document = draft.document.done();
-        String json = document.json();
-        if (draft.hasPayload()) { // an unreadable payload would block its item
-            document = readBack(draft.key, document, json);
-        }
         try {
-            return new EncodedCommit(draft.commit(json, token), document);
+            return new EncodedCommit(draft.commit(document.json(), token), document);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(draft.key + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Set<String> fields() {
+        return values.fields(workflow.payload());
+    }
+
+    @Override
+    public @Nullable String fault(ItemRecord record) {
+        try {
+            Document document = document(record);
+            var unused = payload(record.key(), document.payload(), document.schema());
+            return null;
+        } catch (UnreadableItemException e) {
+            return e.getMessage();
         }
     }
 
@@ -134,7 +154,7 @@ public final class ItemCodec<S, P> {
 
     private P payload(ItemKey key, JsonNode tree, int schema) {
         try {
-            P payload = Json.bind(tree, workflow.payload());
+            P payload = values.bind(tree, workflow.payload());
             if (payload != null) {
                 return payload;
             }
@@ -142,8 +162,9 @@ public final class ItemCodec<S, P> {
             throw new UnreadableItemException(
                     key.toString(),
                     "its payload (schema version " + schema + ") does not fit "
-                            + workflow.payload().getName() + ": " + Json.describe(e)
-                            + "; repair the record or fix the type",
+                            + workflow.payload().getName() + ": " + ValueCodec.describe(e, tree)
+                            + "; give the field a default, mark it @Nullable, read leniently (see PayloadMapper), or"
+                            + " change the stored payload with Items.patch",
                     e);
         } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
             throw new UnreadableItemException( // code of the type: one item must not block the others
@@ -156,53 +177,127 @@ public final class ItemCodec<S, P> {
         throw new UnreadableItemException(key.toString(), "its payload is missing; restore or delete it", null);
     }
 
-    /** @throws IllegalArgumentException if the payload cannot be stored */
-    JsonNode tree(String item, P payload) {
-        JsonNode tree = Json.tree(payload);
+    /**
+     * Encodes the payload of a new item.
+     *
+     * @throws IllegalArgumentException if it cannot be stored, or would not come back equal
+     */
+    PayloadJson json(ItemKey key, P payload) {
+        return checked(key, tree(key, payload), payload);
+    }
+
+    /**
+     * Encodes the payload of a change, completed with the stored fields that the change must not lose.
+     *
+     * @throws IllegalArgumentException if it cannot be stored, or would not come back equal
+     */
+    public PayloadJson json(ItemSnapshot<S, P> base, P payload) {
+        JsonNode tree = tree(base.key(), payload);
+        JsonNode stored = base.document().payload();
+        // bound again, since the host may have changed the object of the snapshot
+        JsonNode known = values.tree(payload(base.key(), stored, base.schemaVersion()));
+        UnreadFields.keep(values, workflow.payload(), stored, known, tree, payload);
+        return checked(base.key(), tree, payload);
+    }
+
+    private JsonNode tree(ItemKey key, P payload) {
+        JsonNode tree = values.tree(payload);
         if (!tree.isObject()) {
-            throw new IllegalArgumentException(item + ": the payload is written as " + tree.getNodeType()
+            throw new IllegalArgumentException(key + ": the payload is written as " + tree.getNodeType()
                     + "; use a type that is written as a JSON object");
         }
         return tree;
     }
 
     /**
-     * Reads back a document before it is stored.
+     * Checks a payload that was put together from stored ones.
      *
-     * @return the document as later reads return it
-     * @throws IllegalArgumentException if the payload is too large, is not text, or cannot be read back
+     * @throws IllegalArgumentException if it is too large, is not text, or cannot be read back
      */
-    Document readBack(ItemKey key, Document document, String json) {
-        if (json.length() * 3L > limits.maxPayloadBytes()) { // the document is longer than its payload
-            requireSize(key, Json.text(document.payload()));
-        }
+    public PayloadJson storable(ItemKey key, JsonNode payload) {
+        return checked(key, payload, null);
+    }
+
+    /** Reads back a payload before it is stored: one that is unreadable would block its item. */
+    private PayloadJson checked(ItemKey key, JsonNode tree, @Nullable P payload) {
+        String json = Json.text(tree);
+        requireSize(key, json);
         requireText(key, json);
+        JsonNode read = tree;
         try {
-            Document read = Document.parse(json);
-            var unused = Json.bind(read.payload(), workflow.payload());
-            return read;
+            read = Json.object(json);
+            P bound = values.bind(read, workflow.payload());
+            String difference = payload == null ? null : values.difference(payload, bound);
+            if (difference != null) {
+                throw new IllegalArgumentException(key + ": the payload does not come back as it was given: "
+                        + difference + "; change its type, so that all of it is written and read");
+            }
+            return new PayloadJson(read, json);
         } catch (JsonProcessingException e) {
-            throw unreadable(key, e);
+            throw new IllegalArgumentException(
+                    key + ": the payload can be written but not read back as "
+                            + workflow.payload().getName() + ": " + ValueCodec.describe(e, read) + "; fix the type",
+                    e);
+        }
+    }
+
+    /** Decodes a record whose payload may not fit the workflow; it is bound when it is asked for. */
+    ItemSnapshot<S, P> unbound(ItemRecord record) {
+        Document document = document(record);
+        return new ItemSnapshot<>(
+                workflow,
+                record,
+                document,
+                state(record),
+                () -> payload(record.key(), document.payload(), document.schema()));
+    }
+
+    /** @throws IllegalArgumentException if the text is not a JSON object */
+    JsonNode parsePatch(ItemKey key, String mergePatch) {
+        try {
+            return Json.object(mergePatch);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    key + ": the patch is not a JSON object: " + e.getOriginalMessage()
+                            + "; use a merge patch such as {\"field\":\"value\"}",
+                    e);
         }
     }
 
     /**
-     * Checks a payload that will be stored later.
+     * Applies a merge patch to a stored payload.
      *
-     * @return its tree as later reads return it
-     * @throws IllegalArgumentException if it is too large, is not text, or cannot be read back
+     * @throws IllegalArgumentException if the result does not fit the workflow, or the patch sets a field that it lacks
      */
-    public JsonNode storable(ItemKey key, JsonNode payload) {
-        String json = Json.text(payload);
-        requireSize(key, json);
-        requireText(key, json);
+    PayloadJson patched(ItemSnapshot<S, P> base, JsonNode patch) {
+        JsonNode merged = MergePatch.apply(base.document().payload(), patch);
         try {
-            JsonNode read = Json.object(json);
-            var unused = Json.bind(read, workflow.payload());
-            return read;
+            UnreadFields.refuse(values, workflow.payload(), merged, patch);
         } catch (JsonProcessingException e) {
-            throw unreadable(key, e);
+            throw misfit(base.key() + ": the patched payload does not fit ", merged, e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(base.key() + ": the patch " + e.getMessage(), e);
         }
+        return checked(base.key(), merged, null);
+    }
+
+    /** Reads a payload from JSON that a person or a service wrote. */
+    public P parse(String json) {
+        JsonNode tree = MissingNode.getInstance();
+        try {
+            tree = Json.object(json);
+            UnreadFields.refuse(values, workflow.payload(), tree, tree);
+            return values.bind(tree, workflow.payload());
+        } catch (JsonProcessingException e) {
+            throw misfit("the JSON does not fit ", tree, e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the JSON " + e.getMessage(), e);
+        }
+    }
+
+    private IllegalArgumentException misfit(String what, JsonNode tree, JsonProcessingException e) {
+        return new IllegalArgumentException(
+                what + workflow.payload().getName() + ": " + ValueCodec.describe(e, tree) + "; change the JSON", e);
     }
 
     private void requireSize(ItemKey key, String payload) {
@@ -220,13 +315,6 @@ public final class ItemCodec<S, P> {
             throw new IllegalArgumentException(
                     key + ": the payload has an unpaired surrogate, which is not text; leave it out");
         }
-    }
-
-    private IllegalArgumentException unreadable(ItemKey key, JsonProcessingException e) {
-        return new IllegalArgumentException(
-                key + ": the payload can be written but not read back as "
-                        + workflow.payload().getName() + ": " + Json.describe(e) + "; fix the type",
-                e);
     }
 
     /**
@@ -247,18 +335,8 @@ public final class ItemCodec<S, P> {
         }
     }
 
-    /** Returns the tree of a changed payload, completed with the stored fields that the type does not know. */
-    public JsonNode tree(ItemSnapshot<S, P> base, P payload) {
-        JsonNode tree = tree(base.key().toString(), payload);
-        JsonNode stored = base.document().payload();
-        // bound again, since the host may have changed the object of the snapshot
-        JsonNode known = Json.tree(payload(base.key(), stored, base.schemaVersion()));
-        UnknownFields.keep(stored, known, tree);
-        return tree;
-    }
-
     public ResultCodec results(ItemKey key) {
-        return new ResultCodec(key.toString(), limits.maxResultBytes());
+        return new ResultCodec(values, key.toString(), limits.maxResultBytes());
     }
 
     Change<S> change(HistoryEntry stored) {

@@ -11,6 +11,7 @@ import dev.holdfast.Snapshot;
 import dev.holdfast.UnreadableItemException;
 import dev.holdfast.chunk.Ledger;
 import dev.holdfast.internal.definition.DefinitionCheck;
+import dev.holdfast.internal.document.Json;
 import dev.holdfast.internal.ledger.LedgerHeader;
 import dev.holdfast.internal.ledger.LedgerReader;
 import dev.holdfast.internal.ledger.StoredLedger;
@@ -37,6 +38,11 @@ public record ItemReads<S, P>(Workflow<S, P> workflow, StateStore store, String 
     /** Reads an item from the store, never a last known record. */
     public Optional<ItemSnapshot<S, P>> newest(ItemKey key) {
         return store.read(key).map(codec::snapshot);
+    }
+
+    /** Reads the stored payload, which may not fit the workflow. */
+    public Optional<String> payloadJson(ItemKey key) {
+        return store.read(key).map(record -> Json.text(codec.document(record).payload()));
     }
 
     public Page<Snapshot<S, P>> find(Search<S> search, Cursor after, int limit) {

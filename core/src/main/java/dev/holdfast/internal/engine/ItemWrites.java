@@ -1,5 +1,6 @@
 package dev.holdfast.internal.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.ConflictException;
 import dev.holdfast.CreateResult;
 import dev.holdfast.Items;
@@ -58,6 +59,14 @@ public record ItemWrites<S, P>(
     public ItemSnapshot<S, P> update(ItemKey key, ItemEdit<P> edit) {
         limiter.require(key, "update");
         return committer.apply(key, "update", base -> draft(base, edit));
+    }
+
+    /** Changes the payload by a JSON merge patch. */
+    public ItemSnapshot<S, P> patch(ItemKey key, String mergePatch, Note note) {
+        limiter.require(key, "patch");
+        JsonNode patch = codec.parsePatch(key, mergePatch);
+        return committer.apply(
+                key, "patch", codec::unbound, base -> rules.patch(base, patch, note, owner, committer.now()));
     }
 
     public CommitDraft draft(ItemSnapshot<S, P> base, ItemEdit<P> edit) {

@@ -36,7 +36,7 @@ public final class PayloadMerge {
         if (theirs.equals(before)) {
             return payload;
         }
-        JsonNode mine = Json.reparsed(codec.tree(from, payload));
+        JsonNode mine = codec.json(from, payload).tree();
         return codec.payload(onto, merge(onto.key(), before, mine, theirs));
     }
 

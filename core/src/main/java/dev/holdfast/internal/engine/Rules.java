@@ -1,5 +1,6 @@
 package dev.holdfast.internal.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.Failure;
 import dev.holdfast.IllegalTransitionException;
 import dev.holdfast.Limits;
@@ -44,7 +45,7 @@ public final class Rules<S, P> {
 
     CommitDraft create(ItemKey key, P payload, Note note, String actor, Instant now) {
         String initial = workflow.name(workflow.initial());
-        Document document = Document.create(workflow.schemaVersion(), codec.tree(key.toString(), payload), now);
+        Document document = Document.create(workflow.schemaVersion(), codec.json(key, payload), now);
         requireShort(key, note);
         CommitDraft draft = withNote(new CommitDraft(key, initial, document, now), document, note);
         draft.due(due(key, workflow.initial(), now, note.notBefore()));
@@ -115,6 +116,11 @@ public final class Rules<S, P> {
                 state,
                 state,
                 EntryDetail.of(actor(edit.note(), actor), edit.note().reason()));
+    }
+
+    CommitDraft patch(ItemSnapshot<S, P> base, JsonNode patch, Note note, String actor, Instant now) {
+        return update(base, ItemEdit.of(note), actor, now)
+                .payload(codec.patched(base, patch), workflow.schemaVersion());
     }
 
     public CommitDraft event(ItemSnapshot<S, P> base, String event, @Nullable String text, String actor, Instant now) {
@@ -324,7 +330,7 @@ public final class Rules<S, P> {
         CommitDraft draft = new CommitDraft(base.record(), base.document(), now);
         UnaryOperator<P> step = edit.step();
         if (step != null) {
-            draft.payload(codec.tree(base, step.apply(base.payload())), workflow.schemaVersion());
+            draft.payload(codec.json(base, step.apply(base.payload())), workflow.schemaVersion());
         }
         return withNote(draft, base.document(), edit.note());
     }

@@ -1,6 +1,5 @@
 package dev.holdfast.internal.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.chunk.ChunkPlan;
@@ -57,7 +56,7 @@ public record LedgerHeader(
      * @param before the present header; null if there is none
      * @throws ChunksChangedException if the plan does not fit and asks to refuse that
      */
-    public static LedgerHeader planned(@Nullable LedgerHeader before, ChunkPlan plan, String item, String state) {
+    public static LedgerHeader planned(@Nullable LedgerHeader before, PlannedChunks plan, String item, String state) {
         if (before == null) {
             return started(1, plan);
         }
@@ -71,21 +70,8 @@ public record LedgerHeader(
         return started(before.generation + 1, plan);
     }
 
-    private static @Nullable JsonNode configOf(ChunkPlan plan) {
-        return plan.configJson().map(LedgerHeader::parse).orElse(null);
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return Json.object(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
-                    "a chunk plan holds JSON that cannot be read; this is a bug in Holdfast", e);
-        }
-    }
-
-    private static LedgerHeader started(int generation, ChunkPlan plan) {
-        return new LedgerHeader(generation, plan.total(), plan.total(), configOf(plan));
+    private static LedgerHeader started(int generation, PlannedChunks plan) {
+        return new LedgerHeader(generation, plan.total(), plan.total(), plan.config());
     }
 
     public LedgerHeader grown(int to) {
@@ -93,10 +79,10 @@ public record LedgerHeader(
     }
 
     /** Describes for people why a plan does not fit this ledger; empty if it fits. */
-    public String differences(ChunkPlan plan) {
+    public String differences(PlannedChunks plan) {
         List<String> found = new ArrayList<>();
         JsonNode mine = config == null ? Json.object() : config;
-        JsonNode given = configOf(plan);
+        JsonNode given = plan.config();
         JsonNode theirs = given == null ? Json.object() : given;
         Set<String> fields = new TreeSet<>();
         mine.fieldNames().forEachRemaining(fields::add);

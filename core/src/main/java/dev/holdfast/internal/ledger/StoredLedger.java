@@ -1,10 +1,7 @@
 package dev.holdfast.internal.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.holdfast.UnreadableItemException;
 import dev.holdfast.chunk.Ledger;
-import dev.holdfast.internal.document.Json;
 import dev.holdfast.store.Chunk;
 import java.util.Iterator;
 import java.util.List;
@@ -141,15 +138,7 @@ public class StoredLedger implements Ledger {
         if (config == null) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(Json.bind(config, type));
-        } catch (JsonProcessingException e) {
-            throw new UnreadableItemException(
-                    id,
-                    "the configuration of the chunks in " + state + " does not fit " + type.getName() + ": "
-                            + Json.describe(e) + "; fix the type",
-                    e);
-        }
+        return Optional.of(results.config(config, state, type));
     }
 
     @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Items;
+import dev.holdfast.Limits;
 import dev.holdfast.internal.definition.DefinitionCheck.Remark;
+import dev.holdfast.internal.engine.ItemCodec;
 import dev.holdfast.memory.InMemoryStore;
 import dev.holdfast.workflow.Workflow;
 import dev.holdfast.workflow.WorkflowException;
@@ -77,7 +79,7 @@ class DefinitionCheckTest {
 
     private List<Remark> open(Workflow<?, ?> workflow) {
         opened++;
-        return new DefinitionCheck(workflow, store, workflow.type())
+        return new DefinitionCheck(workflow, store, workflow.type(), new ItemCodec<>(workflow, Limits.DEFAULT))
                 .remarks("token-" + opened, NOW.plusSeconds(opened));
     }
 
@@ -136,7 +138,7 @@ class DefinitionCheckTest {
     @Test
     void aStoreThatFailsDoesNotStopTheOpening() {
         store.close();
-        new DefinitionCheck(renamed(), store, "job").run("token", NOW);
+        new DefinitionCheck(renamed(), store, "job", new ItemCodec<>(renamed(), Limits.DEFAULT)).run("token", NOW);
     }
 
     @Test
