@@ -222,7 +222,8 @@ class WorkflowTest {
                         .allow(C, D)
                         .allow(D, E)))
                 .containsExactly(
-                        "payload type java.lang.Runnable cannot be instantiated; use a record or a concrete class");
+                        "payload type java.lang.Runnable cannot be instantiated; use a record, a concrete class,"
+                                + " or an interface with @JsonTypeInfo(use = NAME) and @JsonSubTypes");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.holdfast.workflow;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import java.lang.reflect.Modifier;
@@ -46,9 +47,9 @@ final class WorkflowCheck<S> {
             faults.add("schema version " + from.schemaVersion + " is out of range; count from 1");
         }
         Class<?> payload = from.payload;
-        if (payload.isInterface() || payload.isPrimitive() || Modifier.isAbstract(payload.getModifiers())) {
-            faults.add(
-                    "payload type " + payload.getName() + " cannot be instantiated; use a record or a concrete class");
+        if (Modifier.isAbstract(payload.getModifiers()) && !payload.isAnnotationPresent(JsonTypeInfo.class)) {
+            faults.add("payload type " + payload.getName() + " cannot be instantiated; use a record, a concrete class,"
+                    + " or an interface with @JsonTypeInfo(use = NAME) and @JsonSubTypes");
         }
         if (from.byName.isEmpty()) {
             faults.add("there are no states; declare at least one");

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import java.io.Serial;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -173,6 +176,22 @@ public final class FieldRules extends JacksonAnnotationIntrospector {
         return text == null || text.isEmpty()
                 ? null
                 : JacksonInject.Value.construct(new DefaultValues.Text(text), true);
+    }
+
+    /**
+     * Refuses names of classes in stored data, which would let them choose what is loaded.
+     *
+     * @throws IllegalArgumentException if a type wants them
+     */
+    @Override
+    protected @Nullable TypeResolverBuilder<?> _findTypeResolver(
+            MapperConfig<?> config, Annotated annotated, JavaType type) {
+        JsonTypeInfo info = annotated.getAnnotation(JsonTypeInfo.class);
+        if (info != null && (info.use() == JsonTypeInfo.Id.CLASS || info.use() == JsonTypeInfo.Id.MINIMAL_CLASS)) {
+            throw new IllegalArgumentException(
+                    annotated.getName() + " stores class names; use @JsonTypeInfo(use = NAME) with @JsonSubTypes");
+        }
+        return super._findTypeResolver(config, annotated, type);
     }
 
     /** Unknown fields are noticed also where a type ignores them; no type refuses them. */

@@ -1,11 +1,15 @@
 package dev.holdfast.internal.binding;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.deser.BeanDeserializer;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
 import java.io.Serial;
 import java.time.Year;
 import java.util.Calendar;
@@ -22,6 +26,22 @@ final class ReaderModule extends SimpleModule {
     ReaderModule(FieldRules rules) {
         super("holdfast-readers");
         setDeserializerModifier(new Modifier(rules));
+        addDeserializer(Class.class, new RefusedClass());
+    }
+
+    /** Refuses to load a class whose name is stored. */
+    private static final class RefusedClass extends StdDeserializer<Class<?>> {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        RefusedClass() {
+            super(Class.class);
+        }
+
+        @Override
+        public Class<?> deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            throw new WrongShape(parser, Class.class, "is a class, and stored data must not choose what is loaded");
+        }
     }
 
     private static final class Modifier extends BeanDeserializerModifier {

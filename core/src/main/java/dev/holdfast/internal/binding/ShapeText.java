@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** Describes a value that does not fit: the field, the shape that is stored, and the shape that is wanted. */
 final class ShapeText {
     private static final int MOST_CONSTANTS = 12;
+    private static final int MOST_PATH_CHARS = 80;
+    private static final String CREATOR =
+            "use a record, annotate a constructor with @JsonCreator, or give PayloadMapper a module that knows the type";
+    private static final Pattern UNWRITABLE = Pattern.compile(": Failed to construct BeanSerializer.*", Pattern.DOTALL);
     private static final Pattern VALUE = Pattern.compile(" from (String|Number|Boolean) ");
     private static final Set<Class<?>> WHOLE = Set.of(
             int.class,
@@ -51,10 +56,20 @@ final class ShapeText {
                 return subject + " is missing";
             }
             String wanted = target == null ? null : wants(target);
-            if (wanted != null) {
-                return subject + " is " + shape(node) + ", but "
-                        + mismatch.getTargetType().getTypeName() + " wants " + wanted;
+            if (target != null && wanted != null && !wanted.equals(shape(node))) {
+                return subject + " is " + shape(node) + ", but " + target.getTypeName() + " wants " + wanted;
             }
+            if (target != null && wanted == null && !Modifier.isAbstract(target.getModifiers())) {
+                return subject + " is " + shape(node) + ", but " + target.getTypeName() + " has no constructor for it: "
+                        + CREATOR;
+            }
+        }
+        if (e instanceof InvalidDefinitionException definition
+                && definition.getType() != null
+                && definition.getType().isAbstract()) {
+            return subject + " is of the abstract type "
+                    + definition.getType().getRawClass().getTypeName()
+                    + ": declare a concrete type, or annotate it with @JsonTypeInfo(use = NAME) and @JsonSubTypes";
         }
         if (e.getCause() instanceof InputCoercionException number) {
             return subject + " is a number out of the range of "
@@ -67,6 +82,16 @@ final class ShapeText {
         return field.isEmpty() ? text : subject + ": " + text;
     }
 
+    /** Describes why a value cannot be written. */
+    static String describe(IllegalArgumentException e) {
+        if (!(e.getCause() instanceof JsonProcessingException json)) {
+            return String.valueOf(e.getMessage());
+        }
+        String field = json instanceof JsonMappingException mapping ? field(mapping) : "";
+        String text = UNWRITABLE.matcher(json.getOriginalMessage()).replaceFirst("");
+        return field.isEmpty() ? text : "field '" + field + "': " + text;
+    }
+
     private static String withoutValue(String text) {
         Matcher value = VALUE.matcher(text);
         return value.find() ? text.substring(0, value.start()) + " from the stored value" : text;
@@ -75,6 +100,9 @@ final class ShapeText {
     private static String field(JsonMappingException e) {
         StringBuilder path = new StringBuilder();
         for (JsonMappingException.Reference step : e.getPath()) {
+            if (path.length() > MOST_PATH_CHARS) {
+                return path.append('…').toString();
+            }
             String name = step.getFieldName();
             if (name == null) {
                 path.append('[').append(step.getIndex()).append(']');
@@ -132,7 +160,11 @@ final class ShapeText {
         if (Map.class.isAssignableFrom(type) || type.isRecord()) {
             return "an object";
         }
-        return Modifier.isAbstract(type.getModifiers()) ? null : "another shape";
+        return isPlatform(type) ? "another shape" : null;
+    }
+
+    private static boolean isPlatform(Class<?> type) {
+        return type.isPrimitive() || type.getName().startsWith("java.");
     }
 
     private static String constants(Class<?> type) {

@@ -24,10 +24,15 @@ public final class ValueCodec {
     /**
      * Converts a value to a tree.
      *
-     * @throws IllegalArgumentException if the value cannot be written
+     * @throws IllegalArgumentException if the value cannot be written; the message continues a sentence: "cannot be
+     *     written as JSON: field …"
      */
     public JsonNode tree(Object value) {
-        return mapper.valueToTree(value);
+        try {
+            return mapper.valueToTree(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + ShapeText.describe(e), e);
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.lang.reflect.Array;
 import java.net.URL;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -66,6 +69,9 @@ final class ValueComparison {
             if (given instanceof Set<?> set && read instanceof Set<?> other) {
                 return set(path, set, other);
             }
+            if (given instanceof Collection<?> some && read instanceof Collection<?> other) {
+                return elements(path, some, other);
+            }
             if (given instanceof JsonNode node && read instanceof JsonNode other) {
                 return node.toString().equals(other.toString()) ? null : changed(path, given);
             }
@@ -93,9 +99,6 @@ final class ValueComparison {
                 boolean same = pattern.pattern().equals(((Pattern) read).pattern())
                         && pattern.flags() == ((Pattern) read).flags();
                 return same ? null : changed(path, given);
-            }
-            if (given instanceof Collection<?> collection) {
-                return elements(path, List.copyOf(collection), List.copyOf((Collection<?>) read));
             }
             if (type.isEnum() || given instanceof Enum<?>) {
                 return changed(path, given); // constants are compared by identity
@@ -128,7 +131,7 @@ final class ValueComparison {
             return null;
         }
 
-        private @Nullable String elements(String path, List<?> given, List<?> read) {
+        private @Nullable String elements(String path, Collection<?> given, Collection<?> read) {
             if (given.size() != read.size()) {
                 return at(path) + "a list of " + given.size() + " comes back with " + read.size();
             }
@@ -156,6 +159,11 @@ final class ValueComparison {
         }
 
         private @Nullable String entries(String path, Map<?, ?> given, Map<?, ?> read) {
+            if (given instanceof SortedMap<?, ?> sorted
+                    && read instanceof SortedMap<?, ?> other
+                    && isOtherOrder(sorted.comparator(), other.comparator())) {
+                return at(path) + "a map with a comparator comes back in the order of its keys";
+            }
             if (given.size() != read.size()) {
                 return at(path) + "a map of " + given.size() + " comes back with " + read.size();
             }
@@ -174,11 +182,14 @@ final class ValueComparison {
         }
 
         private @Nullable String set(String path, Set<?> given, Set<?> read) {
-            if (given.size() == read.size() && read.containsAll(given)) {
-                return null;
+            if (given instanceof SortedSet<?> sorted
+                    && read instanceof SortedSet<?> other
+                    && isOtherOrder(sorted.comparator(), other.comparator())) {
+                return at(path) + "a set with a comparator comes back in the order of its elements";
             }
-            return elements(
-                    path, List.copyOf(given), List.copyOf(read)); // elements without an equality keep their order
+            return given.size() == read.size() && read.containsAll(given)
+                    ? null
+                    : elements(path, given, read); // elements without an equality keep their order
         }
 
         private @Nullable String written(String path, Object given, Object read) {
@@ -188,6 +199,10 @@ final class ValueComparison {
         private String changed(String path, Object given) {
             return at(path) + name(given) + " comes back with another value";
         }
+    }
+
+    private static boolean isOtherOrder(@Nullable Comparator<?> given, @Nullable Comparator<?> read) {
+        return given != null && given != Comparator.naturalOrder() && !given.equals(read);
     }
 
     private static String shown(@Nullable Object key) {

@@ -195,13 +195,18 @@ public final class ItemCodec<S, P> implements DefinitionCheck.Payload {
         JsonNode tree = tree(base.key(), payload);
         JsonNode stored = base.document().payload();
         // bound again, since the host may have changed the object of the snapshot
-        JsonNode known = values.tree(payload(base.key(), stored, base.schemaVersion()));
+        JsonNode known = tree(base.key(), payload(base.key(), stored, base.schemaVersion()));
         UnreadFields.keep(values, workflow.payload(), stored, known, tree, payload);
         return checked(base.key(), tree, payload);
     }
 
     private JsonNode tree(ItemKey key, P payload) {
-        JsonNode tree = values.tree(payload);
+        JsonNode tree;
+        try {
+            tree = values.tree(payload);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": the payload " + e.getMessage() + "; change its type", e);
+        }
         if (!tree.isObject()) {
             throw new IllegalArgumentException(key + ": the payload is written as " + tree.getNodeType()
                     + "; use a type that is written as a JSON object");

@@ -26,7 +26,10 @@ public record ResultCodec(ValueCodec values, String item, int maxBytes) {
      * @throws IllegalArgumentException if the result cannot be stored
      */
     public String json(String of, @Nullable Object result) {
-        String json = result == null ? "null" : Json.text(tree(of, result));
+        String json = result == null
+                ? "null"
+                : Json.text(
+                        tree("the result of " + of + " (" + result.getClass().getName() + ")", result));
         if (json.length() * 3L > maxBytes && Utf8.bytes(json) > maxBytes) { // a char takes at most 3 bytes
             throw new IllegalArgumentException(item + ": the result of " + of + " has " + Utf8.bytes(json)
                     + " bytes; at most " + maxBytes
@@ -39,14 +42,12 @@ public record ResultCodec(ValueCodec values, String item, int maxBytes) {
         return json;
     }
 
-    private JsonNode tree(String of, Object result) {
+    private JsonNode tree(String what, Object value) {
         try {
-            return values.tree(result);
+            return values.tree(value);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    item + ": the result of " + of + " (" + result.getClass().getName()
-                            + ") cannot be written as JSON; use a record, a map or a text",
-                    e);
+                    item + ": " + what + " " + e.getMessage() + "; use a record, a map or a text", e);
         }
     }
 
@@ -120,7 +121,7 @@ public record ResultCodec(ValueCodec values, String item, int maxBytes) {
     }
 
     private ObjectNode config(Object config) {
-        JsonNode tree = Json.reparsed(requireObject(values.tree(config)));
+        JsonNode tree = Json.reparsed(requireObject(tree("the configuration of the chunks", config)));
         ObjectNode kept = Json.object();
         tree.properties().stream()
                 .filter(field -> !field.getValue().isNull())
