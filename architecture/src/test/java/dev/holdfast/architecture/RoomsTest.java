@@ -21,6 +21,7 @@ class RoomsTest {
                     Set.of(
                             "dev.holdfast",
                             "dev.holdfast.workflow",
+                            "dev.holdfast.jackson",
                             "dev.holdfast.chunk",
                             "dev.holdfast.watch",
                             "dev.holdfast.task",

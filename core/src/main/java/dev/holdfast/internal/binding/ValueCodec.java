@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.internal.document.Json;
-import dev.holdfast.jackson.PayloadMapper;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,8 +15,8 @@ public final class ValueCodec {
     private final JsonMapper mapper;
     private final ValueComparison comparison;
 
-    public ValueCodec(PayloadMapper settings) {
-        mapper = settings.build();
+    public ValueCodec(JsonMapper mapper) {
+        this.mapper = mapper;
         comparison = new ValueComparison(mapper);
     }
 

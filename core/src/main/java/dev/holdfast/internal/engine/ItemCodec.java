@@ -36,7 +36,7 @@ public final class ItemCodec<S, P> implements DefinitionCheck.Payload {
     public ItemCodec(Workflow<S, P> workflow, Limits limits) {
         this.workflow = workflow;
         this.limits = limits;
-        this.values = new ValueCodec(workflow.mapper());
+        this.values = new ValueCodec(workflow.mapper().build());
     }
 
     /**
