@@ -16,6 +16,11 @@ module dev.holdfast {
     exports dev.holdfast.watch;
     exports dev.holdfast.worker;
     exports dev.holdfast.workflow;
+
+    opens dev.holdfast.internal.json to // Jackson 3 reads its objects as beans
+            com.fasterxml.jackson.databind,
+            tools.jackson.databind;
+
     exports dev.holdfast.internal.backend to
             dev.holdfast.file,
             dev.holdfast.redis,

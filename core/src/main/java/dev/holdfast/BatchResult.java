@@ -1,5 +1,7 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import dev.holdfast.limit.RateLimitedException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,7 +29,29 @@ public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
      * @param <S> the states
      * @param <P> the payload
      */
-    public sealed interface Answer<S, P> {}
+    public sealed interface Answer<S, P> {
+        /**
+         * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+         *
+         * @return texts, numbers, truth values, lists and maps; unmodifiable
+         */
+        @JsonValue
+        default Map<String, Object> json() {
+            JsonObject json = new JsonObject();
+            if (this instanceof Done<S, P> done) {
+                return json.with("result", "DONE").with("item", done.snapshot().json());
+            }
+            if (this instanceof Lost<S, P> lost) {
+                return json.with("result", "LOST").with("item", lost.current().json());
+            }
+            if (this instanceof Absent) {
+                return json.with("result", "ABSENT");
+            }
+            RuntimeException why = this instanceof Refused<S, P> refused ? refused.why() : ((Failed<S, P>) this).why();
+            return json.with("result", this instanceof Refused ? "REFUSED" : "FAILED")
+                    .with("error", HoldfastException.json(why));
+        }
+    }
 
     /**
      * The change was made. Immutable.
@@ -115,6 +139,18 @@ public record BatchResult<S, P>(Map<String, Answer<S, P>> answers) {
     }
 
     /** Returns the number of changes that were made, and the first answers of those that were not. */
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        answers.forEach((id, answer) -> all.put(id, answer.json()));
+        return new JsonObject().with("answers", all);
+    }
+
     @Override
     public String toString() {
         String others = answers.entrySet().stream()

@@ -1,7 +1,10 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import dev.holdfast.store.Entry;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -107,4 +110,26 @@ public interface Change<S> {
      * @return the name; empty unless this is an event
      */
     Optional<String> event();
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    default Map<String, Object> json() {
+        return new JsonObject()
+                .with("id", id())
+                .with("revision", revision())
+                .with("number", number())
+                .with("kind", kind())
+                .with("from", fromName())
+                .with("to", toName())
+                .with("at", at())
+                .with("actor", actor())
+                .with("message", message())
+                .with("attempt", attempt())
+                .with("errorType", errorType())
+                .with("event", event());
+    }
 }

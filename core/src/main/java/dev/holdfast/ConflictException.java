@@ -1,7 +1,11 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import dev.holdfast.store.Commit;
+import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A change lost every race against others, or cannot be merged with a change of another. Nothing was written. */
 public final class ConflictException extends HoldfastException {
@@ -54,5 +58,18 @@ public final class ConflictException extends HoldfastException {
      */
     public OptionalLong currentRevision() {
         return current == NONE ? OptionalLong.empty() : OptionalLong.of(current);
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with(super.json())
+                .with("expectedRevision", boxed(expectedRevision()))
+                .with("currentRevision", boxed(currentRevision()));
+    }
+
+    private static @Nullable Long boxed(OptionalLong revision) {
+        return revision.isPresent() ? revision.getAsLong() : null;
     }
 }

@@ -1,5 +1,8 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A stored item does not match its checksum or cannot be read. It is never served as good data. */
@@ -27,5 +30,11 @@ public class CorruptRecordException extends StoreException {
      */
     public String subject() {
         return subject;
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with(super.json()).with("subject", subject());
     }
 }

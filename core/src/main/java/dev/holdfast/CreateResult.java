@@ -1,5 +1,9 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
+
 /**
  * The result of creating an item. Immutable.
  *
@@ -21,6 +25,18 @@ public sealed interface CreateResult<S, P> {
      */
     default boolean isNew() {
         return this instanceof Created;
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    default Map<String, Object> json() {
+        return new JsonObject()
+                .with("result", isNew() ? "CREATED" : "ALREADY_EXISTS")
+                .with("item", snapshot().json());
     }
 
     /**

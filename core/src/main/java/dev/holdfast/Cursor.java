@@ -1,5 +1,9 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
+
 /**
  * An opaque position to continue reading from. It is made by a store, and is valid for that store and the same query.
  * Immutable.
@@ -20,5 +24,15 @@ public record Cursor(String value) {
      */
     public boolean isStart() {
         return value.isEmpty();
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with("value", value);
     }
 }

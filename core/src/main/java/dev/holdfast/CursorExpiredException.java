@@ -1,5 +1,9 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
+
 /** A cursor points to history that is no longer kept: the reader has missed changes and must read the items again. */
 public class CursorExpiredException extends StoreException {
     private static final long serialVersionUID = 1L;
@@ -39,5 +43,11 @@ public class CursorExpiredException extends StoreException {
      */
     public Cursor oldest() {
         return new Cursor(oldest);
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with(super.json()).with("oldest", oldest().value());
     }
 }

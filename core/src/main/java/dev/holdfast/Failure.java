@@ -1,6 +1,9 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * The kept data of a failed attempt; the exception itself is never rebuilt. Immutable.
@@ -13,5 +16,21 @@ import java.time.Instant;
  * @param detail the whole message, for debugging; without anything that looks like a secret
  * @param trace the stack trace, truncated; empty if none is kept
  */
-public record Failure(
-        String state, int attempt, Instant at, String type, String message, String detail, String trace) {}
+public record Failure(String state, int attempt, Instant at, String type, String message, String detail, String trace) {
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with("state", state)
+                .with("attempt", attempt)
+                .with("at", at)
+                .with("type", type)
+                .with("message", message)
+                .with("detail", detail)
+                .with("trace", trace);
+    }
+}

@@ -1,5 +1,8 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -43,5 +46,11 @@ public final class IllegalTransitionException extends HoldfastException {
      */
     public String to() {
         return to;
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with(super.json()).with("from", from()).with("to", to());
     }
 }

@@ -1,5 +1,9 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
+
 /**
  * A worker lost its right to the item: the lease ran out and somebody else took it, or the item was moved or deleted.
  * Nothing was written; the worker should stop.
@@ -31,5 +35,11 @@ public final class LeaseLostException extends HoldfastException {
      */
     public String item() {
         return item;
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with(super.json()).with("item", item());
     }
 }

@@ -1,5 +1,8 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the payload
  */
 public sealed interface MoveResult<S, P> {
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    default Map<String, Object> json() {
+        Snapshot<S, P> item = this instanceof Moved<S, P> moved ? moved.snapshot() : ((Conflict<S, P>) this).current();
+        return new JsonObject()
+                .with("result", this instanceof Moved ? "MOVED" : "CONFLICT")
+                .with("item", item == null ? null : item.json());
+    }
+
     /**
      * The move was done. Immutable.
      *

@@ -1,5 +1,9 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
+
 /** An item could not be claimed. Nothing was changed. */
 public final class NotClaimableException extends HoldfastException {
     private static final long serialVersionUID = 1L;
@@ -25,5 +29,11 @@ public final class NotClaimableException extends HoldfastException {
      */
     public String reason() {
         return reason;
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with(super.json()).with("reason", reason());
     }
 }

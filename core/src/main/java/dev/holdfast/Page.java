@@ -1,6 +1,9 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,5 +20,18 @@ public record Page<T>(
     public Page {
         items = List.copyOf(items);
         damaged = List.copyOf(damaged);
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with("items", items)
+                .with("damaged", damaged.stream().map(Damage::json).toList())
+                .with("next", next == null ? null : next.value());
     }
 }

@@ -1,9 +1,12 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.workflow.StateKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -87,5 +90,23 @@ public interface Poll<S, P> {
         DELETED,
         /** The item has stayed in an error state for longer than {@link PollPolicy#errorRetries} allows. */
         FAILED
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    default Map<String, Object> json() {
+        return new JsonObject()
+                .with("id", id())
+                .with("item", item().map(Snapshot::json))
+                .with("stale", stale())
+                .with("changes", changes().stream().map(Change::json).toList())
+                .with("next", next().value())
+                .with("more", more())
+                .with("nextPollAfterMs", nextPollAfter().toMillis())
+                .with("end", end());
     }
 }

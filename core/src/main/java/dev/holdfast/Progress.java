@@ -1,5 +1,8 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +32,15 @@ public record Progress(long current, long total, @Nullable String message) {
      */
     public double fraction() {
         return total == 0 ? 0 : Math.min(1, (double) current / total);
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with("current", current).with("total", total).with("message", message);
     }
 }

@@ -1,5 +1,7 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,6 +65,22 @@ public final class RecoveryPlan {
             String reason,
             @Nullable Instant at,
             long revision) {
+        /**
+         * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+         *
+         * @return texts, numbers, truth values, lists and maps; unmodifiable
+         */
+        @JsonValue
+        public Map<String, Object> json() {
+            return new JsonObject()
+                    .with("id", id)
+                    .with("state", state)
+                    .with("action", action)
+                    .with("reason", reason)
+                    .with("at", at)
+                    .with("revision", revision);
+        }
+
         @Override
         public String toString() {
             return id + " in " + state + ": " + action + (at == null ? "" : " at " + at) + ", " + reason;
@@ -115,5 +133,17 @@ public final class RecoveryPlan {
         return steps.isEmpty()
                 ? "nothing is unfinished\n"
                 : String.join("", steps.stream().map(step -> step + "\n").toList());
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with("steps", steps.stream().map(Step::json).toList())
+                .with("counts", counts());
     }
 }

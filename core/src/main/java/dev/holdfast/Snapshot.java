@@ -1,5 +1,7 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonForm;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.Lease;
 import dev.holdfast.workflow.StateKind;
@@ -234,4 +236,18 @@ public interface Snapshot<S, P> {
      * @return from 1
      */
     int schemaVersion();
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    default Map<String, Object> json() {
+        if (this instanceof JsonForm form) {
+            return form.form();
+        }
+        throw new UnsupportedOperationException(
+                id() + ": the snapshot was not read by Holdfast; return one that was, or a type of your own");
+    }
 }

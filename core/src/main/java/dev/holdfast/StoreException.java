@@ -1,5 +1,8 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A store failed, as opposed to a lost race or a broken rule. */
@@ -37,5 +40,11 @@ public class StoreException extends HoldfastException {
      */
     public Verdict verdict() {
         return verdict;
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with(super.json()).with("verdict", verdict());
     }
 }

@@ -1,5 +1,9 @@
 package dev.holdfast;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
+
 /**
  * Pending updates could not be written: their step threw, the new payload could not be stored, the item was gone, or the
  * store failed at the last try. The cause tells which. Other updates that were pending with them have been written, unless
@@ -32,5 +36,11 @@ public final class UnwrittenUpdateException extends HoldfastException {
      */
     public int updates() {
         return updates;
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with(super.json()).with("updates", updates());
     }
 }

@@ -42,7 +42,8 @@ final class Layers {
             "StoreException");
 
     private static final DescribedPredicate<JavaClass> WORDS = describe("the shared words", Layers::isWord);
-    private static final DescribedPredicate<JavaClass> JDK = resideInAnyPackage("java..", "org.jspecify..");
+    private static final DescribedPredicate<JavaClass> JDK = resideInAnyPackage(
+            "java..", "org.jspecify..", "com.fasterxml.jackson.annotation..", "dev.holdfast.internal.json..");
     private static final DescribedPredicate<JavaClass> STORE = resideInAPackage("dev.holdfast.store..");
     private static final DescribedPredicate<JavaClass> MEMORY =
             resideInAnyPackage("dev.holdfast.memory..", "dev.holdfast.internal.memory..");
@@ -71,7 +72,8 @@ final class Layers {
         return classes()
                 .that(STORE)
                 .should()
-                .onlyDependOnClassesThat(JDK.or(STORE).or(WORDS).as("the JDK, the store contract, the shared words"))
+                .onlyDependOnClassesThat(
+                        JDK.or(STORE).or(WORDS).as("the JDK, the JSON form, the store contract, the shared words"))
                 .because("a back end must need nothing but the contract");
     }
 
@@ -81,7 +83,7 @@ final class Layers {
                 .should()
                 .onlyDependOnClassesThat(JDK.or(WORDS)
                         .or(describe("ItemKey", type -> type.getFullName().equals("dev.holdfast.store.ItemKey")))
-                        .as("the JDK, each other, dev.holdfast.store.ItemKey"))
+                        .as("the JDK, the JSON form, each other, dev.holdfast.store.ItemKey"))
                 .because("they are part of the store contract, which knows nobody");
     }
 
@@ -89,12 +91,14 @@ final class Layers {
         return classes()
                 .that(MEMORY)
                 .should()
-                .onlyDependOnClassesThat(JDK.or(resideInAPackage("org.slf4j.."))
-                        .or(STORE)
-                        .or(WORDS)
-                        .or(MEMORY)
-                        .or(resideInAPackage("dev.holdfast.internal.backend.."))
-                        .as("the JDK, the log, the store contract, the shared words, what back ends share"))
+                .onlyDependOnClassesThat(
+                        JDK.or(resideInAPackage("org.slf4j.."))
+                                .or(STORE)
+                                .or(WORDS)
+                                .or(MEMORY)
+                                .or(resideInAPackage("dev.holdfast.internal.backend.."))
+                                .as(
+                                        "the JDK, the JSON form, the log, the store contract, the shared words, what back ends share"))
                 .because("the reference store shows what a back end needs");
     }
 

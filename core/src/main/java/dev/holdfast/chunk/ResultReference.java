@@ -1,11 +1,14 @@
 package dev.holdfast.chunk;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -87,5 +90,18 @@ public record ResultReference(String location, long length, String sha256) {
     @SuppressWarnings("resource") // closing it would close the caller's stream
     public void verify(InputStream content) throws IOException {
         var unused = verifying(content).transferTo(OutputStream.nullOutputStream());
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with("location", location)
+                .with("length", length)
+                .with("sha256", sha256);
     }
 }

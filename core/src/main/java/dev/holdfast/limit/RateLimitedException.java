@@ -1,7 +1,10 @@
 package dev.holdfast.limit;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.internal.json.JsonObject;
 import java.time.Duration;
+import java.util.Map;
 
 /** An update was refused because the item is updated too often. Nothing was written. */
 public final class RateLimitedException extends HoldfastException {
@@ -31,5 +34,13 @@ public final class RateLimitedException extends HoldfastException {
      */
     public Duration retryAfter() {
         return retryAfter;
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with(super.json())
+                .with("retryAfterMs", retryAfter().toMillis());
     }
 }

@@ -1,5 +1,9 @@
 package dev.holdfast.store;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
+import java.util.Map;
+
 /**
  * The name of one item: its type, which names the workflow, and the id that the host chose. Immutable.
  *
@@ -41,5 +45,15 @@ public record ItemKey(String type, String id) implements Comparable<ItemKey> {
     @Override
     public String toString() {
         return type + "/" + id;
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with("type", type).with("id", id);
     }
 }

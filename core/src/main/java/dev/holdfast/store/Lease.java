@@ -1,6 +1,9 @@
 package dev.holdfast.store;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * The expiring, exclusive right of one owner to work on an item. Immutable.
@@ -44,5 +47,15 @@ public record Lease(String owner, long token, Instant expires) {
      */
     public Lease until(Instant until) {
         return until.equals(expires) ? this : new Lease(owner, token, until);
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with("owner", owner).with("token", token).with("expires", expires);
     }
 }

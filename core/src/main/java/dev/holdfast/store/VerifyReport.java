@@ -1,6 +1,9 @@
 package dev.holdfast.store;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The result of the verification of a store. Immutable.
@@ -33,6 +36,20 @@ public record VerifyReport(long items, long entries, List<Finding> findings) {
      * @param repaired whether this verification repaired it
      */
     public record Finding(Problem problem, String subject, String detail, boolean repaired) {
+        /**
+         * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+         *
+         * @return texts, numbers, truth values, lists and maps; unmodifiable
+         */
+        @JsonValue
+        public Map<String, Object> json() {
+            return new JsonObject()
+                    .with("problem", problem)
+                    .with("subject", subject)
+                    .with("detail", detail)
+                    .with("repaired", repaired);
+        }
+
         @Override
         public String toString() {
             return problem + " " + subject + ": " + detail + (repaired ? " (repaired)" : "");
@@ -63,5 +80,19 @@ public record VerifyReport(long items, long entries, List<Finding> findings) {
         MIRROR_DAMAGED,
         /** A file or key that belongs to no item. */
         ORPHAN_FILE
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with("clean", clean())
+                .with("items", items)
+                .with("entries", entries)
+                .with("findings", findings.stream().map(Finding::json).toList());
     }
 }

@@ -1,9 +1,13 @@
 package dev.holdfast.watch;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.holdfast.Cursor;
+import dev.holdfast.HoldfastException;
 import dev.holdfast.Snapshot;
+import dev.holdfast.internal.json.JsonObject;
 import dev.holdfast.workflow.PollPolicy;
 import dev.holdfast.workflow.StateKind;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,5 +47,20 @@ public record WatchEnd<S, P>(
         LISTENER_FAILED,
         /** The watch or its poller was closed. */
         CLOSED
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with("reason", reason)
+                .with("item", item == null ? null : item.json())
+                .with("next", next.value())
+                .with("taken", taken)
+                .with("error", cause == null ? null : HoldfastException.json(cause));
     }
 }

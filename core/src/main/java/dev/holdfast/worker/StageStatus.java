@@ -1,7 +1,10 @@
 package dev.holdfast.worker;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,24 @@ public record StageStatus<S>(
     }
 
     /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with("state", state instanceof Enum<?> ? state : state.toString())
+                .with("concurrency", concurrency)
+                .with("paused", paused)
+                .with("tasks", tasks.stream().map(ActiveTask::json).toList())
+                .with("idleSince", idleSince)
+                .with("lastClaim", lastClaim)
+                .with("lastError", lastError == null ? null : lastError.json())
+                .with("counts", counts.json());
+    }
+
+    /**
      * A running task.
      *
      * @param id the id of the item
@@ -39,7 +60,21 @@ public record StageStatus<S>(
      * @param thread the name of the thread; empty if the task waits for the executor of the host
      * @param overdue whether it has exceeded its limit
      */
-    public record ActiveTask(String id, Instant since, String thread, boolean overdue) {}
+    public record ActiveTask(String id, Instant since, String thread, boolean overdue) {
+        /**
+         * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+         *
+         * @return texts, numbers, truth values, lists and maps; unmodifiable
+         */
+        @JsonValue
+        public Map<String, Object> json() {
+            return new JsonObject()
+                    .with("id", id)
+                    .with("since", since)
+                    .with("thread", thread)
+                    .with("overdue", overdue);
+        }
+    }
 
     /**
      * An error.
@@ -48,7 +83,17 @@ public record StageStatus<S>(
      * @param id the id of the item; null if it concerns none
      * @param message the error for people, without secrets and paths of the machine
      */
-    public record LastError(Instant at, @Nullable String id, String message) {}
+    public record LastError(Instant at, @Nullable String id, String message) {
+        /**
+         * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+         *
+         * @return texts, numbers, truth values, lists and maps; unmodifiable
+         */
+        @JsonValue
+        public Map<String, Object> json() {
+            return new JsonObject().with("at", at).with("id", id).with("message", message);
+        }
+    }
 
     /**
      * The numbers of ended tasks.
@@ -60,5 +105,21 @@ public record StageStatus<S>(
      * @param lost the lease was lost, or the store failed at the end, so that nothing is known to be stored
      * @param overdue the limit was exceeded, whatever followed
      */
-    public record Counts(long completed, long failed, long snoozed, long released, long lost, long overdue) {}
+    public record Counts(long completed, long failed, long snoozed, long released, long lost, long overdue) {
+        /**
+         * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+         *
+         * @return texts, numbers, truth values, lists and maps; unmodifiable
+         */
+        @JsonValue
+        public Map<String, Object> json() {
+            return new JsonObject()
+                    .with("completed", completed)
+                    .with("failed", failed)
+                    .with("snoozed", snoozed)
+                    .with("released", released)
+                    .with("lost", lost)
+                    .with("overdue", overdue);
+        }
+    }
 }

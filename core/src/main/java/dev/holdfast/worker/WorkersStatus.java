@@ -1,6 +1,9 @@
 package dev.holdfast.worker;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.internal.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The status of {@link Workers} at a moment, for health checks. Immutable.
@@ -27,5 +30,17 @@ public record WorkersStatus<S>(boolean running, List<StageStatus<S>> stages) {
                 .filter(stage -> stage.state().equals(state))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("these workers have no stage that enters " + state));
+    }
+
+    /**
+     * Returns this as JSON, the same for every mapper and library; {@code docs/json.md} describes it.
+     *
+     * @return texts, numbers, truth values, lists and maps; unmodifiable
+     */
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject()
+                .with("running", running)
+                .with("stages", stages.stream().map(StageStatus::json).toList());
     }
 }

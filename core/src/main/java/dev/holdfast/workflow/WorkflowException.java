@@ -1,8 +1,11 @@
 package dev.holdfast.workflow;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.holdfast.HoldfastException;
+import dev.holdfast.internal.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A workflow is not well-formed. The message names every fault. */
 public final class WorkflowException extends HoldfastException {
@@ -27,5 +30,11 @@ public final class WorkflowException extends HoldfastException {
      */
     public List<String> faults() {
         return List.copyOf(faults);
+    }
+
+    @Override
+    @JsonValue
+    public Map<String, Object> json() {
+        return new JsonObject().with(super.json()).with("faults", faults());
     }
 }

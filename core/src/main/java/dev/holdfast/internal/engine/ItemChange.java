@@ -1,14 +1,16 @@
 package dev.holdfast.internal.engine;
 
 import dev.holdfast.Change;
+import dev.holdfast.internal.json.JsonForm;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.HistoryEntry;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A history entry with its states resolved by the workflow. Immutable. */
-final class ItemChange<S> implements Change<S> {
+final class ItemChange<S> implements Change<S>, JsonForm {
     private final HistoryEntry stored;
     private final Entry entry;
     private final @Nullable S from;
@@ -92,6 +94,11 @@ final class ItemChange<S> implements Change<S> {
     @Override
     public Optional<String> event() {
         return Optional.ofNullable(detail.event());
+    }
+
+    @Override
+    public Map<String, Object> form() {
+        return json();
     }
 
     @Override

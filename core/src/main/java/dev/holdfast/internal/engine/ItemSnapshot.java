@@ -5,6 +5,8 @@ import dev.holdfast.Progress;
 import dev.holdfast.Snapshot;
 import dev.holdfast.internal.document.Document;
 import dev.holdfast.internal.document.Document.Counter;
+import dev.holdfast.internal.json.JsonForm;
+import dev.holdfast.internal.json.JsonObject;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
@@ -22,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A snapshot of a stored record. Immutable. */
-public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
+public final class ItemSnapshot<S, P> implements Snapshot<S, P>, JsonForm {
     private final Workflow<S, P> workflow;
     private final ItemRecord record;
     private final Document document;
@@ -254,6 +256,36 @@ public final class ItemSnapshot<S, P> implements Snapshot<S, P> {
     @Override
     public int hashCode() {
         return record.hashCode();
+    }
+
+    @Override
+    public Map<String, Object> form() {
+        return new JsonObject()
+                .with("id", id())
+                .with("type", key().type())
+                .with("state", record.body().state())
+                .with("kind", kind())
+                .with("revision", revision())
+                .with("entries", entries())
+                .with("payload", document.payload())
+                .with("schemaVersion", schemaVersion())
+                .with("message", message())
+                .with("progress", progress().map(Progress::json))
+                .with("attempt", attempt())
+                .with("maxAttempts", maxAttempts())
+                .with("attempts", attempts())
+                .with("failedFrom", record.body().failedFrom())
+                .with("failures", failures().stream().map(Failure::json).toList())
+                .with("readyAt", readyAt())
+                .with("headStartMs", headStart().toMillis())
+                .with("headers", headers())
+                .with("tags", tags())
+                .with("lease", lease().map(Lease::json))
+                .with("created", created())
+                .with("entered", entered())
+                .with("updated", updated())
+                .with("stale", stale())
+                .with("staleSince", staleSince());
     }
 
     /** Contains item, state, revision and staleness, never the payload. */
