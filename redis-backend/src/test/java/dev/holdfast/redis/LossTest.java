@@ -13,6 +13,7 @@ import dev.holdfast.Items;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.backendtests.ErrorOutput;
 import dev.holdfast.redis.CountWorkflow.Count;
 import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.RedisProcess;
