@@ -12,6 +12,7 @@ import dev.holdfast.CursorExpiredException;
 import dev.holdfast.Items;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.backendtests.ErrorOutput;
 import dev.holdfast.redis.CountWorkflow.Count;
 import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.ProxiedConnection;

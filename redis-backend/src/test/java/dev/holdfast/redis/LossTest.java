@@ -13,6 +13,7 @@ import dev.holdfast.Items;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.backendtests.ErrorOutput;
 import dev.holdfast.redis.CountWorkflow.Count;
 import dev.holdfast.redis.CountWorkflow.Stage;
 import dev.holdfast.redis.server.RedisProcess;
@@ -36,11 +37,16 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server comes back without the newest commits: the loss is detected, and no old data is mistaken for new. */
 class LossTest {
     private static final String NAMESPACE = "loss";
     private static final int COMMITS = 60;
+
+    /** Two seconds of the server's clock, which counts whole seconds. */
+    private static final Duration LONGEST_POSTPONED = Duration.ofSeconds(3);
 
     private static RedisStore open(RedisProcess redis) {
         return RedisStore.open(RedisOptions.builder(redis.uri(), NAMESPACE)
@@ -146,10 +152,14 @@ class LossTest {
         }
     }
 
-    /** The append-only file is in the cache of the operating system, which keeps running. */
-    @Test
-    void aKilledServerThatSyncsOncePerSecondLosesNothing() throws Exception {
-        try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
+    /**
+     * With {@code always} and {@code no} the server writes to the append-only file before it replies, and the operating
+     * system, which keeps running, has what was written.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"always", "no"})
+    void aKilledServerLosesNothingThatItWroteBeforeItReplied(String appendfsync) throws Exception {
+        try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly(appendfsync));
                 RedisStore store = open(redis)) {
             List<String> tokens = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
@@ -165,6 +175,58 @@ class LossTest {
             assertThat(FaultSamples.tokens(store)).isEqualTo(tokens);
             assertThat(redis.ask("EXISTS", "{" + NAMESPACE + "}:lost")).isEqualTo("0");
             assertThat(store.verify(Check.REPORT).findings()).isEmpty();
+        }
+    }
+
+    /**
+     * With {@code everysec} the server puts a write off for up to two seconds while a flush is under way, and replies all
+     * the same: a kill meanwhile loses the newest commits. They are the newest, and the store tells it.
+     */
+    @Test
+    void aKilledServerThatSyncsOncePerSecondLosesOnlyTheNewestCommitsAndTheStoreTellsIt() throws Exception {
+        try (RedisProcess redis = RedisProcess.start(RedisSettings.appendOnly("everysec"));
+                RedisStore store = open(redis)) {
+            List<String> expected = new ArrayList<>();
+            boolean lost = false;
+            for (int round = 0; round < 5; round++) {
+                List<Long> answered = new ArrayList<>();
+                for (int i = 0; i < COMMITS; i++) {
+                    expected.add("i" + round + "-" + i);
+                    untilAnswered(store, "i" + round + "-" + i);
+                    answered.add(System.nanoTime());
+                }
+                redis.kill9();
+                long killed = System.nanoTime();
+                redis.restart();
+                String logged;
+                try (ErrorOutput output = new ErrorOutput()) {
+                    untilAnswered(store, "next" + round);
+                    logged = output.text();
+                }
+                List<String> left = FaultSamples.tokens(store);
+                int kept = left.size() - 1;
+                assertThat(left.subList(0, kept))
+                        .as("what is left is the beginning")
+                        .isEqualTo(expected.subList(0, kept));
+                int missing = expected.size() - kept;
+                for (long at : answered.subList(COMMITS - Math.min(missing, COMMITS), COMMITS)) {
+                    assertThat(Duration.ofNanos(killed - at))
+                            .as("age of a commit that is lost")
+                            .isLessThan(LONGEST_POSTPONED);
+                }
+                assertThat(missing)
+                        .as("the file had what was there at the start")
+                        .isLessThanOrEqualTo(COMMITS);
+                assertThat(logged.contains("Redis has lost acknowledged commits"))
+                        .as("%s commits are lost, and that is logged", missing)
+                        .isEqualTo(missing > 0);
+                lost |= missing > 0;
+                expected = new ArrayList<>(left);
+            }
+            assertThat(redis.ask("EXISTS", "{" + NAMESPACE + "}:lost")).isEqualTo(lost ? "1" : "0");
+            assertThat(store.verify(Check.REPORT).findings())
+                    .extracting(VerifyReport.Finding::problem)
+                    .isEqualTo(lost ? List.of(VerifyReport.Problem.LOST_COMMITS) : List.of());
         }
     }
 

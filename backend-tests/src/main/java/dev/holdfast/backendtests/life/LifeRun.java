@@ -3,26 +3,26 @@ package dev.holdfast.backendtests.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Claim;
-import dev.holdfast.HoldfastException;
 import dev.holdfast.IllegalTransitionException;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
+import dev.holdfast.UnknownItemException;
 import dev.holdfast.backendtests.life.LifeWorkflow.Job;
 import dev.holdfast.backendtests.life.LifeWorkflow.Stage;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.TestClock;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random actions on items and claims of two processes, each checked against the model: an item has one holder, a claim
@@ -31,7 +31,6 @@ import java.util.TreeMap;
  */
 public final class LifeRun {
     private static final int ITEMS = 3;
-    private static final int CHUNKS = 4;
 
     private final StateStore store;
     private final Random random;
@@ -41,26 +40,22 @@ public final class LifeRun {
     private final List<ModelProcess> processes = new ArrayList<>();
     private final List<ModelClaim> claims = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
-    private int value;
-    private boolean clockHasMoved;
+    private final ModelWorker worker;
 
     /** The actions, some more often than others. */
     private enum Action {
         CLAIM,
         CLAIM_MORE,
         CLAIM_ONE,
-        SUCCEED,
-        THROW,
-        THROW_MORE,
-        SAVE,
-        PROGRESS,
-        CHUNK,
-        RELEASE,
-        END,
-        DROP,
+        USE,
+        USE_MORE,
+        USE_MOST,
+        USE_UNTIL_IT_ENDS,
         UPDATE,
         UPDATE_LATER,
         MOVE,
+        DELETE_OR_CREATE,
+        RECOVER,
         LISTEN,
         JUMP,
         RENEW,
@@ -80,6 +75,11 @@ public final class LifeRun {
         this.store = store;
         this.random = new Random(seed);
         this.clockMoves = clockMoves;
+        this.worker = new ModelWorker(random, this::now, log::add);
+    }
+
+    private Instant now() {
+        return store.now(clock.instant());
     }
 
     /**
@@ -111,12 +111,19 @@ public final class LifeRun {
         for (int i = 0; i < ITEMS; i++) {
             ModelItem item = new ModelItem("item-" + i);
             items.put(item.id, item);
-            processes.get(0).items.create(item.id, new Job(0, 0));
+            create(processes.get(0), item);
         }
     }
 
     private ModelProcess process() {
-        return new ModelProcess(store, clock, items);
+        Duration progress = random.nextBoolean() ? Duration.ZERO : Duration.ofDays(1);
+        return new ModelProcess(store, clock, items, progress);
+    }
+
+    private static void create(ModelProcess process, ModelItem item) {
+        boolean isNew = process.items.create(item.id, new Job(0, 0)).isNew();
+        assertThat(isNew).as("%s is new", item.id).isTrue();
+        item.created();
     }
 
     private <T> T any(List<T> of) {
@@ -132,14 +139,20 @@ public final class LifeRun {
         switch (action) {
             case CLAIM, CLAIM_MORE -> claim(process, 1 + random.nextInt(ITEMS));
             case CLAIM_ONE -> claimOne(process, item);
-            case UPDATE -> process.update(item);
-            case UPDATE_LATER -> process.updateLater(item);
+            case UPDATE -> update(process, item);
+            case UPDATE_LATER -> {
+                if (item.exists) {
+                    process.updateLater(item);
+                }
+            }
             case MOVE -> move(process, item);
+            case DELETE_OR_CREATE -> deleteOrCreate(process, item);
+            case RECOVER -> recover(process);
             case LISTEN -> process.manner = any(List.of(ModelProcess.Manner.values()));
             case JUMP -> jump();
-            case RENEW -> process.renewAll();
+            case RENEW -> process.renewAll(claims);
             case DIE -> {
-                process.die();
+                process.die(claims);
                 processes.set(index, process());
             }
             case CLOSE -> {
@@ -149,10 +162,44 @@ public final class LifeRun {
             case CLOSE_IN_TASK -> closeInTask();
             default -> {
                 if (!claims.isEmpty()) {
-                    use(action, claim());
+                    use(claim());
                 }
             }
         }
+    }
+
+    private void use(ModelClaim used) {
+        ModelWorker.Use use = any(List.of(ModelWorker.Use.values()));
+        log.add("  " + use + " of claim " + claims.indexOf(used) + " of " + used.item.id
+                + (used.mayWrite() ? "" : ", which has ended"));
+        worker.use(use, used);
+    }
+
+    private static void update(ModelProcess process, ModelItem item) {
+        if (item.exists) {
+            process.update(item);
+        } else {
+            refused(UnknownItemException.class, () -> process.update(item));
+        }
+    }
+
+    private static void deleteOrCreate(ModelProcess process, ModelItem item) {
+        if (item.exists) {
+            boolean deleted = process.items.delete(item.id);
+            assertThat(deleted).as("%s is deleted", item.id).isTrue();
+            item.deleted(process);
+        } else {
+            create(process, item);
+        }
+    }
+
+    /** Frees what dead workers have left, and only that. */
+    private void recover(ModelProcess process) {
+        List<ModelItem> crashed = items.values().stream()
+                .filter(item -> item.holder != null && readyAt(item) != null)
+                .toList();
+        process.items.recover();
+        crashed.forEach(item -> item.freed(process));
     }
 
     /** The items are closed while a task runs: the claim is released, and the outcome of the task is refused. */
@@ -181,65 +228,107 @@ public final class LifeRun {
     private void jump() {
         if (clockMoves) {
             Duration step = ModelProcess.LEASE.dividedBy(4).multipliedBy(random.nextInt(14) - 4);
-            clockHasMoved = true;
             Instant now = clock.advance(step);
             log.add("  to " + now);
         }
     }
 
-    private Set<String> claimable() {
-        Instant now = store.now(clock.instant());
-        Set<String> ids = new HashSet<>();
+    /** The time since which an item can be claimed; null if it cannot be claimed now. */
+    private @Nullable Instant readyAt(ModelItem item) {
+        return processes
+                .get(0)
+                .items
+                .get(item.id)
+                .flatMap(Snapshot::readyAt)
+                .filter(at -> item.target() != null && !at.isAfter(now()))
+                .orElse(null);
+    }
+
+    private Map<String, Instant> claimable(Stage enter) {
+        Map<String, Instant> ready = new HashMap<>();
         for (ModelItem item : items.values()) {
-            Snapshot<Stage, Job> stored = processes.get(0).items.get(item.id).orElseThrow();
-            if (stored.readyAt().filter(at -> !at.isAfter(now)).isPresent()) {
-                ids.add(item.id);
+            Instant at = readyAt(item);
+            if (at != null && item.target() == enter) {
+                ready.put(item.id, at);
             }
         }
-        return ids;
+        return ready;
     }
 
     private void claim(ModelProcess process, int max) {
-        Set<String> ready = claimable();
-        List<ModelClaim> taken = new ArrayList<>();
-        for (Claim<Stage, Job> claim : process.items.claim(Stage.WORK, max)) {
-            assertThat(ready).as("ready items, each claimed once").contains(claim.id());
-            ready.remove(claim.id());
-            taken.add(taken(process, claim));
+        Stage enter = random.nextInt(4) == 0 ? Stage.TEST : Stage.WORK;
+        Map<String, Instant> ready = claimable(enter);
+        Instant last = Instant.MIN;
+        int taken = 0;
+        for (Claim<Stage, Job> claim : process.items.claim(enter, max)) {
+            assertThat(ready).as("ready items, each claimed once").containsKey(claim.id());
+            Instant at = Objects.requireNonNull(ready.remove(claim.id()));
+            last = at.isAfter(last) ? at : last;
+            taken(process, claim, enter);
+            taken++;
         }
-        assertThat(taken.size() == max || ready.isEmpty())
+        for (String id : Set.copyOf(ready.keySet())) {
+            taken += givenUp(process, item(id)) ? 1 : 0;
+            if (item(id).state == Stage.GONE) {
+                ready.remove(id);
+            }
+        }
+        assertThat(taken == max || ready.isEmpty())
                 .as("no ready item is left out: %s", ready)
                 .isTrue();
+        for (Instant left : ready.values()) {
+            assertThat(left).as("the longest ready are claimed first").isAfterOrEqualTo(last);
+        }
+    }
+
+    private ModelItem item(String id) {
+        return Objects.requireNonNull(items.get(id), id);
+    }
+
+    /** A claim that meets an item with too many crashes gives it up instead. */
+    private static boolean givenUp(ModelProcess process, ModelItem item) {
+        boolean gone =
+                item.isPoison() && process.items.get(item.id).orElseThrow().state() == Stage.GONE;
+        if (gone) {
+            item.givenUp(process);
+        }
+        return gone;
     }
 
     private void claimOne(ModelProcess process, ModelItem item) {
-        boolean ready = claimable().contains(item.id);
-        var claim = process.items.claim(Stage.WORK, item.id);
-        assertThat(claim.isPresent()).as("%s is claimed", item.id).isEqualTo(ready);
-        claim.ifPresent(taken -> taken(process, taken));
+        Stage enter = item.target() == Stage.TEST ? Stage.TEST : Stage.WORK;
+        boolean ready = claimable(enter).containsKey(item.id);
+        boolean poison = item.isPoison();
+        var claim = process.items.claim(enter, item.id);
+        assertThat(claim.isPresent()).as("%s is claimed", item.id).isEqualTo(ready && !poison);
+        claim.ifPresent(taken -> taken(process, taken, enter));
+        if (ready && poison) {
+            item.givenUp(process);
+        }
     }
 
-    private ModelClaim taken(ModelProcess process, Claim<Stage, Job> claim) {
-        ModelItem item = Objects.requireNonNull(items.get(claim.id()), claim.id());
+    private void taken(ModelProcess process, Claim<Stage, Job> claim, Stage enter) {
+        ModelItem item = item(claim.id());
         ModelClaim taken = new ModelClaim(item, process, claim);
         log.add("  claimed " + claim.id() + " as claim " + claims.size());
-        item.claimed(taken);
+        item.claimed(taken, enter);
         claims.add(taken);
-        return taken;
     }
 
     private void move(ModelProcess process, ModelItem item) {
         Stage to = any(List.of(Stage.NEW, Stage.WORK, Stage.FAILED, Stage.DONE, Stage.GONE)); // OVER has no way back
         log.add("  to " + to);
-        if (LifeWorkflow.WORKFLOW.permits(item.state, to)) {
+        if (!item.exists) {
+            refused(UnknownItemException.class, () -> process.items.move(item.id, to, Note.none()));
+        } else if (LifeWorkflow.WORKFLOW.permits(item.state, to)) {
             process.items.move(item.id, to, Note.none());
-            item.moved(to);
+            item.moved(to, process);
         } else {
             refused(IllegalTransitionException.class, () -> process.items.move(item.id, to, Note.none()));
         }
     }
 
-    private static void refused(Class<? extends Exception> type, Runnable call) {
+    static void refused(Class<? extends Exception> type, Runnable call) {
         try {
             call.run();
         } catch (RuntimeException e) {
@@ -249,134 +338,27 @@ public final class LifeRun {
         throw new AssertionError("the call was not refused");
     }
 
-    private void use(Action action, ModelClaim used) {
-        log.add("  claim " + claims.indexOf(used) + " of " + used.item.id + (used.mayWrite() ? "" : ", ended"));
-        Claim<Stage, Job> claim = used.claim;
-        if (claim == null) {
-            return; // dropped
-        }
-        if (action == Action.DROP) {
-            used.claim = null;
-        } else if (action == Action.END) {
-            claim.close(); // never throws without a pending payload, whatever has become of the item
-            if (used.mayWrite()) {
-                used.item.released();
-            }
-        } else if (used.mayWrite()) {
-            write(action, claim, used.item);
-        } else {
-            refusedOrDead(action, claim, used.item);
-        }
-    }
-
-    private void write(Action action, Claim<Stage, Job> claim, ModelItem item) {
-        int next = ++value;
-        switch (action) {
-            case SUCCEED -> {
-                Snapshot<Stage, Job> done = claim.run(
-                        Stage.DONE, work -> new Job(next, work.payload().updated()));
-                assertThat(done.state()).isEqualTo(Stage.DONE);
-                item.completed(next);
-            }
-            case THROW, THROW_MORE -> fail(claim, item, any(List.of(Thrown.values())));
-            case SAVE -> {
-                claim.save(new Job(next, claim.payload().updated()));
-                item.saved = next;
-                item.entries++;
-            }
-            case PROGRESS -> claim.progress(next, next + 1L, "progress " + next);
-            case CHUNK -> {
-                int index = random.nextInt(CHUNKS);
-                boolean first = claim.chunks(CHUNKS).complete(index);
-                assertThat(first).as("chunk %s is completed once", index).isEqualTo(item.chunks.add(index));
-            }
-            default -> {
-                claim.release("by the model");
-                item.released();
-            }
-        }
-    }
-
-    /** A claim that has ended, or whose process is dead, writes nothing; the check after the action sees that. */
-    private void refusedOrDead(Action action, Claim<Stage, Job> claim, ModelItem item) {
-        ModelItem unheard = new ModelItem(item.id);
-        try {
-            write(action, claim, unheard);
-        } catch (HoldfastException | IllegalStateException expected) {
-            return;
-        } finally {
-            var unused = Thread.interrupted(); // a task was interrupted, and its release refused
-        }
-        assertThat(action).as("a write by a claim that has ended was accepted").isNull();
-    }
-
-    /** The error that a task throws. */
-    private enum Thrown {
-        PERMANENT,
-        CHECKED,
-        ERROR,
-        INTERRUPTION,
-        WRAPPED_INTERRUPTION,
-        LOSS_OF_ANOTHER,
-        HOSTILE,
-        NOTHING;
-
-        @SuppressWarnings("NullAway") // a task that returns null
-        Job doThrow() throws Exception {
-            switch (this) {
-                case PERMANENT -> throw new IllegalStateException("for good");
-                case CHECKED -> throw new IOException("for now");
-                case ERROR -> throw new StackOverflowError("an error");
-                case INTERRUPTION -> throw new InterruptedException("an interruption");
-                case WRAPPED_INTERRUPTION -> throw new IllegalArgumentException(new InterruptedException("wrapped"));
-                case LOSS_OF_ANOTHER -> throw new LeaseLostException("other/item", "save", "somebody else holds it");
-                case HOSTILE -> throw new HostileException();
-                default -> {
-                    return null;
-                }
-            }
-        }
-    }
-
-    /** An exception that cannot even be described. */
-    private static final class HostileException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public String getMessage() {
-            throw new UnsupportedOperationException("no message");
-        }
-    }
-
-    private void fail(Claim<Stage, Job> claim, ModelItem item, Thrown thrown) {
-        log.add("  " + thrown);
-        boolean error = false;
-        try {
-            var unused = claim.run(Stage.DONE, work -> thrown.doThrow());
-        } catch (StackOverflowError e) {
-            error = true;
-            if (e.getSuppressed().length > 0) {
-                throw (RuntimeException) e.getSuppressed()[0]; // the failure could not be recorded
-            }
-        }
-        boolean interrupted = Thread.interrupted();
-        boolean releases = thrown == Thrown.INTERRUPTION || thrown == Thrown.WRAPPED_INTERRUPTION;
-        assertThat(interrupted).as("the interrupt is kept").isEqualTo(releases);
-        assertThat(error).as("an error is thrown again").isEqualTo(thrown == Thrown.ERROR);
-        if (releases) {
-            item.released();
-        } else {
-            item.failed(thrown == Thrown.PERMANENT);
-        }
-    }
-
     private void check() {
         for (ModelItem item : items.values()) {
             item.check(processes.get(0).items);
         }
-        for (ModelClaim claim : claims) {
-            if (claim.claim != null && claim.mayWrite() && !clockHasMoved) {
-                assertThat(claim.claim.lost()).as("%s is lost", claim.claim).isFalse();
+        processes.forEach(ModelProcess::check);
+        for (ModelClaim used : claims) {
+            Claim<Stage, Job> claim = used.claim;
+            if (claim != null && used.mayWrite()) {
+                Instant end = processes
+                        .get(0)
+                        .items
+                        .get(used.item.id)
+                        .orElseThrow()
+                        .lease()
+                        .orElseThrow()
+                        .expires();
+                assertThat(claim.lost())
+                        .as("%s is lost, its lease ends at %s", used, end)
+                        .isEqualTo(!now().isBefore(end));
+            } else if (claim != null && used.told) {
+                assertThat(claim.lost()).as("%s is lost", used).isTrue();
             }
         }
     }
@@ -386,7 +368,8 @@ public final class LifeRun {
             for (ModelItem item : items.values()) {
                 item.check(last);
                 ModelClaim holder = item.holder;
-                assertThat(holder == null || !holder.process.isAlive()).isTrue();
+                assertThat(holder == null || holder.ended || !holder.process.isAlive())
+                        .isTrue();
             }
         }
         assertThat(store.verify(StateStore.Check.REPORT).findings()).isEmpty();

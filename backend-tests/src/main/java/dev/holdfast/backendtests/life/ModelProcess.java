@@ -4,6 +4,7 @@ import static dev.holdfast.internal.assembly.EngineItems.engineOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Change;
+import dev.holdfast.Claim;
 import dev.holdfast.Items;
 import dev.holdfast.Limits;
 import dev.holdfast.Snapshot;
@@ -11,6 +12,7 @@ import dev.holdfast.UnwrittenUpdateException;
 import dev.holdfast.Updater;
 import dev.holdfast.backendtests.life.LifeWorkflow.Job;
 import dev.holdfast.backendtests.life.LifeWorkflow.Stage;
+import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.StateStore;
 import dev.holdfast.testkit.TestClock;
 import java.time.Duration;
@@ -19,32 +21,37 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A process of the model: items of its own on the shared store, and a listener that misbehaves. */
 final class ModelProcess {
     static final Duration LEASE = Duration.ofMinutes(10);
     private static final Duration LONG = Duration.ofDays(30);
-    private static final int NEVER = 1000;
+    private static final long LONGEST_WAIT_SECONDS = 5;
 
     final Items<Stage, Job> items;
-    final Map<String, ModelItem> model;
+    private final Map<String, ModelItem> model;
     private final Map<ModelItem, Integer> pending = new HashMap<>();
     private final MortalStore store;
     private boolean closed;
     private boolean calledBack;
+    private boolean listenerWasHeldUp;
 
     /** The behaviour of the listener. */
     enum Manner {
         QUIET,
         THROW,
         THROW_ERROR,
-        CALL_BACK
+        CALL_BACK,
+        WAIT_FOR_OTHERS
     }
 
     Manner manner = Manner.QUIET;
 
-    ModelProcess(StateStore shared, TestClock clock, Map<String, ModelItem> model) {
+    /** @param progressInterval zero writes progress and payloads that are saved soon at once */
+    ModelProcess(StateStore shared, TestClock clock, Map<String, ModelItem> model, Duration progressInterval) {
         this.model = model;
         store = new MortalStore(shared);
         items = Items.builder(LifeWorkflow.WORKFLOW, store)
@@ -52,8 +59,8 @@ final class ModelProcess {
                 .random(() -> 0.5)
                 .lease(LEASE)
                 .beginWithin(LONG)
-                .progressInterval(Duration.ZERO)
-                .limits(Limits.DEFAULT.withCrashLimit(NEVER))
+                .progressInterval(progressInterval)
+                .limits(Limits.DEFAULT.withCrashLimit(ModelItem.CRASH_LIMIT))
                 .closeStore()
                 .build();
         var unused = items.listen(this::changed);
@@ -63,25 +70,57 @@ final class ModelProcess {
         return !closed && !store.isDead();
     }
 
+    MortalStore store() {
+        return store;
+    }
+
     private void changed(Change<Stage> change, Snapshot<Stage, Job> item) {
         switch (manner) {
             case QUIET -> {}
             case THROW -> throw new IllegalArgumentException("a listener");
             case THROW_ERROR -> throw new StackOverflowError("a listener");
             case CALL_BACK -> callBack(item.id());
+            case WAIT_FOR_OTHERS -> waitForOthers(item.id());
         }
     }
 
     private void callBack(String id) {
-        if (calledBack || closed) {
-            return; // a call of its own, or the items are closed
+        ModelItem item = Objects.requireNonNull(model.get(id), id);
+        if (calledBack || closed || !item.exists) {
+            return; // a call of its own, or the items are closed, or the item is being created
         }
         calledBack = true;
         try {
-            update(Objects.requireNonNull(model.get(id), id));
+            update(item);
         } finally {
             calledBack = false;
         }
+    }
+
+    /** A listener waits for another thread that uses the claim: that would hang under a lock of the claim. */
+    private void waitForOthers(String id) {
+        ModelClaim holder = Objects.requireNonNull(model.get(id), id).holder;
+        Claim<Stage, Job> claim = holder != null && this.equals(holder.process) ? holder.claim : null;
+        if (claim == null) {
+            return;
+        }
+        Thread other = new Thread(() -> {
+            var unused = claim.snapshot();
+        });
+        other.start();
+        try {
+            other.join(TimeUnit.SECONDS.toMillis(LONGEST_WAIT_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        listenerWasHeldUp |= other.isAlive();
+    }
+
+    void check() {
+        assertThat(listenerWasHeldUp)
+                .as("a listener was called under the lock of a claim")
+                .isFalse();
     }
 
     void update(ModelItem item) {
@@ -101,17 +140,32 @@ final class ModelProcess {
         pending.put(item, updater.pending());
     }
 
-    void renewAll() {
+    /** Renews all leases: those of claims that may write, and none of claims that have ended. */
+    void renewAll(List<ModelClaim> claims) {
+        var unused = store.takeRenewed();
         engineOf(items).claimer().renewAll();
+        Set<Long> renewed = store.takeRenewed();
+        for (ModelClaim claim : claims) {
+            if (claim.process.equals(this)) {
+                if (claim.mayWrite()) {
+                    assertThat(renewed).as("%s is renewed", claim).contains(claim.token());
+                } else if (claim.ended || claim.told) {
+                    assertThat(renewed).as("%s has ended", claim).doesNotContain(claim.token());
+                } else {
+                    claim.told = true;
+                }
+            }
+        }
     }
 
     /** Dies: no thread of it writes any more. */
-    void die() {
+    void die(List<ModelClaim> claims) {
         store.die();
         try {
             items.close(); // ends its threads; they can no longer change anything
         } catch (UnwrittenUpdateException lost) {
-            assertThat(pending).isNotEmpty();
+            boolean waited = claims.stream().anyMatch(claim -> claim.process.equals(this) && claim.pending != null);
+            assertThat(waited || !pending.isEmpty()).as("something was pending").isTrue();
         }
     }
 
@@ -132,22 +186,49 @@ final class ModelProcess {
                 } catch (RuntimeException | Error e) {
                     failure.accept(e);
                 }
+                try {
+                    requireReleased();
+                } catch (RuntimeException | Error e) {
+                    failure.accept(e);
+                }
             }));
         }
         closers.forEach(Thread::start);
         for (Thread closer : closers) {
             closer.join();
         }
-        if (!thrown.isEmpty()) {
-            throw new AssertionError("a close failed", thrown.get(0));
+        boolean unwritten =
+                pending.entrySet().stream().anyMatch(entry -> entry.getValue() > 0 && !entry.getKey().exists);
+        for (Throwable e : thrown) {
+            if (!unwritten || !(e instanceof UnwrittenUpdateException)) {
+                throw new AssertionError("a close failed", e);
+            }
         }
         pending.forEach((item, count) -> {
-            item.updated += count;
-            item.entries += count > 0 ? 1 : 0;
+            if (item.exists && count > 0) {
+                item.updated += count;
+                item.entries++;
+            }
         });
         for (ModelClaim claim : claims) {
-            if (claim.process == this && claim.item.holder == claim) {
-                claim.item.released();
+            if (claim.process.equals(this) && !claim.ended) {
+                if (claim.item.holder == claim) {
+                    claim.item.released();
+                }
+                claim.told = true;
+            }
+        }
+    }
+
+    /** When a close returns, whoever has called it, nothing of this process is held. */
+    private void requireReleased() {
+        for (ModelItem item : model.values()) {
+            ModelClaim holder = item.holder;
+            if (holder != null && holder.process.equals(this) && !holder.ended) {
+                var record = store.read(new ItemKey(LifeWorkflow.TYPE, item.id)).orElseThrow();
+                assertThat(record.body().lease())
+                        .as("lease of %s when a close returns", item.id)
+                        .isNull();
             }
         }
     }

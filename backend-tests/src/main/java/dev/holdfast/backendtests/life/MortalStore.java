@@ -13,13 +13,20 @@ import dev.holdfast.testkit.ForwardingStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The store as one process sees it; when the process is dead, no write of its threads takes effect. Thread-safe. */
+/**
+ * The store as one process sees it; when the process is dead, no write of its threads takes effect. It can also refuse
+ * commits for a while, and tells which leases were renewed. Thread-safe.
+ */
 final class MortalStore extends ForwardingStore {
     private final StateStore target;
+    private final Set<Long> renewed = ConcurrentHashMap.newKeySet();
     private volatile boolean dead;
+    private volatile boolean away;
 
     MortalStore(StateStore target) {
         super(target);
@@ -34,6 +41,18 @@ final class MortalStore extends ForwardingStore {
         return dead;
     }
 
+    /** Refuses commits, or no longer. */
+    void away(boolean is) {
+        away = is;
+    }
+
+    /** Returns the tokens of the leases that were to be renewed since the last call. */
+    Set<Long> takeRenewed() {
+        Set<Long> tokens = Set.copyOf(renewed);
+        renewed.clear();
+        return tokens;
+    }
+
     private void requireAlive() {
         if (dead) {
             throw new StoreException(Verdict.FATAL, "the process is dead; start another one", null);
@@ -43,6 +62,9 @@ final class MortalStore extends ForwardingStore {
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
         requireAlive();
+        if (away) {
+            throw new StoreException(Verdict.RETRYABLE, "the store is away for a moment; try again", null);
+        }
         return target.commit(commits);
     }
 
@@ -55,6 +77,7 @@ final class MortalStore extends ForwardingStore {
     @Override
     public OptionalLong renew(ItemKey key, Lease held, Instant expires) {
         requireAlive();
+        renewed.add(held.token());
         return target.renew(key, held, expires);
     }
 

@@ -53,7 +53,7 @@ public final class CloseOnce {
                 closer = null;
                 ended.countDown();
             }
-        } else if (Thread.currentThread() != closer && !CallbackThread.isCurrent() && !within.getAsBoolean()) {
+        } else if (!Thread.currentThread().equals(closer) && !CallbackThread.isCurrent() && !within.getAsBoolean()) {
             await();
         }
     }

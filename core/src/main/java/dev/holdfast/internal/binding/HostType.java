@@ -28,12 +28,12 @@ record HostType(
 
     private static boolean isPlatform(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
-        return loader == null || loader == ClassLoader.getPlatformClassLoader();
+        return loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
     }
 
     private static boolean definesEquality(Class<?> type) {
         try {
-            return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
+            return !type.getMethod("equals", Object.class).getDeclaringClass().equals(Object.class);
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("every class has equals", e);
         }

@@ -52,6 +52,7 @@ final class ValueComparison {
             this.allFields = allFields;
         }
 
+        @SuppressWarnings("ReferenceEquality") // an object equals itself, whatever its equality says
         @Nullable
         String difference(String path, @Nullable Object given, @Nullable Object read) {
             if (given == read) {

@@ -167,7 +167,6 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
             if (outcome.committed()) {
                 progress.written();
                 use.written(draft.now);
-                lease.written(outcome.made().body().lease());
                 newest = services.codec().snapshot(outcome);
                 payload.written(draft, newest);
                 return newest;
@@ -186,11 +185,8 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     private CommitOutcome commit(CommitDraft draft) {
         try {
-            EncodedCommit commit = services.committer().encode(draft);
-            if (draft.lease() != null) {
-                commit = commit.withLease(lease.from(draft.now));
-            }
-            return services.committer().commit(commit, lock::callLater);
+            EncodedCommit encoded = services.committer().encode(draft);
+            return lease.write(encoded, now(), commit -> services.committer().commit(commit, lock::callLater));
         } catch (StoreException e) {
             payload.failed(draft, e);
             throw e;

@@ -1,6 +1,9 @@
 package dev.holdfast.internal.claim;
 
 import dev.holdfast.LeaseLostException;
+import dev.holdfast.internal.engine.CommitOutcome;
+import dev.holdfast.internal.engine.EncodedCommit;
+import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
@@ -8,6 +11,7 @@ import dev.holdfast.store.StateStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +25,7 @@ final class HeldLease {
     private final Duration length;
     private final ItemLock lock;
     private final Runnable onEnd;
-    private volatile Instant expires;
+    private final LeaseEnd end;
 
     /** The reason why the lease is lost; null while it is not known to be lost. */
     private volatile @Nullable String lost;
@@ -41,7 +45,7 @@ final class HeldLease {
         this.length = length;
         this.lock = lock;
         this.onEnd = onEnd;
-        this.expires = taken.expires();
+        this.end = new LeaseEnd(taken.expires());
     }
 
     long token() {
@@ -67,7 +71,7 @@ final class HeldLease {
 
     /** Whether the lease is known to be lost, or has expired without renewal. */
     boolean isLostAt(Instant now) {
-        return lost != null || (!ended && !now.isBefore(expires));
+        return lost != null || (!ended && end.isReached(now));
     }
 
     /** @throws IllegalStateException if the claim has ended, and LeaseLostException if the lease is lost */
@@ -81,31 +85,36 @@ final class HeldLease {
         }
     }
 
-    /**
-     * The lease that a write stores, since every write renews as well. It never ends before the last renewal, because
-     * code of the host, such as accessors of the payload, may have run for long since the write was drafted.
-     */
-    Lease from(Instant drafted) {
-        Instant renewed = expires;
-        Instant until = drafted.plus(length);
-        return taken.until(until.isAfter(renewed) ? until : renewed);
-    }
-
     /** Whether a record carries this lease. */
     boolean isIn(@Nullable ItemRecord record) {
         Lease lease = record == null ? null : record.body().lease();
         return lease != null && lease.sameHolder(taken);
     }
 
-    /** Takes over the expiry that a write has stored; null if it has ended the lease. */
-    void written(@Nullable Lease stored) {
-        if (stored != null) {
-            renewed(stored.expires());
+    /**
+     * Makes a write, which renews as well unless it ends the lease. The new end counts from now, since code of the host,
+     * such as accessors of the payload, may have run for long since the write was drafted.
+     */
+    CommitOutcome write(EncodedCommit draft, Instant now, Function<EncodedCommit, CommitOutcome> store) {
+        ItemBody body = draft.commit().body();
+        if (body == null || body.lease() == null) {
+            return store.apply(draft);
         }
-    }
-
-    private synchronized void renewed(Instant until) {
-        expires = until.isAfter(expires) ? until : expires;
+        Instant until = now.plus(length);
+        end.begin();
+        CommitOutcome outcome;
+        try {
+            outcome = store.apply(draft.withLease(taken.until(until)));
+        } catch (Throwable e) {
+            end.perhapsStored(until);
+            throw e;
+        }
+        if (outcome.committed()) {
+            end.stored(until);
+        } else {
+            end.unchanged();
+        }
+        return outcome;
     }
 
     /**
@@ -118,10 +127,18 @@ final class HeldLease {
             return OptionalLong.empty();
         }
         Instant until = now.plus(length);
-        OptionalLong seen = store.renew(key, taken, until);
+        end.begin();
+        OptionalLong seen;
+        try {
+            seen = store.renew(key, taken, until);
+        } catch (Throwable e) {
+            end.perhapsStored(until);
+            throw e;
+        }
         if (seen.isPresent()) {
-            renewed(until);
+            end.stored(until);
         } else {
+            end.unchanged();
             lose("the store refused to renew it");
         }
         return seen;
