@@ -3,11 +3,8 @@ package dev.holdfast.backendtests.life;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Claim;
-import dev.holdfast.IllegalTransitionException;
 import dev.holdfast.LeaseLostException;
-import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
-import dev.holdfast.UnknownItemException;
 import dev.holdfast.backendtests.life.LifeWorkflow.Job;
 import dev.holdfast.backendtests.life.LifeWorkflow.Stage;
 import dev.holdfast.store.StateStore;
@@ -31,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LifeRun {
     private static final int ITEMS = 3;
+    private static final List<ModelWorker.Use> WORK =
+            List.of(ModelWorker.Use.STEP, ModelWorker.Use.CHUNK, ModelWorker.Use.SAVE_SOON, ModelWorker.Use.RELEASE);
 
     private final StateStore store;
     private final Random random;
@@ -50,7 +49,7 @@ public final class LifeRun {
         USE,
         USE_MORE,
         USE_MOST,
-        USE_UNTIL_IT_ENDS,
+        WORK_TWICE,
         UPDATE,
         UPDATE_LATER,
         MOVE,
@@ -58,8 +57,10 @@ public final class LifeRun {
         RECOVER,
         LISTEN,
         JUMP,
+        JUMP_FORTH_AND_BACK,
         RENEW,
         DIE,
+        CRASH_AGAIN,
         CLOSE,
         CLOSE_IN_TASK
     }
@@ -111,19 +112,13 @@ public final class LifeRun {
         for (int i = 0; i < ITEMS; i++) {
             ModelItem item = new ModelItem("item-" + i);
             items.put(item.id, item);
-            create(processes.get(0), item);
+            processes.get(0).create(item);
         }
     }
 
     private ModelProcess process() {
         Duration progress = random.nextBoolean() ? Duration.ZERO : Duration.ofDays(1);
         return new ModelProcess(store, clock, items, progress);
-    }
-
-    private static void create(ModelProcess process, ModelItem item) {
-        boolean isNew = process.items.create(item.id, new Job(0, 0)).isNew();
-        assertThat(isNew).as("%s is new", item.id).isTrue();
-        item.created();
     }
 
     private <T> T any(List<T> of) {
@@ -139,21 +134,32 @@ public final class LifeRun {
         switch (action) {
             case CLAIM, CLAIM_MORE -> claim(process, 1 + random.nextInt(ITEMS));
             case CLAIM_ONE -> claimOne(process, item);
-            case UPDATE -> update(process, item);
-            case UPDATE_LATER -> {
-                if (item.exists) {
-                    process.updateLater(item);
-                }
-            }
+            case UPDATE -> process.update(item);
+            case UPDATE_LATER -> process.updateLater(item);
             case MOVE -> move(process, item);
-            case DELETE_OR_CREATE -> deleteOrCreate(process, item);
+            case DELETE_OR_CREATE -> process.deleteOrCreate(item);
             case RECOVER -> recover(process);
             case LISTEN -> process.manner = any(List.of(ModelProcess.Manner.values()));
-            case JUMP -> jump();
+            case JUMP -> jump(ModelProcess.LEASE.dividedBy(4).multipliedBy(random.nextInt(14) - 4));
+            case JUMP_FORTH_AND_BACK -> {
+                jump(ModelProcess.LEASE.multipliedBy(3));
+                process.renewAll(claims);
+                jump(ModelProcess.LEASE.multipliedBy(-3));
+                process.renewAll(claims);
+                jump(ModelProcess.LEASE);
+            }
+            case WORK_TWICE -> {
+                work(process, item);
+                work(process, item);
+            }
             case RENEW -> process.renewAll(claims);
-            case DIE -> {
-                process.die(claims);
-                processes.set(index, process());
+            case DIE -> die(index);
+            case CRASH_AGAIN -> {
+                for (int i = 0; i < ModelItem.CRASH_LIMIT; i++) {
+                    claim(processes.get(index), ITEMS);
+                    die(index);
+                    jump(ModelProcess.LEASE);
+                }
             }
             case CLOSE -> {
                 process.close(1 + random.nextInt(3), claims);
@@ -175,21 +181,14 @@ public final class LifeRun {
         worker.use(use, used);
     }
 
-    private static void update(ModelProcess process, ModelItem item) {
-        if (item.exists) {
-            process.update(item);
-        } else {
-            refused(UnknownItemException.class, () -> process.update(item));
-        }
-    }
-
-    private static void deleteOrCreate(ModelProcess process, ModelItem item) {
-        if (item.exists) {
-            boolean deleted = process.items.delete(item.id);
-            assertThat(deleted).as("%s is deleted", item.id).isTrue();
-            item.deleted(process);
-        } else {
-            create(process, item);
+    /** Claims the item, and releases it after some work, so that the next claim finds the results. */
+    private void work(ModelProcess process, ModelItem item) {
+        int before = claims.size();
+        claimOne(process, item);
+        if (claims.size() > before) {
+            for (ModelWorker.Use use : WORK) {
+                worker.use(use, claims.get(before));
+            }
         }
     }
 
@@ -225,9 +224,13 @@ public final class LifeRun {
         return claims.get(claims.size() - 1 - random.nextInt(newest));
     }
 
-    private void jump() {
+    private void die(int index) {
+        processes.get(index).die(claims);
+        processes.set(index, process());
+    }
+
+    private void jump(Duration step) {
         if (clockMoves) {
-            Duration step = ModelProcess.LEASE.dividedBy(4).multipliedBy(random.nextInt(14) - 4);
             Instant now = clock.advance(step);
             log.add("  to " + now);
         }
@@ -318,14 +321,7 @@ public final class LifeRun {
     private void move(ModelProcess process, ModelItem item) {
         Stage to = any(List.of(Stage.NEW, Stage.WORK, Stage.FAILED, Stage.DONE, Stage.GONE)); // OVER has no way back
         log.add("  to " + to);
-        if (!item.exists) {
-            refused(UnknownItemException.class, () -> process.items.move(item.id, to, Note.none()));
-        } else if (LifeWorkflow.WORKFLOW.permits(item.state, to)) {
-            process.items.move(item.id, to, Note.none());
-            item.moved(to, process);
-        } else {
-            refused(IllegalTransitionException.class, () -> process.items.move(item.id, to, Note.none()));
-        }
+        process.move(item, to);
     }
 
     static void refused(Class<? extends Exception> type, Runnable call) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Change;
 import dev.holdfast.Claim;
+import dev.holdfast.IllegalTransitionException;
 import dev.holdfast.Items;
 import dev.holdfast.Limits;
+import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
+import dev.holdfast.UnknownItemException;
 import dev.holdfast.UnwrittenUpdateException;
 import dev.holdfast.Updater;
 import dev.holdfast.backendtests.life.LifeWorkflow.Job;
@@ -123,14 +126,45 @@ final class ModelProcess {
                 .isFalse();
     }
 
+    void create(ModelItem item) {
+        boolean isNew = items.create(item.id, new Job(0, 0)).isNew();
+        assertThat(isNew).as("%s is new", item.id).isTrue();
+        item.created();
+    }
+
+    void deleteOrCreate(ModelItem item) {
+        if (item.exists) {
+            boolean deleted = items.delete(item.id);
+            assertThat(deleted).as("%s is deleted", item.id).isTrue();
+            item.deleted(this);
+        } else {
+            create(item);
+        }
+    }
+
+    void move(ModelItem item, Stage to) {
+        if (!item.exists) {
+            LifeRun.refused(UnknownItemException.class, () -> items.move(item.id, to, Note.none()));
+        } else if (LifeWorkflow.WORKFLOW.permits(item.state, to)) {
+            items.move(item.id, to, Note.none());
+            item.moved(to, this);
+        } else {
+            LifeRun.refused(IllegalTransitionException.class, () -> items.move(item.id, to, Note.none()));
+        }
+    }
+
     void update(ModelItem item) {
-        items.update(item.id, job -> new Job(job.saved(), job.updated() + 1));
-        item.update();
+        if (item.exists) {
+            items.update(item.id, job -> new Job(job.saved(), job.updated() + 1));
+            item.update();
+        } else {
+            LifeRun.refused(UnknownItemException.class, () -> items.update(item.id, job -> job));
+        }
     }
 
     /** Leaves an update pending, which the close must write. */
     void updateLater(ModelItem item) {
-        if (pending.containsKey(item)) {
+        if (!item.exists || pending.containsKey(item)) {
             return; // further updates are pending or not as the clock goes
         }
         Updater<Stage, Job> updater = items.updater(item.id, Duration.ofDays(1));

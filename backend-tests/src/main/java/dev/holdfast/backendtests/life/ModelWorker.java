@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /** Uses claims as a worker does, and applies that to the model. Confined to one thread. */
 final class ModelWorker {
     private static final int CHUNKS = 4;
-    private static final int STEPS = 2;
+    private static final String STEP = "step";
 
     private final Random random;
     private final Supplier<Instant> now;
@@ -99,10 +99,8 @@ final class ModelWorker {
                 item.entries++;
             }
             case SAVE_SOON -> {
-                used.pending = next;
-                claim.saveSoon(new Job(next, claim.payload().updated()));
-                assertThat(claim.payload().saved()).isEqualTo(next);
-                settle(used, item, 1);
+                saveSoon(claim, used, item, next);
+                saveSoon(claim, used, item, ++value); // this one waits, unless the process writes at once
             }
             case PROGRESS -> {
                 claim.progress(next, next + 1L, "progress " + next);
@@ -117,6 +115,13 @@ final class ModelWorker {
 
     private <T> T any(T[] of) {
         return of[random.nextInt(of.length)];
+    }
+
+    private static void saveSoon(Claim<Stage, Job> claim, ModelClaim used, ModelItem item, int next) {
+        used.pending = next;
+        claim.saveSoon(new Job(next, claim.payload().updated()));
+        assertThat(claim.payload().saved()).isEqualTo(next);
+        settle(used, item, 1);
     }
 
     /** A write may have taken the pending value along. */
@@ -146,13 +151,12 @@ final class ModelWorker {
 
     /** A step is done once for the item, and started once by a claim. */
     private void step(Claim<Stage, Job> claim, ModelClaim used, ModelItem item, int next) {
-        String name = "step-" + random.nextInt(STEPS);
-        String key = item.state + "/" + name;
+        String key = item.state + "/" + STEP;
         Integer stored = item.steps.get(key);
         boolean again = !used.steps.add(key);
         int result;
         try {
-            result = claim.step(name, Integer.class, () -> next);
+            result = claim.step(STEP, Integer.class, () -> next);
         } catch (IllegalStateException e) {
             if (!again || used.item != item) {
                 throw e;

@@ -111,7 +111,7 @@ final class ClaimScan {
         }
 
         private @Nullable Candidate candidate(ItemRecord record) {
-            if (Long.valueOf(record.revision()).equals(refused.get(record.key()))) {
+            if (refuses(record)) {
                 return null;
             }
             EncodedCommit commit = take.apply(record);
@@ -125,6 +125,11 @@ final class ClaimScan {
         void remove() {
             first = null;
         }
+    }
+
+    /** Returns whether this version of an item is known to be refused. */
+    boolean refuses(ItemRecord record) {
+        return Long.valueOf(record.revision()).equals(refused.get(record.key()));
     }
 
     /** Remembers a refused item. */

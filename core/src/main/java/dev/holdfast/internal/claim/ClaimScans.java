@@ -1,5 +1,6 @@
 package dev.holdfast.internal.claim;
 
+import dev.holdfast.StoreException;
 import dev.holdfast.UnreadableItemException;
 import dev.holdfast.internal.engine.Committer;
 import dev.holdfast.internal.engine.EncodedCommit;
@@ -44,7 +45,16 @@ final class ClaimScans<S> {
         if (scan == null) {
             return claimByStore(enter, request, encode, offered);
         }
-        List<ItemRecord> taken = scan.claim(request, record -> encodeOrRefuse(record, encode), offered);
+        List<ItemRecord> taken;
+        try {
+            taken = scan.claim(request, record -> encodeOrRefuse(record, encode), offered);
+        } catch (StoreException e) {
+            if (e.verdict() != StoreException.Verdict.RETRYABLE) {
+                throw e;
+            }
+            // a store with several shards finds nothing while one is away, but claims from the others
+            return claimByStore(enter, request, encode, offered);
+        }
         if (!scan.isNeeded()) {
             scans.remove(enter, scan);
         }
@@ -56,9 +66,13 @@ final class ClaimScans<S> {
             ClaimRequest request,
             Function<ItemRecord, EncodedCommit> encode,
             Map<ItemKey, EncodedCommit> offered) {
+        ClaimScan known = scans.get(enter);
         Map<ItemKey, ItemRecord> refused = new LinkedHashMap<>();
         try {
             return committer.store().claim(request, record -> {
+                if (known != null && known.refuses(record)) {
+                    return null;
+                }
                 EncodedCommit commit = encodeOrRefuse(record, encode);
                 if (commit == null) {
                     refused.put(record.key(), record);
@@ -68,7 +82,9 @@ final class ClaimScans<S> {
                 return commit.commit();
             });
         } finally {
-            if (refused.size() >= ClaimScan.MANY) {
+            if (known != null) {
+                refused.values().forEach(known::remember);
+            } else if (refused.size() >= ClaimScan.MANY) {
                 ClaimScan scan = new ClaimScan(committer, request);
                 refused.values().forEach(scan::remember);
                 scans.put(enter, scan);

@@ -185,7 +185,7 @@ interface ClaimContract extends ContractGroup {
         }
         Map<String, Integer> last = new HashMap<>();
         for (int claim = 0; claim < 5 * items; claim++) {
-            ItemRecord taken = claimAndRelease(claim);
+            ItemRecord taken = claimAndRelease(claim, Duration.ZERO);
             last.put(taken.key().id(), claim);
             if (claim >= 2 * items) {
                 int oldest = Collections.min(last.values());
@@ -195,15 +195,44 @@ interface ClaimContract extends ContractGroup {
         }
     }
 
-    /** Takes the longest ready item, and makes it ready again a moment later. */
-    private ItemRecord claimAndRelease(int attempt) {
+    @Test
+    @Clause("C-LEASE-11")
+    default void itemsThatComeBackLetAllOthersBeClaimedWhileTheClockJumps() {
+        int items = 12;
+        for (int i = 0; i < items; i++) {
+            make(store(), key("i" + i), i % 2 == 0 ? failed("RUN", T0) : due("NEW", T0));
+        }
+        Map<String, Integer> last = new HashMap<>();
+        for (int claim = 0; claim < 5 * items; claim++) {
+            if (claim % 10 == 9) {
+                subject().clock().advance(Duration.ofHours(1));
+            }
+            boolean back = claim % 15 == 14;
+            ItemRecord taken = claimAndRelease(claim, back ? Duration.ofHours(-1) : Duration.ZERO);
+            last.put(taken.key().id(), claim);
+            if (claim >= 2 * items) {
+                assertThat(last).hasSize(items);
+                assertThat(claim - Collections.min(last.values()))
+                        .as("claims of other items in a row")
+                        .isLessThan(2 * items);
+            }
+        }
+    }
+
+    /**
+     * Takes the longest ready item, and makes it ready again a moment later.
+     *
+     * @param jump how far off the clock is meanwhile
+     */
+    private ItemRecord claimAndRelease(int attempt, Duration jump) {
         Instant now = subject().clock().advance(Duration.ofMillis(1));
         List<ItemRecord> taken = store().claim(intoRun(now, 1), claimFor("me", now.plusSeconds(60)));
         assertThat(taken).hasSize(1);
         ItemRecord held = taken.get(0);
-        Instant released = subject().clock().advance(Duration.ofMillis(1));
+        Instant released = subject().clock().advance(jump.plusMillis(1));
         ItemBody back = attempt % 3 == 0 ? due("RUN", released) : failed("RUN", released);
         commit(store(), change(held.key(), held.revision(), back));
+        subject().clock().advance(jump.negated());
         return held;
     }
 
