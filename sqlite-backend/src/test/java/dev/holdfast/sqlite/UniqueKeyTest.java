@@ -108,17 +108,16 @@ class UniqueKeyTest {
     @Test
     void aRebuildThatFindsOneKeyTwiceKeepsItOnceAndReportsIt() throws Exception {
         Path mirrored;
+        byte[] old;
         try (SqliteStore store = SqliteStore.open(directory)) {
             Committed a = (Committed) send(store, keyed("a", 0, "x"));
             store.flush();
             mirrored = find("a.yaml");
-            byte[] old = Files.readAllBytes(mirrored);
+            old = Files.readAllBytes(mirrored);
             send(store, keyed("a", a.revision(), "z"));
             send(store, keyed("b", 0, "x"));
-            store.flush();
-            store.close();
-            Files.write(mirrored, old); // an older copy of one file
         }
+        Files.write(mirrored, old); // an older copy of one file
         Files.write(directory.resolve("state.db"), new byte[0]);
 
         List<Finding> findings = SqliteStore.rebuildDatabase(
