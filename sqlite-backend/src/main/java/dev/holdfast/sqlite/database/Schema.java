@@ -21,7 +21,10 @@ public final class Schema {
     /** The version of a new database. */
     public static final int VERSION = SCRIPTS.size();
 
-    /** The version of a database that may hold unique keys, and the newest that is known; the tables are the same. */
+    /**
+     * The version of a database that may hold unique keys, and the newest that is known. The tables are the same: an
+     * empty script has its number in the list when a later version follows.
+     */
     private static final int UNIQUE_KEYS = VERSION + 1;
 
     private Schema() {}
