@@ -112,7 +112,7 @@ public final class DefinitionCheck {
         }
         store.prepareUniqueKeys();
         if (store.read(key(Definition.of(workflow, payload.fields()))).isEmpty()) {
-            String remark = new KeyIndex(store, type, payload, token).run();
+            String remark = new KeyIndex(store, type, payload::uniqueKeys, token).run();
             if (!remark.isEmpty()) {
                 LOG.atWarn().addKeyValue("type", type).log(remark);
             }

@@ -10,6 +10,7 @@ import dev.holdfast.store.StateStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the items of a store the unique keys of a definition that is new to it. Confined to one thread. */
@@ -22,16 +23,16 @@ final class KeyIndex {
 
     private final StateStore store;
     private final String type;
-    private final DefinitionCheck.Payload payload;
+    private final Function<ItemRecord, Map<String, String>> keysOf;
     private final String token;
     private final List<String> refused = new ArrayList<>();
     private long refusals;
     private long commits;
 
-    KeyIndex(StateStore store, String type, DefinitionCheck.Payload payload, String token) {
+    KeyIndex(StateStore store, String type, Function<ItemRecord, Map<String, String>> keysOf, String token) {
         this.store = store;
         this.type = type;
-        this.payload = payload;
+        this.keysOf = keysOf;
         this.token = token;
     }
 
@@ -56,7 +57,7 @@ final class KeyIndex {
         List<Commit> list = new ArrayList<>();
         for (ItemRecord record : items) {
             try {
-                Map<String, String> keys = payload.uniqueKeys(record);
+                Map<String, String> keys = keysOf.apply(record);
                 if (!keys.equals(record.body().uniqueKeys())) {
                     list.add(new Commit(
                             record.key(),
