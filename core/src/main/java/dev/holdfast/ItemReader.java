@@ -36,6 +36,17 @@ public interface ItemReader<S, P> {
     Optional<Snapshot<S, P>> get(String id);
 
     /**
+     * Reads the item that has a unique key.
+     *
+     * @param name the name of a key that the workflow declares
+     * @param value the value of the key
+     * @return the item; empty if no item has the key
+     * @throws IllegalArgumentException if the workflow does not declare the key
+     * @throws UnreadableItemException if the stored item does not fit the workflow
+     */
+    Optional<Snapshot<S, P>> findByKey(String name, String value);
+
+    /**
      * Reads the stored payload of an item as JSON, also where it does not fit the workflow.
      *
      * @param id the id of the item

@@ -67,6 +67,16 @@ public final class InMemoryStore implements StateStore {
     }
 
     @Override
+    public void prepareUniqueKeys() {
+        requireOpen();
+    }
+
+    @Override
+    public Optional<ItemRecord> readByKey(String type, String name, String value) {
+        return locked(() -> Optional.ofNullable(contents.read(type, name, value)));
+    }
+
+    @Override
     public Page<ItemRecord> find(Query query) {
         return locked(() -> contents.find(query));
     }

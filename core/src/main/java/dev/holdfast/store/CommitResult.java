@@ -23,4 +23,13 @@ public sealed interface CommitResult {
      * @param current the present record; null if the item does not exist
      */
     record Conflict(@Nullable ItemRecord current) implements CommitResult {}
+
+    /**
+     * Another item of the type has a unique key of the commit, so nothing was written. Immutable.
+     *
+     * @param name the name of the key
+     * @param value its value
+     * @param holder the item that has it
+     */
+    record Duplicate(String name, String value, ItemKey holder) implements CommitResult {}
 }

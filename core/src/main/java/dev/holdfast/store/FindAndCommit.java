@@ -8,10 +8,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -42,15 +44,32 @@ record FindAndCommit(
         }
     }
 
+    /** Finds the item with a unique key by reading all of its type. */
+    static Optional<ItemRecord> holder(Function<Query, Page<ItemRecord>> find, String type, String name, String value) {
+        @Nullable Cursor after = Cursor.START;
+        while (after != null) {
+            Page<ItemRecord> page =
+                    find.apply(new Query(type, Query.Filter.ALL, new Query.Order.Stable(), after, Query.MAX_LIMIT));
+            for (ItemRecord record : page.items()) {
+                if (value.equals(record.body().uniqueKeys().get(name))) {
+                    return Optional.of(record);
+                }
+            }
+            after = page.next();
+        }
+        return Optional.empty();
+    }
+
     List<ItemRecord> claim(ClaimRequest request, Function<ItemRecord, @Nullable Commit> take) {
         Instant at = now.apply(request.now());
         List<ReadyItems> sources = sources(request);
         List<ItemRecord> taken = new ArrayList<>();
+        Set<ItemKey> seen = new HashSet<>(); // sources may overlap
         try {
             boolean more = true;
             while (more && taken.size() < request.limit()) {
                 int wanted = request.limit() - taken.size();
-                List<ItemRecord> found = longestReady(request.type(), sources, at, wanted);
+                List<ItemRecord> found = longestReady(request.type(), sources, at, wanted, seen);
                 commit(found, at, take, taken);
                 more = found.size() == wanted;
             }
@@ -76,7 +95,8 @@ record FindAndCommit(
         return sources;
     }
 
-    private List<ItemRecord> longestReady(String type, List<ReadyItems> sources, Instant at, int wanted) {
+    private List<ItemRecord> longestReady(
+            String type, List<ReadyItems> sources, Instant at, int wanted, Set<ItemKey> seen) {
         List<ItemRecord> found = new ArrayList<>();
         while (found.size() < wanted) {
             ReadyItems longest = null;
@@ -91,7 +111,10 @@ record FindAndCommit(
             if (longest == null) {
                 break;
             }
-            found.add(longest.page.remove());
+            ItemRecord next = longest.page.remove();
+            if (seen.add(next.key())) {
+                found.add(next);
+            }
         }
         return found;
     }

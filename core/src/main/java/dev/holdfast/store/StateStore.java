@@ -44,7 +44,8 @@ public interface StateStore extends AutoCloseable {
      * Commits changes in the given order, each atomic by itself. The list lets many changes share one transaction, one
      * flush or one round trip.
      *
-     * <p>A change commits if the item has the expected revision and no lease outlives {@link Commit#leaseEndedBy()}. A
+     * <p>A change commits if the item has the expected revision, no lease outlives {@link Commit#leaseEndedBy()}, and
+     * no other item of the type has one of its unique keys. A deletion, and a change without a key, free the key. A
      * change whose token has already committed on the same expected revision has no second effect and gets the first
      * result, as long as the history of the item reaches back to it. If the call fails with verdict {@code UNKNOWN},
      * send the same list again: the results tell for each change whether it took effect.
@@ -54,6 +55,33 @@ public interface StateStore extends AutoCloseable {
      * @throws StoreException if the store cannot be written; nothing has changed unless the verdict is {@code UNKNOWN}
      */
     List<CommitResult> commit(List<Commit> commits);
+
+    /**
+     * Prepares the store for commits with {@link ItemBody#uniqueKeys}. Called before the first of them; idempotent.
+     *
+     * @throws StoreException with verdict {@code FATAL} if this store cannot keep keys unique, which is the default, or
+     *     if it cannot be written
+     */
+    default void prepareUniqueKeys() {
+        throw new StoreException(
+                StoreException.Verdict.FATAL,
+                getClass().getSimpleName() + " cannot keep keys unique; use another store, or declare no unique key",
+                null);
+    }
+
+    /**
+     * Reads the item that has a unique key.
+     *
+     * @param type the type of the items
+     * @param name the name of the key
+     * @param value the value of the key
+     * @return the newest committed record; empty if no item has the key
+     * @throws CorruptRecordException if the stored record does not match its checksum
+     * @throws StoreException if the store cannot be read
+     */
+    default Optional<ItemRecord> readByKey(String type, String name, String value) {
+        return FindAndCommit.holder(this::find, type, name, value);
+    }
 
     /**
      * Finds items.

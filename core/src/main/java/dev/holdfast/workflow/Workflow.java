@@ -2,6 +2,7 @@ package dev.holdfast.workflow;
 
 import dev.holdfast.jackson.PayloadMapper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class Workflow<S, P> {
     private final Map<S, String> labels;
     private final Map<S, Set<S>> transitions;
     private final Map<S, RetryPolicy<S>> retries;
+    private final Map<String, Function<P, @Nullable String>> uniqueKeys;
     private final S initial;
     private final int schemaVersion;
 
@@ -53,6 +55,7 @@ public final class Workflow<S, P> {
         labels = draft.allLabels();
         transitions = draft.allTransitions();
         retries = Map.copyOf(draft.retries);
+        uniqueKeys = Collections.unmodifiableMap(draft.uniqueKeys);
         this.initial = initial;
         schemaVersion = draft.schemaVersion;
     }
@@ -190,6 +193,11 @@ public final class Workflow<S, P> {
         return schemaVersion;
     }
 
+    /** {@return the functions that compute the unique keys of a payload, by the name of the key} */
+    public Map<String, Function<P, @Nullable String>> uniqueKeys() {
+        return uniqueKeys;
+    }
+
     private <T> T known(@Nullable T found, S state) {
         if (found == null) {
             throw new IllegalArgumentException(
@@ -209,6 +217,7 @@ public final class Workflow<S, P> {
      * @param <S> the states
      * @param <P> the payload
      */
+    @SuppressWarnings("varargs") // the arrays are only read
     public static final class Builder<S, P> {
         private final WorkflowDraft<S, P> draft;
 
@@ -224,9 +233,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> ready(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.READY, state);
-            }
+            draft.kind(StateKind.READY, Arrays.asList(states));
             return this;
         }
 
@@ -238,9 +245,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> active(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.ACTIVE, state);
-            }
+            draft.kind(StateKind.ACTIVE, Arrays.asList(states));
             return this;
         }
 
@@ -252,9 +257,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> waiting(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.WAITING, state);
-            }
+            draft.kind(StateKind.WAITING, Arrays.asList(states));
             return this;
         }
 
@@ -266,9 +269,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> error(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.ERROR, state);
-            }
+            draft.kind(StateKind.ERROR, Arrays.asList(states));
             return this;
         }
 
@@ -280,9 +281,7 @@ public final class Workflow<S, P> {
          */
         @SafeVarargs
         public final Builder<S, P> done(S... states) {
-            for (S state : states) {
-                draft.kind(StateKind.DONE, state);
-            }
+            draft.kind(StateKind.DONE, Arrays.asList(states));
             return this;
         }
 
@@ -366,6 +365,18 @@ public final class Workflow<S, P> {
          */
         public Builder<S, P> schemaVersion(int version) {
             draft.schemaVersion = version;
+            return this;
+        }
+
+        /**
+         * Declares a key of the payload that at most one item has; at most four keys. The store refuses a second item.
+         *
+         * @param name the stored name of the key, 1 to 64 characters
+         * @param key returns the key of a payload, 1 to 200 characters as in an id; null if the item has none
+         * @return this
+         */
+        public Builder<S, P> uniqueKey(String name, Function<P, @Nullable String> key) {
+            draft.uniqueKey(name, key);
             return this;
         }
 

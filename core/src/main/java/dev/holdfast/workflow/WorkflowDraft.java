@@ -1,6 +1,7 @@
 package dev.holdfast.workflow;
 
 import dev.holdfast.jackson.PayloadMapper;
+import dev.holdfast.store.ItemBody;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,10 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The declarations of a workflow that is not built yet, with the faults found so far. Confined to one thread. */
 final class WorkflowDraft<S, P> {
+    private static final int MAX_UNIQUE_KEYS = 4;
+
     final String type;
     final Map<String, S> byName;
     final Class<P> payload;
@@ -20,6 +24,7 @@ final class WorkflowDraft<S, P> {
     final Map<S, String> labels = new LinkedHashMap<>();
     final Map<S, Set<S>> transitions = new LinkedHashMap<>();
     final Map<S, RetryPolicy<S>> retries = new LinkedHashMap<>();
+    final Map<String, Function<P, @Nullable String>> uniqueKeys = new LinkedHashMap<>();
     final List<String> faults = new ArrayList<>();
 
     @Nullable
@@ -42,7 +47,11 @@ final class WorkflowDraft<S, P> {
         return new WorkflowDraft<>(type, byName, payload);
     }
 
-    void kind(StateKind kind, S state) {
+    void kind(StateKind kind, List<S> states) {
+        states.forEach(state -> kind(kind, state));
+    }
+
+    private void kind(StateKind kind, S state) {
         StateKind before = kinds.put(state, kind);
         if (before != null && before != kind) {
             faults.add(state + " is declared " + before + " and " + kind + "; a state has one kind");
@@ -54,6 +63,21 @@ final class WorkflowDraft<S, P> {
             faults.add("initial state is given as " + initial + " and " + state + "; declare one");
         }
         initial = state;
+    }
+
+    void uniqueKey(String name, Function<P, @Nullable String> key) {
+        if (uniqueKeys.put(name, key) != null) {
+            faults.add("unique key '" + name + "' is declared twice; give each a name of its own");
+        }
+        if (uniqueKeys.size() > MAX_UNIQUE_KEYS) {
+            faults.add("unique key '" + name + "' is one too many; at most " + MAX_UNIQUE_KEYS + " work");
+        }
+        if (name.isBlank()
+                || name.length() > ItemBody.MAX_KEY_NAME_CHARS
+                || name.chars().anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
+            faults.add("the name of unique key '" + name + "' cannot be stored; use 1 to " + ItemBody.MAX_KEY_NAME_CHARS
+                    + " visible characters");
+        }
     }
 
     void allow(S from, S to) {

@@ -81,6 +81,7 @@ class PublicTypesTest {
             "store.CommitResult",
             "store.CommitResult.Committed",
             "store.CommitResult.Conflict",
+            "store.CommitResult.Duplicate",
             "store.Entry",
             "store.HistoryEntry",
             "store.HistoryPage",

@@ -12,6 +12,7 @@ import dev.holdfast.CreateResult;
 import dev.holdfast.Cursor;
 import dev.holdfast.CursorExpiredException;
 import dev.holdfast.Damage;
+import dev.holdfast.DuplicateKeyException;
 import dev.holdfast.IllegalTransitionException;
 import dev.holdfast.Items;
 import dev.holdfast.LeaseLostException;
@@ -176,6 +177,9 @@ final class Values {
         all.put("ConflictException without revisions", new ConflictException("episode/e1", "update", "it changed"));
         all.put("CorruptRecordException", new CorruptRecordException("episode/e1", "damaged", null));
         all.put("CursorExpiredException", new CursorExpiredException(new Cursor("a"), new Cursor("b")));
+        all.put(
+                "DuplicateKeyException",
+                new DuplicateKeyException(new ItemKey("episode", "e1"), "remote", "r-7", new ItemKey("episode", "e2")));
         all.put("IllegalTransitionException", new IllegalTransitionException("episode/e1", "NEW", "LOADED", Set.of()));
         all.put("LeaseLostException", new LeaseLostException("episode/e1", "save", "another worker holds it"));
         all.put("UnwrittenUpdateException", new UnwrittenUpdateException("episode/e1", 2, new IOException("away")));

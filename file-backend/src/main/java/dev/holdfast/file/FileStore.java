@@ -13,6 +13,7 @@ import dev.holdfast.file.engine.Compaction;
 import dev.holdfast.file.engine.EncodedCommit;
 import dev.holdfast.file.engine.JournalAudit;
 import dev.holdfast.file.engine.JournalCommits;
+import dev.holdfast.file.engine.StoreFormat;
 import dev.holdfast.file.engine.StoreOpener;
 import dev.holdfast.file.engine.StoreParts;
 import dev.holdfast.file.replica.JournalChunks;
@@ -79,6 +80,7 @@ public final class FileStore implements StateStore {
     private final ChangeHints hints;
     private final @Nullable DocumentSchedule documents;
     private final CloseOnce close = new CloseOnce();
+    private volatile boolean keysPrepared;
 
     private FileStore(StoreParts parts) {
         this.parts = parts;
@@ -166,12 +168,35 @@ public final class FileStore implements StateStore {
     }
 
     @Override
+    public void prepareUniqueKeys() {
+        requireOpen();
+        if (!keysPrepared) {
+            journal.exclusively(mark -> StoreFormat.requireUniqueKeys(parts.directory(), parts.files()));
+            keysPrepared = true;
+        }
+    }
+
+    @Override
+    public Optional<ItemRecord> readByKey(String type, String name, String value) {
+        return read((replica, frames) -> Optional.ofNullable(replica.holder(type, name, value)))
+                .flatMap(this::read)
+                .filter(record -> value.equals(record.body().uniqueKeys().get(name)));
+    }
+
+    @Override
     public List<CommitResult> commit(List<Commit> commits) {
         requireOpen();
         List<EncodedCommit> encoded = new ArrayList<>(commits.size());
-        commits.forEach(commit -> encoded.add(EncodedCommit.of(commit)));
+        boolean keys = false;
+        for (Commit commit : commits) {
+            encoded.add(EncodedCommit.of(commit));
+            keys |= commit.body() != null && !commit.body().uniqueKeys().isEmpty();
+        }
         if (commits.isEmpty()) {
             return List.of();
+        }
+        if (keys) {
+            prepareUniqueKeys();
         }
         return journal.execute(
                 plan -> {

@@ -121,6 +121,16 @@ public final class SingleFileStore implements StateStore {
     }
 
     @Override
+    public void prepareUniqueKeys() {
+        requireOpen();
+    }
+
+    @Override
+    public Optional<ItemRecord> readByKey(String type, String name, String value) {
+        return Optional.ofNullable(fresh().contents().read(type, name, value));
+    }
+
+    @Override
     public List<CommitResult> commit(List<Commit> commits) {
         requireOpen();
         commits.forEach(TextCheck::requireStorable);

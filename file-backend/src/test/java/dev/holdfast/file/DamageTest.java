@@ -202,10 +202,10 @@ class DamageTest {
     void aNewerFormatIsRefusedAndLeftAsItIs() throws IOException {
         Path seed = seed();
         Path format = seed.resolve("store.json");
-        Files.writeString(format, "{\"holdfast\":\"file store\",\"format\":2}\n");
+        Files.writeString(format, "{\"holdfast\":\"file store\",\"format\":3}\n");
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> FileStore.open(seed))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("store.json has format 2");
-        assertThat(format).hasContent("{\"holdfast\":\"file store\",\"format\":2}");
+                .hasMessageContaining("store.json has format 3");
+        assertThat(format).hasContent("{\"holdfast\":\"file store\",\"format\":3}");
     }
 }

@@ -326,9 +326,9 @@ class SingleFileDamageTest {
 
     @Test
     void aNewerFormatAndTheFileOfAnotherApplicationAreLeftAsTheyAre() throws IOException {
-        edit("\"format\" : 1", "\"format\" : 2");
+        edit("\"format\" : 1", "\"format\" : 3");
         byte[] newer = Files.readAllBytes(file);
-        assertThatThrownBy(() -> SingleFileStore.open(file, ACCEPT)).hasMessageContaining(NAME + " has format 2");
+        assertThatThrownBy(() -> SingleFileStore.open(file, ACCEPT)).hasMessageContaining(NAME + " has format 3");
         assertThat(file).hasBinaryContent(newer);
 
         Path other = work.resolve("package.json");

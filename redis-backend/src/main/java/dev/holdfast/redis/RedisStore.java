@@ -169,6 +169,34 @@ public final class RedisStore implements StateStore {
         });
     }
 
+    /** Only a store with one shard can keep keys unique. The first key marks it, and older versions refuse it. */
+    @Override
+    public void prepareUniqueKeys() {
+        call(() -> {
+            if (shards.count() > 1) {
+                throw CommitRouter.severalShards("");
+            }
+            return shards;
+        });
+    }
+
+    @Override
+    public Optional<ItemRecord> readByKey(String type, String name, String value) {
+        return call(() -> {
+            for (List<String> holders : shards.readAll((shard, keys, session) -> session.server()
+                    .commands()
+                    .zrange(keys.uniqueKey(type, name, value), 0, 0)
+                    .toCompletableFuture())) {
+                if (!holders.isEmpty()) {
+                    return read(new ItemKey(type, holders.get(0)))
+                            .filter(record ->
+                                    value.equals(record.body().uniqueKeys().get(name)));
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
     @Override
     public List<CommitResult> commit(List<Commit> list) {
         return call(() -> commits.commit(list));

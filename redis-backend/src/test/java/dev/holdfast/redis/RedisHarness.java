@@ -114,6 +114,11 @@ final class RedisHarness implements StoreHarness {
         return ShardKeys.shardOf(key, options().shards());
     }
 
+    @Override
+    public boolean uniqueKeys() {
+        return options().shards() == 1;
+    }
+
     /** Changes a letter in the document of the item. */
     @Override
     public boolean damage(ItemKey key) {

@@ -167,6 +167,17 @@ public final class SqliteStore implements StateStore {
         return readers.read(session -> ItemFinder.read(session, database.names(), key));
     }
 
+    /** The database is marked with the first unique key, so that an older Holdfast refuses it. */
+    @Override
+    public void prepareUniqueKeys() {
+        requireOpen();
+    }
+
+    @Override
+    public Optional<ItemRecord> readByKey(String type, String name, String value) {
+        return readers.read(session -> ItemFinder.readByKey(session, database.names(), type, name, value));
+    }
+
     @Override
     public List<CommitResult> commit(List<Commit> commits) {
         commits.forEach(TextCheck::requireStorable);

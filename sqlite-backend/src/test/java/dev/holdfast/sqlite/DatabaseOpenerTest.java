@@ -73,7 +73,7 @@ class DatabaseOpenerTest {
         assertThatThrownBy(this::open)
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.verdict()).isEqualTo(Verdict.FATAL))
-                .hasMessageContaining("newer Holdfast (schema 7, this one knows 1)");
+                .hasMessageContaining("newer Holdfast (schema 7, this one knows 2)");
         assertThat(Files.readAllBytes(directory.resolve("state.db"))).isEqualTo(before);
     }
 

@@ -207,6 +207,16 @@ public final class FaultyStore implements StateStore {
     }
 
     @Override
+    public void prepareUniqueKeys() {
+        target.prepareUniqueKeys();
+    }
+
+    @Override
+    public Optional<ItemRecord> readByKey(String type, String name, String value) {
+        return answer(Call.READ, () -> target.readByKey(type, name, value));
+    }
+
+    @Override
     public Page<ItemRecord> find(Query query) {
         return answer(Call.FIND, () -> target.find(query));
     }

@@ -59,6 +59,16 @@ public abstract class ForwardingStore implements StateStore {
     }
 
     @Override
+    public void prepareUniqueKeys() {
+        target.prepareUniqueKeys();
+    }
+
+    @Override
+    public Optional<ItemRecord> readByKey(String type, String name, String value) {
+        return target.readByKey(type, name, value);
+    }
+
+    @Override
     public Page<ItemRecord> find(Query query) {
         return target.find(query);
     }

@@ -46,7 +46,7 @@ final class ModelItem {
         this.id = id;
     }
 
-    /** What is counted in each active state. */
+    /** The counts of one active state. */
     private static final class Counters {
         private int attempts;
         private int failures;

@@ -290,7 +290,7 @@ final class ModelWorker {
         }
     }
 
-    /** The failure cannot be recorded: the claim has ended all the same, and its lease expires. */
+    /** The failure cannot be recorded: the claim has ended anyway, and its lease expires. */
     private static void failUnheard(Claim<Stage, Job> claim, ModelClaim used) {
         used.process.store().away(true);
         try {

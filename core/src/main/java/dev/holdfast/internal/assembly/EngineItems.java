@@ -69,6 +69,11 @@ public abstract class EngineItems<S, P> implements ItemReader<S, P>, ItemWriter<
     }
 
     @Override
+    public Optional<Snapshot<S, P>> findByKey(String name, String value) {
+        return engine.requireOpen().reads().byKey(name, value).map(item -> item);
+    }
+
+    @Override
     public Optional<Ledger> chunks(String id, S state) {
         return engine.requireOpen().reads().chunks(engine.key(id), state);
     }

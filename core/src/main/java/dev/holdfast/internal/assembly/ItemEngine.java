@@ -56,6 +56,13 @@ public final class ItemEngine<S, P> implements AutoCloseable {
         ownsStore = settings.ownsStore();
         Limits limits = settings.limits();
         ItemCodec<S, P> codec = new ItemCodec<>(workflow, limits);
+        DefinitionCheck check = new DefinitionCheck(workflow, given, type, codec);
+        try {
+            check.indexKeys(incarnation + "-key");
+        } catch (RuntimeException e) {
+            CloseAll.run(ownsStore ? List.of(given::close) : List.of());
+            throw e;
+        }
         stale = new StaleReads<>(settings.lastKnown(), settings.clock(), type, codec);
         store = stale.watching(given);
         reads = new ItemReads<>(workflow, store, type, codec);
@@ -75,7 +82,7 @@ public final class ItemEngine<S, P> implements AutoCloseable {
                 limits.casAttempts());
         claimer =
                 new Claimer<>(type, new ClaimServices<>(workflow, rules, codec, committer, deferred, limiter, claims));
-        new DefinitionCheck(workflow, given, type, codec).run(incarnation + "-definition", committer.now());
+        check.run(incarnation + "-definition", committer.now());
     }
 
     /** Makes an id unique to this engine, which keeps commit tokens and lease owners apart. */

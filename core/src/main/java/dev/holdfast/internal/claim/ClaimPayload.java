@@ -198,6 +198,26 @@ final class ClaimPayload<S, P> {
         }
     }
 
+    /**
+     * Drops the pending value of a draft whose unique key was refused: it can never be stored as it is.
+     *
+     * @param last whether the draft ends the claim and must not fail because of the pending value
+     * @throws RuntimeException the reason, unless the draft is to be made again without the value
+     */
+    void refusedIn(CommitDraft draft, RuntimeException reason, boolean last) {
+        PendingValue<P> included = sent.pending();
+        if (!draft.hasPayload() || sent.own() != null || included == null) {
+            throw reason; // the call itself carries the payload
+        }
+        if (Objects.equals(pending, included)) {
+            pending = null;
+        }
+        if (!last) {
+            throw reason;
+        }
+        refusal = reason;
+    }
+
     /** Records that the outcome of a draft is unknown. */
     void failed(CommitDraft draft, StoreException failure) {
         if (failure.verdict() != Verdict.UNKNOWN || !draft.hasPayload()) {

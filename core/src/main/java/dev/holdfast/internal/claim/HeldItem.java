@@ -1,6 +1,7 @@
 package dev.holdfast.internal.claim;
 
 import dev.holdfast.ConflictException;
+import dev.holdfast.DuplicateKeyException;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.Note;
 import dev.holdfast.Snapshot;
@@ -8,6 +9,7 @@ import dev.holdfast.StoreException;
 import dev.holdfast.internal.engine.CommitDraft;
 import dev.holdfast.internal.engine.CommitOutcome;
 import dev.holdfast.internal.engine.EncodedCommit;
+import dev.holdfast.internal.engine.InvalidKeyException;
 import dev.holdfast.internal.engine.ItemEdit;
 import dev.holdfast.internal.engine.ItemSnapshot;
 import dev.holdfast.store.ItemKey;
@@ -134,25 +136,17 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
 
     /** Writes on the newest record, if it still carries this lease. */
     ItemSnapshot<S, P> write(String operation, Function<ItemSnapshot<S, P>, CommitDraft> change) {
-        lock.lock();
-        try {
-            return write(operation, false, change);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> write(operation, false, change));
     }
 
     /** Writes and ends the claim. */
     private ItemSnapshot<S, P> finish(
             String operation, boolean last, Function<ItemSnapshot<S, P>, CommitDraft> change) {
-        lock.lock();
-        try {
+        return locked(() -> {
             ItemSnapshot<S, P> after = write(operation, last, change);
             end();
             return after;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** @param last whether the claim ends even if the pending payload cannot be stored */
@@ -163,7 +157,13 @@ public final class HeldItem<S, P> implements LeaseRenewer.Renewable {
         }
         for (int i = 0; i < services.settings().casAttempts(); i++) {
             CommitDraft draft = draft(change, last);
-            CommitOutcome outcome = commit(draft);
+            CommitOutcome outcome;
+            try {
+                outcome = commit(draft);
+            } catch (DuplicateKeyException | InvalidKeyException e) {
+                payload.refusedIn(draft, e, last);
+                return write(operation, true, change);
+            }
             if (outcome.committed()) {
                 progress.written();
                 use.written(draft.now);

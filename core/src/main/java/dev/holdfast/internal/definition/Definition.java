@@ -29,6 +29,7 @@ final class Definition {
     private static final String STATES = "states";
     private static final String TRANSITIONS = "transitions";
     private static final String FIELDS = "fields";
+    private static final String KEYS = "keys";
 
     private final ObjectNode tree;
 
@@ -57,6 +58,10 @@ final class Definition {
         }
         ArrayNode fields = tree.putArray(FIELDS);
         payload.forEach(fields::add);
+        if (!workflow.uniqueKeys().isEmpty()) { // absent without keys, as in stores of earlier versions
+            ArrayNode keys = tree.putArray(KEYS);
+            workflow.uniqueKeys().keySet().stream().sorted().forEach(keys::add);
+        }
         return new Definition(tree);
     }
 
@@ -83,10 +88,10 @@ final class Definition {
         return names(tree.path(STATES));
     }
 
-    private Set<String> fields() {
-        Set<String> fields = new TreeSet<>();
-        tree.path(FIELDS).forEach(field -> fields.add(field.asText()));
-        return fields;
+    private Set<String> list(String name) {
+        Set<String> list = new TreeSet<>();
+        tree.path(name).forEach(element -> list.add(element.asText()));
+        return list;
     }
 
     private Set<String> transitions() {
@@ -107,7 +112,8 @@ final class Definition {
     boolean contains(Definition other) {
         return states().containsAll(other.states())
                 && transitions().containsAll(other.transitions())
-                && fields().containsAll(other.fields());
+                && list(FIELDS).containsAll(other.list(FIELDS))
+                && list(KEYS).containsAll(other.list(KEYS));
     }
 
     /** Describes how another definition differs from this one, for people. */
@@ -117,7 +123,8 @@ final class Definition {
         if (parts.isEmpty()) { // else most transitions differ because of the states
             part(parts, "transitions", other.transitions(), transitions());
         }
-        part(parts, "fields of the payload", other.fields(), fields());
+        part(parts, "fields of the payload", other.list(FIELDS), list(FIELDS));
+        part(parts, "unique keys", other.list(KEYS), list(KEYS));
         return parts.isEmpty() ? "kinds, retries, initial state or schema version" : String.join(", ", parts);
     }
 

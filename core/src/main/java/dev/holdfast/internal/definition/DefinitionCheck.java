@@ -59,6 +59,13 @@ public final class DefinitionCheck {
         /** Why the payload of a record cannot be read; null if it can. */
         @Nullable
         String fault(ItemRecord record);
+
+        /**
+         * The unique keys of the payload of a record.
+         *
+         * @throws RuntimeException if the payload cannot be read, or a key cannot be computed or stored
+         */
+        Map<String, String> uniqueKeys(ItemRecord record);
     }
 
     /** A definition in the store. */
@@ -89,6 +96,26 @@ public final class DefinitionCheck {
                     .addKeyValue("type", type)
                     .setCause(e)
                     .log("the workflow could not be compared with the store");
+        }
+    }
+
+    /**
+     * Gives the items of a store that does not know this definition yet their unique keys. The definition is stored
+     * after that, so an opening that fails is repeated.
+     *
+     * @param token the start of the tokens of its commits
+     * @throws dev.holdfast.StoreException if the store fails or cannot keep keys unique
+     */
+    public void indexKeys(String token) {
+        if (workflow.uniqueKeys().isEmpty()) {
+            return;
+        }
+        store.prepareUniqueKeys();
+        if (store.read(key(Definition.of(workflow, payload.fields()))).isEmpty()) {
+            String remark = new KeyIndex(store, type, payload::uniqueKeys, token).run();
+            if (!remark.isEmpty()) {
+                LOG.atWarn().addKeyValue("type", type).log(remark);
+            }
         }
     }
 

@@ -149,6 +149,10 @@ public final class BatchRun<S, P> {
             answer(step, new BatchResult.Done<>(writes.codec().snapshot(outcome)));
             return null;
         }
+        if (result instanceof CommitResult.Duplicate duplicate) {
+            answer(step, new BatchResult.Refused<>(Committer.refusal(sent.commit(), duplicate)));
+            return null;
+        }
         ItemRecord newer = ((CommitResult.Conflict) result).current();
         try {
             if (last && newer != null) {

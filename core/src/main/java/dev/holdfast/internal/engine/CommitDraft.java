@@ -13,6 +13,7 @@ import dev.holdfast.store.Lease;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class CommitDraft {
     private @Nullable Instant due;
     private @Nullable Lease lease;
     private Set<String> tags;
+    private Map<String, String> uniqueKeys;
     private boolean newPayload;
 
     /** Drafts a new item. */
@@ -39,6 +41,7 @@ public final class CommitDraft {
         this.expected = Commit.ABSENT;
         this.state = state;
         this.tags = Set.of();
+        this.uniqueKeys = Map.of();
         this.newPayload = true;
     }
 
@@ -53,6 +56,7 @@ public final class CommitDraft {
         this.due = base.body().due();
         this.lease = base.body().lease();
         this.tags = base.body().tags();
+        this.uniqueKeys = base.body().uniqueKeys();
     }
 
     public String state() {
@@ -107,6 +111,15 @@ public final class CommitDraft {
         return this;
     }
 
+    Map<String, String> uniqueKeys() {
+        return uniqueKeys;
+    }
+
+    CommitDraft uniqueKeys(Map<String, String> keys) {
+        uniqueKeys = keys;
+        return this;
+    }
+
     public boolean hasPayload() {
         return newPayload;
     }
@@ -127,7 +140,7 @@ public final class CommitDraft {
 
     /** @throws IllegalArgumentException if part of the draft cannot be stored */
     Commit commit(String json, String token) {
-        ItemBody body = new ItemBody(state, failedFrom, due, lease, now, tags, json);
+        ItemBody body = new ItemBody(state, failedFrom, due, lease, now, tags, json, uniqueKeys);
         return new Commit(key, expected, body, entries, chunks, token, null);
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.internal.engine;
 
 import dev.holdfast.ConflictException;
+import dev.holdfast.DuplicateKeyException;
 import dev.holdfast.Limits;
 import dev.holdfast.StoreException;
 import dev.holdfast.UnknownItemException;
@@ -93,6 +94,7 @@ public final class Committer<S, P> {
      * Sends a commit under a lock of the caller.
      *
      * @param listenerCalls takes the call of the listeners, which are not to be called under the lock
+     * @throws DuplicateKeyException if another item has one of its unique keys
      */
     public CommitOutcome commit(EncodedCommit encoded, Consumer<Runnable> listenerCalls) {
         Commit commit = encoded.commit();
@@ -100,7 +102,14 @@ public final class Committer<S, P> {
         if (result instanceof CommitResult.Committed done) {
             return new CommitOutcome(true, committed(commit, done, listenerCalls), encoded.document());
         }
+        if (result instanceof CommitResult.Duplicate duplicate) {
+            throw refusal(commit, duplicate);
+        }
         return new CommitOutcome(false, ((CommitResult.Conflict) result).current(), null);
+    }
+
+    static DuplicateKeyException refusal(Commit commit, CommitResult.Duplicate duplicate) {
+        return new DuplicateKeyException(commit.key(), duplicate.name(), duplicate.value(), duplicate.holder());
     }
 
     /** Logs a commit, notifies the listeners, and returns the written record; null for a deletion. */

@@ -24,6 +24,7 @@ import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.workflow.Workflow;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,13 @@ public final class ItemCodec<S, P> implements DefinitionCheck.Payload {
     private final Workflow<S, P> workflow;
     private final Limits limits;
     private final ValueCodec values;
+    private final PayloadKeys<P> keys;
 
     public ItemCodec(Workflow<S, P> workflow, Limits limits) {
         this.workflow = workflow;
         this.limits = limits;
         this.values = new ValueCodec(workflow.mapper().build());
+        this.keys = new PayloadKeys<>(workflow.uniqueKeys());
     }
 
     /**
@@ -90,6 +93,10 @@ public final class ItemCodec<S, P> implements DefinitionCheck.Payload {
      */
     EncodedCommit encode(CommitDraft draft, String token) {
         Document document = draft.document.done();
+        if (draft.hasPayload() && !keys.declared().isEmpty()) {
+            P payload = payload(draft.key, document.payload(), document.schema());
+            draft.uniqueKeys(keys.of(draft.key, payload, draft.uniqueKeys()));
+        }
         try {
             return new EncodedCommit(draft.commit(document.json(), token), document);
         } catch (IllegalArgumentException e) {
@@ -111,6 +118,11 @@ public final class ItemCodec<S, P> implements DefinitionCheck.Payload {
         } catch (UnreadableItemException e) {
             return e.getMessage();
         }
+    }
+
+    @Override
+    public Map<String, String> uniqueKeys(ItemRecord record) {
+        return keys.of(record.key(), snapshot(record).payload(), record.body().uniqueKeys());
     }
 
     private S state(ItemRecord record) {

@@ -40,6 +40,20 @@ public record ItemReads<S, P>(Workflow<S, P> workflow, StateStore store, String 
         return store.read(key).map(codec::snapshot);
     }
 
+    /**
+     * Reads the item that has a unique key.
+     *
+     * @throws IllegalArgumentException if the workflow does not declare the key
+     */
+    public Optional<ItemSnapshot<S, P>> byKey(String name, String value) {
+        if (!workflow.uniqueKeys().containsKey(name)) {
+            throw new IllegalArgumentException("unique key '" + name + "' is not declared by workflow '"
+                    + workflow.type() + "', which has "
+                    + workflow.uniqueKeys().keySet());
+        }
+        return store.readByKey(type, name, value).map(codec::snapshot);
+    }
+
     /** Reads the stored payload, which may not fit the workflow. */
     public Optional<String> payloadJson(ItemKey key) {
         return store.read(key).map(record -> Json.text(codec.document(record).payload()));

@@ -89,8 +89,8 @@ public final class LastKnownStore implements StateStore {
             Start first = firstSent(commit, start);
             if (results.get(i) instanceof CommitResult.Committed done) {
                 committed(first, commit, done);
-            } else {
-                saw(start, commit.key(), ((CommitResult.Conflict) results.get(i)).current());
+            } else if (results.get(i) instanceof CommitResult.Conflict lost) {
+                saw(start, commit.key(), lost.current());
             }
         }
         outage.answered(start);
@@ -140,6 +140,20 @@ public final class LastKnownStore implements StateStore {
         taken.forEach(record -> known.saw(start, record));
         outage.answered(start);
         return taken;
+    }
+
+    @Override
+    public void prepareUniqueKeys() {
+        store.prepareUniqueKeys();
+    }
+
+    @Override
+    public Optional<ItemRecord> readByKey(String type, String name, String value) {
+        Start start = known.start();
+        Optional<ItemRecord> record = store.readByKey(type, name, value);
+        record.ifPresent(found -> known.saw(start, found));
+        outage.answered(start);
+        return record;
     }
 
     /** A scan over many items does not evict those in use. */

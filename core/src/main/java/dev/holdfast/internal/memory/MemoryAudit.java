@@ -40,6 +40,13 @@ final class MemoryAudit {
                         "counts are " + table.counts() + " instead of " + truth,
                         false));
             }
+            List<ItemRecord> records = items.stream()
+                    .map(MemoryItem::current)
+                    .filter(record -> record != null && record.key().type().equals(type))
+                    .toList();
+            table.keys()
+                    .faults(records)
+                    .forEach(fault -> findings.add(new Finding(Problem.DERIVED_MISMATCH, type, fault, false)));
         });
         return new VerifyReport(live, entries, findings);
     }

@@ -110,6 +110,17 @@ public final class MemoryTables {
         return item == null ? null : item.current();
     }
 
+    /** Returns whether an item has a unique key. */
+    public boolean hasUniqueKeys() {
+        return tables.values().stream().anyMatch(table -> !table.keys().isEmpty());
+    }
+
+    /** Returns the record of the item that has a unique key; null if none has it. */
+    public @Nullable ItemRecord read(String type, String name, String value) {
+        ItemKey holder = table(type).keys().holder(name, value);
+        return holder == null ? null : read(holder);
+    }
+
     /**
      * Applies commits and returns an answer for each.
      *
@@ -158,11 +169,15 @@ public final class MemoryTables {
         if (leaseOutlives(current, commit.leaseEndedBy())) {
             return new CommitResult.Conflict(current);
         }
+        TypeTable table = tableFor(commit.key().type());
+        CommitResult.Duplicate duplicate = table.keys().duplicate(commit);
+        if (duplicate != null) {
+            return duplicate;
+        }
         if (item == null) {
             item = new MemoryItem(commit.key());
             items.put(commit.key(), item);
         }
-        TypeTable table = tableFor(commit.key().type());
         if (current == null) {
             item.number(++lastNumber);
         }

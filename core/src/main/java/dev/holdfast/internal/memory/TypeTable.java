@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The tables derived from the items of one type: orders, counts and the feed. Guarded by the owner of the tables. */
 final class TypeTable {
     private final ItemOrders orders = new ItemOrders();
+    private final UniqueKeys keys = new UniqueKeys();
     private final TreeMap<Long, CommitRow> feed = new TreeMap<>();
     private long trimmedTo;
 
@@ -25,6 +26,7 @@ final class TypeTable {
         ItemRecord record = item.current();
         if (record != null) {
             orders.add(item.number(), record);
+            keys.add(record);
         }
     }
 
@@ -32,7 +34,12 @@ final class TypeTable {
         ItemRecord record = item.current();
         if (record != null) {
             orders.remove(item.number(), record);
+            keys.remove(record);
         }
+    }
+
+    UniqueKeys keys() {
+        return keys;
     }
 
     void append(CommitRow row) {

@@ -1,6 +1,7 @@
 package dev.holdfast.internal.update;
 
 import dev.holdfast.ConflictException;
+import dev.holdfast.DuplicateKeyException;
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
 import dev.holdfast.UnknownItemException;
@@ -61,8 +62,7 @@ final class UpdateWriter<S, P> {
     UpdateQueue.Outcome write(List<UnaryOperator<P>> steps) {
         InDoubt earlier = inDoubt;
         if (earlier != null) { // its steps must not be applied twice
-            boolean committed =
-                    writes.committer().commit(earlier.commit(), listenerCalls).committed();
+            boolean committed = resolve(earlier.commit());
             inDoubt = null;
             if (committed) {
                 return new UpdateQueue.Outcome(earlier.steps(), 0, null);
@@ -71,13 +71,26 @@ final class UpdateWriter<S, P> {
         return apply(steps);
     }
 
+    private boolean resolve(EncodedCommit commit) {
+        try {
+            return writes.committer().commit(commit, listenerCalls).committed();
+        } catch (DuplicateKeyException e) { // it had no effect
+            return false;
+        }
+    }
+
     private UpdateQueue.Outcome apply(List<UnaryOperator<P>> steps) {
         Committer<S, P> committer = writes.committer();
         ItemRecord current = committer.store().read(key).orElse(null);
         for (int i = 0; i < committer.casAttempts(); i++) {
             Applied applied = new Applied();
             EncodedCommit commit = runSteps(current, steps, applied);
-            CommitOutcome outcome = commit == null ? null : send(commit, steps.size());
+            CommitOutcome outcome;
+            try {
+                outcome = commit == null ? null : send(commit, steps.size());
+            } catch (DuplicateKeyException e) {
+                return new UpdateQueue.Outcome(steps.size(), steps.size(), e);
+            }
             if (outcome == null || outcome.committed()) {
                 return new UpdateQueue.Outcome(steps.size(), applied.refused, applied.reason);
             }

@@ -34,6 +34,7 @@ public final class CommitPlan {
     private final FrameReader reader;
     private final Durability durability;
     private final Map<ItemKey, Draft> drafts = new HashMap<>();
+    private final PlannedKeys keys;
     private final List<Frame> frames = new ArrayList<>();
     private final List<FrameBody> bodies = new ArrayList<>();
     private final long lastCommitted;
@@ -52,6 +53,7 @@ public final class CommitPlan {
 
     CommitPlan(Replica replica, FrameReader reader, Durability durability) {
         this.replica = replica;
+        this.keys = new PlannedKeys(replica);
         this.reader = reader;
         this.durability = durability;
         this.lastCommitted = replica.lastRevision();
@@ -114,7 +116,8 @@ public final class CommitPlan {
         if (!fits || leaseOutlives(current, commit.leaseEndedBy())) {
             return new CommitResult.Conflict(current);
         }
-        return write(encoded, now);
+        CommitResult.Duplicate duplicate = keys.duplicate(commit);
+        return duplicate != null ? duplicate : write(encoded, now);
     }
 
     private CommitResult write(EncodedCommit encoded, Draft now) {
@@ -133,6 +136,7 @@ public final class CommitPlan {
         frames.add(frame);
         bodies.add(encoded.body());
         ItemRecord record = body == null ? null : new ItemRecord(commit.key(), revision, entries, body);
+        keys.replace(now.record(), record);
         drafts.put(commit.key(), new Draft(record, frame.creation(), entries));
         return frame.answer(durability);
     }

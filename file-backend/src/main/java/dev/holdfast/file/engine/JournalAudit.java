@@ -11,6 +11,7 @@ import dev.holdfast.file.replica.JournalLoader;
 import dev.holdfast.file.replica.Replica;
 import dev.holdfast.file.replica.ReplicaFollower;
 import dev.holdfast.file.replica.ReplicaItem;
+import dev.holdfast.file.replica.TypeIndex;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.StateStore.Check;
 import dev.holdfast.store.VerifyReport;
@@ -100,6 +101,23 @@ public final class JournalAudit {
             }
         }
         stored.indexes().values().forEach(index -> entries += index.entries());
+        follower.read((replica, frames) -> {
+            replica.indexes().forEach((type, index) -> checkKeys(type, index, replica));
+            return replica;
+        });
+    }
+
+    private void checkKeys(String type, TypeIndex index, Replica replica) {
+        List<ItemRecord> records = new ArrayList<>();
+        for (ReplicaItem item : replica.items()) {
+            ItemRecord record = item.current();
+            if (record != null && record.key().type().equals(type)) {
+                records.add(record);
+            }
+        }
+        index.keys()
+                .faults(records)
+                .forEach(fault -> findings.add(new Finding(Problem.DERIVED_MISMATCH, type, fault, false)));
     }
 
     private static String detail(Replica.LostFrames lost) {

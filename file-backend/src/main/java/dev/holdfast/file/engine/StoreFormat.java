@@ -13,11 +13,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The file that says what a directory holds: {@code {"holdfast":"file store","format":1}}. */
-final class StoreFormat {
+/**
+ * The file that says what a directory holds: {@code {"holdfast":"file store","format":1}}. Format 2 means that items may
+ * have unique keys.
+ */
+public final class StoreFormat {
     static final String FILE = "store.json";
 
-    private static final int NEWEST = 1;
+    private static final int FIRST = 1;
+    private static final int UNIQUE_KEYS = 2;
+    private static final int NEWEST = UNIQUE_KEYS;
     private static final int MAX_BYTES = 1 << 16;
     private static final String WHAT = "file store";
 
@@ -25,9 +30,21 @@ final class StoreFormat {
 
     /** Refuses the directory of another application or of a newer Holdfast; returns whether the file exists. */
     static boolean check(Path directory, FileOps files) throws IOException {
+        return read(directory, files) > 0;
+    }
+
+    /** Raises the format, so that an older Holdfast, which would not keep keys unique, refuses the directory. */
+    public static void requireUniqueKeys(Path directory, FileOps files) throws IOException {
+        if (read(directory, files) < UNIQUE_KEYS) {
+            write(directory, files, UNIQUE_KEYS);
+        }
+    }
+
+    /** The format of a directory; 0 if it has none yet. */
+    private static int read(Path directory, FileOps files) throws IOException {
         Path file = directory.resolve(FILE);
         if (!files.exists(file)) {
-            return false;
+            return 0;
         }
         String what = "";
         int format = 0;
@@ -58,11 +75,15 @@ final class StoreFormat {
                             + " if the directory does hold a store",
                     null);
         }
-        return true;
+        return format;
     }
 
     static void write(Path directory, FileOps files) throws IOException {
-        String text = "{\"holdfast\":\"" + WHAT + "\",\"format\":" + NEWEST + "}\n";
+        write(directory, files, FIRST);
+    }
+
+    private static void write(Path directory, FileOps files, int format) throws IOException {
+        String text = "{\"holdfast\":\"" + WHAT + "\",\"format\":" + format + "}\n";
         new AtomicWriter(files).write(directory.resolve(FILE), text.getBytes(StandardCharsets.UTF_8));
         files.forceDirectory(directory);
     }

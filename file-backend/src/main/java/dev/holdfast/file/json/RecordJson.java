@@ -7,7 +7,9 @@ import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.Lease;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Records and leases as JSON, the same in the journal, in the file of an item and in a single-file store. */
@@ -33,6 +35,13 @@ public final class RecordJson {
                 json.writeString(tag);
             }
             json.writeEndArray();
+        }
+        if (!body.uniqueKeys().isEmpty()) {
+            json.writeObjectFieldStart("keys");
+            for (Map.Entry<String, String> key : body.uniqueKeys().entrySet()) {
+                json.writeStringField(key.getKey(), key.getValue());
+            }
+            json.writeEndObject();
         }
         json.writeStringField("document", body.document());
         json.writeEndObject();
@@ -61,6 +70,7 @@ public final class RecordJson {
         Instant updated = Instant.EPOCH;
         Set<String> tags = Set.of();
         String document = "";
+        Map<String, String> keys = Map.of();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             json.nextToken();
@@ -76,11 +86,17 @@ public final class RecordJson {
                         tags.add(json.getText());
                     }
                 }
+                case "keys" -> {
+                    keys = new TreeMap<>();
+                    while (json.nextToken() == JsonToken.FIELD_NAME) {
+                        keys.put(json.currentName(), json.nextTextValue());
+                    }
+                }
                 case "document" -> document = json.getText();
                 default -> json.skipChildren();
             }
         }
-        return new ItemBody(state, failedFrom, due, lease, updated, tags, document);
+        return new ItemBody(state, failedFrom, due, lease, updated, tags, document, keys);
     }
 
     /** Reads a lease; the parser is at the start of its object. */

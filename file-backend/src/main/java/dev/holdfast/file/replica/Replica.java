@@ -74,6 +74,13 @@ public final class Replica {
         return (index == null ? new TypeIndex() : index).find(query);
     }
 
+    /** The item that has a unique key; null if none has it. */
+    @Nullable
+    public ItemKey holder(String type, String name, String value) {
+        TypeIndex index = indexes.get(type);
+        return index == null ? null : index.keys().holder(name, value);
+    }
+
     /** The last revision of a type whose history was trimmed; 0 if none was. */
     public long trimmedTo(String type) {
         TypeIndex index = indexes.get(type);

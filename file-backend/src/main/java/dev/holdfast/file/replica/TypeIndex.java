@@ -3,6 +3,7 @@ package dev.holdfast.file.replica;
 import dev.holdfast.Damage;
 import dev.holdfast.Page;
 import dev.holdfast.internal.memory.ItemOrders;
+import dev.holdfast.internal.memory.UniqueKeys;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Query;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 /** Everything that is derived from the items of one type: orders, counts and the change feed. Guarded by its replica. */
 public final class TypeIndex {
     private final ItemOrders orders = new ItemOrders();
+    private final UniqueKeys keys = new UniqueKeys();
     private final Map<Long, ReplicaItem> damaged = new TreeMap<>();
     private final LongList feed = new LongList();
     private int[] feedEntries = new int[16];
@@ -22,6 +24,7 @@ public final class TypeIndex {
         ItemRecord record = item.current();
         if (record != null) {
             orders.add(item.creation(), record);
+            keys.add(record);
         } else if (item.damage() != null) {
             damaged.put(item.creation(), item);
         }
@@ -31,9 +34,15 @@ public final class TypeIndex {
         ItemRecord record = item.current();
         if (record != null) {
             orders.remove(item.creation(), record);
+            keys.remove(record);
         } else {
             damaged.remove(item.creation());
         }
+    }
+
+    /** The items by their unique keys; those of a damaged item are unknown. */
+    public UniqueKeys keys() {
+        return keys;
     }
 
     /** Finds items. The first page also names all damaged items, because their states are unknown. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.holdfast.file.disk.Crc32c;
 import dev.holdfast.file.disk.NewerFormatException;
 import dev.holdfast.file.json.JsonBytes;
+import dev.holdfast.internal.memory.MemoryTables;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,9 @@ import java.util.Arrays;
  */
 final class StateFileFormat {
     static final String WHAT = "state of one job";
-    static final int NEWEST = 1;
+    private static final int FIRST = 1;
+    private static final int UNIQUE_KEYS = 2;
+    private static final int NEWEST = UNIQUE_KEYS;
 
     /** A person who has edited the file writes this for its checksum to have its content accepted. */
     static final String EDITED = "edited";
@@ -68,6 +71,11 @@ final class StateFileFormat {
             throw new NewerFormatException(name, format, NEWEST);
         }
         return Owner.HOLDFAST;
+    }
+
+    /** The format of contents: one that an older Holdfast refuses if items have unique keys. */
+    static int of(MemoryTables contents) {
+        return contents.hasUniqueKeys() ? UNIQUE_KEYS : FIRST;
     }
 
     /** Adds the seal, which is the checksum and the end, to what comes before it. */

@@ -50,7 +50,7 @@ public final class StateFileWriter {
     byte[] bytes(long version, MemoryTables contents) {
         used = new IdentityHashMap<>();
         out = new ByteArrayOutputStream(1 << 12);
-        text("{\n  \"holdfast\" : " + quoted(StateFileFormat.WHAT) + ",\n  \"format\" : " + StateFileFormat.NEWEST
+        text("{\n  \"holdfast\" : " + quoted(StateFileFormat.WHAT) + ",\n  \"format\" : " + StateFileFormat.of(contents)
                 + ",\n  \"version\" : " + version + ",\n  \"revision\" : " + contents.lastRevision()
                 + ",\n  \"trimmed\" : ");
         out.writeBytes(JsonBytes.of(json -> {

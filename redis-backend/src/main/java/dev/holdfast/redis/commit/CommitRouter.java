@@ -2,6 +2,7 @@ package dev.holdfast.redis.commit;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.internal.backend.IndexedWords;
 import dev.holdfast.redis.commit.PendingCommits.Signal;
 import dev.holdfast.redis.connection.ServerFacts;
 import dev.holdfast.redis.connection.ShardConnection.Session;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Splits lists of commits over shards and into scripts, and reads the results. Thread-safe. */
 public final class CommitRouter {
+    /** The number of parts of the reply for a duplicate, and for no other. */
+    private static final int DUPLICATE = 3;
+
     private final Shards shards;
     private final List<CommitPipeline> pipelines;
     private final StoreSettings settings;
@@ -53,6 +57,9 @@ public final class CommitRouter {
      * @throws StoreException if a part of it failed; with {@code UNKNOWN} if another part took effect
      */
     public List<CommitResult> commit(List<Commit> commits) {
+        if (shards.count() > 1) {
+            commits.forEach(CommitRouter::refuseUniqueKeys);
+        }
         List<List<Part>> rounds = rounds(commits);
         if (rounds.size() > 1 || (!rounds.isEmpty() && rounds.get(0).size() > 1)) {
             requireUnusedTokens(rounds, commits);
@@ -195,8 +202,29 @@ public final class CommitRouter {
         if (reply.get(0) instanceof List<?> record) {
             return new CommitResult.Conflict(RecordReader.read(key, record));
         }
+        if (reply.size() == DUPLICATE) {
+            Map.Entry<String, String> unique =
+                    Objects.requireNonNull(IndexedWords.key((String) reply.get(1)), "the script names a unique key");
+            ItemKey holder = new ItemKey(key.type(), (String) reply.get(2));
+            return new CommitResult.Duplicate(unique.getKey(), unique.getValue(), holder);
+        }
         return new CommitResult.Committed(
                 Long.parseLong((String) reply.get(0)), Long.parseLong((String) reply.get(1)), durability);
+    }
+
+    private static void refuseUniqueKeys(Commit commit) {
+        if (commit.body() != null && !commit.body().uniqueKeys().isEmpty()) {
+            throw severalShards(commit.key() + " has unique keys: ");
+        }
+    }
+
+    /** The failure of keys in a store with several shards, of which a script sees one. */
+    public static StoreException severalShards(String item) {
+        return new StoreException(
+                Verdict.FATAL,
+                item + "a store with several shards cannot keep keys unique, because no script sees all of them; use a"
+                        + " namespace with one shard, or declare no unique key",
+                null);
     }
 
     private static StoreException refused(Commit commit, List<?> history) {

@@ -2,6 +2,7 @@ package dev.holdfast.redis.commit;
 
 import dev.holdfast.StoreException;
 import dev.holdfast.StoreException.Verdict;
+import dev.holdfast.internal.backend.IndexedWords;
 import dev.holdfast.internal.backend.TextCheck;
 import dev.holdfast.redis.format.ChunkMember;
 import dev.holdfast.redis.format.InstantText;
@@ -66,7 +67,7 @@ public final class ScriptArguments {
         String failedFrom = body.failedFrom() == null ? "" : body.failedFrom();
         String due = InstantText.formatOrEmpty(body.due());
         String updated = InstantText.format(body.updated());
-        String tags = String.join(Separators.ELEMENT, body.tags());
+        String tags = String.join(Separators.ELEMENT, IndexedWords.of(body));
         Lease lease = body.lease();
         String owner = lease == null ? "" : lease.owner();
         String token = lease == null ? "" : Long.toString(lease.token());

@@ -185,7 +185,7 @@ public final class ShardConnection {
             throw new StoreException(
                     Verdict.FATAL,
                     "namespace " + settings.namespace() + " has format " + reply.get(1)
-                            + ", and this version supports only " + FORMAT + "; use a newer Holdfast",
+                            + ", and this version supports formats up to 2; use a newer Holdfast",
                     null);
         }
         if (answer.equals("SHARDS")) {

@@ -1,6 +1,7 @@
 package dev.holdfast.redis.format;
 
 import dev.holdfast.CorruptRecordException;
+import dev.holdfast.internal.backend.IndexedWords;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
@@ -8,7 +9,6 @@ import dev.holdfast.store.Lease;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads records from the replies of scripts and verifies their checksums. */
@@ -83,14 +83,17 @@ public final class RecordReader {
         if (!RecordChecksum.sealed(checksum, text(values, 0), text(values, 1)).equals(text(values, 11))) {
             throw damaged(key, null);
         }
+        IndexedWords words =
+                IndexedWords.parse(tags.isEmpty() ? List.of() : List.of(tags.split(Separators.ELEMENT, -1)));
         ItemBody body = new ItemBody(
                 state,
                 failedFrom.isEmpty() ? null : failedFrom,
                 InstantText.parse(due),
                 lease(key, values),
                 Instant.parse(updated),
-                tags.isEmpty() ? Set.of() : Set.of(tags.split(Separators.ELEMENT, -1)),
-                document);
+                words.tags(),
+                document,
+                words.uniqueKeys());
         return new ItemRecord(key, Long.parseLong(text(values, 0)), Long.parseLong(text(values, 1)), body);
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.redis.format;
 
+import dev.holdfast.internal.backend.IndexedWords;
 import dev.holdfast.store.ItemKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -61,6 +62,11 @@ public record ShardKeys(String tag) {
     /** Returns the channel on which commits are announced. */
     public String channel() {
         return named("changed");
+    }
+
+    /** Returns the sorted set with the item that has a unique key, which is indexed as a tag that no tag can be. */
+    public String uniqueKey(String type, String name, String value) {
+        return named("tag:" + type + "/" + IndexedWords.word(name, value));
     }
 
     /** Returns the hash with the creation tokens of an item. */

@@ -9,8 +9,9 @@
 --   client knows it: the newest revision that was acknowledged to it.
 -- Returns: {'STALE'} if the generation differs, or the server was rolled back behind what it acknowledged; {'REFUSED',
 --   number of the commit, history of the first commit} if a token belongs to another commit; nothing is written in both
---   cases. Otherwise {microseconds of the server, a result for each commit}, which is {revision, entries} or {fields of
---   the current record}, whose first is false if there is none.
+--   cases. Otherwise {microseconds of the server, a result for each commit}, which is {revision, entries}, {fields of
+--   the current record}, whose first is false if there is none, or {'DUPLICATE', tag of a unique key, id of the item
+--   that has it}.
 local meta = KEYS[1]
 local REVISION, ENTRIES, STATE, FAILED_FROM, OWNER, EXPIRES, TAGS, READY = 1, 2, 3, 4, 5, 6, 7, 8
 
@@ -23,6 +24,7 @@ local by_server = ARGV[2] == 'server'
 local time = redis.call('TIME')
 local micros = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local server_now
+local keyed = false -- whether a commit has unique keys
 
 -- Reads the arguments of one commit; returns it and the index of the next.
 local function parse(at)
@@ -153,6 +155,26 @@ local function lease_lasts(commit)
   return false
 end
 
+-- Returns the answer to a commit with a unique key that another item has. A unique key is a tag that starts with a tab.
+local function duplicate(commit)
+  local tags = commit.body and ARGV[commit.body + 8]
+  if not tags or not string.find(tags, '\t', 1, true) then
+    return nil
+  end
+  local found
+  each_tag(tags, function(tag)
+    if string.sub(tag, 1, 1) == '\t' then
+      keyed = true
+      for _, id in ipairs(redis.call('ZRANGE', prefix .. 'tag:' .. commit.type .. '/' .. tag, 0, 1)) do
+        if id ~= commit.id and not found then
+          found = { 'DUPLICATE', tag, id }
+        end
+      end
+    end
+  end)
+  return found
+end
+
 local function next_revision()
   last = math.max(last + 1, micros)
   return string.format('%.0f', last)
@@ -260,13 +282,19 @@ if ARGV[3] ~= 'dry' then
     elseif not commit.fits or lease_lasts(commit) then
       answers[i] = { whole(commit) }
     else
-      answers[i] = apply(commit)
-      touched[commit.key] = true
-      written = true
+      answers[i] = duplicate(commit)
+      if not answers[i] then
+        answers[i] = apply(commit)
+        touched[commit.key] = true
+        written = true
+      end
     end
   end
   if written then
     redis.call('HSET', meta, 'last', string.format('%.0f', last))
+    if keyed then
+      redis.call('HSET', meta, 'format', '2') -- refused by versions that know no unique keys
+    end
     if ARGV[4] ~= '' then
       redis.call('PUBLISH', ARGV[4], '')
     end

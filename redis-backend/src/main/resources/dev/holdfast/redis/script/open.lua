@@ -6,7 +6,7 @@
 -- seen also starts one. The clock of a promoted replica may be late by as much as SKEW.
 --
 -- KEYS: the meta hash of the shard.
--- ARGV: format, number of shards, number of this shard, run of the server, generation known to this client (0 if none),
+-- ARGV: format of a new shard, number of shards, number of this shard, run of the server, generation known to this client (0 if none),
 --   newest revision it has seen there.
 -- Returns: {'FORMAT', format} or {'SHARDS', number, this} if the data does not match; otherwise {generation, revision
 --   after which commits are lost (or empty), microseconds of the server, newest revision}.
@@ -17,7 +17,7 @@ local micros = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local known, seen = tonumber(ARGV[5]), tonumber(ARGV[6])
 local head = redis.call('HMGET', meta, 'format', 'shards', 'shard', 'run', 'generation', 'last')
 local run, generation, last = head[4], tonumber(head[5] or '0'), tonumber(head[6] or '0')
-if head[1] and head[1] ~= ARGV[1] then
+if head[1] and head[1] ~= ARGV[1] and head[1] ~= '2' then -- 2: items may have unique keys
   return { 'FORMAT', head[1] }
 end
 if head[1] and (head[2] ~= ARGV[2] or head[3] ~= ARGV[3]) then
@@ -28,7 +28,7 @@ if run ~= ARGV[4] or seen > last then
   -- a generation is named by its first revision, and stores the last revision of the run before
   local first = math.max(last, seen, known, micros + SKEW) + 1
   generation = first
-  redis.call('HSET', meta, 'format', ARGV[1], 'shards', ARGV[2], 'shard', ARGV[3], 'run', ARGV[4],
+  redis.call('HSET', meta, 'format', head[1] or ARGV[1], 'shards', ARGV[2], 'shard', ARGV[3], 'run', ARGV[4],
     'generation', string.format('%.0f', first), 'last', string.format('%.0f', first))
   redis.call('ZADD', runs, string.format('%.0f', first), string.format('%.0f %.0f', first, last))
   redis.call('ZREMRANGEBYRANK', runs, 0, -1001)

@@ -74,6 +74,7 @@ public final class DatabaseAudit {
         audit(() -> mark(session));
         audit(() -> items(session, audited));
         audit(audited::tagsOfNoItem);
+        audit(audited::sharedKeys);
         audit(() -> counts(session, audited.counts(), repair));
         audit(() -> entries = new HistoryRowAudit(session, names, findings).run());
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite.audit;
 
 import dev.holdfast.CorruptRecordException;
+import dev.holdfast.internal.backend.IndexedWords;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import dev.holdfast.sqlite.database.NameTable;
 import dev.holdfast.sqlite.engine.ChunkRow;
@@ -29,6 +30,8 @@ final class ItemRowAudit {
             + " item_tag.item AND i.created = item_tag.created AND i.type = item_tag.type AND i.state IS NOT NULL)";
     private static final String STRAY_TAGS = "SELECT count(*) FROM item_tag g WHERE NOT EXISTS (SELECT 1 FROM item i"
             + " WHERE i.no = g.item AND i.created = g.created AND i.type = g.type AND i.state IS NOT NULL)";
+    private static final String SHARED_KEYS = "SELECT type, tag, count(*) FROM item_tag WHERE tag >= char(9)"
+            + " AND tag < char(10) GROUP BY type, tag HAVING count(*) > 1 LIMIT 20";
     private static final String CHUNKS = "SELECT ledger, idx, document, sum FROM chunk WHERE item = ?";
     private static final String READY = "UPDATE item SET ready_at = ? WHERE no = ?";
 
@@ -131,6 +134,21 @@ final class ItemRowAudit {
                     repair));
             if (repair) {
                 session.execute(DROP_TAG);
+            }
+        }
+    }
+
+    /** Finds unique keys that several items have. */
+    void sharedKeys() throws SQLException {
+        try (ResultSet row = session.prepare(SHARED_KEYS).executeQuery()) {
+            while (row.next()) {
+                Map.Entry<String, String> key = IndexedWords.key(String.valueOf(row.getString(2)));
+                findings.add(new Finding(
+                        Problem.DERIVED_MISMATCH,
+                        names.typeName(session, row.getLong(1)),
+                        row.getLong(3) + " items have one value of unique key " + (key == null ? "?" : key.getKey())
+                                + "; change or delete all but one",
+                        false));
             }
         }
     }

@@ -17,13 +17,21 @@ public final class Schema {
 
     private static final String LAST_REVISION = "SELECT max(revision) FROM history";
     private static final List<String> SCRIPTS = List.of("0001-base.sql");
+
+    /** The version of a new database. */
     public static final int VERSION = SCRIPTS.size();
+
+    /**
+     * The version of a database that may hold unique keys, and the newest that is known. The tables are the same: an
+     * empty script has its number in the list when a later version follows.
+     */
+    private static final int UNIQUE_KEYS = VERSION + 1;
 
     private Schema() {}
 
     /** Refuses a database that this version of Holdfast must not touch. Changes nothing. */
     static void check(DatabaseSession session) throws SQLException {
-        check(session, VERSION);
+        check(session, UNIQUE_KEYS);
     }
 
     private static void check(DatabaseSession session, int known) throws SQLException {
@@ -48,20 +56,32 @@ public final class Schema {
 
     /** Runs the scripts that the database has not seen, in one transaction. */
     public static void upgrade(DatabaseSession session) throws SQLException {
-        if (session.number("PRAGMA user_version") != VERSION) {
+        if (session.number("PRAGMA user_version") < VERSION) {
             upgrade(session, SCRIPTS.stream().map(Schema::script).toList());
+        }
+    }
+
+    /** Raises the version in a write transaction, so that an older Holdfast refuses the database. */
+    public static void requireUniqueKeys(DatabaseSession session) throws SQLException {
+        if (session.number("PRAGMA user_version") < UNIQUE_KEYS) {
+            session.script("PRAGMA user_version = " + UNIQUE_KEYS + ";\n");
         }
     }
 
     /** Upgrades a database with scripts, of which it may have seen the first ones. */
     public static void upgrade(DatabaseSession session, List<String> scripts) throws SQLException {
         session.execute("BEGIN IMMEDIATE");
-        check(session, scripts.size()); // another process may have upgraded it meanwhile, even to a newer version
+        check(
+                session,
+                Math.max(
+                        UNIQUE_KEYS,
+                        scripts.size())); // another process may have upgraded it meanwhile, even to a newer version
         long version = session.number("PRAGMA user_version");
         for (int i = (int) version; i < scripts.size(); i++) {
             session.script(scripts.get(i));
         }
-        session.script("PRAGMA application_id = " + APPLICATION + ";\nPRAGMA user_version = " + scripts.size() + ";\n");
+        session.script("PRAGMA application_id = " + APPLICATION + ";\nPRAGMA user_version = "
+                + Math.max(version, scripts.size()) + ";\n");
         session.execute("COMMIT");
     }
 

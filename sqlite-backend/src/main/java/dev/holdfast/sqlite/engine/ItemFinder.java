@@ -5,6 +5,7 @@ import dev.holdfast.Cursor;
 import dev.holdfast.Damage;
 import dev.holdfast.Page;
 import dev.holdfast.internal.backend.CursorText;
+import dev.holdfast.internal.backend.IndexedWords;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import dev.holdfast.sqlite.database.NameTable;
 import dev.holdfast.sqlite.database.NameTable.StateName;
@@ -41,6 +42,10 @@ public final class ItemFinder {
             + " WHERE h.revision > ? AND h.type = ? AND i.revision = h.revision AND i.state IS NOT NULL";
     private static final String TAGGED = "SELECT i.no, t.created FROM item_tag t CROSS JOIN item i ON i.no = t.item"
             + " WHERE t.created > ? AND t.type = ? AND t.tag = ? AND i.state IS NOT NULL";
+    private static final String KEYED =
+            "SELECT " + ItemRow.COLUMNS + " FROM item_tag t CROSS JOIN item i ON i.no = t.item"
+                    + " WHERE t.type = ? AND t.tag = ? AND i.type = t.type"
+                    + " AND i.created = t.created AND i.state IS NOT NULL";
     private static final String IN_STATE = "SELECT i.no, i.created FROM item i WHERE i.created > ? AND i.state = ?";
     private static final String READY = "SELECT i.no, i.ready_at FROM item i WHERE (i.ready_at, i.no) > (?, ?)"
             + " AND i.ready_at <= ? AND i.state = ?";
@@ -97,6 +102,24 @@ public final class ItemFinder {
             return row.next()
                     ? Optional.ofNullable(
                             ItemRow.read(row, key.type(), session, names).record())
+                    : Optional.empty();
+        }
+    }
+
+    /** Returns the item with a unique key; empty if no item has it. */
+    public static Optional<ItemRecord> readByKey(
+            DatabaseSession session, NameTable names, String type, String name, String value) throws SQLException {
+        Long no = names.type(session, type);
+        if (no == null) {
+            return Optional.empty();
+        }
+        PreparedStatement find = session.prepare(KEYED);
+        find.setLong(1, no);
+        find.setString(2, IndexedWords.word(name, value));
+        try (ResultSet row = find.executeQuery()) {
+            return row.next()
+                    ? Optional.ofNullable(
+                            ItemRow.read(row, type, session, names).record())
                     : Optional.empty();
         }
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.sqlite.engine;
 
 import dev.holdfast.CorruptRecordException;
+import dev.holdfast.internal.backend.IndexedWords;
 import dev.holdfast.sqlite.database.DatabaseSession;
 import dev.holdfast.sqlite.database.NameTable;
 import dev.holdfast.sqlite.database.RecentItems;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ public record ItemRow(
     public static final int WIDTH = 16;
 
     private static final String TAG_SEPARATOR = "\n";
+    private static final IndexedWords NO_WORDS = new IndexedWords(Set.of(), Map.of());
 
     @Nullable
     ItemRecord record() {
@@ -103,15 +106,17 @@ public record ItemRow(
         if (owner != null) {
             lease = new Lease(owner, row.getLong(11), instant(row, 12));
         }
-        String tags = row.getString(14);
+        String words = row.getString(14);
+        IndexedWords indexed = words == null ? NO_WORDS : IndexedWords.parse(List.of(words.split(TAG_SEPARATOR, -1)));
         return new ItemBody(
                 state,
                 row.getString(8),
                 InstantColumn.of(row.getObject(9)),
                 lease,
                 instant(row, 13),
-                tags == null ? Set.of() : Set.copyOf(List.of(tags.split(TAG_SEPARATOR, -1))),
-                Objects.requireNonNull(row.getString(16)));
+                indexed.tags(),
+                Objects.requireNonNull(row.getString(16)),
+                indexed.uniqueKeys());
     }
 
     private static Instant instant(ResultSet row, int column) throws SQLException {
@@ -176,11 +181,13 @@ public record ItemRow(
         return ready == null ? null : InstantColumn.order(ready);
     }
 
+    /** Returns the words under which the item is indexed: its tags and unique keys. */
     public Set<String> tags() {
-        return body == null ? Set.of() : body.tags();
+        return body == null ? Set.of() : IndexedWords.of(body);
     }
 
     private static @Nullable String tags(ItemBody body) {
-        return body.tags().isEmpty() ? null : String.join(TAG_SEPARATOR, body.tags());
+        Set<String> words = IndexedWords.of(body);
+        return words.isEmpty() ? null : String.join(TAG_SEPARATOR, words);
     }
 }

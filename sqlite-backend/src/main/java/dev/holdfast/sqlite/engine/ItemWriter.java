@@ -9,6 +9,7 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.CommitResult.Committed;
 import dev.holdfast.store.CommitResult.Conflict;
+import dev.holdfast.store.CommitResult.Duplicate;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
@@ -51,7 +52,8 @@ public final class ItemWriter {
                 && known.state() != null
                 && known.revision() == commit.expected()
                 && !outlives(known.leaseEnds(), commit.leaseEndedBy())) {
-            return write(tx, type, known, commit, written);
+            Duplicate duplicate = UniqueKeyCheck.run(tx, type, known, commit);
+            return duplicate != null ? duplicate : write(tx, type, known, commit, written);
         }
         ItemRow item = find(tx, type, commit.key());
         ItemRecord current = item == null ? null : item.record();
@@ -65,7 +67,9 @@ public final class ItemWriter {
         if (revision != commit.expected() || leaseOutlives(current, commit.leaseEndedBy())) {
             return new Conflict(current);
         }
-        return write(tx, type, item == null ? null : item.recent(), commit, written);
+        RecentItems.Item old = item == null ? null : item.recent();
+        Duplicate duplicate = UniqueKeyCheck.run(tx, type, old, commit);
+        return duplicate != null ? duplicate : write(tx, type, old, commit, written);
     }
 
     public static @Nullable ItemRow find(WriteTransaction tx, long type, ItemKey key) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.holdfast.sqlite.mirror;
 
+import dev.holdfast.internal.backend.IndexedWords;
 import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 
 /**
  * The canonical form of an item, which tells an edited or damaged file from one that is only behind.
@@ -50,8 +52,9 @@ record CanonicalItem(ItemRecord record, String document) {
         Lease lease = body.lease();
         line(text, lease == null ? "" : lease.token() + " " + lease.owner());
         line(text, lease == null || !expiry ? "" : lease.expires());
-        line(text, body.tags().size());
-        body.tags().forEach(tag -> line(text, tag));
+        Set<String> words = IndexedWords.of(body);
+        line(text, words.size());
+        words.forEach(word -> line(text, word));
         return text.append(document).toString();
     }
 

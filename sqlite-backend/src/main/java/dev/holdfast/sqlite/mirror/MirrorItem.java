@@ -21,7 +21,10 @@ import java.util.Set;
  */
 public final class MirrorItem {
     /** The version of the layout; files of a newer version are left alone. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    /** The version of a file without unique keys. */
+    private static final int WITHOUT_KEYS = 1;
 
     static final String ID = "id";
     static final String TYPE = "type";
@@ -107,7 +110,7 @@ public final class MirrorItem {
     private JsonValue.Fields bookkeeping() {
         ItemBody body = record.body();
         Map<String, JsonValue> lines = new LinkedHashMap<>();
-        lines.put("format", new JsonValue.Numeral(FORMAT));
+        lines.put("format", new JsonValue.Numeral(body.uniqueKeys().isEmpty() ? WITHOUT_KEYS : FORMAT));
         lines.put("revision", new JsonValue.Numeral(record.revision()));
         lines.put("entries", new JsonValue.Numeral(record.entries()));
         if (body.failedFrom() != null) {
@@ -122,6 +125,11 @@ public final class MirrorItem {
                     new JsonValue.Elements(List.copyOf(body.tags().stream()
                             .map(tag -> (JsonValue) new JsonValue.Text(tag))
                             .toList())));
+        }
+        if (!body.uniqueKeys().isEmpty()) {
+            Map<String, JsonValue> keys = new LinkedHashMap<>();
+            body.uniqueKeys().forEach((name, value) -> keys.put(name, new JsonValue.Text(value)));
+            lines.put("keys", new JsonValue.Fields(keys));
         }
         Lease lease = body.lease();
         if (lease != null) {

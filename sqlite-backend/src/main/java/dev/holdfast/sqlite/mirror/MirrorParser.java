@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,8 @@ public final class MirrorParser {
                 lease(),
                 Instant.parse(text(file, MirrorItem.UPDATED)),
                 tags(),
-                document());
+                document(),
+                uniqueKeys());
         return new ItemRecord(key, number(holdfast, "revision"), number(holdfast, "entries"), body);
     }
 
@@ -85,6 +87,16 @@ public final class MirrorParser {
             tags.add(tag.value());
         }
         return tags;
+    }
+
+    private Map<String, String> uniqueKeys() throws UnreadableYamlException {
+        Map<String, String> keys = new TreeMap<>();
+        if (holdfast.values().get("keys") instanceof JsonValue.Fields fields) {
+            for (String name : fields.values().keySet()) {
+                keys.put(name, text(fields, name));
+            }
+        }
+        return keys;
     }
 
     private String document() {

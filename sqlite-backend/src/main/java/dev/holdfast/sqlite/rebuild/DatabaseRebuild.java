@@ -23,6 +23,7 @@ import dev.holdfast.sqlite.mirror.MirrorRebuild;
 import dev.holdfast.sqlite.mirror.RecordSink;
 import dev.holdfast.sqlite.mirror.UnreadableYamlException;
 import dev.holdfast.store.Commit;
+import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.Durability;
 import dev.holdfast.store.Entry;
 import dev.holdfast.store.ItemBody;
@@ -40,9 +41,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -228,7 +231,20 @@ public final class DatabaseRebuild implements RecordSink {
                     body.state(),
                     body.updated(),
                     "{\"message\":\"the database was rebuilt from its readable rows and from the mirror\"}");
-            ItemWriter.apply(tx, new Commit(key, item.revision(), body, List.of(entry), "rebuild-" + item.no()));
+            String token = "rebuild-" + item.no();
+            CommitResult result = ItemWriter.apply(tx, new Commit(key, item.revision(), body, List.of(entry), token));
+            while (result instanceof CommitResult.Duplicate duplicate) {
+                Map<String, String> keys = new TreeMap<>(body.uniqueKeys());
+                keys.remove(duplicate.name());
+                body = body.withUniqueKeys(keys);
+                findings.add(new Finding(
+                        Problem.DAMAGED_RECORD,
+                        key.toString(),
+                        "its unique key " + duplicate.name() + " belongs to " + duplicate.holder()
+                                + " too, as of another time, and was left out; compare both",
+                        false));
+                result = ItemWriter.apply(tx, new Commit(key, item.revision(), body, List.of(entry), token));
+            }
         }
     }
 

@@ -186,7 +186,7 @@ class MirrorCheckTest {
     void aFileOfANewerFormatStopsTheRebuildUntouched() throws IOException {
         Path newer = group.resolve("a9.yaml");
         byte[] bytes = Files.readString(newer)
-                .replace("  format: 1\n", "  format: 2\n")
+                .replace("  format: 1\n", "  format: 3\n")
                 .getBytes(StandardCharsets.UTF_8);
         Files.write(newer, bytes);
         Files.writeString(directory.resolve("state.db"), "old");

@@ -193,7 +193,7 @@ class MirrorItemTest {
     @Test
     void aNewerFormatIsRecognised() {
         String newer = new String(MirrorItem.of(episode()).bytes(), StandardCharsets.UTF_8)
-                .replace("  format: 1\n", "  format: 2\n");
+                .replace("  format: 1\n", "  format: 3\n");
         assertThatThrownBy(() -> MirrorParser.parse(newer.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOfSatisfying(
                         UnreadableYamlException.class,

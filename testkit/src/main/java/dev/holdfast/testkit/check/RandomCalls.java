@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +37,7 @@ final class RandomCalls {
     private final TestClock clock;
     private final List<Commit> sent = new ArrayList<>();
     private final List<Lease> leases = new ArrayList<>();
+    private final boolean keys;
     private long unique;
 
     enum CallKind {
@@ -51,7 +53,9 @@ final class RandomCalls {
         TRIM
     }
 
-    RandomCalls(long seed, TestClock clock) {
+    /** @param keys whether the items have unique keys */
+    RandomCalls(long seed, TestClock clock, boolean keys) {
+        this.keys = keys;
         random = new Random(seed);
         this.clock = clock;
     }
@@ -114,7 +118,8 @@ final class RandomCalls {
                 lease,
                 instant(),
                 tags,
-                "{\"n\":" + ++unique + "}");
+                "{\"n\":" + ++unique + "}",
+                keys && chance(2) ? Map.of(any(TAGS), any(TAGS)) : Map.of());
     }
 
     Commit commit(ItemKey key, long current) {
@@ -163,7 +168,15 @@ final class RandomCalls {
             return new Commit(
                     found.key(),
                     found.revision(),
-                    new ItemBody("RUN", null, body.due(), lease, body.updated(), body.tags(), body.document()),
+                    new ItemBody(
+                            "RUN",
+                            null,
+                            body.due(),
+                            lease,
+                            body.updated(),
+                            body.tags(),
+                            body.document(),
+                            body.uniqueKeys()),
                     List.of(new Entry(Entry.Kind.CLAIMED, body.state(), "RUN", until, "{}")),
                     "c" + salt + "-" + found.revision());
         };

@@ -52,6 +52,7 @@ public final class ReferenceComparison {
     private long seed = 1;
     private int steps = 1_000;
     private int step;
+    private boolean keys;
     private long trimmedTo;
     private RevisionMap revisions = new RevisionMap(key -> 0);
 
@@ -106,13 +107,27 @@ public final class ReferenceComparison {
     }
 
     /**
+     * Gives some of the items unique keys.
+     *
+     * @param given whether the store keeps keys unique; false by default
+     * @return this
+     */
+    public ReferenceComparison uniqueKeys(boolean given) {
+        keys = given;
+        return this;
+    }
+
+    /**
      * Makes the calls and compares the answers.
      *
      * @throws AssertionError if the answers differ
      */
     public void run() {
-        RandomCalls random = new RandomCalls(seed, clock);
+        RandomCalls random = new RandomCalls(seed, clock, keys);
         try {
+            if (keys) {
+                subject.prepareUniqueKeys();
+            }
             for (step = 1; step <= steps; step++) {
                 call(random);
             }
@@ -185,6 +200,8 @@ public final class ReferenceComparison {
             } else if (expected.get(i) instanceof CommitResult.Conflict a
                     && got.get(i) instanceof CommitResult.Conflict b) {
                 same("conflict of " + commit, a.current(), normalised(b.current()));
+            } else if (expected.get(i) instanceof CommitResult.Duplicate a) {
+                same("answer to " + commit, a, got.get(i));
             } else {
                 throw new AssertionError(where("answers " + got.get(i) + " instead of " + expected.get(i)));
             }

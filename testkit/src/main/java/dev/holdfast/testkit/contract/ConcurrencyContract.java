@@ -264,6 +264,7 @@ interface ConcurrencyContract extends ContractGroup {
     default void randomCallsAreAnsweredAsTheReferenceStoreAnswersThem() {
         ReferenceComparison.of(store(), subject().clock())
                 .shards(subject()::shardOf)
+                .uniqueKeys(subject().uniqueKeys())
                 .seed(20_260_101)
                 .steps(subject().operations() / 2)
                 .run();

@@ -40,6 +40,7 @@ public abstract class StateStoreContract
                 DeleteContract,
                 FindContract,
                 CountContract,
+                UniqueContract,
                 HistoryContract,
                 TrimContract,
                 ChunkContract,

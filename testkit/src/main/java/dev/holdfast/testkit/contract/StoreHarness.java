@@ -89,6 +89,15 @@ public interface StoreHarness extends AutoCloseable {
     }
 
     /**
+     * Returns whether the store can keep keys unique in the configuration under test.
+     *
+     * @return true by default
+     */
+    default boolean uniqueKeys() {
+        return true;
+    }
+
+    /**
      * Flips bits in the newest stored record of an item while the store is closed.
      *
      * @param key an existing item

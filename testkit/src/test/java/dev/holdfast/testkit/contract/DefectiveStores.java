@@ -9,6 +9,7 @@ import dev.holdfast.store.Commit;
 import dev.holdfast.store.CommitResult;
 import dev.holdfast.store.HistoryPage;
 import dev.holdfast.store.HistoryQuery;
+import dev.holdfast.store.ItemBody;
 import dev.holdfast.store.ItemKey;
 import dev.holdfast.store.ItemRecord;
 import dev.holdfast.store.Lease;
@@ -39,6 +40,62 @@ final class DefectiveStores {
                 commit.chunks(),
                 commit.token(),
                 commit.leaseEndedBy());
+    }
+
+    private static Commit carrying(Commit commit, ItemBody body) {
+        return new Commit(
+                commit.key(),
+                commit.expected(),
+                body,
+                commit.entries(),
+                commit.chunks(),
+                commit.token(),
+                commit.leaseEndedBy());
+    }
+
+    static Commit withoutKeys(Commit commit) {
+        ItemBody body = commit.body();
+        return body == null ? commit : carrying(commit, body.withUniqueKeys(Map.of()));
+    }
+
+    /** Keeps the keys itself, and looks at them before it commits. */
+    static final class ChecksKeysOutsideLock extends ForwardingStore {
+        private final Map<ItemKey, Map<String, String>> keys = new ConcurrentHashMap<>();
+
+        ChecksKeysOutsideLock(StateStore good) {
+            super(good);
+        }
+
+        private ItemKey holder(String type, String name, String value) {
+            return keys.entrySet().stream()
+                    .filter(item -> item.getKey().type().equals(type)
+                            && value.equals(item.getValue().get(name)))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public List<CommitResult> commit(List<Commit> commits) {
+            return commits.stream().map(this::commit).toList();
+        }
+
+        private CommitResult commit(Commit commit) {
+            Map<String, String> own =
+                    commit.body() == null ? Map.of() : commit.body().uniqueKeys();
+            for (Map.Entry<String, String> key : own.entrySet()) {
+                ItemKey holder = holder(commit.key().type(), key.getKey(), key.getValue());
+                if (holder != null && !holder.equals(commit.key())) {
+                    return new CommitResult.Duplicate(key.getKey(), key.getValue(), holder);
+                }
+            }
+            Thread.yield();
+            CommitResult result = target().commit(List.of(withoutKeys(commit))).get(0);
+            if (result instanceof CommitResult.Committed) {
+                keys.put(commit.key(), own);
+            }
+            return result;
+        }
     }
 
     static final class CountsDeleted extends ForwardingStore {

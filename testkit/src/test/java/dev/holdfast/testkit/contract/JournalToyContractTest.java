@@ -60,6 +60,11 @@ class JournalToyContractTest extends StateStoreContract {
         }
 
         @Override
+        public boolean uniqueKeys() {
+            return false;
+        }
+
+        @Override
         public int operations() {
             return 1_500;
         }

@@ -80,6 +80,8 @@ final class PlantedDefects {
         defects.put("works after closing", DefectiveStores.WorksAfterClosing::new);
         defects.put("folds the case of ids", DefectiveStores.FoldsCase::new);
         defects.put("fails a list as a whole", DefectiveStores.FailsListAsWhole::new);
+        defects.put("drops unique keys", good -> commits(good, DefectiveStores::withoutKeys));
+        defects.put("checks unique keys outside the lock", DefectiveStores.ChecksKeysOutsideLock::new);
         return defects;
     }
 

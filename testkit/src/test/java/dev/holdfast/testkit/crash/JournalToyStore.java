@@ -144,6 +144,12 @@ class JournalToyStore extends ForwardingStore {
         }
     }
 
+    /** Its journal has no place for keys. */
+    @Override
+    public void prepareUniqueKeys() {
+        throw new StoreException(StoreException.Verdict.FATAL, "the toy store cannot keep keys unique", null);
+    }
+
     @Override
     public synchronized List<CommitResult> commit(List<Commit> commits) {
         List<CommitResult> results = new ArrayList<>();

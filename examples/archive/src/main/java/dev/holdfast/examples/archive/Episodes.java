@@ -23,7 +23,7 @@ final class Episodes {
 
     /**
      * Builds the workflow: eleven states, and at most three downloads, two conversions and three uploads before an
-     * episode is skipped.
+     * episode is skipped. No two episodes have the same identifier on the new server.
      *
      * @param retryDelay the time between two attempts
      */
@@ -48,6 +48,7 @@ final class Episodes {
                 .retry(DOWNLOADING, retry.maxAttempts(3).giveUp(SKIPPED))
                 .retry(CONVERTING, retry.maxAttempts(2).giveUp(SKIPPED))
                 .retry(UPLOADING, retry.maxAttempts(3).giveUp(SKIPPED))
+                .uniqueKey("remote_id", episode -> episode.publication().remoteId())
                 .build();
     }
 }

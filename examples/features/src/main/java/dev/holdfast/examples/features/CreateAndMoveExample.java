@@ -1,5 +1,6 @@
 package dev.holdfast.examples.features;
 
+import dev.holdfast.DuplicateKeyException;
 import dev.holdfast.IllegalTransitionException;
 import dev.holdfast.Items;
 import dev.holdfast.MoveResult;
@@ -25,6 +26,7 @@ public final class CreateAndMoveExample {
             .initial(Stage.DRAFT)
             .allow(Stage.DRAFT, Stage.REVIEW)
             .allow(Stage.REVIEW, Stage.DRAFT, Stage.PUBLISHED)
+            .uniqueKey("title", Article::title)
             .build();
 
     private CreateAndMoveExample() {}
@@ -50,6 +52,11 @@ public final class CreateAndMoveExample {
                 articles.move("hello", Stage.PUBLISHED, Note.none().reason("approved"));
                 articles.move("hello", Stage.DRAFT, Note.none());
             } catch (IllegalTransitionException e) {
+                System.out.println(e.getMessage());
+            }
+            try { // another id, but the same title
+                articles.create("hello-2", new Article("Hello, world", 90));
+            } catch (DuplicateKeyException e) {
                 System.out.println(e.getMessage());
             }
             articles.history("hello")

@@ -47,6 +47,8 @@ class FeaturesTest {
                         "created again: false",
                         "moved the old version: false",
                         "article/hello: PUBLISHED -> DRAFT is not allowed; from PUBLISHED: nothing, it is a final state",
+                        "article/hello-2: unique key title 'Hello, world' belongs to article/hello; use another value, or"
+                                + " work on that item",
                         "1 CREATED DRAFT",
                         "2 UPDATED DRAFT",
                         "3 MOVED REVIEW",
