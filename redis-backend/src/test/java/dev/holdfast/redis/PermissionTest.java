@@ -227,7 +227,8 @@ class PermissionTest {
                 }
             }
         }
-        commands.removeAll(Set.of("STALE", "REFUSED", "FORMAT", "SHARDS", "AGAIN", "DONE", "MORE")); // words of replies
+        commands.removeAll(Set.of(
+                "STALE", "REFUSED", "FORMAT", "SHARDS", "AGAIN", "DONE", "MORE", "DUPLICATE")); // words of replies
         return commands;
     }
 

@@ -165,7 +165,7 @@ local function duplicate(commit)
   each_tag(tags, function(tag)
     if string.sub(tag, 1, 1) == '\t' then
       keyed = true
-      for _, id in ipairs(redis.call('ZRANGE', prefix .. 'tag:' .. commit.type .. '/' .. tag, 0, 1)) do
+      for _, id in ipairs(redis.call('ZREVRANGE', prefix .. 'tag:' .. commit.type .. '/' .. tag, 0, 1)) do
         if id ~= commit.id and not found then
           found = { 'DUPLICATE', tag, id }
         end
